@@ -1,0 +1,1 @@
+"""Schoolgate: the software with which a school runs its social-networking policy."""
