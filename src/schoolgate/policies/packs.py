@@ -1,0 +1,454 @@
+"""Policy packs: the shipped policies as data, and how a clause reads under given values.
+
+Pure Python: no Django, no database. The format is described in docs/reference/pack-format.md.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from schoolgate.reference import NOT_STATED, Parameter, laws, parameters, roles
+
+FOLDER = Path(__file__).parent / "packs"
+SCHEMA = Path(__file__).parent / "pack.schema.json"
+ORDER = ("whf", "wal", "tho", "ltl", "hol", "rec")
+
+STATED = "stated"
+
+_PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_LIST_START = re.compile(r"^(?:([-+=])|(\d+)([.)]))")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_TITLE_PARAMETERS = {"headteacher": "head_title", "dsl": "dsl_title"}
+
+
+class InvalidPack(Exception):
+    """A pack that may not be used; ``errors`` names every place and what is wrong there."""
+
+    def __init__(self, name: str, errors: Iterable[str]) -> None:
+        self.name = name
+        self.errors = tuple(errors)
+        super().__init__(f"{name}: " + "; ".join(self.errors))
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A wording that takes the clause's place while ``when`` is met."""
+
+    when: Mapping[str, Any]
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackClause:
+    """One clause of a pack, before any value is filled in."""
+
+    id: str
+    number: str
+    section: str
+    heading: str
+    kind: str
+    area: str
+    binds: tuple[str, ...]
+    wording: str
+    when: Mapping[str, Any] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
+    parameters: tuple[str, ...] = ()
+    law: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Every wording the clause can take."""
+        return (self.wording, *(variant.wording for variant in self.variants))
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A policy as data."""
+
+    id: str
+    title: str
+    owner: str
+    summary: str
+    seed: str | None
+    kind: str
+    control: Mapping[str, str]
+    values: Mapping[str, Any]
+    parameters: Mapping[str, Parameter]
+    clauses: tuple[PackClause, ...]
+
+    def clause(self, clause_id: str) -> PackClause:
+        """The clause of that id; KeyError where there is none."""
+        for clause in self.clauses:
+            if clause.id == clause_id:
+                return clause
+        raise KeyError(clause_id)
+
+
+# --- reading ---------------------------------------------------------------------------
+
+
+class _PackLoader(yaml.SafeLoader):
+    """YAML in which only true and false are booleans, dates stay text, and no key comes twice."""
+
+
+_PackLoader.yaml_implicit_resolvers = {
+    start: [
+        pair
+        for pair in pairs
+        if pair[0] not in {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
+    ]
+    for start, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_PackLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")
+)
+
+
+def _mapping_without_repeats(loader: _PackLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} stands twice", key_node.start_mark
+            )
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_PackLoader.add_constructor("tag:yaml.org,2002:map", _mapping_without_repeats)
+
+
+def read_pack(text: str, name: str = "pack") -> Any:
+    """The data of a pack's YAML text, unchecked; InvalidPack where it is no YAML."""
+    try:
+        return yaml.load(text, Loader=_PackLoader)  # noqa: S506 a SafeLoader of our own
+    except yaml.YAMLError as error:
+        raise InvalidPack(name, [str(error)]) from error
+
+
+def load_pack(path_or_id: str | Path) -> Pack:
+    """A checked pack: a shipped one by its id ("WAL"), any other by its path.
+
+    Raises InvalidPack with every fault found, and FileNotFoundError.
+    """
+    path = _path_of(path_or_id)
+    data = read_pack(path.read_text(encoding="utf-8"), path.name)
+    errors = validate_pack(data)
+    if errors:
+        raise InvalidPack(path.name, errors)
+    return _pack_from(data)
+
+
+@cache
+def packs() -> Mapping[str, Pack]:
+    """All shipped packs by id, the recommended one last."""
+    shipped = [load_pack(name.upper()) for name in ORDER if (FOLDER / f"{name}.yaml").exists()]
+    return MappingProxyType({pack.id: pack for pack in shipped})
+
+
+def _path_of(path_or_id: str | Path) -> Path:
+    if isinstance(path_or_id, str) and re.fullmatch(r"[A-Za-z]{3}", path_or_id):
+        return FOLDER / f"{path_or_id.lower()}.yaml"
+    return Path(path_or_id)
+
+
+def _pack_from(data: Mapping[str, Any]) -> Pack:
+    own = _own_parameters(data)
+    known = {**parameters(), **own}
+    return Pack(
+        id=data["id"],
+        title=data["title"],
+        owner=data["owner"],
+        summary=data["summary"].strip(),
+        seed=data["source"]["seed"],
+        kind=data["source"]["kind"],
+        control=MappingProxyType(dict(data["control"])),
+        values=MappingProxyType(
+            {name: known[name].parse(value) for name, value in data["values"].items()}
+        ),
+        parameters=MappingProxyType(own),
+        clauses=tuple(_clause_from(clause) for clause in data["clauses"]),
+    )
+
+
+def _clause_from(data: Mapping[str, Any]) -> PackClause:
+    variants = tuple(
+        Variant(MappingProxyType(dict(one["when"])), one["wording"].strip())
+        for one in data.get("variants", [])
+    )
+    return PackClause(
+        id=data["id"],
+        number=data["number"],
+        section=data["section"],
+        heading=data["heading"],
+        kind=data["kind"],
+        area=data["area"],
+        binds=tuple(data["binds"]),
+        wording=data["wording"].strip(),
+        when=MappingProxyType(dict(data.get("when", {}))),
+        variants=variants,
+        parameters=tuple(data["parameters"]),
+        law=tuple(data["law"]),
+        controls=tuple(data["controls"]),
+        related=tuple(data["related"]),
+    )
+
+
+def _own_parameters(data: Mapping[str, Any]) -> dict[str, Parameter]:
+    return {one["name"]: Parameter.from_data(one) for one in data.get("parameters", [])}
+
+
+# --- checking --------------------------------------------------------------------------
+
+
+def validate_pack(data: Any) -> list[str]:
+    """What is wrong with a pack's data, each fault with its place; empty where nothing is."""
+    errors = [_schema_error(error, data) for error in _schema().iter_errors(data)]
+    if errors:
+        return errors
+    try:
+        own = _own_parameters(data)
+    except ValueError as error:
+        return [f"parameters: {error}"]
+    known = {**parameters(), **own}
+    return [
+        *_own_parameter_errors(own),
+        *_value_errors(data["values"], known),
+        *_id_errors(data),
+        *(error for clause in data["clauses"] for error in _clause_errors(clause, known)),
+    ]
+
+
+@cache
+def _schema() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def _schema_error(error: ValidationError, data: Any) -> str:
+    path = list(error.absolute_path)
+    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    place = place.lstrip(".") or "pack"
+    if len(path) > 1 and path[0] == "clauses":
+        clause = data["clauses"][path[1]]
+        if isinstance(clause, dict) and "id" in clause:
+            place = f"{place} ({clause['id']})"
+    return f"{place}: {error.message}"
+
+
+def _own_parameter_errors(own: Mapping[str, Parameter]) -> Iterator[str]:
+    for name in own.keys() & parameters().keys():
+        yield f"parameters: {name} is already a parameter of every pack"
+
+
+def _value_errors(values: Mapping[str, Any], known: Mapping[str, Parameter]) -> Iterator[str]:
+    for name, value in values.items():
+        if name not in known:
+            yield f"values.{name}: no such parameter"
+            continue
+        try:
+            known[name].parse(value)
+        except ValueError as error:
+            yield f"values.{name}: {error}"
+    for name in known:
+        if name not in values:
+            yield f"values: {name} has no value; write `{NOT_STATED}` where the policy is silent"
+
+
+def _id_errors(data: Mapping[str, Any]) -> Iterator[str]:
+    seen: set[str] = set()
+    for position, clause in enumerate(data["clauses"]):
+        place = f"clauses[{position}] ({clause['id']})"
+        if clause["id"] in seen:
+            yield f"{place}: the id stands twice"
+        if not clause["id"].startswith(data["id"] + "-"):
+            yield f"{place}: the id does not begin with {data['id']}-"
+        seen.add(clause["id"])
+
+
+def _clause_errors(clause: Mapping[str, Any], known: Mapping[str, Parameter]) -> Iterator[str]:
+    place = clause["id"]
+    for name in clause["parameters"]:
+        if name not in known:
+            yield f"{place}.parameters: {name} is no parameter"
+    for law in clause["law"]:
+        if law not in laws():
+            yield f"{place}.law: {law} is no entry of the law list"
+    yield from _condition_errors(f"{place}.when", clause.get("when", {}), clause, known)
+    yield from _wording_errors(f"{place}.wording", clause["wording"], clause, known)
+    for position, variant in enumerate(clause.get("variants", [])):
+        where = f"{place}.variants[{position}]"
+        yield from _condition_errors(f"{where}.when", variant["when"], clause, known)
+        yield from _wording_errors(f"{where}.wording", variant["wording"], clause, known)
+
+
+def _condition_errors(
+    place: str,
+    condition: Mapping[str, Any],
+    clause: Mapping[str, Any],
+    known: Mapping[str, Parameter],
+) -> Iterator[str]:
+    for name, wanted in condition.items():
+        if name not in known:
+            yield f"{place}: {name} is no parameter"
+            continue
+        if name not in clause["parameters"]:
+            yield f"{place}: {name} is missing from the clause's parameters"
+        for value in _as_list(wanted):
+            if value != STATED and not _could_be(known[name], value):
+                yield f"{place}: {name} can never be {value!r}"
+
+
+def _could_be(parameter: Parameter, value: Any) -> bool:
+    for candidate in (value, [value]):
+        try:
+            parameter.parse(candidate)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def _wording_errors(
+    place: str, wording: str, clause: Mapping[str, Any], known: Mapping[str, Parameter]
+) -> Iterator[str]:
+    for name in _PLACEHOLDER.findall(wording):
+        if name not in known:
+            yield f"{place}: {{{{ {name} }}}} is no parameter"
+        elif name not in clause["parameters"]:
+            yield f"{place}: {name} is missing from the clause's parameters"
+    rest = _PLACEHOLDER.sub("", wording)
+    if "{{" in rest or "}}" in rest:
+        yield f"{place}: a {{{{ or }}}} without its partner"
+
+
+# --- rendering -------------------------------------------------------------------------
+
+
+def render_clause(
+    clause: PackClause,
+    values: Mapping[str, Any],
+    known: Mapping[str, Parameter] | None = None,
+) -> str | None:
+    """The clause in Markdown under these values; None where the policy then has no such clause.
+
+    ``known`` adds a pack's own parameters. A rule that rests on a value which is not stated
+    is left out: the policy does not contain it.
+    """
+    if not is_met(clause.when, values):
+        return None
+    wording = _wording_for(clause, values)
+    names = _PLACEHOLDER.findall(wording)
+    if any(is_silent(values.get(name, NOT_STATED)) for name in names):
+        return None
+    every = {**parameters(), **(known or {})}
+    return _PLACEHOLDER.sub(
+        lambda match: phrase(every[match[1]], values[match[1]], values), wording
+    )
+
+
+def render_policy(pack: Pack, values: Mapping[str, Any] | None = None) -> str:
+    """The whole policy in Markdown; ``values`` takes precedence over the pack's own."""
+    merged = {**pack.values, **(values or {})}
+    parts = [f"# {pack.title}"]
+    section = ""
+    for clause in pack.clauses:
+        text = render_clause(clause, merged, pack.parameters)
+        if text is None:
+            continue
+        if clause.section != section:
+            section = clause.section
+            parts.append(f"## {section}")
+        parts.append(f"**{clause.number} {clause.heading}**\n\n{text}")
+    return "\n\n".join(parts) + "\n"
+
+
+def is_met(condition: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    """Whether every parameter of the condition has one of the values it asks for."""
+    return all(
+        _meets(values.get(name, NOT_STATED), _as_list(wanted)) for name, wanted in condition.items()
+    )
+
+
+def is_silent(value: Any) -> bool:
+    """Whether the policy says nothing here: not stated, or an empty text or list."""
+    return value is None or value == NOT_STATED or value in ("", [], (), {}, frozenset())
+
+
+def _meets(value: Any, wanted: list[Any]) -> bool:
+    if is_silent(value):
+        return NOT_STATED in wanted
+    have = {_plain(one) for one in _as_list(value)}
+    return STATED in wanted or bool(have & {_plain(one) for one in wanted})
+
+
+def _as_list(value: Any) -> list[Any]:
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    return [value]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).strip()
+
+
+def _wording_for(clause: PackClause, values: Mapping[str, Any]) -> str:
+    for variant in clause.variants:
+        if is_met(variant.when, values):
+            return variant.wording
+    return clause.wording
+
+
+def phrase(parameter: Parameter, value: Any, values: Mapping[str, Any] | None = None) -> str:
+    """The value as words that fit inside a sentence, safe to stand in Markdown."""
+    words = [_word(parameter, one, values or {}) for one in _as_list(value)]
+    return _escaped(_joined(words))
+
+
+def _word(parameter: Parameter, value: Any, values: Mapping[str, Any]) -> str:
+    plain = _plain(value)
+    for known in parameter.values:
+        if _plain(known.value) == plain and known.phrase:
+            return _title_for(plain, values) or known.phrase
+    if parameter.type in {"role", "roles", "ordered-list", "set"} and plain in roles():
+        title = roles()[plain].title
+        return _title_for(plain, values) or title[:1].lower() + title[1:]
+    return plain
+
+
+def _title_for(role: str, values: Mapping[str, Any]) -> str:
+    title = values.get(_TITLE_PARAMETERS.get(role, ""), "")
+    return "" if is_silent(title) else str(title)
+
+
+def _joined(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def _escaped(text: str) -> str:
+    line = _MARKDOWN.sub(
+        lambda match: _ENTITIES.get(match[1], f"\\{match[1]}"), " ".join(text.split())
+    )
+    return _LIST_START.sub(
+        lambda match: f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}", line
+    )
