@@ -1,0 +1,161 @@
+"""What the entries of the reference files are once read. Dates are ISO text, whole or partial."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_STALE = frozenset({"repealed", "replaced", "superseded", "withdrawn", "fragments"})
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    code: str
+    title: str
+    level: str
+    capacity: str
+    description: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def phrase(self) -> str:
+        """Give the title as it stands inside a sentence."""
+        return self.title[:1].lower() + self.title[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of a guidance. `until` is empty for the one that stands."""
+
+    name: str
+    year: int
+    start: str
+    until: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """Part of an Act whose fate differs from that of the Act."""
+
+    cite: str
+    status: str
+    replaced_by: tuple[str, ...] = ()
+    since: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """
+    An Act, regulations, guidance or rule of common law.
+
+    `source` begins with "seen" when a page was read, with "from memory" when none was.
+    """
+
+    id: str
+    name: str
+    kind: str
+    status: str
+    jurisdiction: str
+    source: str
+    checked: str
+    year: int | None = None
+    aliases: tuple[str, ...] = ()
+    misnamed_as: tuple[str, ...] = ()
+    replaced_by: tuple[str, ...] = ()
+    since: str = ""
+    note: str = ""
+    editions: tuple[Edition, ...] = ()
+    provisions: tuple[Provision, ...] = ()
+
+    @property
+    def stale(self) -> bool:
+        """Whether a policy that cites it as current law is out of date."""
+        return self.status in _STALE
+
+    @property
+    def seen(self) -> bool:
+        return self.source.startswith("seen")
+
+    @property
+    def current_edition(self) -> Edition | None:
+        return next((edition for edition in reversed(self.editions) if not edition.until), None)
+
+    def names(self) -> tuple[str, ...]:
+        """Give every right name: the full one first, then the aliases."""
+        return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumAge:
+    """An age from a date on. `certain` is false for what is announced but not yet law."""
+
+    age: int
+    start: str = ""
+    note: str = ""
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    id: str
+    name: str
+    kind: str
+    status: str
+    aliases: tuple[str, ...] = ()
+    renamed_to: str = ""
+    since: str = ""
+    minimum_age: tuple[MinimumAge, ...] = ()
+    hosts: tuple[str, ...] = ()
+    url_patterns: tuple[str, ...] = ()
+    note: str = ""
+    source: str = ""
+    checked: str = ""
+
+    def age_on(self, day: str) -> int | None:
+        """Give the host's minimum age on an ISO day, from certain dates only."""
+        ages = [rule for rule in self.minimum_age if rule.certain and rule.start <= day]
+        return max(ages, key=lambda rule: rule.start).age if ages else None
+
+    def announced(self) -> tuple[MinimumAge, ...]:
+        return tuple(rule for rule in self.minimum_age if not rule.certain)
+
+    def account_in(self, url: str) -> str | None:
+        """Give the account name that a web address of this service holds, if it holds one."""
+        for pattern in self.url_patterns:
+            match = re.match(pattern, url.strip(), re.IGNORECASE)
+            if match:
+                return match.group("account")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A council or public body that policies name."""
+
+    id: str
+    name: str
+    kind: str
+    status: str
+    source: str
+    checked: str
+    aliases: tuple[str, ...] = ()
+    abolished: str = ""
+    successors: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something that a policy of this kind ought to cover, and how to tell whether it does."""
+
+    id: str
+    title: str
+    why: str
+    action: str
+    severity: str
+    cues: tuple[str, ...]
+    laws: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()

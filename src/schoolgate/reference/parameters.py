@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from schoolgate.reference.errors import InvalidValue
+
+NOT_STATED: Final = "not stated"
+
+Kind = Literal[
+    "choice", "yes-no", "number", "text", "list", "set", "ordered-list", "role", "roles", "record"
+]
+Record = Mapping[str, str]
+ParsedValue = str | int | bool | tuple[str, ...] | Record | tuple[Record, ...] | None
+
+_SEVERAL: Final = frozenset({"list", "set", "ordered-list", "roles"})
+_UNORDERED: Final = frozenset({"set", "roles"})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    value: str
+    label: str
+    phrase: str
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """
+    One thing that a policy decides.
+
+    A parsed value is `NOT_STATED` or, by `type`: choice, text, role: str; yes-no: bool; number:
+    int, or one of the words in `values`; list, set, ordered-list, roles: tuple of str; record:
+    a read-only mapping of field to text, or with `many` a tuple of them. Where `none` is true
+    a single value may also be `None`: the policy says that there is none.
+
+    For role types `values` holds every role code that is allowed, so that a form can list them.
+    """
+
+    name: str
+    group: str
+    title: str
+    help: str
+    sentence: str
+    type: Kind
+    start: ParsedValue
+    values: tuple[Value, ...] = ()
+    fields: tuple[Field, ...] = ()
+    unit: str = ""
+    open: bool = False
+    none: bool = False
+    many: bool = False
+    minimum: int | None = None
+    least: int = 0
+    join: str = "and"
+    empty: str = "none"
+    affects: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+
+    def parse(self, raw: object) -> ParsedValue:
+        """Give the typed value of what a person, a form or a file wrote, or raise InvalidValue."""
+        if isinstance(raw, str) and _fold(raw) == "not-stated":
+            return NOT_STATED
+        if self.none and _says_none(raw) and self.type not in _SEVERAL:
+            return None
+        if self.type in _SEVERAL:
+            return self._parse_several(raw)
+        if self.type == "record":
+            return self._parse_records(raw) if self.many else self._parse_record(raw)
+        if self.type == "number":
+            return self._parse_number(raw)
+        if self.type == "yes-no":
+            return self._parse_word(raw) == "yes"
+        if self.type == "text":
+            return self._parse_text(raw)
+        return self._parse_word(raw)
+
+    def dump(self, value: ParsedValue) -> Any:
+        """Give the plain form (JSON, YAML) of a parsed value; `parse` reads it back."""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, tuple):
+            return [dict(item) if isinstance(item, Mapping) else item for item in value]
+        if isinstance(value, Mapping):
+            return dict(value)
+        return "none" if value is None else value
+
+    def phrase(self, value: ParsedValue, titles: Mapping[str, str] | None = None) -> str:
+        """
+        Give the words that stand for a parsed value inside a sentence of a policy.
+
+        `titles` gives a school's own name for a role code, such as "principal".
+        """
+        known = {entry.value: entry.phrase for entry in self.values} | dict(titles or {})
+        return self._words(value, known)
+
+    def label(self, value: ParsedValue) -> str:
+        """Give the words that stand for a parsed value on a form or in a list."""
+        return self._words(value, {entry.value: entry.label for entry in self.values})
+
+    def allowed(self) -> str:
+        """Say in one phrase what this parameter accepts."""
+        words = ", ".join(entry.value for entry in self.values)
+        kinds = {
+            "number": f"a whole number{f' of {self.unit}' if self.unit else ''}"
+            + (f" from {self.minimum}" if self.minimum is not None else ""),
+            "text": "a text",
+            "record": "the fields " + ", ".join(field.name for field in self.fields),
+        }
+        parts = [kinds.get(self.type, ""), words if self.type != "text" else ""]
+        if self.open and self.type != "text":
+            parts.append("your own words")
+        if self.none:
+            parts.append("none")
+        return "; ".join(part for part in [*parts, NOT_STATED] if part)
+
+    def _refuse(self, raw: object, reason: str = "") -> InvalidValue:
+        why = reason or f"{raw!r} is not allowed"
+        return InvalidValue(f"{self.name}: {why}. Allowed: {self.allowed()}.")
+
+    def _parse_word(self, raw: object) -> str:
+        if isinstance(raw, bool):
+            raw = "yes" if raw else "no"
+        if not isinstance(raw, str):
+            raise self._refuse(raw)
+        folded = _fold(raw)
+        for entry in self.values:
+            if raw == entry.value or folded == _fold(entry.value):
+                return entry.value
+        if self.open and raw.strip():
+            return raw.strip()
+        raise self._refuse(raw)
+
+    def _parse_number(self, raw: object) -> int | str:
+        if isinstance(raw, str) and raw.strip().isdecimal():
+            raw = int(raw)
+        if isinstance(raw, bool) or not isinstance(raw, int):
+            return self._parse_word(raw)
+        if self.minimum is not None and raw < self.minimum:
+            raise self._refuse(raw)
+        return raw
+
+    def _parse_text(self, raw: object) -> str:
+        if not isinstance(raw, str):
+            raise self._refuse(raw)
+        text = raw.strip()
+        if len(text) < self.least:
+            raise self._refuse(raw, "a text is needed")
+        return text
+
+    def _parse_several(self, raw: object) -> tuple[str, ...]:
+        if isinstance(raw, str):
+            raw = [raw] if raw.strip() else []
+        if raw is None or not isinstance(raw, Iterable):
+            raise self._refuse(raw)
+        items = list(raw)
+        if len(items) == 1 and _says_none(items[0]) and "none" not in self._codes():
+            items = []
+        words = tuple(dict.fromkeys(self._parse_word(item) for item in items))
+        if len(words) < self.least:
+            raise self._refuse(raw, "at least one is needed")
+        self._check_alone(words)
+        if self.type not in _UNORDERED:
+            return words
+        order = {code: place for place, code in enumerate(self._codes())}
+        return tuple(sorted(words, key=lambda word: order.get(word, len(order))))
+
+    def _check_alone(self, words: tuple[str, ...]) -> None:
+        for entry in self.values:
+            if entry.alone and entry.value in words and len(words) > 1:
+                raise self._refuse(words, f"{entry.value!r} cannot stand beside another value")
+
+    def _parse_records(self, raw: object) -> tuple[Record, ...]:
+        if raw is None or raw == "" or (isinstance(raw, str) and _says_none(raw)):
+            return ()
+        if isinstance(raw, (str, Mapping)) or not isinstance(raw, Iterable):
+            raise self._refuse(raw)
+        records = tuple(self._parse_record(item) for item in raw)
+        if not all(records):
+            raise self._refuse(raw, "an entry is empty")
+        return records
+
+    def _parse_record(self, raw: object) -> Record:
+        if raw is None or raw == "":
+            raw = {}
+        if not isinstance(raw, Mapping):
+            raise self._refuse(raw)
+        names = [field.name for field in self.fields]
+        strange = [str(key) for key in raw if key not in names]
+        if strange:
+            raise self._refuse(raw, f"there is no field {strange[0]!r}")
+        filled = {name: str(raw[name]).strip() for name in names if raw.get(name) is not None}
+        return MappingProxyType({name: text for name, text in filled.items() if text})
+
+    def _codes(self) -> tuple[str, ...]:
+        return tuple(entry.value for entry in self.values)
+
+    def _words(self, value: ParsedValue, known: Mapping[str, str]) -> str:
+        if value is None:
+            return "none"
+        if not value and isinstance(value, (str, tuple, Mapping)):
+            return self.empty
+        if isinstance(value, bool):
+            return known["yes" if value else "no"]
+        if isinstance(value, int):
+            return str(value)
+        if isinstance(value, str):
+            return known.get(value, value)
+        if isinstance(value, Mapping):
+            return ", ".join(value.values())
+        items = [
+            next(iter(item.values()), "") if isinstance(item, Mapping) else known.get(item, item)
+            for item in value
+        ]
+        return _joined(items, self.join)
+
+
+def _fold(text: str) -> str:
+    return "-".join(text.strip().lower().split())
+
+
+def _says_none(raw: object) -> bool:
+    return raw is None or (isinstance(raw, str) and _fold(raw) == "none")
+
+
+def _joined(items: list[str], join: str) -> str:
+    if len(items) == 1:
+        return items[0]
+    glue = ", then " if join == "then" else f" {join} "
+    return ", ".join(items[:-1]) + glue + items[-1]
