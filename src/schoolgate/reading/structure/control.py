@@ -1,0 +1,192 @@
+"""Document control: who owns the policy, which version it is, when it is to be reviewed."""
+
+from __future__ import annotations
+
+import re
+
+from schoolgate.reading.model import ControlField
+from schoolgate.reading.structure.dates import find_date
+
+_BY = r"(?:\s+(?:by|on|at|from|for|of)\b[^:]{0,70})?"
+_NAMES: tuple[tuple[str, str], ...] = (
+    (
+        "review",
+        r"(?:(?:date|policy)\s+)?(?:to\s+be|due\s+to\s+be|will\s+be)\s+reviewed" + _BY + "|"
+        r"(?:date\s+(?:of|for)\s+)?(?:the\s+)?(?:next|due|planned|scheduled)\s+(?:\w+\s+)?review(?:\s+(?:date|due))?"
+        + _BY
+        + "|"
+        r"(?:policy\s+)?review(?:\s+(?:date|due|by|on|period|cycle|frequency))+|"
+        r"(?:date\s+)?(?:for|due\s+for)\s+review|renewal\s+date|expiry\s+date|review",
+    ),
+    (
+        "reviewed",
+        r"(?:date\s+(?:of\s+)?)?(?:last|previous|most\s+recent)\s+review(?:ed)?(?:\s+date)?"
+        + _BY
+        + "|"
+        r"(?:date\s+|policy\s+)?reviewed(?:\s+and\s+\w+)?"
+        + _BY
+        + "|date\s+of\s+review|amended"
+        + _BY,
+    ),
+    (
+        "adopted",
+        r"(?:(?:date\s+)?(?:of\s+)?|policy\s+)?(?:formally\s+)?(?:adopted|approved|ratified|agreed|adoption|approval|"
+        r"ratification|signed\s+off)(?:\s+date)?(?:\s+(?:and\s+)?(?:by|on|at|from|date)\b[^:]{0,70})?|"
+        r"(?:governors?|governing\s+body|governing\s+board|board|committee)\W{0,3}s?\s+(?:approval|adoption|ratification)(?:\s+date)?",
+    ),
+    (
+        "effective",
+        r"(?:effective|in\s+force|valid|applicable)(?:\s+(?:from|date))*|(?:date\s+of\s+)?implementation(?:\s+date)?|"
+        r"(?:start|commencement)\s+date|date\s+effective",
+    ),
+    (
+        "issue",
+        r"(?:date\s+(?:of\s+)?)?(?:issued?|publication|published)(?:\s+(?:date|no\.?|number))?|policy\s+date|"
+        r"(?:date\s+)?(?:created|written|produced|drafted)|date\s+of\s+policy",
+    ),
+    ("updated-by", r"(?:last\s+)?(?:updated|revised|amended|edited)\s+by"),
+    (
+        "reviewed",
+        r"(?:date\s+)?(?:last\s+)?(?:updated|revised|amended)(?:\s+(?:on|date))?|revision\s+date",
+    ),
+    ("version", r"(?:document\s+)?(?:version|revision)(?:\s+(?:no\.?|number|control))?"),
+    (
+        "owner",
+        r"(?:policy|document)?\s*(?:owner|lead|author|holder|co-?ordinator)|(?:written|prepared|produced|drafted|compiled)\s+by|"
+        r"(?:responsible\s+(?:person|officer|committee|body|governor)|person\s+responsible|responsibility)"
+        + _BY
+        + "|"
+        r"(?:link|lead|nominated)\s+governor|policy\s+(?:reviewer|contact)|committee",
+    ),
+    ("status", r"(?:policy|document)?\s*(?:status|type)|statutory(?:\s+policy)?"),
+    (
+        "title",
+        r"(?:document|policy)\s+(?:title|name)|(?:title|name)\s+of\s+(?:the\s+)?(?:policy|document)|title",
+    ),
+    ("purpose", r"purpose(?:\s+of\s+(?:the\s+|this\s+)?(?:policy|document))?"),
+)
+_PATTERNS = tuple((name, re.compile(pattern + r"$", re.IGNORECASE)) for name, pattern in _NAMES)
+_DATED = frozenset(("review", "reviewed", "adopted", "effective", "issue"))
+_LINE = re.compile(r"([A-Z][^:\t]{1,90}?)\s*(?::|\s[–—-]\s)\s*(.*)$")
+_VERSION_LINE = re.compile(
+    r"(?:version|revision|issue)\s*(?:no\.?|number)?\s*:?\s*(v?\d[\w.]{0,10})\b", re.IGNORECASE
+)
+_WITHOUT_COLON = re.compile(
+    r"(?:(?:this|the)\s+policy\s+(?:was|has\s+been|is)\s+)?(?:date\s+|last\s+|next\s+|due\s+|policy\s+|document\s+)*"
+    r"(?:to\s+be\s+|for\s+)?(?:approved|adopted|ratified|agreed|reviewed|review|issued|issue|updated|effective|"
+    r"implemented|published|written|approval|adoption)\b",
+    re.IGNORECASE,
+)
+_DATE_START = re.compile(
+    r"[(]?(?:\d|(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|autumn|spring|summer)\b)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"\b(?:(?P<review>(?:next|due|date\s+(?:for|of))\s+(?:\w+\s+){0,3}review(?:ed)?|(?:be|due\s+for)\s+review(?:ed)?)|"
+    r"(?P<adopted>(?:adopted|approved|ratified|agreed)\s+(?:by|on|at)|approval|adoption)|"
+    r"(?P<reviewed>(?:last\s+)?(?:reviewed|updated)\s+(?:by|on|in))|"
+    r"(?P<effective>(?:effective|in\s+force|takes?\s+effect|comes?\s+into\s+(?:force|effect))))\b",
+    re.IGNORECASE,
+)
+_SPECIFIC = re.compile(r"\b(?:(?:19|20)\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})\b")
+_BLANK = re.compile(r"^[\s._…\-–—/\[\]<>]*$")
+_LONG = 160
+
+
+def field_name(label: str) -> str:
+    """Which control field a label names, or nothing."""
+    label = " ".join(label.strip(" :*-–|").split())[:_LONG]
+    for name, pattern in _PATTERNS:
+        if pattern.match(label):
+            return name
+    return ""
+
+
+def is_control_line(text: str) -> bool:
+    return bool(control_line(text))
+
+
+def control_line(text: str, number: int = 0) -> ControlField | None:
+    """The field that a line such as "Review date: May 2026" states."""
+    if len(text) > _LONG:
+        return None
+    found = _LINE.match(text)
+    if found:
+        field = _from_label(found.group(1), found.group(2), number)
+        if field:
+            return field
+    version = _VERSION_LINE.match(text)
+    if version and len(text) <= version.end() + 30:
+        return ControlField("version", version.group(1), number, None)
+    return _without_colon(text, number)
+
+
+def _from_label(label: str, value: str, number: int) -> ControlField | None:
+    name = field_name(label)
+    if not name or name in ("purpose",):
+        return None
+    blank = bool(_BLANK.match(value))
+    if name in _DATED and not blank:
+        if not (_dated(value) or len(value.split()) <= 4):
+            return None
+    elif len(value.split()) > 12:
+        return None
+    if name not in _DATED and blank and name not in ("version", "owner"):
+        return None
+    return make_field(name, "" if blank else value, number)
+
+
+def _dated(value: str) -> bool:
+    return find_date(value) is not None and len(value.split()) <= 14
+
+
+def make_field(name: str, value: str, number: int) -> ControlField:
+    edge = "last" if name == "review" else "first"
+    date = find_date(value, "last" if edge == "last" else "first") if name in _DATED else None
+    return ControlField(name, value, number, date)
+
+
+def _without_colon(text: str, number: int) -> ControlField | None:
+    """ "Approved by governors on 12/05/2019", "Reviewed May 2021"."""
+    if not _WITHOUT_COLON.match(text) or len(text.split()) > 16 or not _SPECIFIC.search(text):
+        return None
+    return sentence_field(text, number, whole=True)
+
+
+def sentence_field(text: str, number: int, *, whole: bool = False) -> ControlField | None:
+    """A field stated in a sentence: "This policy was adopted by the board on 3 May 2024."."""
+    text = text[: _LONG * 2]
+    if not _SPECIFIC.search(text):
+        return None
+    found = _SENTENCE.search(text)
+    if found and found.lastgroup and "polic" in text.lower() + ("polic" if whole else ""):
+        return make_field(found.lastgroup, text[found.end() :].strip(" .:"), number)
+    if whole:
+        head = text.split()[0].lower()
+        for index in range(len(text)):
+            if _DATE_START.match(text, index) and (index == 0 or text[index - 1] == " "):
+                name = field_name(text[:index]) or field_name(head)
+                return make_field(name, text[index:].strip(" ."), number) if name else None
+    return None
+
+
+def row_fields(cells: tuple[str, ...], number: int) -> list[ControlField]:
+    """The fields of a table row of labels and values side by side."""
+    fields = []
+    index = 0
+    while index < len(cells) - 1:
+        label, value = cells[index], cells[index + 1]
+        name = field_name(label) if len(label) <= 60 else ""
+        if name and not (value and field_name(value)):
+            fields.append(make_field(name, "" if _BLANK.match(value) else value, number))
+            index += 1
+        index += 1
+    return fields
+
+
+def column_names(cells: tuple[str, ...]) -> list[str]:
+    """The fields that a header row names, where all but one of its cells name one."""
+    names = [field_name(cell) if cell else "" for cell in cells]
+    if len(cells) >= 2 and sum(1 for name in names if name) >= max(2, len(cells) - 2):
+        return names
+    return []
