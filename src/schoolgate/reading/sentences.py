@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from schoolgate.reading.wordlists import word_set
+
 _CANDIDATE = re.compile(r"[.!?]['\"’”)\]]{0,3}(?=\s)")
 _OPENERS = "\"'“‘([*"
-_NEVER_LAST = frozenset(
+_NEVER_LAST = word_set(
     "e.g eg i.e ie cf viz vs v no nos para paras dr mr mrs ms mx st prof rev hon sr jr "
-    "fig art sec ch pp p ref tel ext approx incl dept govt ed eds vol messrs".split()
+    "fig art sec ch pp p ref tel ext approx incl dept govt ed eds vol messrs"
 )
-_BEFORE_NUMBER = frozenset("no nos para paras p pp ch fig art sec s ss reg regs vol ref v".split())
-_ALSO_WORDS = frozenset("no art ed ext sec st v p ch ms ie".split())
-_SOMETIMES_LAST = frozenset("etc al inc ltd co a.m p.m plc".split())
+_BEFORE_NUMBER = word_set("no nos para paras p pp ch fig art sec s ss reg regs vol ref v")
+_ALSO_WORDS = word_set("no art ed ext sec st v p ch ms ie")
+_SOMETIMES_LAST = word_set("etc al inc ltd co a.m p.m plc")
 _LAST_WORD = 40
 
 
@@ -45,7 +47,7 @@ def _ends_sentence(text: str, at: int, end: int, start: int) -> bool:
     if text[at] != ".":
         return True
     word = _word_before(text, at)
-    plain = word.lower().strip("(['\"“‘[")
+    plain = word.lower().strip(_OPENERS)
     if not text[start:at].strip(" \t(").rstrip(".0123456789)") or _is_initial(plain, word):
         return False
     if plain in _SOMETIMES_LAST:

@@ -15,9 +15,11 @@ from schoolgate.reading.model import (
 )
 from schoolgate.reading.sentences import split_sentences
 from schoolgate.reading.structure import control, names, parts
-from schoolgate.reading.structure.blocks import Block, Joiner, measure, read_rows
+from schoolgate.reading.structure.blocks import Block, join_rows
 from schoolgate.reading.structure.furniture import without_furniture
 from schoolgate.reading.structure.headings import Ranks, find_headings, rank_headings
+from schoolgate.reading.structure.layout import measure
+from schoolgate.reading.structure.rows import read_rows
 from schoolgate.reading.structure.words import (
     could_be_heading,
     ends_sentence,
@@ -33,7 +35,7 @@ def read_document(source: Source) -> Document:
     lines = without_furniture(source.lines)
     rows = read_rows(lines)
     layout = measure(rows, source.media_type)
-    blocks = [block for block in Joiner(rows, layout).blocks() if _has_words(block)]
+    blocks = [block for block in join_rows(rows, layout) if _has_words(block)]
     contents = parts.contents_blocks(blocks)
     headings = find_headings(blocks, layout) - contents
     title = _title_place(blocks, headings, contents)
@@ -114,7 +116,6 @@ class _Assembler:
         self._leads: list[_Lead] = []
         self._option = ""
         self._mode: ClauseKind = "clause"
-        self._mode_rank = 0.0
         self._columns: list[str] = []
         self.sections: list[Section] = []
         self.clauses: list[Clause] = []
@@ -133,7 +134,7 @@ class _Assembler:
 
     def _heading(self, index: int, block: Block) -> None:
         rank = self._ranks.of(block)
-        if self._mode == "declaration" or rank <= self._mode_rank:
+        if self._mode == "declaration" or self._ends_form(index, block):
             self._mode = "clause"
         while self._open and self._open[-1][0] >= rank:
             self._open.pop()
@@ -144,16 +145,21 @@ class _Assembler:
         self._leads = [_Lead(block.text, "")] if block.text.endswith(":") else []
         is_option = block.mark.style.startswith(("keyword:option", "keyword:alternative"))
         self._option = block.mark.label if is_option else ""
-        self._enter_mode(index, block, rank)
+        self._enter_mode(index, block)
         self._columns = []
 
-    def _enter_mode(self, index: int, block: Block, rank: float) -> None:
+    def _ends_form(self, index: int, block: Block) -> bool:
+        """A form has headings of its own; a numbered one, or one with nothing to fill in, ends it."""
+        below = self._blocks[index + 1 : index + 9]
+        return block.mark.is_number or not any(parts.is_blank_field(later) for later in below)
+
+    def _enter_mode(self, index: int, block: Block) -> None:
         if parts.is_form_heading(block.text):
-            self._mode, self._mode_rank = "form", rank
+            self._mode = "form"
         elif parts.is_declaration_heading(block.text) and any(
             parts.is_blank_field(later) for later in self._blocks[index + 1 : index + 12]
         ):
-            self._mode, self._mode_rank = "declaration", rank
+            self._mode = "declaration"
 
     def _body(self, index: int, block: Block) -> None:
         if block.cells:
@@ -171,16 +177,17 @@ class _Assembler:
             )
             if stated and stated.date:
                 self.control.append(stated)
-        lead = self._lead_for(index, block)
+        lead = self._lead_for(block)
         if kind == "clause" and (self._is_item(block) or (lead and self._is_fragment(block))):
             kind = "item"
         self._emit(block, kind, lead)
-        self._open_lead(index, block)
+        if kind in ("clause", "item"):
+            self._open_lead(index, block)
 
     def _kind(self, index: int, block: Block) -> ClauseKind:
         text = block.text
         if self._mode != "form" and parts.starts_declaration(self._blocks, index):
-            self._mode, self._mode_rank = "declaration", 0.0
+            self._mode = "declaration"
         if self._mode in ("form", "declaration"):
             return self._mode
         if parts.is_choice(text) or parts.is_note(text):
@@ -237,7 +244,7 @@ class _Assembler:
     def _is_fragment(block: Block) -> bool:
         return not block.mark.label or block.mark.style == "decimal1"
 
-    def _lead_for(self, index: int, block: Block) -> str:
+    def _lead_for(self, block: Block) -> str:
         """The open lead that this block continues; leads that it ends are closed."""
         style = block.mark.style or ("soft" if block.soft else "plain")
         for place, lead in enumerate(self._leads):

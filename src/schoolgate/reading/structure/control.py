@@ -11,57 +11,71 @@ _BY = r"(?:\s+(?:by|on|at|from|for|of)\b[^:]{0,70})?"
 _NAMES: tuple[tuple[str, str], ...] = (
     (
         "review",
-        r"(?:(?:date|policy)\s+)?(?:to\s+be|due\s+to\s+be|will\s+be)\s+reviewed" + _BY + "|"
-        r"(?:date\s+(?:of|for)\s+)?(?:the\s+)?(?:next|due|planned|scheduled)\s+(?:\w+\s+)?review(?:\s+(?:date|due))?"
-        + _BY
-        + "|"
-        r"(?:policy\s+)?review(?:\s+(?:date|due|by|on|period|cycle|frequency))+|"
-        r"(?:date\s+)?(?:for|due\s+for)\s+review|renewal\s+date|expiry\s+date|review",
+        (
+            r"(?:(?:date|policy)\s+)?(?:to\s+be|due\s+to\s+be|will\s+be)\s+reviewed" + _BY + "|"
+            r"(?:date\s+(?:of|for)\s+)?(?:the\s+)?(?:next|due|planned|scheduled)\s+(?:\w+\s+)?review(?:\s+(?:date|due))?"
+            + _BY
+            + "|"
+            r"(?:policy\s+)?review(?:\s+(?:date|due|by|on|period|cycle|frequency))+|"
+            r"(?:date\s+)?(?:for|due\s+for)\s+review|renewal\s+date|expiry\s+date|review"
+        ),
     ),
     (
         "reviewed",
-        r"(?:date\s+(?:of\s+)?)?(?:last|previous|most\s+recent)\s+review(?:ed)?(?:\s+date)?"
-        + _BY
-        + "|"
-        r"(?:date\s+|policy\s+)?reviewed(?:\s+and\s+\w+)?"
-        + _BY
-        + "|date\s+of\s+review|amended"
-        + _BY,
+        (
+            r"(?:date\s+(?:of\s+)?)?(?:last|previous|most\s+recent)\s+review(?:ed)?(?:\s+date)?"
+            + _BY
+            + "|"
+            r"(?:date\s+|policy\s+)?reviewed(?:\s+and\s+\w+)?"
+            + _BY
+            + r"|date\s+of\s+review|amended"
+            + _BY
+        ),
     ),
     (
         "adopted",
-        r"(?:(?:date\s+)?(?:of\s+)?|policy\s+)?(?:formally\s+)?(?:adopted|approved|ratified|agreed|adoption|approval|"
-        r"ratification|signed\s+off)(?:\s+date)?(?:\s+(?:and\s+)?(?:by|on|at|from|date)\b[^:]{0,70})?|"
-        r"(?:governors?|governing\s+body|governing\s+board|board|committee)\W{0,3}s?\s+(?:approval|adoption|ratification)(?:\s+date)?",
+        (
+            r"(?:(?:date\s+)?(?:of\s+)?|policy\s+)?(?:formally\s+)?(?:adopted|approved|ratified|agreed|adoption|approval|"
+            r"ratification|signed\s+off)(?:\s+date)?(?:\s+(?:and\s+)?(?:by|on|at|from|date)\b[^:]{0,70})?|"
+            r"(?:governors?|governing\s+body|governing\s+board|board|committee)\W{0,3}s?\s+(?:approval|adoption|ratification)(?:\s+date)?"
+        ),
     ),
     (
         "effective",
-        r"(?:effective|in\s+force|valid|applicable)(?:\s+(?:from|date))*|(?:date\s+of\s+)?implementation(?:\s+date)?|"
-        r"(?:start|commencement)\s+date|date\s+effective",
+        (
+            r"(?:effective|in\s+force|valid|applicable)(?:\s+(?:from|date))*|(?:date\s+of\s+)?implementation(?:\s+date)?|"
+            r"(?:start|commencement)\s+date|date\s+effective"
+        ),
     ),
     (
         "issue",
-        r"(?:date\s+(?:of\s+)?)?(?:issued?|publication|published)(?:\s+(?:date|no\.?|number))?|policy\s+date|"
-        r"(?:date\s+)?(?:created|written|produced|drafted)|date\s+of\s+policy",
+        (
+            r"(?:date\s+(?:of\s+)?)?(?:issued?|publication|published)(?:\s+(?:date|no\.?|number))?|policy\s+date|"
+            r"(?:date\s+)?(?:created|written|produced|drafted)|date\s+of\s+policy"
+        ),
     ),
     ("updated-by", r"(?:last\s+)?(?:updated|revised|amended|edited)\s+by"),
     (
         "reviewed",
-        r"(?:date\s+)?(?:last\s+)?(?:updated|revised|amended)(?:\s+(?:on|date))?|revision\s+date",
+        (r"(?:date\s+)?(?:last\s+)?(?:updated|revised|amended)(?:\s+(?:on|date))?|revision\s+date"),
     ),
     ("version", r"(?:document\s+)?(?:version|revision)(?:\s+(?:no\.?|number|control))?"),
     (
         "owner",
-        r"(?:policy|document)?\s*(?:owner|lead|author|holder|co-?ordinator)|(?:written|prepared|produced|drafted|compiled)\s+by|"
-        r"(?:responsible\s+(?:person|officer|committee|body|governor)|person\s+responsible|responsibility)"
-        + _BY
-        + "|"
-        r"(?:link|lead|nominated)\s+governor|policy\s+(?:reviewer|contact)|committee",
+        (
+            r"(?:policy|document)?\s*(?:owner|lead|author|holder|co-?ordinator)|(?:written|prepared|produced|drafted|compiled)\s+by|"
+            r"(?:responsible\s+(?:person|officer|committee|body|governor)|person\s+responsible|responsibility)"
+            + _BY
+            + "|"
+            r"(?:link|lead|nominated)\s+governor|policy\s+(?:reviewer|contact)|committee"
+        ),
     ),
     ("status", r"(?:policy|document)?\s*(?:status|type)|statutory(?:\s+policy)?"),
     (
         "title",
-        r"(?:document|policy)\s+(?:title|name)|(?:title|name)\s+of\s+(?:the\s+)?(?:policy|document)|title",
+        (
+            r"(?:document|policy)\s+(?:title|name)|(?:title|name)\s+of\s+(?:the\s+)?(?:policy|document)|title"
+        ),
     ),
     ("purpose", r"purpose(?:\s+of\s+(?:the\s+|this\s+)?(?:policy|document))?"),
 )
@@ -89,6 +103,11 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _SPECIFIC = re.compile(r"\b(?:(?:19|20)\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})\b")
+_COLUMN = re.compile(
+    r"(?:date|by|who|name|role|signed|signature|comments?|changes?|amendments?|description|reasons?|"
+    r"pages?|section|details?|notes?|summary(?:\s+of\s+changes?)?|frequency)?\W*$",
+    re.IGNORECASE,
+)
 _BLANK = re.compile(r"^[\s._…\-–—/\[\]<>]*$")
 _LONG = 160
 
@@ -123,7 +142,7 @@ def control_line(text: str, number: int = 0) -> ControlField | None:
 
 def _from_label(label: str, value: str, number: int) -> ControlField | None:
     name = field_name(label)
-    if not name or name in ("purpose",):
+    if not name or name == "purpose":
         return None
     blank = bool(_BLANK.match(value))
     if name in _DATED and not blank:
@@ -147,7 +166,6 @@ def make_field(name: str, value: str, number: int) -> ControlField:
 
 
 def _without_colon(text: str, number: int) -> ControlField | None:
-    """ "Approved by governors on 12/05/2019", "Reviewed May 2021"."""
     if not _WITHOUT_COLON.match(text) or len(text.split()) > 16 or not _SPECIFIC.search(text):
         return None
     return sentence_field(text, number, whole=True)
@@ -186,7 +204,12 @@ def row_fields(cells: tuple[str, ...], number: int) -> list[ControlField]:
 
 def column_names(cells: tuple[str, ...]) -> list[str]:
     """The fields that a header row names, where all but one of its cells name one."""
-    names = [field_name(cell) if cell else "" for cell in cells]
-    if len(cells) >= 2 and sum(1 for name in names if name) >= max(2, len(cells) - 2):
-        return names
+    names = [field_name(cell) for cell in cells]
+    plain = all(name or _COLUMN.match(cell) for name, cell in zip(names, cells, strict=True))
+    if (
+        plain
+        and len(cells) >= 2
+        and sum(1 for name in names if name) >= (2 if len(cells) > 2 else 1)
+    ):
+        return names if all(cells) else []
     return []

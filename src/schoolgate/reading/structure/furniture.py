@@ -17,7 +17,7 @@ _PAGE_WORD = re.compile(
     r"^(?:\d{1,4}\s*\|\s*)?p\s*a\s*g\s*e\s*\|?\s*\d{0,4}$",
     re.IGNORECASE,
 )
-_BARE_NUMBER = re.compile(r"^[-–—\[( ]{0,3}(\d{1,4})[-–—\]) ]{0,3}$")
+_BARE_NUMBER = re.compile(r"^[-–—\[( ]{0,3}(\d{1,3})[-–—\]) ]{0,3}$")
 _DIGITS = re.compile(r"\d+")
 _MAX_FURNITURE = 110
 _RUN = 3

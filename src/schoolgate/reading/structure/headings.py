@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schoolgate.reading.structure.blocks import Block, Layout
+from schoolgate.reading.structure.blocks import Block
 from schoolgate.reading.structure.control import is_control_line
+from schoolgate.reading.structure.layout import Layout
 from schoolgate.reading.structure.words import (
     could_be_heading,
     ends_sentence,
@@ -48,7 +49,7 @@ class _Judge:
             return self._styled(block)
         style = block.mark.style
         if style.startswith("keyword:"):
-            return not block.text or could_be_heading(block.text)
+            return len(block.text.split()) <= 16 and not ends_sentence(block.text)
         if is_field(block.text) or is_control_line(block.text):
             return False
         if block.mark.bullet:
@@ -104,20 +105,21 @@ class _Judge:
             return True
         if block.soft or (self._layout.wrapped and len(text) > max(self._layout.width * 0.85, 40)):
             return False
-        apart = (
-            before is None
-            or block.gap > 0
-            or index - 1 in self.found
-            or _page_turned(before, block)
-        )
-        if not apart and not (
-            is_title_case(text) and before is not None and ends_sentence(before.text)
-        ):
+        if not self._stands_apart(index, block, before, following):
             return False
         return self._introduces(block, following)
 
+    def _stands_apart(
+        self, index: int, block: Block, before: Block | None, following: Block
+    ) -> bool:
+        if before is None or block.gap > 0 or block.top or block.apart or index - 1 in self.found:
+            return True
+        return ends_sentence(before.text) and (is_title_case(block.text) or following.gap > 0)
+
     def _in_list(self, index: int, before: Block | None) -> bool:
         if before is None or index - 1 in self.found:
+            return False
+        if is_field(before.text) or before.cells:
             return False
         return before.text.endswith((":", ";", ",")) and not is_caps(self._blocks[index].text)
 
@@ -139,10 +141,6 @@ class _Judge:
 def _is_child(following: Block, block: Block) -> bool:
     key, child = block.mark.key, following.mark.key
     return len(child) > len(key) and child[: len(key)] == key
-
-
-def _page_turned(before: Block, block: Block) -> bool:
-    return block.page is not None and before.page != block.page
 
 
 @dataclass(frozen=True, slots=True)

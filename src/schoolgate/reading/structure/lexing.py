@@ -11,6 +11,7 @@ _HYPHENS = str.maketrans(
 _INLINE_TAG = re.compile(
     r"</?(?:b|i|u|em|strong|br|span|sup|sub|font)\b[^<>]{0,80}>", re.IGNORECASE
 )
+_CHECKBOX = re.compile(r"<input\b[^<>]{0,80}checkbox[^<>]{0,80}>", re.IGNORECASE)
 _MD_LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\(([^()\s]{0,500})\)")
 _MD_STRONG = re.compile(r"\*\*(?=[^\s*])|(?<=[^\s*])\*\*")
 _MD_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{1,300}?)(?<=[^\s*])\*(?![\w*])")
@@ -21,6 +22,7 @@ def clean(text: str) -> str:
     """The words of a line without Markdown emphasis; blanks and hyphens made plain."""
     text = _LINE_BREAKS.sub(" ", text.translate(_HYPHENS))
     if "<" in text:
+        text = _CHECKBOX.sub(" ☐ ", text)
         text = _INLINE_TAG.sub(" ", text)
     if "](" in text:
         text = _MD_LINK.sub(_link_words, text)
@@ -100,7 +102,11 @@ def _bullet(text: str) -> tuple[str, str] | None:
     if not found:
         return None
     glyph = "☐" if found.group(1).startswith("[") else found.group(1)
-    return glyph, text[found.end() :]
+    rest = text[found.end() :]
+    boxed = _GLYPH.match(rest)
+    if boxed and boxed.group(1)[0] in BOXES + "[":
+        return "☐", rest[boxed.end() :]
+    return glyph, rest
 
 
 def _number(text: str) -> Mark | None:
@@ -151,7 +157,7 @@ def _decimal(text: str) -> Mark | None:
     key = ((letter,) if letter else ()) + tuple(part.lstrip("0") or "0" for part in parts)
     label = found.group().rstrip(".")
     depth = len(key)
-    return Mark(f"decimal{depth}", label, key, rest, sure=len(parts) > 1)
+    return Mark(f"decimal{depth}", label, key, rest, sure=dotted)
 
 
 def _integer(text: str) -> Mark | None:

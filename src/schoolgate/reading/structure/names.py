@@ -6,16 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-_HEADS = frozenset("school academy college federation trust nursery partnership primary".split())
-_LEVELS = frozenset(
+from schoolgate.reading.wordlists import word_set
+
+_HEADS = word_set("school academy college federation trust nursery partnership primary")
+_LEVELS = word_set(
     "primary infant infants junior juniors secondary high grammar nursery community special middle "
     "voluntary aided controlled catholic church england ce c e rc va vc foundation free first "
     "preparatory prep independent multi-academy multi academy federation trust and of for the girls boys "
     "boys' girls' girls’ boys’ sixth form comprehensive college school schools "
     "governing body whole our your this all each any every state maintained local authority former new other "
-    "another official staff pupil parent policy".split()
+    "another official staff pupil parent policy"
 )
-_LINKS = frozenset("of the and to for in at on with & by-the-sea upon under".split())
+_LINKS = word_set("of the and to for in at on with & by-the-sea upon under")
 _TOKEN = re.compile(r"[A-Za-z0-9&][\w’'&.\-]*|[^\w\s]|\n")
 _POLICY_WORD = re.compile(
     r"\b(?:policy|policies|procedures?|guidance|guidelines|code of (?:conduct|practice)|agreement|protocol|strategy|handbook)\b",
@@ -25,6 +27,9 @@ _GENERIC = re.compile(
     r"^(?:\W|\d|\.)*(?:introduction|contents|table of contents|aims?(?: and objectives)?|rationale|scope|purpose|"
     r"background|overview|document (?:control|information)|version (?:control|history)|definitions?|statement)\W*$",
     re.IGNORECASE,
+)
+_NEVER_FIRST = word_set(
+    "the at in for of and all our on by to with dear welcome this that if when as from an a & is"
 )
 _MAX_NAME = 9
 _NAME_SAMPLE = 400_000
@@ -69,8 +74,8 @@ def _names_in(text: str) -> list[str]:
     tokens = _TOKEN.findall(text)
     names = []
     taken = -1
-    for place, token in enumerate(tokens):
-        if token.lower() not in _HEADS or not token[0].isupper():
+    for place, word in enumerate(tokens):
+        if word.lower() not in _HEADS or not word[0].isupper():
             continue
         if _continues(tokens, place):
             continue
@@ -97,38 +102,27 @@ def _continues(tokens: list[str], place: int) -> bool:
 
 
 def _start(tokens: list[str], place: int, taken: int) -> int:
+    """Where a name that ends at ``place`` begins: capitals, and small words between them."""
     start = place
     index = place - 1
     floor = max(taken, place - _MAX_NAME)
     while index > floor:
-        token = tokens[index]
-        if token[:1].isupper() and token[0].isalpha():
+        word = tokens[index]
+        if word[0].isalpha() and word[0].isupper():
             start = index
-        elif token.lower() not in _LINKS and not (
-            token == "." and tokens[index - 1] in ("St", "C")
-        ):
-            break
-        elif index == place - 1 and token != "&":
+        elif not _links(tokens, index, place):
             break
         index -= 1
-    while start < place and tokens[start].lower() in (
-        "the",
-        "at",
-        "in",
-        "for",
-        "of",
-        "and",
-        "all",
-        "our",
-        "on",
-        "by",
-        "to",
-        "with",
-        "dear",
-        "welcome",
-    ):
+    while start < place and tokens[start].lower() in _NEVER_FIRST:
         start += 1
     return start
+
+
+def _links(tokens: list[str], index: int, place: int) -> bool:
+    word = tokens[index]
+    if index == place - 1:
+        return word == "&"
+    return word.lower() in _LINKS or (word == "." and tokens[index - 1] in ("St", "C"))
 
 
 def _is_proper(words: list[str]) -> bool:

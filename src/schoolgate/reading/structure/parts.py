@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from schoolgate.reading.structure.blocks import Block
+from schoolgate.reading.structure.lexing import BOXES
 from schoolgate.reading.structure.words import LEADER, is_field
 
 _DECLARATION = re.compile(
@@ -42,6 +43,7 @@ _TOC_LINE = re.compile(
 )
 _TOC_HEADING = re.compile(r"^(?:table\s+of\s+)?contents?\W*(?:page)?$|^index$", re.IGNORECASE)
 _SOLID_TAIL = re.compile(r"[\s.…_]*\d{0,3}$")
+_BOX = re.compile(f"[{BOXES}]")
 _FIELD_REACH = 8
 
 
@@ -65,7 +67,7 @@ def is_form_heading(text: str) -> bool:
 
 
 def starts_declaration(blocks: list[Block], index: int) -> bool:
-    """ "I have read ...", with lines to sign close below."""
+    """A sentence such as "I have read ...", with lines to sign close below."""
     if not _DECLARATION.search(blocks[index].text[:400]):
         return False
     return any(is_blank_field(block) for block in blocks[index : index + _FIELD_REACH])
@@ -74,7 +76,7 @@ def starts_declaration(blocks: list[Block], index: int) -> bool:
 def is_blank_field(block: Block) -> bool:
     """Something to fill in: dots, a label with nothing behind it, an empty cell, a tick box."""
     if block.cells:
-        return any(not cell or is_field(cell) for cell in block.cells)
+        return any(not cell or is_field(cell) or _BOX.search(cell) for cell in block.cells)
     if block.mark.is_box:
         return True
     return is_field(block.text) and not _TOC_LINE.match(block.text)

@@ -1,47 +1,78 @@
-"""Rows of tables that plain text draws with tabs, pipes or wide blanks."""
+"""The printed lines of a document with what each shows on its own."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
-_WIDE = re.compile(r"\s{4,}")
-_RULE = re.compile(r"^[\s|:+=_–—-]+$")
-_SPLIT_LIMIT = 40
+from schoolgate.reading.model import Line
+from schoolgate.reading.structure.cells import cells_of
+from schoolgate.reading.structure.lexing import Mark, clean, read_mark
+from schoolgate.reading.structure.words import could_be_heading
 
-
-def cells_of(text: str) -> tuple[str, ...]:
-    """The cells of a row, or nothing if the line is not one."""
-    stripped = text.strip()
-    if "\t" in stripped or (text.rstrip(" ").endswith("\t") and stripped):
-        return _tab_cells(text)
-    if stripped.startswith("|") or stripped.count("|") >= 2:
-        return _pipe_cells(stripped)
-    return ()
+_HASHES = re.compile(r"^ {0,3}(#{1,6})\s+(?=\S)")
+_MAX_BOLD = 160
 
 
-def _tab_cells(text: str) -> tuple[str, ...]:
-    cells = [" ".join(cell.split()) for cell in text.strip(" \n").split("\t")]
-    filled = [cell for cell in cells if cell]
-    if len(cells) < 2 or not filled:
-        return ()
-    if len(filled) == 1 and cells[-1] and not cells[0]:
-        return ()
-    if _is_mark_only(filled[0]) and len(filled) > 1:
-        return ()
-    return tuple(cells)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line that is neither blank nor furniture; ``gap`` counts the blank lines above it."""
+
+    line: Line
+    text: str
+    mark: Mark
+    indent: int
+    gap: int
+    cells: tuple[str, ...]
+    top: bool = False
 
 
-def _is_mark_only(cell: str) -> bool:
-    """A number or bullet set off by a tab begins a clause, not a table."""
-    return (
-        len(cell) <= 8 and not any(char.isalpha() for char in cell[1:]) or cell.endswith((".", ")"))
-    )
+def read_rows(lines: tuple[Line, ...]) -> list[Row]:
+    rows: list[Row] = []
+    gap = 0
+    page = None
+    for line in lines:
+        if line.kind == "furniture":
+            continue
+        if not line.text.strip() and not line.label:
+            gap += 1
+            continue
+        rows.append(_row(_with_heading(line), gap, top=line.page != page))
+        page, gap = line.page, 0
+    return rows
 
 
-def _pipe_cells(text: str) -> tuple[str, ...]:
-    if _RULE.match(text):
-        return ()
-    cells = [" ".join(cell.split()) for cell in text.strip("|").split("|")]
-    if len([cell for cell in cells if cell]) < 1 or len(cells) < 2:
-        return ()
-    return tuple(cells)
+def _row(line: Line, gap: int, *, top: bool) -> Row:
+    cleaned = clean(line.text)
+    text = " ".join(cleaned.split())
+    cells = line.cells or (cells_of(cleaned) if line.kind == "text" else ())
+    indent = 0 if top and line.page else len(cleaned) - len(cleaned.lstrip())
+    cells = tuple(" ".join(clean(cell).split()) for cell in cells)
+    return Row(line, text, _mark(line, text, cells), indent, gap, cells, top)
+
+
+def _mark(line: Line, text: str, cells: tuple[str, ...]) -> Mark:
+    if cells:
+        return Mark(rest=text)
+    if not line.label:
+        return read_mark(text)
+    given = read_mark(f"{line.label} x")
+    if not given.style:
+        return Mark("decimal1", line.label, (line.label,), text)
+    return replace(given, rest=text)
+
+
+def _with_heading(line: Line) -> Line:
+    """A Markdown heading, or a line that is bold from end to end, as a heading."""
+    if line.kind != "text":
+        return line
+    found = _HASHES.match(line.text)
+    if found:
+        words = line.text[found.end() :].rstrip().rstrip("#")
+        return replace(line, kind="heading", level=len(found.group(1)), text=words)
+    bold = line.text.strip()
+    inner = bold[2:-2].strip()
+    is_bold = len(bold) < _MAX_BOLD and bold == f"**{bold[2:-2]}**" and "**" not in inner
+    if is_bold and could_be_heading(inner) and not inner.endswith(":"):
+        return replace(line, kind="heading", text=inner)
+    return line

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-FUNCTION_WORDS = frozenset(
+from schoolgate.reading.wordlists import word_set
+
+FUNCTION_WORDS = word_set(
     "a an the of to for in on at by with from into as is are be been that which who whom whose "
     "their our your its his her this these those and or nor but if when where while via per any "
-    "all such than through under between about against within not must should will may can".split()
+    "all such than through under between about against within not must should will may can"
 )
-SMALL_WORDS = frozenset(
-    "a an the of to for in on at by with from into as and or nor but via per vs & - – —".split()
+SMALL_WORDS = word_set(
+    "a an the of to for in on at by with from into as and or nor but via per vs & - – —"
 )
 _MODAL = re.compile(
     r"\b(?:must|should|shall|will|would|cannot|can|could|is|are|was|were|has|have|need|needs|do not|"
@@ -25,11 +27,17 @@ _FIELD_LABEL = re.compile(
     r"address|parent|pupil|child|chair|head\s?teacher|principal|witness)\b[^:.!?]{0,60}:?\s*$",
     re.IGNORECASE,
 )
+_YEAR_FIRST = re.compile(r"\d{3,}\b")
 _CONTACT = re.compile(r"@|https?://|www\.|\b\d{5}\s?\d{5,6}\b|\b0\d{3}\s\d{3}\s\d{4}\b")
 
 
 def ends_sentence(text: str) -> bool:
     return bool(_TERMINAL.search(text[-8:]))
+
+
+def runs_on(text: str) -> bool:
+    """The sentence is not finished at the end of this text."""
+    return text[-1:] not in tuple(".:;!?") and not ends_sentence(text)
 
 
 def last_word(text: str) -> str:
@@ -63,7 +71,13 @@ def has_verb(text: str) -> bool:
 
 def could_be_heading(text: str) -> bool:
     """Short, begins with a capital, does not end like a sentence."""
-    if not text or len(text) > 120 or LEADER.search(text) or _CONTACT.search(text):
+    if (
+        not text
+        or len(text) > 120
+        or _YEAR_FIRST.match(text)
+        or LEADER.search(text)
+        or _CONTACT.search(text)
+    ):
         return False
     words = text.split()
     if len(words) > 16 or not any(char.isalpha() for char in text):
