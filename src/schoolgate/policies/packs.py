@@ -18,7 +18,17 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from schoolgate.reference import NOT_STATED, Parameter, laws, parameters, roles
+from schoolgate.reference import (
+    NOT_STATED,
+    InvalidValue,
+    Parameter,
+    ReferenceDataError,
+    UnknownParameter,
+    laws,
+    make_parameter,
+    parameters,
+    roles,
+)
 
 FOLDER = Path(__file__).parent / "packs"
 SCHEMA = Path(__file__).parent / "pack.schema.json"
@@ -33,7 +43,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _TITLE_PARAMETERS = {"headteacher": "head_title", "dsl": "dsl_title"}
 
 
-class InvalidPack(Exception):
+class InvalidPack(Exception):  # noqa: N818 named as one says it
     """A pack that may not be used; ``errors`` names every place and what is wrong there."""
 
     def __init__(self, name: str, errors: Iterable[str]) -> None:
@@ -101,21 +111,19 @@ class Pack:
 # --- reading ---------------------------------------------------------------------------
 
 
-class _PackLoader(yaml.SafeLoader):
+class _PackLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML in which only true and false are booleans, dates stay text, and no key comes twice."""
 
 
 _PackLoader.yaml_implicit_resolvers = {
-    start: [
-        pair
-        for pair in pairs
-        if pair[0] not in {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag != "tag:yaml.org,2002:timestamp"
+        and (tag != "tag:yaml.org,2002:bool" or first in "tTfF")
     ]
-    for start, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_PackLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")
-)
 
 
 def _mapping_without_repeats(loader: _PackLoader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -127,7 +135,8 @@ def _mapping_without_repeats(loader: _PackLoader, node: yaml.MappingNode) -> dic
                 None, None, f"the key {key!r} stands twice", key_node.start_mark
             )
         seen.add(key)
-    return loader.construct_mapping(node, deep=True)
+    mapping: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+    return mapping
 
 
 _PackLoader.add_constructor("tag:yaml.org,2002:map", _mapping_without_repeats)
@@ -210,7 +219,7 @@ def _clause_from(data: Mapping[str, Any]) -> PackClause:
 
 
 def _own_parameters(data: Mapping[str, Any]) -> dict[str, Parameter]:
-    return {one["name"]: Parameter.from_data(one) for one in data.get("parameters", [])}
+    return {one["name"]: make_parameter(one) for one in data.get("parameters", [])}
 
 
 # --- checking --------------------------------------------------------------------------
@@ -223,7 +232,7 @@ def validate_pack(data: Any) -> list[str]:
         return errors
     try:
         own = _own_parameters(data)
-    except ValueError as error:
+    except ReferenceDataError as error:
         return [f"parameters: {error}"]
     known = {**parameters(), **own}
     return [
@@ -262,7 +271,7 @@ def _value_errors(values: Mapping[str, Any], known: Mapping[str, Parameter]) -> 
             continue
         try:
             known[name].parse(value)
-        except ValueError as error:
+        except InvalidValue as error:
             yield f"values.{name}: {error}"
     for name in known:
         if name not in values:
@@ -317,7 +326,7 @@ def _could_be(parameter: Parameter, value: Any) -> bool:
     for candidate in (value, [value]):
         try:
             parameter.parse(candidate)
-        except ValueError:
+        except InvalidValue:
             continue
         return True
     return False
@@ -342,28 +351,30 @@ def _wording_errors(
 def render_clause(
     clause: PackClause,
     values: Mapping[str, Any],
-    known: Mapping[str, Parameter] | None = None,
+    own: Mapping[str, Parameter] | None = None,
 ) -> str | None:
-    """The clause in Markdown under these values; None where the policy then has no such clause.
+    """The clause in Markdown under parsed values; None where the policy then has no such clause.
 
-    ``known`` adds a pack's own parameters. A rule that rests on a value which is not stated
-    is left out: the policy does not contain it.
+    ``own`` holds the parameters of the pack alone. A rule that rests on a value which is not
+    stated is left out: the policy does not contain it.
     """
     if not is_met(clause.when, values):
         return None
     wording = _wording_for(clause, values)
-    names = _PLACEHOLDER.findall(wording)
-    if any(is_silent(values.get(name, NOT_STATED)) for name in names):
+    if any(_says_nothing(values.get(name)) for name in _PLACEHOLDER.findall(wording)):
         return None
-    every = {**parameters(), **(known or {})}
+    known = {**parameters(), **(own or {})}
     return _PLACEHOLDER.sub(
-        lambda match: phrase(every[match[1]], values[match[1]], values), wording
+        lambda match: phrase(known[match[1]], values[match[1]], values), wording
     )
 
 
 def render_policy(pack: Pack, values: Mapping[str, Any] | None = None) -> str:
-    """The whole policy in Markdown; ``values`` takes precedence over the pack's own."""
-    merged = {**pack.values, **(values or {})}
+    """The whole policy in Markdown; ``values``, raw or parsed, take precedence over the pack's.
+
+    Raises UnknownParameter and InvalidValue.
+    """
+    merged = {**pack.values, **parsed_values(pack, values or {})}
     parts = [f"# {pack.title}"]
     section = ""
     for clause in pack.clauses:
@@ -377,6 +388,23 @@ def render_policy(pack: Pack, values: Mapping[str, Any] | None = None) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def parsed_values(pack: Pack, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as their parameters read them; raises UnknownParameter and InvalidValue."""
+    known = {**parameters(), **pack.parameters}
+    for name in values:
+        if name not in known:
+            raise UnknownParameter(name)
+    return {name: known[name].parse(value) for name, value in values.items()}
+
+
+def phrase(parameter: Parameter, value: Any, values: Mapping[str, Any] | None = None) -> str:
+    """The value as words that fit inside a sentence, safe to stand in Markdown.
+
+    The head and the safeguarding lead are called what ``values`` calls them.
+    """
+    return _escaped(parameter.phrase(value, _renamed(parameter, values or {})))
+
+
 def is_met(condition: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
     """Whether every parameter of the condition has one of the values it asks for."""
     return all(
@@ -384,30 +412,31 @@ def is_met(condition: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
     )
 
 
-def is_silent(value: Any) -> bool:
-    """Whether the policy says nothing here: not stated, or an empty text or list."""
-    return value is None or value == NOT_STATED or value in ("", [], (), {}, frozenset())
-
-
 def _meets(value: Any, wanted: list[Any]) -> bool:
-    if is_silent(value):
+    if _is_empty(value):
+        return NOT_STATED in wanted or "none" in wanted
+    if value == NOT_STATED:
         return NOT_STATED in wanted
     have = {_plain(one) for one in _as_list(value)}
     return STATED in wanted or bool(have & {_plain(one) for one in wanted})
 
 
+def _says_nothing(value: Any) -> bool:
+    return value is None or value == NOT_STATED or _is_empty(value)
+
+
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, (str, list, tuple, Mapping)) and not value
+
+
 def _as_list(value: Any) -> list[Any]:
-    if isinstance(value, (list, tuple)):
-        return list(value)
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    return [value]
+    return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value).strip()
+    return "none" if value is None else str(value)
 
 
 def _wording_for(clause: PackClause, values: Mapping[str, Any]) -> str:
@@ -417,32 +446,15 @@ def _wording_for(clause: PackClause, values: Mapping[str, Any]) -> str:
     return clause.wording
 
 
-def phrase(parameter: Parameter, value: Any, values: Mapping[str, Any] | None = None) -> str:
-    """The value as words that fit inside a sentence, safe to stand in Markdown."""
-    words = [_word(parameter, one, values or {}) for one in _as_list(value)]
-    return _escaped(_joined(words))
-
-
-def _word(parameter: Parameter, value: Any, values: Mapping[str, Any]) -> str:
-    plain = _plain(value)
-    for known in parameter.values:
-        if _plain(known.value) == plain and known.phrase:
-            return _title_for(plain, values) or known.phrase
-    if parameter.type in {"role", "roles", "ordered-list", "set"} and plain in roles():
-        title = roles()[plain].title
-        return _title_for(plain, values) or title[:1].lower() + title[1:]
-    return plain
-
-
-def _title_for(role: str, values: Mapping[str, Any]) -> str:
-    title = values.get(_TITLE_PARAMETERS.get(role, ""), "")
-    return "" if is_silent(title) else str(title)
-
-
-def _joined(words: list[str]) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return ", ".join(words[:-1]) + " and " + words[-1]
+def _renamed(parameter: Parameter, values: Mapping[str, Any]) -> dict[str, str]:
+    phrases = {entry.value: entry.phrase for entry in parameter.values}
+    for code, name in _TITLE_PARAMETERS.items():
+        title = values.get(name, NOT_STATED)
+        if parameter.name == name or _says_nothing(title):
+            continue
+        own = parameters()[name].phrase(title)
+        phrases = {key: text.replace(roles()[code].phrase, own) for key, text in phrases.items()}
+    return phrases
 
 
 def _escaped(text: str) -> str:
