@@ -1,0 +1,53 @@
+"""``schoolgate``: the one door for operators.
+
+Exit codes, the same for every command: 0 all well, 1 something was found or refused,
+2 the command could not do its work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from schoolgate.commands import PARSERS
+from schoolgate.commands.shared import CommandFailed
+from schoolgate.config.environment import BadSetting
+
+EXIT_FAILED = 2
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line with all its commands."""
+    parser = argparse.ArgumentParser(
+        prog="schoolgate",
+        description="Schoolgate: runs a school's social-networking policy.",
+        epilog="schoolgate COMMAND --help explains one command. Settings come from environment"
+        " variables: docs/reference/settings.md.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for add in PARSERS:
+        add(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schoolgate.config.settings")
+    options = build_parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (BadSetting, CommandFailed) as problem:
+        print(f"schoolgate: {problem}", file=sys.stderr)  # noqa: T201
+        return EXIT_FAILED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        print("schoolgate: stopped.", file=sys.stderr)  # noqa: T201
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

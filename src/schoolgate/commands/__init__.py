@@ -1,0 +1,16 @@
+"""The commands of ``schoolgate``; each module adds its own parser and imports Django late."""
+
+from __future__ import annotations
+
+from schoolgate.commands import check_policy, clauses, demo, ledger, roster, server
+
+PARSERS = (
+    server.add_parser,
+    server.add_worker_parser,
+    server.add_manage_parser,
+    demo.add_parser,
+    check_policy.add_parser,
+    roster.add_parser,
+    ledger.add_parser,
+    clauses.add_parser,
+)

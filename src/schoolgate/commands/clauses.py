@@ -1,0 +1,60 @@
+"""``schoolgate clauses``: which control serves which clause, how strongly, proved by what."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from schoolgate.commands.shared import CommandFailed, say, say_json, start_django
+
+
+def add_parser(commands: Any) -> None:
+    """Add ``clauses``."""
+    parser = commands.add_parser(
+        "clauses",
+        help="list the clauses of the packs with their controls, strength and tests",
+        description="Strengths, from strong to none: enforced, checked, recorded, routed,"
+        " reminded, informed, conduct (rests on people alone).",
+    )
+    parser.add_argument("--pack", help="only this pack (WHF, WAL, THO, LTL, HOL, REC)")
+    parser.add_argument("--strength", help="only clauses of this strength")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the table."""
+    start_django()
+    from schoolgate.policies.coverage import coverage  # noqa: PLC0415 - after start_django
+    from schoolgate.policies.packs import packs  # noqa: PLC0415 - after start_django
+
+    known = [pack.id for pack in packs()]
+    if options.pack and options.pack.upper() not in known:
+        raise CommandFailed(f"there is no pack {options.pack!r}. Packs: {', '.join(known)}.")
+    rows = [
+        row
+        for row in coverage()
+        if (not options.pack or row.pack == options.pack.upper())
+        and (not options.strength or row.strength == options.strength)
+    ]
+    if options.format == "json":
+        say_json(
+            [
+                {
+                    "id": row.id,
+                    "pack": row.pack,
+                    "controls": list(row.controls),
+                    "strength": row.strength,
+                    "tests": list(row.tests),
+                }
+                for row in rows
+            ]
+        )
+        return 0
+    for row in rows:
+        controls = ", ".join(row.controls) or "-"
+        say(f"{row.id:<20} {row.strength:<9} {controls}")
+        for test in row.tests:
+            say(f"{'':<20} {'':<9} proved by {test}")
+    say(f"{len(rows)} clauses.")
+    return 0

@@ -1,0 +1,41 @@
+"""``schoolgate demo``: two believable schools to try things in."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any
+
+from schoolgate.commands.server import prepare_database
+from schoolgate.commands.shared import CommandFailed, say
+
+
+def add_parser(commands: Any) -> None:
+    """Add ``demo``."""
+    parser = commands.add_parser(
+        "demo",
+        help="make the demo federation with its two schools and say who can sign in",
+        description="Fills an empty database with a federation of a primary and a secondary"
+        " school, the same people every time. An installation with real schools is refused.",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:  # noqa: ARG001
+    """Make the demo, or leave it as it is when it is there already."""
+    os.environ.setdefault("SCHOOLGATE_DEMO", "yes")
+    prepare_database()
+    from schoolgate.demo.people import cast, make_people  # noqa: PLC0415
+    from schoolgate.people.models import School  # noqa: PLC0415 - after prepare_database
+
+    if School.objects.filter(demo=False).exists():
+        raise CommandFailed("this database holds real schools; a demo needs one of its own.")
+    if School.objects.exists():
+        say("The demo schools are here already.")
+    else:
+        make_people()
+        say("The demo federation is ready.")
+    say("You can sign in as:")
+    for role, _why, person, school in cast():
+        say(f"  {role:<24} {person.name:<20} {school}")
+    return 0

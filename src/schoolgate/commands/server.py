@@ -1,0 +1,113 @@
+"""``schoolgate serve``, ``worker`` and ``manage``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+from schoolgate.commands.shared import CommandFailed, say, start_django
+
+
+def add_parser(commands: Any) -> None:
+    """Add ``serve``."""
+    parser = commands.add_parser(
+        "serve",
+        help="start the web server, and a worker beside it",
+        description="Prepare the database and serve the pages. A worker for background jobs"
+        " (rosters, mail, reminders) runs beside it unless --no-worker.",
+    )
+    parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--processes", type=int, default=2, help="web processes (default 2)")
+    parser.add_argument("--no-worker", action="store_true", help="run workers elsewhere")
+    parser.set_defaults(run=serve)
+
+
+def add_worker_parser(commands: Any) -> None:
+    """Add ``worker``."""
+    parser = commands.add_parser(
+        "worker",
+        help="run background jobs: rosters, mail, reminders",
+        description="Runs until stopped. Several workers may run at once.",
+    )
+    parser.add_argument("--once", action="store_true", help="do what is waiting, then stop")
+    parser.set_defaults(run=work)
+
+
+def add_manage_parser(commands: Any) -> None:
+    """Add ``manage``, for those who know Django."""
+    parser = commands.add_parser("manage", help="run one of Django's own commands (migrate, check)")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    parser.set_defaults(run=manage)
+
+
+def prepare_database() -> None:
+    """Bring the tables up to date."""
+    start_django()
+    from django.core.management import call_command  # noqa: PLC0415 - after start_django
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve until stopped; web and worker end together."""
+    prepare_database()
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi",
+        "--host", options.host, "--port", str(options.port),
+        "--workers", str(options.processes), "--blocking-threads", "2",
+        "--no-ws", "--log-level", "warning", "schoolgate.config.wsgi:application",
+    ]  # fmt: skip
+    children = [subprocess.Popen(web)]  # noqa: S603 - fixed words and checked numbers
+    if not options.no_worker:
+        children.append(subprocess.Popen([sys.executable, "-m", "schoolgate.cli", "worker"]))
+    say(f"Schoolgate is at http://{options.host}:{options.port}/ - stop it with Ctrl+C.")
+    sys.stdout.flush()
+    return _wait_together(children)
+
+
+def _wait_together(children: list[subprocess.Popen[bytes]]) -> int:
+    def stop(*_: Any) -> None:
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while all(child.poll() is None for child in children):
+        time.sleep(0.2)
+    codes = [child.returncode for child in children if child.returncode is not None]
+    stop()
+    for child in children:
+        try:
+            child.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+    return 0 if all(code in {0, -signal.SIGTERM, -signal.SIGINT} for code in codes) else 2
+
+
+def work(options: argparse.Namespace) -> int:
+    """Run jobs and the clock that plans them."""
+    start_django()
+    from schoolgate.notices.worker import run_worker  # noqa: PLC0415 - after start_django
+
+    run_worker(once=options.once)
+    return 0
+
+
+def manage(options: argparse.Namespace) -> int:
+    """Hand the words over to Django."""
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - slow
+
+    try:
+        execute_from_command_line(["schoolgate manage", *options.arguments])
+    except SystemExit as stop:
+        if stop.code:
+            raise CommandFailed("the command above did not succeed.") from None
+    return 0

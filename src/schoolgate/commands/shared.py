@@ -1,0 +1,68 @@
+"""What the commands share: starting Django, finding a school, printing, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from schoolgate.people.models import School
+
+
+class CommandFailed(Exception):
+    """The command could not do its work; the message says why and what to do."""
+
+
+def start_django() -> None:
+    """Load settings and apps; commands that need no database do without."""
+    import django  # noqa: PLC0415 - slow, and not every command needs it
+
+    django.setup()
+
+
+def find_school(slug: str) -> School:
+    """The school of that short name; with a helpful list when there is none."""
+    from schoolgate.people.models import School  # noqa: PLC0415 - after start_django
+
+    school = School.objects.filter(slug=slug).first()
+    if school is None:
+        known = ", ".join(School.objects.values_list("slug", flat=True)) or "none yet"
+        raise CommandFailed(f"There is no school {slug!r}. Schools here: {known}.")
+    return school
+
+
+def say(text: str = "") -> None:
+    """One line to standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def say_json(value: Any) -> None:
+    """A value as JSON to standard output."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+class Progress:
+    """Counts on standard error while a person watches; silent into a file or pipe."""
+
+    def __init__(self, words: str, total: int | None = None) -> None:
+        self._words, self._total = words, total
+        self._shown_at = 0.0
+        self._live = sys.stderr.isatty()
+
+    def __call__(self, done: int, total: int | None = None) -> None:
+        """Show ``done`` of ``total``, at most ten times a second."""
+        if not self._live or time.monotonic() - self._shown_at < 0.1:
+            return
+        self._shown_at = time.monotonic()
+        whole = total or self._total
+        of = f" of {whole:,}" if whole else ""
+        sys.stderr.write(f"\r{self._words}: {done:,}{of} ")
+        sys.stderr.flush()
+
+    def close(self) -> None:
+        """Leave the line."""
+        if self._live:
+            sys.stderr.write("\n")

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "schoolgate.core"
+    label = "core"
+
+    def ready(self) -> None:
+        from django.conf import settings  # noqa: PLC0415 - apps are loading
+
+        from schoolgate.core import checks  # noqa: F401, PLC0415 - registers system checks
+        from schoolgate.core.pseudo import LONG, add_pseudo_locales  # noqa: PLC0415
+
+        if LONG in dict(settings.LANGUAGES):
+            add_pseudo_locales()

@@ -1,0 +1,73 @@
+"""Pages that belong to no part: errors, language, colours, style guide."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from schoolgate.core.colour import theme_css
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """The form was too old or came from elsewhere; say so and how to go on."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return render(request, "400.html", status=400)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A rule said no: the page says why."""
+    reason = getattr(exception, "reason", "")
+    return render(request, "403.html", {"reason": reason}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
+
+
+@login_not_required
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Every pattern of the design system with its states."""
+    return render(request, "core/styleguide.html")
+
+
+@login_not_required
+def theme(request: HttpRequest, public_id: str) -> HttpResponse:  # noqa: ARG001
+    """A school's colours as a style sheet; an unknown id gives the house's own.
+
+    The colour comes in the address, so the sheet can be kept by the browser.
+    """
+    css = theme_css(f"#{request.GET.get('c', '')}")
+    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen language in a cookie and go back to the page."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    code = request.POST.get("language", "")
+    if code in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=365 * 24 * 3600,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response

@@ -1,0 +1,71 @@
+"""The closed list of events: each app adds its own, and an unknown one is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+class UnknownEvent(Exception):
+    """The event is not in the closed list."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """One kind of event.
+
+    ``wording`` says what happened, with the names of facts in braces; ``facts`` are the
+    names that an entry of this kind carries, no more and no fewer; ``personal`` those among
+    them that may have to be erased one day.
+    """
+
+    name: str
+    wording: Words
+    facts: frozenset[str] = frozenset()
+    personal: frozenset[str] = frozenset()
+
+
+_kinds: dict[str, EventKind] = {}
+
+
+def event(name: str, wording: Words, facts: str = "", personal: str = "") -> EventKind:
+    """Add a kind of event to the closed list; the same name twice is a mistake."""
+    if name in _kinds:
+        raise ValueError(f"The event {name} is listed twice.")
+    kind = EventKind(
+        name,
+        wording,
+        frozenset(facts.split()) | frozenset(personal.split()),
+        frozenset(personal.split()),
+    )
+    _kinds[name] = kind
+    return kind
+
+
+def event_kinds() -> Mapping[str, EventKind]:
+    """All kinds of event, by name."""
+    return MappingProxyType(_kinds)
+
+
+def event_kind(name: str) -> EventKind:
+    """One kind of event; raises UnknownEvent."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise UnknownEvent(f"There is no event {name!r} in the closed list.") from None
+
+
+FACTS_ERASED = event(
+    "ledger.facts_erased",
+    _("Personal details of entry {entry} were erased: {names}. Reason: {reason}"),
+    facts="entry names reason",
+)
+LEDGER_EXPORTED = event(
+    "ledger.exported", _("The ledger was exported up to entry {until}"), facts="until"
+)

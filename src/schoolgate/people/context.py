@@ -1,0 +1,70 @@
+"""What the office's frame shows: the school, the list of places, the way to another school."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from schoolgate.core.inbox import needs
+from schoolgate.people.models import Person, School
+from schoolgate.people.queries import schools_for
+from schoolgate.people.rules import may_keep_people, may_see_people
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of the side list."""
+
+    url: str
+    label: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+def places(request: HttpRequest) -> dict[str, Any]:
+    """The frame's context; small where nobody is signed in."""
+    person: Person | None = getattr(request, "person", None) or None
+    if not person:
+        return {"person": None, "places": []}
+    schools = schools_for(person)
+    school = _current(request, schools)
+    return {
+        "person": person,
+        "schools": schools,
+        "school": school,
+        "places": _places(request, person, school),
+    }
+
+
+def _current(request: HttpRequest, schools: list[School]) -> School | None:
+    match = request.resolver_match
+    slug = match.kwargs.get("school") if match else None
+    slug = slug or request.session.get("school")
+    chosen = next((school for school in schools if school.slug == slug), None)
+    return chosen or (schools[0] if schools else None)
+
+
+def _places(request: HttpRequest, person: Person, school: School | None) -> list[Place]:
+    listed = [(reverse("inbox"), _("What needs you"), "inbox")]
+    if school is not None:
+        at = {"school": school.slug}
+        listed.append((reverse("policies:home", kwargs=at), _("Policy"), "policy"))
+        if not may_see_people(person, school):
+            listed.append((reverse("people:list", kwargs=at), _("People"), "people"))
+            listed.append((reverse("people:calendar", kwargs=at), _("Calendar"), "calendar"))
+        if not may_keep_people(person, school):
+            listed.append((reverse("people:rosters", kwargs=at), _("Roster"), "roster"))
+    waiting = len(needs(person))
+    return [
+        Place(url, str(label), icon, _is_current(request, url), waiting if icon == "inbox" else 0)
+        for url, label, icon in listed
+    ]
+
+
+def _is_current(request: HttpRequest, url: str) -> bool:
+    return request.path == url or (url != "/" and request.path.startswith(url))

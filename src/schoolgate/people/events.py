@@ -1,0 +1,85 @@
+"""The closed list of this app's ledger events."""
+
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.ledger.events import event
+
+SCHOOL_ADDED = event("people.school_added", _("The school {name} was added"), facts="name")
+PERSON_ADDED = event("people.person_added", _("{name} was added"), personal="name")
+PERSON_CHANGED = event(
+    "people.person_changed",
+    _("Details of {name} were changed: {fields}"),
+    facts="fields",
+    personal="name",
+)
+APPOINTED = event(
+    "people.appointed",
+    _("{name} was appointed as {role} from {from_date}"),
+    facts="role capacity from_date",
+    personal="name",
+)
+APPOINTMENT_CHANGED = event(
+    "people.appointment_changed",
+    _("The appointment of {name} as {role} was changed: {fields}"),
+    facts="role fields",
+    personal="name",
+)
+APPOINTMENT_ENDED = event(
+    "people.appointment_ended",
+    _("The appointment of {name} as {role} ends on {until}"),
+    facts="role until",
+    personal="name",
+)
+ABSENCE_RECORDED = event(
+    "people.absence_recorded",
+    _("{name} is away from {from_date} to {until}; cover: {cover}"),
+    facts="from_date until",
+    personal="name cover",
+)
+ROSTER_HANDED_IN = event(
+    "people.roster_handed_in", _("A roster was handed in: {file_name}"), facts="file_name sha256"
+)
+ROSTER_APPLIED = event(
+    "people.roster_applied",
+    _("A roster was applied: {added} added, {changed} changed, {ended} ended, {refused} refused"),
+    facts="file_name sha256 format added changed ended refused",
+)
+ROSTER_REJECTED = event(
+    "people.roster_rejected", _("A roster was put aside: {file_name}"), facts="file_name sha256"
+)
+INVITED = event("people.invited", _("{name} was invited to sign in"), personal="name email")
+INVITATION_ACCEPTED = event(
+    "people.invitation_accepted", _("{name} accepted the invitation"), personal="name"
+)
+INVITATION_WITHDRAWN = event(
+    "people.invitation_withdrawn", _("The invitation to {name} was withdrawn"), personal="name"
+)
+SIGNED_IN = event("people.signed_in", _("Signed in by {way}"), facts="way")
+SECOND_FACTOR_ADDED = event(
+    "people.second_factor_added", _("A second factor was added: {kind}"), facts="kind"
+)
+SECOND_FACTOR_REMOVED = event(
+    "people.second_factor_removed", _("A second factor was removed: {kind}"), facts="kind"
+)
+CALENDAR_CHANGED = event(
+    "people.calendar_changed", _("The calendar was changed: {what}"), facts="what"
+)
+CLASS_ADDED = event("people.class_added", _("The class {name} was added"), facts="name")
+ENROLLED = event(
+    "people.enrolled",
+    _("{name} was enrolled from {from_date}"),
+    facts="from_date",
+    personal="name",
+)
+JOINED_CLASS = event(
+    "people.joined_class", _("{name} joined a class as {part}"), facts="part", personal="name"
+)
+CARE_RECORDED = event(
+    "people.care_recorded",
+    _("{carer} was recorded as {relationship} of {name}"),
+    facts="relationship",
+    personal="name carer",
+)
+SIGN_IN_GIVEN = event(
+    "people.sign_in_given", _("{name} was given a way to sign in"), facts="at", personal="name"
+)

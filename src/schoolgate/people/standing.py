@@ -1,0 +1,91 @@
+"""What a person is, where and today: the one question that every rule asks first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from schoolgate.core import clock
+from schoolgate.core.actors import Actor
+from schoolgate.people.models import (
+    Appointment,
+    Care,
+    Enrolment,
+    Federation,
+    Person,
+    School,
+    in_force,
+)
+from schoolgate.reference import roles as role_catalogue
+
+NO_ROLES: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The roles of one person on one day, by school and by federation."""
+
+    day: dt.date
+    at_school: dict[int, frozenset[str]]
+    at_federation: dict[int, frozenset[str]]
+
+    def roles_at(self, school: School) -> frozenset[str]:
+        """Roles held at a school, those held for its federation among them."""
+        own = self.at_school.get(school.pk, NO_ROLES)
+        if school.federation_id is None:
+            return own
+        return own | self.at_federation.get(school.federation_id, NO_ROLES)
+
+    def roles_for(self, federation: Federation) -> frozenset[str]:
+        """Roles held for a federation as a whole."""
+        return self.at_federation.get(federation.pk, NO_ROLES)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether any role held today asks for a second factor at sign-in."""
+        held = frozenset().union(*self.at_school.values(), *self.at_federation.values())
+        return any(role.level == "high" for code, role in role_catalogue().items() if code in held)
+
+
+def standing_of(person: Person, on: dt.date | None = None) -> Standing:
+    """Read what ``person`` is on a day (today by default); three queries, kept on the object."""
+    day = on or clock.today()
+    kept: Standing | None = getattr(person, "_standing", None)
+    if kept is not None and kept.day == day:
+        return kept
+    schools: dict[int, set[str]] = defaultdict(set)
+    federations: dict[int, set[str]] = defaultdict(set)
+    held = Appointment.objects.filter(in_force(day), person=person)
+    for school, federation, role in held.values_list("school", "federation", "role"):
+        if school is not None:
+            schools[school].add(role)
+        else:
+            federations[federation].add(role)
+    for school in Enrolment.objects.filter(in_force(day), person=person).values_list(
+        "school", flat=True
+    ):
+        schools[school].add("pupil")
+    children = Care.objects.filter(in_force(day), carer=person).values("pupil")
+    for school in Enrolment.objects.filter(in_force(day), person__in=children).values_list(
+        "school", flat=True
+    ):
+        schools[school].add("parent")
+    standing = Standing(
+        day,
+        {key: frozenset(value) for key, value in schools.items()},
+        {key: frozenset(value) for key, value in federations.items()},
+    )
+    person._standing = standing  # type: ignore[attr-defined]  # noqa: SLF001 - kept for the request
+    return standing
+
+
+def forget_standing(person: Person) -> None:
+    """Read the standing anew next time: called where an appointment has changed."""
+    if hasattr(person, "_standing"):
+        del person._standing  # noqa: SLF001
+
+
+def holds(by: Actor, school: School, *roles: str) -> bool:
+    """Whether the actor holds one of the roles at the school today. The system holds none."""
+    return isinstance(by, Person) and bool(standing_of(by).roles_at(school) & frozenset(roles))

@@ -1,0 +1,275 @@
+"""The only writers of policies."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from schoolgate.core import clock
+from schoolgate.core.actors import Actor, System
+from schoolgate.core.refusal import demand
+from schoolgate.ledger.actions import record
+from schoolgate.people.models import Federation, Person, School
+from schoolgate.people.queries import roles_held_at
+from schoolgate.policies import events
+from schoolgate.policies.child import Reading, read_in_child
+from schoolgate.policies.drafting import draft_content
+from schoolgate.policies.models import Draft, PolicyDocument, SharedValue, Suggestion
+from schoolgate.policies.rules import (
+    may_decide_suggestion,
+    may_edit_draft,
+    may_hand_in_document,
+    may_record_reading,
+    may_set_shared_value,
+)
+from schoolgate.reading.model import SchoolFacts, UnreadableDocument
+from schoolgate.reference import NOT_STATED, parameter, parameters
+
+READER = System("policy-reader")
+
+
+def hand_in_document(
+    *, by: Person, school: School, data: bytes, file_name: str
+) -> tuple[PolicyDocument, bool]:
+    """Keep a document and have it read; the same bytes twice are one document.
+
+    Returns the document and whether it is new.
+    """
+    demand(may_hand_in_document(by, school))
+    sha256 = hashlib.sha256(data).hexdigest()
+    with transaction.atomic():
+        School.objects.select_for_update().get(pk=school.pk)
+        known = school.policy_documents.filter(sha256=sha256).first()
+        if known is not None:
+            return known, False
+        document = PolicyDocument(
+            school=school,
+            by=by,
+            at=clock.now(),
+            file_name=file_name[:255],
+            sha256=sha256,
+            size=len(data),
+        )
+        document.file.save(f"{document.public_id}.bin", ContentFile(data), save=False)
+        document.save(force_insert=True)
+        record(
+            events.DOCUMENT_HANDED_IN,
+            by=by,
+            chain=school,
+            subject=("policies.document", document.public_id),
+            facts={"file_name": document.file_name, "sha256": sha256},
+        )
+    return document, True
+
+
+def read_handed_in(*, by: Actor, document: PolicyDocument) -> PolicyDocument:
+    """Read a document that waits; store what was found, or why it could not be read.
+
+    Reading happens outside any transaction, since it may take seconds.
+    """
+    demand(may_record_reading(by, document.school))
+    PolicyDocument.objects.filter(pk=document.pk).update(state=PolicyDocument.State.READING)
+    today = clock.today()
+    with document.file.open("rb") as file:
+        data = file.read()
+    try:
+        reading = read_in_child(data, document.file_name, today, facts_of(document.school))
+    except UnreadableDocument as problem:
+        return _store_refusal(by, document, problem)
+    return _store_reading(by, document, reading)
+
+
+def facts_of(school: School) -> SchoolFacts:
+    """What the checker may know of the school."""
+    return SchoolFacts(
+        name=school.name,
+        local_authority=school.local_authority,
+        jurisdiction=school.jurisdiction,
+        roles_held=roles_held_at(school),
+    )
+
+
+def _store_refusal(
+    by: Actor, document: PolicyDocument, problem: UnreadableDocument
+) -> PolicyDocument:
+    with transaction.atomic():
+        document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
+        document.state = PolicyDocument.State.REFUSED
+        document.problem = str(problem)
+        document.save(update_fields=["state", "problem"])
+        record(
+            events.DOCUMENT_REFUSED,
+            by=by,
+            chain=document.school,
+            subject=("policies.document", document.public_id),
+            facts={
+                "file_name": document.file_name,
+                "sha256": document.sha256,
+                "problem": problem.code,
+            },
+        )
+    return document
+
+
+def _store_reading(by: Actor, document: PolicyDocument, reading: Reading) -> PolicyDocument:
+    report = reading.report
+    with transaction.atomic():
+        document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
+        first_time = not document.suggestions.exists()
+        document.state = PolicyDocument.State.READ
+        document.problem = ""
+        document.title = report["document"].get("title", "")[:300]
+        document.organisation = report["document"].get("organisation", "")[:200]
+        document.media_type = report["document"].get("media_type", "")[:100]
+        document.control = report["document"].get("control", [])
+        document.lines = reading.lines
+        document.sections = reading.sections
+        document.clauses = report["clauses"]
+        document.findings = report["findings"]
+        document.checked_on = clock.today()
+        document.save()
+        if first_time:
+            Suggestion.objects.bulk_create(_suggestions(document, report["values"]))
+        record(
+            events.DOCUMENT_READ,
+            by=by,
+            chain=document.school,
+            subject=("policies.document", document.public_id),
+            facts={
+                "file_name": document.file_name,
+                "sha256": document.sha256,
+                "clauses": len(report["clauses"]),
+                "values": len(report["values"]),
+                "findings": len(report["findings"]),
+            },
+        )
+    return document
+
+
+def _suggestions(document: PolicyDocument, values: list[dict[str, Any]]) -> Iterable[Suggestion]:
+    stated = {value["parameter"] for value in values}
+    for value in values:
+        yield Suggestion(
+            document=document,
+            parameter=value["parameter"],
+            value=value["value"],
+            quote=value["quote"],
+            line=value["line"],
+            confidence=value["confidence"],
+        )
+    for name in parameters():
+        if name not in stated:
+            yield Suggestion(document=document, parameter=name, value=NOT_STATED)
+
+
+def decide_suggestion(
+    *, by: Person, suggestion: Suggestion, verdict: str, value: Any = None
+) -> Suggestion:
+    """Confirm, correct (with ``value``) or reject one suggestion. Raises InvalidValue."""
+    school = suggestion.document.school
+    demand(may_decide_suggestion(by, school))
+    known = parameter(suggestion.parameter)
+    with transaction.atomic():
+        suggestion = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
+        decided = {
+            Suggestion.Verdict.CONFIRMED: suggestion.value,
+            Suggestion.Verdict.CORRECTED: value,
+            Suggestion.Verdict.REJECTED: NOT_STATED,
+        }[Suggestion.Verdict(verdict)]
+        known.parse(decided)
+        suggestion.verdict = verdict
+        suggestion.decided_value = decided
+        suggestion.decided_by = by
+        suggestion.decided_at = clock.now()
+        suggestion.save(update_fields=["verdict", "decided_value", "decided_by", "decided_at"])
+        record(
+            events.SUGGESTION_DECIDED,
+            by=by,
+            chain=school,
+            subject=("policies.suggestion", suggestion.public_id),
+            facts={"parameter": known.name, "verdict": verdict, "value": decided},
+        )
+    return suggestion
+
+
+def make_draft(*, by: Person, document: PolicyDocument) -> Draft:
+    """Turn what was confirmed into a draft in the form of a pack; once a document.
+
+    What nobody has confirmed is not stated in the draft.
+    """
+    demand(may_edit_draft(by, document.school))
+    with transaction.atomic():
+        document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
+        draft = Draft.objects.filter(document=document).first() or Draft(
+            school=document.school, document=document, by=by, at=clock.now()
+        )
+        draft.title = document.title or document.file_name
+        draft.content = draft_content(draft.public_id, document)
+        draft.changed_at = clock.now()
+        draft.save()
+        record(
+            events.DRAFT_MADE,
+            by=by,
+            chain=document.school,
+            subject=("policies.draft", draft.public_id),
+            facts={"title": draft.title},
+        )
+    return draft
+
+
+def set_draft_value(*, by: Person, draft: Draft, name: str, value: Any) -> Draft:
+    """Set one parameter of a draft. Raises UnknownParameter, InvalidValue."""
+    demand(may_edit_draft(by, draft.school))
+    parameter(name).parse(value)
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().get(pk=draft.pk)
+        draft.content["values"][name] = value
+        draft.changed_at = clock.now()
+        draft.save(update_fields=["content", "changed_at"])
+        record(
+            events.DRAFT_VALUE_CHANGED,
+            by=by,
+            chain=draft.school,
+            subject=("policies.draft", draft.public_id),
+            facts={"title": draft.title, "parameter": name, "value": value},
+        )
+    return draft
+
+
+def set_shared_value(*, by: Person, federation: Federation, name: str, value: Any) -> SharedValue:
+    """Lay down a value for all schools of a federation. Raises UnknownParameter, InvalidValue."""
+    demand(may_set_shared_value(by, federation))
+    parameter(name).parse(value)
+    with transaction.atomic():
+        shared, _ = SharedValue.objects.update_or_create(
+            federation=federation,
+            parameter=name,
+            defaults={"value": value, "by": by, "at": clock.now()},
+        )
+        record(
+            events.SHARED_VALUE_SET,
+            by=by,
+            chain=federation,
+            subject=("policies.shared_value", name),
+            facts={"parameter": name, "value": value},
+        )
+    return shared
+
+
+def open_shared_value(*, by: Person, federation: Federation, name: str) -> None:
+    """Leave a parameter to the schools again."""
+    demand(may_set_shared_value(by, federation))
+    with transaction.atomic():
+        gone, _ = SharedValue.objects.filter(federation=federation, parameter=name).delete()
+        if gone:
+            record(
+                events.SHARED_VALUE_OPENED,
+                by=by,
+                chain=federation,
+                subject=("policies.shared_value", name),
+                facts={"parameter": name},
+            )

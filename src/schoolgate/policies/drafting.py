@@ -1,0 +1,122 @@
+"""From a document that was read and confirmed to a draft in the form of a pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from schoolgate.policies.models import PolicyDocument, Suggestion
+from schoolgate.policies.packs import packs
+from schoolgate.reference import NOT_STATED, parameters
+
+OWN = "OWN"
+_FORBIDS = re.compile(
+    r"\b(must|should|may|shall|will|do|are|is)\s+(not|never)\b|\bnever\b|\bcannot\b", re.IGNORECASE
+)
+_DEMANDS = re.compile(r"\b(must|shall|will|should|required to|responsib\w+|ensure)\b", re.IGNORECASE)
+_ALLOWS = re.compile(r"\b(may|can|allowed|permitted)\b", re.IGNORECASE)
+_BRACES = re.compile(r"\{\{|\}\}")
+
+
+def draft_content(public_id: str, document: PolicyDocument) -> dict[str, Any]:
+    """The pack that a document amounts to: its own clauses, and the values people confirmed."""
+    values = confirmed_values(document)
+    places = _parameters_by_line(document)
+    clauses = [
+        _clause(index, clause, places, document.clauses)
+        for index, clause in enumerate(document.clauses, start=1)
+        if clause["text"].strip()
+    ]
+    return {
+        "id": OWN,
+        "title": _line(document.title or document.file_name),
+        "owner": _line(document.organisation or document.school.name),
+        "summary": f"The school's own document {document.file_name}, read and confirmed.",
+        "source": {"seed": None, "kind": f"own document {public_id}"},
+        "control": _control(document),
+        "values": values,
+        "parameters": [],
+        "clauses": clauses,
+    }
+
+
+def confirmed_values(document: PolicyDocument) -> dict[str, Any]:
+    """Every parameter with what a person said it is; not stated where nobody has said."""
+    values: dict[str, Any] = dict.fromkeys(parameters(), NOT_STATED)
+    decided = document.suggestions.exclude(verdict=Suggestion.Verdict.OPEN)
+    for suggestion in decided.exclude(verdict=Suggestion.Verdict.REJECTED).order_by("decided_at"):
+        values[suggestion.parameter] = suggestion.decided_value
+    return values
+
+
+def _parameters_by_line(document: PolicyDocument) -> dict[int, list[str]]:
+    places: dict[int, list[str]] = {}
+    decided = document.suggestions.exclude(
+        verdict__in=[Suggestion.Verdict.OPEN, Suggestion.Verdict.REJECTED]
+    )
+    for suggestion in decided.exclude(line=None):
+        places.setdefault(suggestion.line or 0, []).append(suggestion.parameter)
+    return places
+
+
+def _clause(
+    index: int,
+    clause: Mapping[str, Any],
+    places: Mapping[int, list[str]],
+    clauses: list[dict[str, Any]],
+) -> dict[str, Any]:
+    following = clauses[index]["line"] if index < len(clauses) else float("inf")
+    used = {
+        name
+        for line, names in places.items()
+        if clause["line"] <= line < max(following, clause["line"] + 1)
+        for name in names
+    }
+    heading = _line(clause["heading"] or "Policy")
+    return {
+        "id": f"{OWN}-{index}",
+        "number": _line(clause["number"]) if clause["number"].strip() else str(index),
+        "section": heading,
+        "heading": heading,
+        "kind": _kind(clause["text"]),
+        "area": _area(used),
+        "binds": ["staff"],
+        "wording": _BRACES.sub("", clause["text"].strip()),
+        "parameters": sorted(used),
+        "law": [],
+        "controls": [],
+        "related": [],
+    }
+
+
+def _kind(text: str) -> str:
+    if _FORBIDS.search(text):
+        return "prohibition"
+    if _DEMANDS.search(text):
+        return "obligation"
+    return "permission" if _ALLOWS.search(text) else "advice"
+
+
+def _area(used: set[str]) -> str:
+    """The area in which the recommended pack speaks of the same parameters."""
+    recommended = next(pack for pack in packs() if pack.id == "REC")
+    for clause in recommended.clauses:
+        if used & set(clause.parameters):
+            return clause.area
+    return "policy-document"
+
+
+def _control(document: PolicyDocument) -> dict[str, str]:
+    control: dict[str, str] = {}
+    dated = {"effective", "review", "reviewed", "adopted"}
+    kept = {"title", "issue", "owner", "version", "status", "updated-by", "purpose"}
+    for field in document.control:
+        name, value = field["name"], field.get("date") if field["name"] in dated else field["value"]
+        if name in dated | kept and value:
+            control[name] = _line(str(value))
+    return control
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:300]

@@ -1,0 +1,42 @@
+"""The closed list of this app's ledger events."""
+
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.ledger.events import event
+
+DOCUMENT_HANDED_IN = event(
+    "policies.document_handed_in",
+    _("The policy document {file_name} was handed in"),
+    facts="file_name sha256",
+)
+DOCUMENT_READ = event(
+    "policies.document_read",
+    _("{file_name} was read: {clauses} clauses, {values} values, {findings} findings"),
+    facts="file_name sha256 clauses values findings",
+)
+DOCUMENT_REFUSED = event(
+    "policies.document_refused",
+    _("{file_name} could not be read: {problem}"),
+    facts="file_name sha256 problem",
+)
+SUGGESTION_DECIDED = event(
+    "policies.suggestion_decided",
+    _("{parameter}: {verdict}, value {value}"),
+    facts="parameter verdict value",
+)
+DRAFT_MADE = event("policies.draft_made", _("A draft was made: {title}"), facts="title")
+DRAFT_VALUE_CHANGED = event(
+    "policies.draft_value_changed",
+    _("In the draft {title}, {parameter} was set to {value}"),
+    facts="title parameter value",
+)
+SHARED_VALUE_SET = event(
+    "policies.shared_value_set",
+    _("The federation laid down {parameter}: {value}"),
+    facts="parameter value",
+)
+SHARED_VALUE_OPENED = event(
+    "policies.shared_value_opened",
+    _("The federation left {parameter} open to its schools again"),
+    facts="parameter",
+)

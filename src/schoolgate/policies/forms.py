@@ -1,0 +1,142 @@
+"""Parse and validate; never save."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.reference import NOT_STATED, InvalidValue, Parameter
+
+SEVERAL = {"list", "set", "ordered-list", "roles"}
+
+
+class HandInForm(forms.Form):
+    """A policy document to be read."""
+
+    file = forms.FileField(
+        label=_("Policy document"),
+        help_text=_("Word, OpenDocument, PDF with text, web page, Markdown or plain text."),
+        error_messages={
+            "required": _("Choose the file of your policy first."),
+            "empty": _("The file is empty (0 bytes). Choose the right one and hand it in again."),
+        },
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is larger than any policy, before a byte of it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.MAX_DOCUMENT_BYTES:
+            raise ValidationError(
+                _(
+                    "The file has %(size)d MB; a policy may have %(most)d MB at most. Nothing was"
+                    " kept. Save it without pictures, or as text, and hand it in again."
+                ),
+                params={
+                    "size": file.size // 2**20,
+                    "most": settings.MAX_DOCUMENT_BYTES // 2**20,
+                },
+            )
+        return file
+
+
+class ValueForm(forms.Form):
+    """One value of one parameter, asked for in the way its type wants."""
+
+    def __init__(self, parameter: Parameter, *args: Any, **kwargs: Any) -> None:
+        self.parameter = parameter
+        super().__init__(*args, **kwargs)
+        self.fields.update(value_fields(parameter))
+
+    def clean(self) -> dict[str, Any]:
+        """Put the parts together; ``cleaned_data["value"]`` is the plain form of the value."""
+        data = super().clean() or {}
+        try:
+            parsed = self.parameter.parse(self._raw(data))
+        except InvalidValue as problem:
+            raise ValidationError(str(problem)) from None
+        data["value"] = self.parameter.dump(parsed)
+        return data
+
+    def _raw(self, data: dict[str, Any]) -> Any:
+        if data.get("not_stated"):
+            return NOT_STATED
+        if self.parameter.type == "record":
+            rows = [
+                dict(
+                    zip(
+                        (field.name for field in self.parameter.fields),
+                        (part.strip() for part in line.split("|")),
+                        strict=False,
+                    )
+                )
+                for line in _lines(data.get("text", ""))
+            ]
+            return rows if self.parameter.many else (rows[0] if rows else {})
+        if self.parameter.type in SEVERAL:
+            return [*data.get("several", []), *_lines(data.get("text", ""))]
+        return data.get("one") or data.get("text", "")
+
+
+def value_fields(parameter: Parameter) -> dict[str, forms.Field]:
+    """The fields that ask for a parameter's value; ``not_stated`` always among them."""
+    choices = [(value.value, value.label) for value in parameter.values]
+    fields: dict[str, forms.Field] = {}
+    if parameter.type in SEVERAL and choices:
+        fields["several"] = forms.MultipleChoiceField(
+            label=parameter.title, choices=choices, required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )  # fmt: skip
+    elif choices and parameter.type not in {"text", "record"}:
+        fields["one"] = forms.ChoiceField(
+            label=parameter.title, choices=choices, required=False, widget=forms.RadioSelect
+        )
+    if parameter.type == "record" or (
+        parameter.type in SEVERAL and (parameter.open or not choices)
+    ):
+        fields["text"] = forms.CharField(
+            label=_("Further ones, one on each line") if choices else parameter.title,
+            required=False,
+            help_text=_record_help(parameter),
+            widget=forms.Textarea(attrs={"rows": 4}),
+        )
+    elif parameter.type == "number" or parameter.type == "text" or parameter.open or not choices:
+        fields["text"] = forms.CharField(
+            label=_("In your own words") if choices else parameter.title,
+            required=False,
+            help_text=parameter.unit,
+        )
+    fields["not_stated"] = forms.BooleanField(label=_("The policy does not say"), required=False)
+    return fields
+
+
+def initial_value(parameter: Parameter, raw: Any) -> dict[str, Any]:
+    """The form's starting state for a stored value."""
+    if raw is None or raw == NOT_STATED:
+        return {"not_stated": raw == NOT_STATED}
+    try:
+        plain = parameter.dump(parameter.parse(raw))
+    except InvalidValue:
+        return {"text": str(raw)}
+    listed = {value.value for value in parameter.values}
+    if parameter.type == "record":
+        rows = plain if isinstance(plain, list) else [plain]
+        lines = [" | ".join(row.get(field.name, "") for field in parameter.fields) for row in rows]
+        return {"text": "\n".join(lines)}
+    if parameter.type in SEVERAL:
+        return {
+            "several": [item for item in plain if item in listed],
+            "text": "\n".join(item for item in plain if item not in listed),
+        }
+    return {"one": plain} if plain in listed else {"text": plain}
+
+
+def _record_help(parameter: Parameter) -> str:
+    return " | ".join(field.label for field in parameter.fields)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,45 @@
+"""What this person may see of policies; absent and forbidden look alike."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from schoolgate.people.models import Federation, Person, School
+from schoolgate.people.standing import standing_of
+from schoolgate.policies.models import Draft, PolicyDocument
+from schoolgate.policies.rules import may_see_documents, may_see_shared_values
+
+
+def documents_for(person: Person, school: School) -> QuerySet[PolicyDocument]:
+    """Documents handed in at the school, newest first, without their bulky reading."""
+    if may_see_documents(person, school):
+        return PolicyDocument.objects.none()
+    return (
+        school.policy_documents.select_related("by")
+        .defer("lines", "clauses", "sections")
+        .annotate(
+            open_suggestions=Count(
+                "suggestions", filter=Q(suggestions__verdict="open"), distinct=True
+            )
+        )
+    )
+
+
+def drafts_for(person: Person, school: School) -> QuerySet[Draft]:
+    """Drafts of the school, last changed first."""
+    if may_see_documents(person, school):
+        return Draft.objects.none()
+    return school.policy_drafts.select_related("by", "document")
+
+
+def federations_for(person: Person) -> list[Federation]:
+    """Federations whose shared values this person may see."""
+    standing = standing_of(person)
+    mine = Federation.objects.filter(
+        Q(pk__in=standing.at_federation) | Q(schools__in=standing.at_school)
+    ).distinct()
+    return [
+        federation
+        for federation in mine.prefetch_related("schools")
+        if may_see_shared_values(person, federation) is None
+    ]

@@ -1,0 +1,246 @@
+"""What the pages of a document show: figures, rows and margins, made from what was stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from schoolgate.people.models import Federation, School
+from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
+from schoolgate.policies.policy import Policy
+from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, groups, parameter
+
+SEVERITIES = ("error", "warning", "notice")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One suggestion with its parameter, in words."""
+
+    suggestion: Suggestion
+    parameter: Parameter
+    value: str
+    decided: str
+    contested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The figures and the first things to do, for the document's own page."""
+
+    severities: list[tuple[str, int]]
+    findings: dict[str, list[dict[str, Any]]]
+    first: list[dict[str, Any]]
+    stated: int
+    silent: int
+    open: int
+    rows: list[tuple[str, list[Row]]]
+
+
+@dataclass(slots=True)
+class AnnotatedLine:
+    """One line of the document with what was found and read there."""
+
+    number: int
+    text: str
+    kind: str
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    values: list[Row] = field(default_factory=list)
+
+
+def words(known: Parameter, raw: Any) -> str:
+    """A stored value as a person reads it."""
+    if raw is None:
+        return ""
+    if raw == NOT_STATED:
+        return NOT_STATED
+    try:
+        return known.label(known.parse(raw))
+    except InvalidValue:
+        return str(raw)
+
+
+def row(suggestion: Suggestion, *, contested: bool = False) -> Row:
+    """A suggestion ready for the page."""
+    known = parameter(suggestion.parameter)
+    return Row(
+        suggestion,
+        known,
+        words(known, suggestion.value),
+        words(known, suggestion.decided_value),
+        contested,
+    )
+
+
+def overview(document: PolicyDocument) -> Overview:
+    """Everything the document's own page shows."""
+    findings: dict[str, list[dict[str, Any]]] = {severity: [] for severity in SEVERITIES}
+    for finding in document.findings:
+        findings.setdefault(finding["severity"], []).append(finding)
+    suggestions = list(document.suggestions.all())
+    stated = [suggestion for suggestion in suggestions if suggestion.quote]
+    return Overview(
+        severities=[(severity, len(findings[severity])) for severity in SEVERITIES],
+        findings=findings,
+        first=[*findings["error"], *findings["warning"]][:3],
+        stated=len({suggestion.parameter for suggestion in stated}),
+        silent=len({suggestion.parameter for suggestion in suggestions if not suggestion.quote}),
+        open=sum(suggestion.verdict == Suggestion.Verdict.OPEN for suggestion in stated),
+        rows=_by_group(rows(stated)),
+    )
+
+
+def rows(suggestions: Iterable[Suggestion]) -> list[Row]:
+    """Rows of suggestions; those of a parameter with several values are marked contested."""
+    listed = list(suggestions)
+    counts = Counter(suggestion.parameter for suggestion in listed)
+    return [row(suggestion, contested=counts[suggestion.parameter] > 1) for suggestion in listed]
+
+
+def _by_group(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    order: dict[str, list[Row]] = {title: [] for title in groups()}
+    for one in listed:
+        order[one.parameter.group].append(one)
+    return [(title, found) for title, found in order.items() if found]
+
+
+def annotated_lines(document: PolicyDocument) -> list[AnnotatedLine]:
+    """The document's lines; findings and values stand at the line they speak of."""
+    lines = [AnnotatedLine(number, text, kind) for number, text, kind in document.lines]
+    by_number = {line.number: line for line in lines}
+    first = lines[0] if lines else None
+    for finding in document.findings:
+        line = by_number.get(finding["line"], first)
+        if line is not None:
+            line.findings.append(finding)
+    for one in rows(document.suggestions.exclude(quote="")):
+        line = by_number.get(one.suggestion.line or 0)
+        if line is not None:
+            line.values.append(one)
+    return [line for line in lines if line.text.strip() or line.findings or line.values]
+
+
+def group_progress(document: PolicyDocument) -> list[dict[str, Any]]:
+    """Each group with how many values are stated, open and silent."""
+    progress = []
+    suggestions = list(document.suggestions.all())
+    for number, (title, known) in enumerate(groups().items(), start=1):
+        names = {one.name for one in known}
+        mine = [suggestion for suggestion in suggestions if suggestion.parameter in names]
+        stated = [suggestion for suggestion in mine if suggestion.quote]
+        progress.append(
+            {
+                "number": number,
+                "title": title,
+                "stated": len({suggestion.parameter for suggestion in stated}),
+                "silent": len({s.parameter for s in mine if not s.quote}),
+                "open": sum(s.verdict == Suggestion.Verdict.OPEN for s in stated),
+            }
+        )
+    return progress
+
+
+def suggestion_rows(document: PolicyDocument, group: str) -> list[Row]:
+    """The rows of one group: what is stated first, then what is not."""
+    names = [known.name for known in groups()[group]]
+    listed = rows(document.suggestions.filter(parameter__in=names))
+    return sorted(
+        listed, key=lambda one: (not one.suggestion.quote, names.index(one.parameter.name))
+    )
+
+
+def plainly_stated(document: PolicyDocument, group: str) -> list[Suggestion]:
+    """Open suggestions of a group that the text states once and clearly."""
+    return [
+        one.suggestion
+        for one in suggestion_rows(document, group)
+        if one.suggestion.quote
+        and not one.contested
+        and one.suggestion.verdict == Suggestion.Verdict.OPEN
+        and one.suggestion.confidence != "low"
+    ]
+
+
+def group_url(school: School, suggestion: Suggestion) -> str:
+    """The page of the suggestion's group, at the suggestion."""
+    number = list(groups()).index(parameter(suggestion.parameter).group) + 1
+    address = reverse(
+        "policies:value-group",
+        kwargs={
+            "school": school.slug,
+            "document": suggestion.document.public_id,
+            "group": number,
+        },
+    )
+    return f"{address}#s-{suggestion.public_id}"
+
+
+def report(document: PolicyDocument) -> dict[str, Any]:
+    """The stored report in the form that the command prints."""
+    stated = document.suggestions.exclude(quote="")
+    return {
+        "document": {
+            "name": document.file_name,
+            "title": document.title,
+            "organisation": document.organisation,
+            "media_type": document.media_type,
+            "lines": len(document.lines),
+            "control": document.control,
+        },
+        "clauses": document.clauses,
+        "values": [
+            {
+                "parameter": one.parameter,
+                "value": one.value,
+                "quote": one.quote,
+                "line": one.line,
+                "confidence": one.confidence,
+            }
+            for one in stated
+        ],
+        "findings": document.findings,
+    }
+
+
+def draft_groups(draft: Draft, policy: Policy) -> list[dict[str, Any]]:
+    """A draft's values by group, beside what the federation lays down."""
+    values: Mapping[str, Any] = draft.content["values"]
+    return [
+        {
+            "title": title,
+            "rows": [
+                {
+                    "parameter": known,
+                    "value": words(known, values[known.name]),
+                    "stated": values[known.name] != NOT_STATED,
+                    "shared": words(known, policy.shared.get(known.name)),
+                    "recommended": words(known, policy.recommended.get(known.name)),
+                }
+                for known in members
+            ],
+        }
+        for title, members in groups().items()
+    ]
+
+
+def shared_groups(federation: Federation) -> list[dict[str, Any]]:
+    """All parameters by group with the federation's value where it lays one down."""
+    laid_down = {shared.parameter: shared.value for shared in federation.shared_values.all()}
+    return [
+        {
+            "title": title,
+            "rows": [
+                {
+                    "parameter": known,
+                    "value": words(known, laid_down.get(known.name)),
+                    "set": known.name in laid_down,
+                }
+                for known in members
+            ],
+        }
+        for title, members in groups().items()
+    ]

@@ -1,0 +1,342 @@
+"""Pages of the policy: hand in, look, decide, draft. Load, form, one action, answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from schoolgate.core.refusal import demand
+from schoolgate.people.models import Federation, School
+from schoolgate.people.queries import school_for
+from schoolgate.policies import actions, reader
+from schoolgate.policies.coverage import coverage_of
+from schoolgate.policies.forms import HandInForm, ValueForm, initial_value
+from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
+from schoolgate.policies.packs import load_pack, packs, render_clause
+from schoolgate.policies.policy import policy_for
+from schoolgate.policies.queries import documents_for, drafts_for, federations_for
+from schoolgate.policies.rules import (
+    may_decide_suggestion,
+    may_edit_draft,
+    may_hand_in_document,
+    may_set_shared_value,
+)
+from schoolgate.policies.tasks import read_policy_document
+from schoolgate.reference import InvalidValue, UnknownParameter, groups, parameter
+
+
+@require_GET
+def home(request: HttpRequest, school: str) -> HttpResponse:
+    """Documents, drafts and packs of one school."""
+    place = school_for(request.person, school)
+    context = {
+        "documents": documents_for(request.person, place),
+        "drafts": drafts_for(request.person, place),
+        "packs": packs(),
+        "federations": [f for f in federations_for(request.person) if f.pk == place.federation_id],
+        "may_hand_in": may_hand_in_document(request.person, place) is None,
+    }
+    return render(request, "policies/home.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def hand_in(request: HttpRequest, school: str) -> HttpResponse:
+    """Take a document and have it read."""
+    place = school_for(request.person, school)
+    demand(may_hand_in_document(request.person, place))
+    form = HandInForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        document, is_new = actions.hand_in_document(
+            by=request.person, school=place, data=file.read(), file_name=file.name
+        )
+        if is_new:
+            read_policy_document.enqueue(document.public_id)
+        else:
+            messages.info(request, _("This very file was handed in before; here is what it says."))
+        return redirect("policies:document", place.slug, document.public_id)
+    return render(request, "policies/hand_in.html", {"form": form}, status=_status(form))
+
+
+def _document(request: HttpRequest, school: str, document: str) -> tuple[School, PolicyDocument]:
+    place = school_for(request.person, school)
+    return place, get_object_or_404(
+        documents_for(request.person, place).defer(None), public_id=document
+    )
+
+
+@require_GET
+def document(request: HttpRequest, school: str, document: str) -> HttpResponse:
+    """What the document says, what is wrong with it, what to do: on one page."""
+    place, found = _document(request, school, document)
+    if found.state in {PolicyDocument.State.WAITING, PolicyDocument.State.READING}:
+        return render(request, "policies/reading.html", {"document": found})
+    if found.state == PolicyDocument.State.REFUSED:
+        return render(request, "policies/unreadable.html", {"document": found})
+    context = {
+        "document": found,
+        "overview": reader.overview(found),
+        "may_decide": may_decide_suggestion(request.person, place) is None,
+        "draft": found.drafts.first(),
+    }
+    return render(request, "policies/document.html", context)
+
+
+@require_GET
+def document_text(request: HttpRequest, school: str, document: str) -> HttpResponse:
+    """The document line by line, with the findings beside it."""
+    _place, found = _document(request, school, document)
+    context = {"document": found, "lines": reader.annotated_lines(found)}
+    return render(request, "policies/text.html", context)
+
+
+@require_GET
+def values(request: HttpRequest, school: str, document: str) -> HttpResponse:
+    """All groups of parameters and how far each is looked at."""
+    place, found = _document(request, school, document)
+    context = {
+        "document": found,
+        "groups": reader.group_progress(found),
+        "may_decide": may_decide_suggestion(request.person, place) is None,
+    }
+    return render(request, "policies/values.html", context)
+
+
+@require_GET
+def value_group(request: HttpRequest, school: str, document: str, group: int) -> HttpResponse:
+    """One group: each suggestion beside the sentence that says so."""
+    place, found = _document(request, school, document)
+    listed = list(groups())
+    if not 1 <= group <= len(listed):
+        raise Http404
+    context = {
+        "document": found,
+        "group": group,
+        "group_title": listed[group - 1],
+        "next_group": group + 1 if group < len(listed) else None,
+        "rows": reader.suggestion_rows(found, listed[group - 1]),
+        "may_decide": may_decide_suggestion(request.person, place) is None,
+    }
+    return render(request, "policies/value_group.html", context)
+
+
+@require_POST
+def confirm_group(request: HttpRequest, school: str, document: str, group: int) -> HttpResponse:
+    """Confirm what is still open in a group and was stated without contradiction."""
+    place, found = _document(request, school, document)
+    demand(may_decide_suggestion(request.person, place))
+    listed = list(groups())
+    if not 1 <= group <= len(listed):
+        raise Http404
+    confirmed = 0
+    for suggestion in reader.plainly_stated(found, listed[group - 1]):
+        actions.decide_suggestion(by=request.person, suggestion=suggestion, verdict="confirmed")
+        confirmed += 1
+    messages.success(
+        request,
+        ngettext("%(n)d value confirmed.", "%(n)d values confirmed.", confirmed) % {"n": confirmed},
+    )
+    return redirect("policies:value-group", place.slug, found.public_id, group)
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, school: str, suggestion: str) -> HttpResponse:
+    """One suggestion: confirm, correct or reject."""
+    place = school_for(request.person, school)
+    found = get_object_or_404(
+        Suggestion.objects.filter(document__in=documents_for(request.person, place)).select_related(
+            "document__school"
+        ),
+        public_id=suggestion,
+    )
+    demand(may_decide_suggestion(request.person, place))
+    known = parameter(found.parameter)
+    form = ValueForm(known, request.POST if request.POST.get("verdict") == "corrected" else None,
+                     initial=initial_value(known, found.value))  # fmt: skip
+    if request.method == "POST" and _decided(request, found, form):
+        return redirect(reader.group_url(place, found))
+    context = {
+        "document": found.document,
+        "row": reader.row(found),
+        "form": form,
+        "back": reader.group_url(place, found),
+    }
+    return render(request, "policies/decide.html", context, status=_status(form))
+
+
+def _decided(request: HttpRequest, suggestion: Suggestion, form: ValueForm) -> bool:
+    verdict = request.POST.get("verdict", "")
+    if verdict not in {"confirmed", "corrected", "rejected"}:
+        messages.error(request, _("Nothing was changed: choose confirm, correct or reject."))
+        return False
+    if verdict == "corrected" and not form.is_valid():
+        return False
+    try:
+        actions.decide_suggestion(
+            by=request.person,
+            suggestion=suggestion,
+            verdict=verdict,
+            value=form.cleaned_data["value"] if verdict == "corrected" else None,
+        )
+    except InvalidValue as problem:
+        messages.error(request, str(problem))
+        return False
+    return True
+
+
+@require_GET
+def report(request: HttpRequest, school: str, document: str) -> HttpResponse:
+    """The same report that ``schoolgate check-policy --format json`` prints."""
+    _place, found = _document(request, school, document)
+    return JsonResponse(reader.report(found), json_dumps_params={"ensure_ascii": False})
+
+
+@require_GET
+def original(request: HttpRequest, school: str, document: str) -> HttpResponse:
+    """The file as it was handed in, as a download and never shown in place."""
+    _place, found = _document(request, school, document)
+    return FileResponse(
+        found.file.open("rb"),
+        as_attachment=True,
+        filename=found.file_name,
+        content_type="application/octet-stream",
+    )
+
+
+@require_POST
+def make_draft(request: HttpRequest, school: str, document: str) -> HttpResponse:
+    """Make the draft of what was confirmed."""
+    place, found = _document(request, school, document)
+    draft = actions.make_draft(by=request.person, document=found)
+    messages.success(request, _("The draft is made. Nothing is in force until it is adopted."))
+    return redirect("policies:draft", place.slug, draft.public_id)
+
+
+def _draft(request: HttpRequest, school: str, draft: str) -> tuple[School, Draft]:
+    place = school_for(request.person, school)
+    return place, get_object_or_404(drafts_for(request.person, place), public_id=draft)
+
+
+@require_GET
+def draft(request: HttpRequest, school: str, draft: str) -> HttpResponse:
+    """A draft: its values by group and its clauses."""
+    place, found = _draft(request, school, draft)
+    context = {
+        "draft": found,
+        "groups": reader.draft_groups(found, policy_for(place)),
+        "may_edit": may_edit_draft(request.person, place) is None,
+    }
+    return render(request, "policies/draft.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def draft_value(request: HttpRequest, school: str, draft: str, name: str) -> HttpResponse:
+    """Change one value of a draft."""
+    place, found = _draft(request, school, draft)
+    demand(may_edit_draft(request.person, place))
+    known = _parameter(name)
+    form = ValueForm(
+        known, request.POST or None, initial=initial_value(known, found.content["values"][name])
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.set_draft_value(
+            by=request.person, draft=found, name=name, value=form.cleaned_data["value"]
+        )
+        return redirect("policies:draft", place.slug, found.public_id)
+    context = {"draft": found, "parameter": known, "form": form}
+    return render(request, "policies/draft_value.html", context, status=_status(form))
+
+
+@require_GET
+def draft_file(request: HttpRequest, school: str, draft: str) -> HttpResponse:
+    """The draft as a pack file that another school can import."""
+    _place, found = _draft(request, school, draft)
+    text = yaml.safe_dump(found.content, allow_unicode=True, sort_keys=False, width=100)
+    response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="policy-draft.yaml"'
+    return response
+
+
+@require_GET
+def pack_list(request: HttpRequest, school: str) -> HttpResponse:
+    """The packs to start from."""
+    school_for(request.person, school)
+    return render(request, "policies/packs.html", {"packs": packs()})
+
+
+@require_GET
+def pack(request: HttpRequest, school: str, pack: str) -> HttpResponse:
+    """One pack as it reads, with what the software does about each clause."""
+    school_for(request.person, school)
+    try:
+        found = load_pack(next(p.id for p in packs() if p.id.lower() == pack.lower()))
+    except StopIteration:
+        raise Http404 from None
+    served = coverage_of(found)
+    rows = [
+        {"clause": clause, "text": text, "coverage": served[clause.id]}
+        for clause in found.clauses
+        if (text := render_clause(clause, found.values)) is not None
+    ]
+    return render(request, "policies/pack.html", {"pack": found, "rows": rows})
+
+
+def _federation(request: HttpRequest, federation: str) -> Federation:
+    for found in federations_for(request.person):
+        if found.slug == federation:
+            return found
+    raise Http404
+
+
+@require_GET
+def shared_values(request: HttpRequest, federation: str) -> HttpResponse:
+    """What the federation lays down and what it leaves to its schools."""
+    found = _federation(request, federation)
+    context = {
+        "federation": found,
+        "groups": reader.shared_groups(found),
+        "may_set": may_set_shared_value(request.person, found) is None,
+    }
+    return render(request, "policies/shared_values.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def shared_value(request: HttpRequest, federation: str, name: str) -> HttpResponse:
+    """Lay down one value for all schools, or leave it open again."""
+    found = _federation(request, federation)
+    demand(may_set_shared_value(request.person, found))
+    known = _parameter(name)
+    laid_down = found.shared_values.filter(parameter=name).first()
+    if request.method == "POST" and "open" in request.POST:
+        actions.open_shared_value(by=request.person, federation=found, name=name)
+        return redirect("policies:shared-values", found.slug)
+    form = ValueForm(
+        known,
+        request.POST or None,
+        initial=initial_value(known, laid_down.value if laid_down else None),
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.set_shared_value(
+            by=request.person, federation=found, name=name, value=form.cleaned_data["value"]
+        )
+        return redirect("policies:shared-values", found.slug)
+    context = {"federation": found, "parameter": known, "form": form, "laid_down": laid_down}
+    return render(request, "policies/shared_value.html", context, status=_status(form))
+
+
+def _parameter(name: str) -> Any:
+    try:
+        return parameter(name)
+    except UnknownParameter:
+        raise Http404 from None
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound and not form.is_valid() else 200
