@@ -1,0 +1,54 @@
+# Two commands matter: `make run` and `make test`. `make check` is what CI asks of the code.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := SCHOOLGATE_DEMO=yes SCHOOLGATE_DATA=var/demo HOST=$(HOST) PORT=$(PORT)
+
+.PHONY: run test test-sqlite test-postgres check lock screenshots bench clean
+
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Schoolgate needs Python 3.11 or newer, not " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+run: $(VENV)/.run
+	$(DEMO) $(BIN)/schoolgate demo
+	$(DEMO) $(BIN)/schoolgate serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.dev
+	$(BIN)/python tools/run_tests.py
+
+test-sqlite: $(VENV)/.dev
+	$(BIN)/python tools/run_tests.py --only sqlite
+
+test-postgres: $(VENV)/.dev
+	$(BIN)/python tools/run_tests.py --only postgres
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python tools/check_docs.py
+	SCHOOLGATE_DATA=var/check $(BIN)/schoolgate manage makemigrations --check --dry-run
+	SCHOOLGATE_DATA=var/check $(BIN)/schoolgate manage check
+
+lock: $(VENV)/.dev
+	$(BIN)/python tools/lock.py
+
+screenshots: $(VENV)/.dev
+	$(BIN)/python tools/screenshots.py
+
+bench: $(VENV)/.dev
+	$(BIN)/python bench/run.py
+
+clean:
+	rm -rf var screenshots .pytest_cache .mypy_cache .ruff_cache
