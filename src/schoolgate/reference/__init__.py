@@ -2,6 +2,7 @@
 
 from schoolgate.reference.catalogue import (
     authorities,
+    check,
     forget,
     groups,
     laws,
@@ -51,6 +52,7 @@ __all__ = [
     "UnknownParameter",
     "Value",
     "authorities",
+    "check",
     "forget",
     "groups",
     "laws",

@@ -90,6 +90,29 @@ def forget() -> None:
         cached.cache_clear()
 
 
+def check() -> None:
+    """Raise ReferenceDataError where an entry points at another one that does not exist."""
+    parameters()
+    for stem, field, known in _pointers():
+        entries, origins = loading.load(stem)
+        for key, entry in entries.items():
+            pointed = entry.get(field) or ()
+            for target in [pointed] if isinstance(pointed, str) else pointed:
+                if target not in known:
+                    problem = f"{field} names {target!r}, which does not exist"
+                    raise ReferenceDataError(origins[key], key, problem)
+
+
+def _pointers() -> tuple[tuple[str, str, Mapping[str, object]], ...]:
+    return (
+        ("law", "replaced_by", laws()),
+        ("platforms", "renamed_to", platforms()),
+        ("authorities", "successors", authorities()),
+        ("topics", "laws", laws()),
+        ("topics", "parameters", parameters()),
+    )
+
+
 def _all(stem: str, make: Callable[[Mapping[str, Any]], T]) -> Mapping[str, T]:
     entries, origins = loading.load(stem)
     made: dict[str, T] = {}

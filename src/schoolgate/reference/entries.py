@@ -25,13 +25,18 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One edition of a guidance. `until` is empty for the one that stands."""
+    """
+    One edition of a guidance. `until` is empty for the one that stands.
+
+    `certain` is false for one that is expected but whose final text nobody here has read.
+    """
 
     name: str
     year: int
     start: str
     until: str = ""
     note: str = ""
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Law:
     replaced_by: tuple[str, ...] = ()
     since: str = ""
     note: str = ""
+    statutory: bool = False
     editions: tuple[Edition, ...] = ()
     provisions: tuple[Provision, ...] = ()
 
@@ -80,7 +86,13 @@ class Law:
 
     @property
     def current_edition(self) -> Edition | None:
-        return next((edition for edition in reversed(self.editions) if not edition.until), None)
+        """Give the edition that stands, leaving out those that are only expected."""
+        standing = [each for each in self.editions if each.certain and not each.until]
+        return standing[-1] if standing else None
+
+    def edition_of(self, year: int) -> Edition | None:
+        """Give the edition that a citation with this year means, if there was one."""
+        return next((each for each in self.editions if each.year == year), None)
 
     def names(self) -> tuple[str, ...]:
         """Give every right name: the full one first, then the aliases."""
@@ -99,6 +111,12 @@ class MinimumAge:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
+    """
+    A service. `common_word` marks a name that is also an ordinary word, such as Path or Zoom.
+
+    `hosts` stand for themselves and all hosts below them.
+    """
+
     id: str
     name: str
     kind: str
@@ -106,6 +124,7 @@ class Platform:
     aliases: tuple[str, ...] = ()
     renamed_to: str = ""
     since: str = ""
+    common_word: bool = False
     minimum_age: tuple[MinimumAge, ...] = ()
     hosts: tuple[str, ...] = ()
     url_patterns: tuple[str, ...] = ()
@@ -132,7 +151,11 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A council or public body that policies name."""
+    """
+    A council or public body that policies name.
+
+    `abolished` is the first day on which it no longer exists or no longer has that name.
+    """
 
     id: str
     name: str

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-class UnknownParameter(KeyError):  # noqa: N818
+class UnknownParameter(KeyError):
     """No parameter has this name; `nearest` holds names that look like it."""
 
     def __init__(self, name: str, nearest: Iterable[str] = ()) -> None:
@@ -16,7 +16,7 @@ class UnknownParameter(KeyError):  # noqa: N818
         return f"There is no parameter called {self.name!r}.{hint}"
 
 
-class InvalidValue(ValueError):  # noqa: N818
+class InvalidValue(ValueError):
     """A value that its parameter does not allow; the message says what it does allow."""
 
 
