@@ -76,8 +76,14 @@ def accent_for_dark(colour: str) -> Accent:
 
 
 def theme_css(colour: str) -> str:
-    """The stylesheet of one school's colour, in both schemes; ValueError if not a colour."""
-    own = write(parse(colour))
+    """The stylesheet of one school's colour, in both schemes.
+
+    What is not a colour gives the house's own: a page is never left without one.
+    """
+    try:
+        own = write(parse(colour))
+    except ValueError:
+        own = DEFAULT
     light = _declarations(accent_for_light(own))
     dark = _declarations(accent_for_dark(own))
     return (
