@@ -43,7 +43,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _TITLE_PARAMETERS = {"headteacher": "head_title", "dsl": "dsl_title"}
 
 
-class InvalidPack(Exception):  # noqa: N818 named as one says it
+class InvalidPack(Exception):
     """A pack that may not be used; ``errors`` names every place and what is wrong there."""
 
     def __init__(self, name: str, errors: Iterable[str]) -> None:
@@ -356,16 +356,18 @@ def render_clause(
     """The clause in Markdown under parsed values; None where the policy then has no such clause.
 
     ``own`` holds the parameters of the pack alone. A rule that rests on a value which is not
-    stated is left out: the policy does not contain it.
+    stated is left out: the policy does not contain it. A title is no rule: where a policy does
+    not say what the head or the safeguarding lead is called, the role's own title stands in.
     """
     if not is_met(clause.when, values):
         return None
     wording = _wording_for(clause, values)
-    if any(_says_nothing(values.get(name)) for name in _PLACEHOLDER.findall(wording)):
+    stated = _with_titles(values)
+    if any(_says_nothing(stated.get(name)) for name in _PLACEHOLDER.findall(wording)):
         return None
     known = {**parameters(), **(own or {})}
     return _PLACEHOLDER.sub(
-        lambda match: phrase(known[match[1]], values[match[1]], values), wording
+        lambda match: phrase(known[match[1]], stated[match[1]], stated), wording
     )
 
 
@@ -419,6 +421,15 @@ def _meets(value: Any, wanted: list[Any]) -> bool:
         return NOT_STATED in wanted
     have = {_plain(one) for one in _as_list(value)}
     return STATED in wanted or bool(have & {_plain(one) for one in wanted})
+
+
+def _with_titles(values: Mapping[str, Any]) -> dict[str, Any]:
+    titles = {
+        name: roles()[code].phrase
+        for code, name in _TITLE_PARAMETERS.items()
+        if _says_nothing(values.get(name))
+    }
+    return {**values, **titles}
 
 
 def _says_nothing(value: Any) -> bool:
