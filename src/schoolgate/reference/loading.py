@@ -59,18 +59,34 @@ def load(stem: str) -> tuple[dict[str, Entry], dict[str, str]]:
     shipped = HERE / f"{stem}.yaml"
     entries = _keyed(stem, shipped)
     origins = dict.fromkeys(entries, str(shipped))
-    folder = os.environ.get(OVERRIDE_VARIABLE, "")
-    override = Path(folder) / shipped.name
-    if folder and override.is_file():
+    folder = override_folder()
+    if folder and (override := folder / shipped.name).is_file():
         own = _keyed(stem, override, checked=True)
         entries |= own
         origins |= dict.fromkeys(own, str(override))
     return entries, origins
 
 
+def override_folder() -> Path | None:
+    """Give the school's own folder, or raise ReferenceDataError when it is not usable."""
+    named = os.environ.get(OVERRIDE_VARIABLE, "")
+    if not named:
+        return None
+    folder = Path(named)
+    if not folder.is_dir():
+        raise ReferenceDataError(named, "", f"{OVERRIDE_VARIABLE} names no folder")
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.suffix != ".yaml" or path.stem not in KEYS:
+            known = ", ".join(f"{stem}.yaml" for stem in KEYS)
+            raise ReferenceDataError(str(path), "", f"not one of {known}")
+    return folder
+
+
 def check_entry(stem: str, entry: object, file: str) -> None:
     """Raise ReferenceDataError unless the entry fits the schema of its file."""
-    validator = Draft202012Validator(schema(stem)["items"])
+    validator = Draft202012Validator(
+        schema(stem)["items"], format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
     error = best_match(validator.iter_errors(entry))
     if error is None:
         return
