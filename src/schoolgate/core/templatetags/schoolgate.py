@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from django.forms import BoundField
 from django.forms.forms import BaseForm
 from django.template.context import Context
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -70,7 +70,9 @@ def icon(name: str, label: str = "") -> SafeString:
 def state(kind: str, word: str) -> SafeString:
     """A state as a word with a shape. KeyError for a kind that is not in STATES."""
     shape, tone = STATES[kind]
-    return format_html('<span class="state state-{}">{}{}</span>', tone, icon(shape), word)
+    return format_html(
+        '<span class="state state-{}">{}<span>{}</span></span>', tone, icon(shape), word
+    )
 
 
 @register.filter
@@ -114,8 +116,24 @@ def moment(value: dt.datetime | None) -> str:
 @register.filter
 def initials(name: str) -> str:
     """The first letters of the first and the last name."""
-    words = [word for word in str(name).split() if word[0].isalnum()]
-    return "".join(word[0] for word in dict.fromkeys((*words[:1], *words[-1:]))).upper()
+    words = _words(name)
+    return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
+
+
+@register.filter
+def crest(name: str) -> str:
+    """The first letters of the first two words: a school without a logo."""
+    return "".join(word[0] for word in _words(name)[:2]).upper()
+
+
+@register.filter
+def grouped(value: float) -> str:
+    """A number with its thousands set apart, as the language does it."""
+    return str(number_format(value, force_grouping=True))
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in str(name).split() if word[0].isalnum()]
 
 
 @register.filter
@@ -177,68 +195,43 @@ def field(bound: BoundField) -> dict[str, Any]:
 
 # ---- figures: drawn from numbers, each with its table --------------------------------------
 
-CHART_WIDTH = 640
-ROW = 44
-BAR = 14
-
 
 @register.inclusion_tag("core/components/bar_chart.html")
 def bar_chart(
     title: str, rows: Iterable[Mapping[str, Any]], unit: str = "", note: str = ""
 ) -> dict[str, Any]:
-    """Bars from the same start, longest first as given. Each row: label, value."""
+    """Bars from the same start, in the order given. Each row: label, value (not negative)."""
     given = list(rows)
     largest = max((row["value"] for row in given), default=0) or 1
-    drawn = [
-        {
-            "label": row["label"],
-            "value": row["value"],
-            "y": index * ROW,
-            "text_y": index * ROW + 16,
-            "bar_y": index * ROW + 23,
-            "width": round(CHART_WIDTH * row["value"] / largest, 1),
-        }
-        for index, row in enumerate(given)
-    ]
-    return {
-        "title": title,
-        "unit": unit,
-        "note": note,
-        "rows": drawn,
-        "width": CHART_WIDTH,
-        "height": max(len(given) * ROW, 1),
-        "bar": BAR,
-    }
+    drawn = [{**row, "width": _percent(row["value"], largest)} for row in given]
+    return {"title": title, "unit": unit, "note": note, "rows": drawn}
 
 
 @register.inclusion_tag("core/components/share_chart.html")
 def share_chart(
-    title: str, parts: Sequence[Mapping[str, Any]], unit: str = "", note: str = ""
+    title: str, parts: Iterable[Mapping[str, Any]], unit: str = "", note: str = ""
 ) -> dict[str, Any]:
-    """One bar cut into up to four parts of a whole. Each part: label, value."""
-    whole = sum(part["value"] for part in parts)
-    drawn, at = [], 0.0
-    for index, part in enumerate(parts, start=1):
-        width = CHART_WIDTH * part["value"] / whole if whole else 0.0
+    """One bar cut into up to four parts of a whole. Each part: label, value (not negative)."""
+    given = list(parts)
+    whole = sum(part["value"] for part in given) or 1
+    drawn, before = [], 0
+    for number, part in enumerate(given, start=1):
         drawn.append(
             {
                 "label": part["label"],
                 "value": part["value"],
-                "percent": round(100 * part["value"] / whole) if whole else 0,
-                "x": round(at, 1),
-                "width": round(width, 1),
-                "number": min(index, 4),
+                "percent": round(100 * part["value"] / whole),
+                "x": _percent(before, whole),
+                "width": _percent(part["value"], whole),
+                "number": min(number, 4),
             }
         )
-        at += width
-    return {
-        "title": title,
-        "unit": unit,
-        "note": note,
-        "parts": drawn,
-        "whole": whole,
-        "width": CHART_WIDTH,
-    }
+        before += part["value"]
+    return {"title": title, "unit": unit, "note": note, "parts": drawn}
+
+
+def _percent(part: float, whole: float) -> str:
+    return f"{100 * part / whole:.2f}"
 
 
 @register.simple_tag(takes_context=True)

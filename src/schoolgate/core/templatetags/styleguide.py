@@ -135,6 +135,7 @@ def style_guide_samples() -> dict[str, Any]:
 def _forms(code: str) -> dict[str, forms.Form]:
     wrong = {
         "name": "",
+        "host": "here",
         "address": "office",
         "purpose": _("Weekly news from our allotment for families."),
         "opens_day": "31",
