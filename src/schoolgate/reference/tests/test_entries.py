@@ -44,7 +44,6 @@ def test_source_tells_what_was_read_from_what_was_remembered() -> None:
     assert not laws()["theft-act-1968"].seen
 
 
-@pytest.mark.clause("THO-2.3.7")
 def test_abolished_council_names_its_successor() -> None:
     council = authorities()["dorset-county-council"]
     assert (council.status, council.successors) == ("abolished", ("dorset-council",))
