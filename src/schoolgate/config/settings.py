@@ -14,7 +14,7 @@ env = Environment()
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(env.text("DATA", "var")).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+(DATA / "static").mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")

@@ -48,7 +48,7 @@ class AnnotatedLine:
     number: int
     text: str
     kind: str
-    findings: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
     values: list[Row] = field(default_factory=list)
 
 
@@ -116,12 +116,12 @@ def annotated_lines(document: PolicyDocument) -> list[AnnotatedLine]:
     for finding in document.findings:
         line = by_number.get(finding["line"], first)
         if line is not None:
-            line.findings.append(finding)
+            line.notes.append(finding)
     for one in rows(document.suggestions.exclude(quote="")):
         line = by_number.get(one.suggestion.line or 0)
         if line is not None:
             line.values.append(one)
-    return [line for line in lines if line.text.strip() or line.findings or line.values]
+    return [line for line in lines if line.text.strip() or line.notes or line.values]
 
 
 def group_progress(document: PolicyDocument) -> list[dict[str, Any]]:
