@@ -39,6 +39,7 @@ STATED = "stated"
 _PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _LIST_START = re.compile(r"^(?:([-+=])|(\d+)([.)]))")
+_WRAP = re.compile(r"(?<=\S)[ ]*\n[ ]*(?![-*+] |\d+[.)] |[>|#\s])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _TITLE_PARAMETERS = {"headteacher": "head_title", "dsl": "dsl_title"}
 
@@ -197,7 +198,7 @@ def _pack_from(data: Mapping[str, Any]) -> Pack:
 
 def _clause_from(data: Mapping[str, Any]) -> PackClause:
     variants = tuple(
-        Variant(MappingProxyType(dict(one["when"])), one["wording"].strip())
+        Variant(MappingProxyType(dict(one["when"])), _unwrapped(one["wording"]))
         for one in data.get("variants", [])
     )
     return PackClause(
@@ -208,7 +209,7 @@ def _clause_from(data: Mapping[str, Any]) -> PackClause:
         kind=data["kind"],
         area=data["area"],
         binds=tuple(data["binds"]),
-        wording=data["wording"].strip(),
+        wording=_unwrapped(data["wording"]),
         when=MappingProxyType(dict(data.get("when", {}))),
         variants=variants,
         parameters=tuple(data["parameters"]),
@@ -216,6 +217,11 @@ def _clause_from(data: Mapping[str, Any]) -> PackClause:
         controls=tuple(data["controls"]),
         related=tuple(data["related"]),
     )
+
+
+def _unwrapped(text: str) -> str:
+    """Each paragraph and list item on one line, however the file breaks it."""
+    return _WRAP.sub(" ", text.strip())
 
 
 def _own_parameters(data: Mapping[str, Any]) -> dict[str, Parameter]:

@@ -437,6 +437,18 @@ def test_load_pack_reads_a_file(data: Any, tmp_path: Path) -> None:
         own.clause("TST-3")
 
 
+def test_load_pack_puts_each_paragraph_on_one_line(data: Any, tmp_path: Path) -> None:
+    wording = (
+        "Be kind,\nand\nfair:\n\n- to pupils\n  and staff;\n- to all.\n\nFrom section\n12 on.\n"
+    )
+    data["clauses"][0] = clause_data("TST-1", wording=wording)
+    path = tmp_path / "own.yaml"
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    assert load_pack(path).clause("TST-1").wording == (
+        "Be kind, and fair:\n\n- to pupils and staff;\n- to all.\n\nFrom section 12 on."
+    )
+
+
 def test_load_pack_with_faults_names_all_of_them(data: Any, tmp_path: Path) -> None:
     broken = copy.deepcopy(data)
     broken["values"]["coffee"] = "allowed"
