@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from schoolgate.reading.model import (
@@ -9,6 +10,7 @@ from schoolgate.reading.model import (
     ClauseKind,
     ControlField,
     Document,
+    Line,
     Section,
     Sentence,
     Source,
@@ -19,11 +21,14 @@ from schoolgate.reading.structure.blocks import Block, join_rows
 from schoolgate.reading.structure.furniture import without_furniture
 from schoolgate.reading.structure.headings import Ranks, find_headings, rank_headings
 from schoolgate.reading.structure.layout import measure
+from schoolgate.reading.structure.lexing import clean
 from schoolgate.reading.structure.rows import read_rows
 from schoolgate.reading.structure.words import (
+    FUNCTION_WORDS,
     could_be_heading,
     ends_sentence,
     is_field,
+    last_word,
 )
 
 _FRONT = 25
@@ -41,14 +46,26 @@ def read_document(source: Source) -> Document:
     title = _title_place(blocks, headings, contents)
     reader = _Assembler(blocks, headings, contents, title)
     reader.run()
+    reader.read_margins(lines)
     return Document(
         source=replace(source, lines=lines),
-        title=_title(source, reader.control, blocks, title),
-        organisation=names.organisation_of(block.text for block in blocks),
+        title=_title(source, reader.control, blocks, title, _margins(lines)),
+        organisation=names.organisation_of(
+            [source.title, *(block.text for block in blocks), *_margins(lines)]
+        ),
         sections=tuple(reader.sections),
         clauses=tuple(reader.clauses),
         control=tuple(reader.control),
     )
+
+
+def _margins(lines: tuple[Line, ...]) -> dict[str, int]:
+    """What headers and footers say, each once, with the line where it stands first."""
+    found: dict[str, int] = {}
+    for line in lines:
+        if line.kind == "furniture":
+            found.setdefault(" ".join(clean(line.text).split()), line.number)
+    return found
 
 
 def _has_words(block: Block) -> bool:
@@ -79,15 +96,17 @@ def _title_place(blocks: list[Block], headings: set[int], contents: set[int]) ->
 
 
 def _title(
-    source: Source, fields: list[ControlField], blocks: list[Block], place: int | None
+    source: Source,
+    fields: list[ControlField],
+    blocks: list[Block],
+    place: int | None,
+    margins: Iterable[str],
 ) -> str:
     stated = next((field.value for field in fields if field.name == "title" and field.value), "")
     printed = blocks[place].text.rstrip(":") if place is not None else ""
-    if stated:
-        return stated
-    if printed:
-        return printed
-    return source.title if names.is_policy_title(source.title) else ""
+    if stated or printed:
+        return stated or printed
+    return next((words for words in (source.title, *margins) if names.is_policy_title(words)), "")
 
 
 @dataclass(slots=True)
@@ -131,6 +150,15 @@ class _Assembler:
                 self._heading(index, block)
             else:
                 self._body(index, block)
+
+    def read_margins(self, lines: tuple[Line, ...]) -> None:
+        """A footer often bears the version or the review date; the text itself comes first."""
+        known = {field.name for field in self.control}
+        for words, number in _margins(lines).items():
+            field = control.control_line(words, number)
+            if field and field.name not in known:
+                known.add(field.name)
+                self.control.append(field)
 
     def _heading(self, index: int, block: Block) -> None:
         rank = self._ranks.of(block)
@@ -283,13 +311,7 @@ class _Assembler:
         if not ends_open and following is not None and index + 1 not in self._headings:
             listed = following.mark.style and not following.mark.style.startswith("decimal")
             same = following.mark.style == block.mark.style
-            ends_open = bool(
-                listed
-                and not same
-                and not ends_sentence(block.text)
-                and not is_field(block.text)
-                and block.text[-1:] not in ";,"
-            )
+            ends_open = bool(listed and not same and last_word(block.text) in FUNCTION_WORDS)
         if not ends_open or is_field(block.text):
             return
         sentences = split_sentences(block.text)

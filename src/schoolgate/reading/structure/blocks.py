@@ -127,10 +127,12 @@ class _Joiner:
         return len(block.last) + 1 + len(first) > self._layout.width * 0.92
 
     def _joins(self, row: Row, following: Row | None) -> bool:
-        if not self._blocks or row.line.kind != "text" or row.cells:
+        if not self._blocks or row.cells:
             return False
         block = self._blocks[-1]
-        if block.kind != "text":
+        if "heading" in (block.kind, row.line.kind):
+            return self._joins_heading(block, row)
+        if row.line.kind not in ("text", "item") or block.kind != "text":
             return False
         if block.mark.style and not block.text and not row.mark.style:
             return self._gap(row) <= 1 and self._layout.wrapped
@@ -147,6 +149,19 @@ class _Joiner:
         if self._gap(row) > 0:
             return self._joins_over_gap(block, row)
         return self._joins_closely(block, row)
+
+    def _joins_heading(self, block: Block, row: Row) -> bool:
+        """A heading known by its look alone may be wrapped, or be the bold start of a sentence."""
+        if block.kind != "heading" or not self._layout.wrapped or row.mark.style:
+            return False
+        if block.level is not None or row.line.level is not None or self._gap(row) > 0:
+            return False
+        if not runs_on(block.text) or is_field(row.text):
+            return False
+        if row.text[:1].islower():
+            return True
+        open_end = last_word(block.last) in FUNCTION_WORDS or block.last.endswith((",", "-", "–"))
+        return row.line.kind == "heading" and (open_end or self._fills(block, row))
 
     def _is_soft(self, row: Row) -> bool:
         return self._layout.soft_items and row.indent > self._layout.indent and not row.mark.style
@@ -217,6 +232,8 @@ class _Joiner:
         return lower and (last.endswith(",") or dangling or long_enough)
 
     def _extend(self, block: Block, row: Row) -> None:
+        if row.line.kind == "text":
+            block.kind = "text"
         if not block.text:
             block.text = row.text
         else:

@@ -64,7 +64,9 @@ def _repeated(lines: tuple[Line, ...], texts: list[str], cut: set[int]) -> set[i
     edges = _edges(lines, texts, cut)
     shapes = {index: _shape(texts[index]) for index in edges}
     counts = Counter(shapes.values())
-    return {index for index in edges if shapes[index] and counts[shapes[index]] >= _RUN}
+    pages = len({line.page for line in lines if line.page is not None})
+    needed = 2 if 2 <= pages <= 3 else _RUN
+    return {index for index in edges if shapes[index] and counts[shapes[index]] >= needed}
 
 
 def _shape(text: str) -> str:
@@ -80,9 +82,8 @@ def _edges(lines: tuple[Line, ...], texts: list[str], cut: set[int]) -> set[int]
     edges: set[int] = set()
     for place, index in enumerate(filled):
         breaks_page = index in cut or (
-            place > 0
-            and lines[index].page is not None
-            and lines[index].page != lines[filled[place - 1]].page
+            lines[index].page is not None
+            and (place == 0 or lines[index].page != lines[filled[place - 1]].page)
         )
         if breaks_page:
             edges.update(filled[max(0, place - 2) : place + 3])

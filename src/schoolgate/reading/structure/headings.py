@@ -75,7 +75,7 @@ class _Judge:
         if is_caps(block.text):
             return True
         following = self._neighbour(index + 1)
-        if following is None:
+        if following is None or (block.text.endswith(":") and following.mark.style):
             return False
         if _is_child(following, block):
             return True

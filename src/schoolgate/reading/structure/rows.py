@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from schoolgate.reading.model import Line
 from schoolgate.reading.structure.cells import cells_of
+from schoolgate.reading.structure.control import is_control_line
 from schoolgate.reading.structure.lexing import Mark, clean, read_mark
-from schoolgate.reading.structure.words import could_be_heading
+from schoolgate.reading.structure.words import could_be_heading, is_field, runs_on
 
 _HASHES = re.compile(r"^ {0,3}(#{1,6})\s+(?=\S)")
 _MAX_BOLD = 160
@@ -37,9 +38,35 @@ def read_rows(lines: tuple[Line, ...]) -> list[Row]:
         if not line.text.strip() and not line.label:
             gap += 1
             continue
-        rows.append(_row(_with_heading(line), gap, top=line.page != page))
+        for place, piece in enumerate(_pieces(line)):
+            top = place == 0 and line.page != page
+            rows.append(_row(_with_heading(piece), 0 if place else gap, top=top))
         page, gap = line.page, 0
     return rows
+
+
+def _pieces(line: Line) -> list[Line]:
+    """The parts of a paragraph between line breaks typed by hand, where they stand alone."""
+    if "\n" not in line.text or line.kind in ("row", "heading"):
+        return [line]
+    pieces: list[str] = []
+    for part in line.text.split("\n"):
+        if pieces and not _stands_alone(pieces[-1], part):
+            pieces[-1] += f" {part}"
+        else:
+            pieces.append(part)
+    first, *others = (part for part in pieces if part.strip())
+    return [replace(line, text=first), *(replace(line, text=part, label="") for part in others)]
+
+
+def _stands_alone(before: str, part: str) -> bool:
+    return (
+        not runs_on(before.strip())
+        or bool(read_mark(clean(part).strip()).style)
+        or is_field(part.strip())
+        or is_field(before.strip())
+        or is_control_line(part.strip())
+    )
 
 
 def _row(line: Line, gap: int, *, top: bool) -> Row:
@@ -55,8 +82,11 @@ def _mark(line: Line, text: str, cells: tuple[str, ...]) -> Mark:
     if cells:
         return Mark(rest=text)
     if not line.label:
-        return read_mark(text)
-    given = read_mark(f"{line.label} x")
+        mark = read_mark(text)
+        if line.kind == "item" and not mark.style:
+            return Mark(f"bullet:{line.level or 0}", rest=text, bullet="•")
+        return mark
+    given = read_mark(f"{line.label} X")
     if not given.style:
         return Mark("decimal1", line.label, (line.label,), text)
     return replace(given, rest=text)
