@@ -421,6 +421,29 @@ def test_validate_refuses_own_parameter_of_a_taken_name(data: Any) -> None:
     assert validate_pack(data) == ["parameters: head_title is already a parameter of every pack"]
 
 
+def test_validate_names_own_parameter_that_is_none(data: Any) -> None:
+    data["parameters"] = [{"name": "quiet_hours", "title": "Quiet hours", "type": "riddle"}]
+    (error,) = validate_pack(data)
+    assert error.startswith("parameters: ")
+    assert "quiet_hours" in error
+
+
+def test_render_policy_uses_own_parameter_of_pack(data: Any, tmp_path: Path) -> None:
+    quiet = yaml.safe_load("""
+      {name: quiet_hours, group: Times, title: Quiet hours, help: When nobody posts., type: text,
+       sentence: 'Nobody posts {{ quiet_hours }}.', start: '', clauses: [], affects: [policies]}
+    """)
+    data["parameters"] = [quiet]
+    data["values"]["quiet_hours"] = "at night"
+    wording = "Nobody posts {{ quiet_hours }}."
+    data["clauses"] = [clause_data("TST-1", wording=wording, parameters=["quiet_hours"])]
+    path = tmp_path / "own.yaml"
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    own = load_pack(path)
+    assert render_policy(own).endswith("\n\nNobody posts at night.\n")
+    assert render_policy(own, {"quiet_hours": "on Sundays"}).endswith("Nobody posts on Sundays.\n")
+
+
 def test_schema_knows_every_role() -> None:
     text = (FOLDER.parent / "pack.schema.json").read_text(encoding="utf-8")
     known = yaml.safe_load(text)["$defs"]["clause"]["properties"]["binds"]["items"]["enum"]
