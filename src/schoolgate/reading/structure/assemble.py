@@ -21,7 +21,7 @@ from schoolgate.reading.structure.blocks import Block, join_rows
 from schoolgate.reading.structure.furniture import without_furniture
 from schoolgate.reading.structure.headings import Ranks, find_headings, rank_headings
 from schoolgate.reading.structure.layout import measure
-from schoolgate.reading.structure.lexing import clean
+from schoolgate.reading.structure.lexing import Mark, clean
 from schoolgate.reading.structure.rows import read_rows
 from schoolgate.reading.structure.words import (
     FUNCTION_WORDS,
@@ -42,7 +42,7 @@ def read_document(source: Source) -> Document:
     layout = measure(rows, source.media_type)
     blocks = [block for block in join_rows(rows, layout) if _has_words(block)]
     contents = parts.contents_blocks(blocks)
-    headings = find_headings(blocks, layout) - contents
+    headings = find_headings(blocks, layout, contents)
     title = _title_place(blocks, headings, contents)
     reader = _Assembler(blocks, headings, contents, title)
     reader.run()
@@ -57,6 +57,12 @@ def read_document(source: Source) -> Document:
         clauses=tuple(reader.clauses),
         control=tuple(reader.control),
     )
+
+
+def _whole(block: Block) -> Block:
+    """A line of the table of contents: its number is only a pointer to the real one."""
+    text = f"{block.mark.label} {block.text}".strip()
+    return replace(block, mark=Mark(rest=text), text=text)
 
 
 def _margins(lines: tuple[Line, ...]) -> dict[str, int]:
@@ -136,6 +142,7 @@ class _Assembler:
         self._option = ""
         self._mode: ClauseKind = "clause"
         self._columns: list[str] = []
+        self._history: list[Block] = []
         self.sections: list[Section] = []
         self.clauses: list[Clause] = []
         self.control: list[ControlField] = []
@@ -145,11 +152,12 @@ class _Assembler:
             if index == self._title:
                 self.control.append(ControlField("title", block.text, block.line))
             elif index in self._contents:
-                self._emit(block, "control")
+                self._emit(_whole(block), "control")
             elif index in self._headings:
                 self._heading(index, block)
             else:
                 self._body(index, block)
+        self._close_table()
 
     def read_margins(self, lines: tuple[Line, ...]) -> None:
         """A footer often bears the version or the review date; the text itself comes first."""
@@ -174,7 +182,7 @@ class _Assembler:
         is_option = block.mark.style.startswith(("keyword:option", "keyword:alternative"))
         self._option = block.mark.label if is_option else ""
         self._enter_mode(index, block)
-        self._columns = []
+        self._close_table()
 
     def _ends_form(self, index: int, block: Block) -> bool:
         """A form has headings of its own; a numbered one, or one with nothing to fill in, ends it."""
@@ -193,7 +201,7 @@ class _Assembler:
         if block.cells:
             self._row(block)
             return
-        self._columns = []
+        self._close_table()
         kind = self._kind(index, block)
         if kind == "control":
             field = control.control_line(block.text, block.line)
@@ -205,7 +213,7 @@ class _Assembler:
             )
             if stated and stated.date:
                 self.control.append(stated)
-        lead = self._lead_for(block)
+        lead = self._lead_for(block) if kind in ("clause", "note") else ""
         if kind == "clause" and (self._is_item(block) or (lead and self._is_fragment(block))):
             kind = "item"
         self._emit(block, kind, lead)
@@ -242,24 +250,27 @@ class _Assembler:
         names_here = control.column_names(block.cells)
         fields = control.row_fields(block.cells, block.line)
         if names_here:
+            self._close_table()
             self._columns = names_here
             self._emit(block, "control")
         elif self._columns and len(block.cells) == len(self._columns):
-            self.control.extend(self._column_fields(block))
+            self._history.append(block)
             self._emit(block, "control")
         elif fields:
-            self._columns = []
+            self._close_table()
             self.control.extend(fields)
             self._emit(block, "control")
         else:
             self._emit(block, "form" if parts.is_blank_field(block) else "clause")
 
-    def _column_fields(self, block: Block) -> list[ControlField]:
-        return [
-            control.make_field(name, cell, block.line)
-            for name, cell in zip(self._columns, block.cells, strict=True)
-            if name and cell
-        ]
+    def _close_table(self) -> None:
+        """Of a table with a row for each version, the latest row counts."""
+        if self._history:
+            latest = max(
+                self._history, key=lambda block: (control.latest_date(block.cells), block.line)
+            )
+            self.control += control.column_fields(self._columns, latest.cells, latest.line)
+        self._columns, self._history = [], []
 
     @staticmethod
     def _is_item(block: Block) -> bool:

@@ -227,7 +227,8 @@ class _Joiner:
         tail = last_word(last)
         dangling = tail in FUNCTION_WORDS
         if last.endswith("-") or (dangling and tail not in ("and", "or", "but", "nor")):
-            return lower or (gap <= 4 and not could_be_heading(row.text))
+            heads = could_be_heading(row.text) or (block.single and could_be_heading(block.text))
+            return lower or (gap <= 4 and not heads)
         long_enough = len(last) >= min(self._layout.width, 100) * 0.6
         return lower and (last.endswith(",") or dangling or long_enough)
 

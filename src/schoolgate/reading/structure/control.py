@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from dataclasses import replace
 
 from schoolgate.reading.model import ControlField
 from schoolgate.reading.structure.dates import find_date
@@ -203,13 +205,27 @@ def row_fields(cells: tuple[str, ...], number: int) -> list[ControlField]:
 
 
 def column_names(cells: tuple[str, ...]) -> list[str]:
-    """The fields that a header row names, where all but one of its cells name one."""
+    """The fields that a header row names; other columns of such tables stay without a name."""
     names = [field_name(cell) for cell in cells]
     plain = all(name or _COLUMN.match(cell) for name, cell in zip(names, cells, strict=True))
-    if (
-        plain
-        and len(cells) >= 2
-        and sum(1 for name in names if name) >= (2 if len(cells) > 2 else 1)
-    ):
-        return names if all(cells) else []
-    return []
+    return names if plain and any(names) and all(cells) and len(cells) >= 2 else []
+
+
+def column_fields(names: list[str], cells: tuple[str, ...], number: int) -> list[ControlField]:
+    """The fields of one row under a header row; a version takes the date of its row."""
+    fields = [
+        make_field(name, cell, number)
+        for name, cell in zip(names, cells, strict=True)
+        if name and cell
+    ]
+    date = latest_date(cells)
+    return [
+        replace(field, date=date) if field.name == "version" and date != dt.date.min else field
+        for field in fields
+    ]
+
+
+def latest_date(cells: tuple[str, ...]) -> dt.date:
+    """The latest date in a row; the beginning of time where there is none."""
+    dates = [find_date(cell) for cell in cells if any(char.isdigit() for char in cell)]
+    return max((date for date in dates if date), default=dt.date.min)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from math import ceil
 
 from schoolgate.reading.model import Line
 from schoolgate.reading.structure.lexing import clean, read_mark
@@ -20,7 +21,9 @@ _PAGE_WORD = re.compile(
 _BARE_NUMBER = re.compile(r"^[-–—\[( ]{0,3}(\d{1,3})[-–—\]) ]{0,3}$")
 _DIGITS = re.compile(r"\d+")
 _MAX_FURNITURE = 110
-_RUN = 3
+_SHARE = 0.4
+_FEW_PAGES = 3
+_DEPTH = 3
 
 
 def without_furniture(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -60,31 +63,45 @@ def _announces(texts: list[str], index: int) -> bool:
 
 
 def _repeated(lines: tuple[Line, ...], texts: list[str], cut: set[int]) -> set[int]:
-    """Short lines that come back at the edges of pages, whatever number they carry."""
-    edges = _edges(lines, texts, cut)
-    shapes = {index: _shape(texts[index]) for index in edges}
-    counts = Counter(shapes.values())
-    pages = len({line.page for line in lines if line.page is not None})
-    needed = 2 if 2 <= pages <= 3 else _RUN
-    return {index for index in edges if shapes[index] and counts[shapes[index]] >= needed}
+    """Lines that come back at the head or foot of pages, from the outermost inwards."""
+    pages = _pages(lines, texts, cut)
+    if len(pages) < 2:
+        return set()
+    needed = max(2, ceil(len(pages) * _SHARE)) if len(pages) > _FEW_PAGES else len(pages)
+    found: set[int] = set()
+    for edge in ([*pages], [page[::-1] for page in pages]):
+        open_pages = [(page, _shape(texts[page[0]])) for page in edge if page]
+        for depth in range(1, _DEPTH + 1):
+            counts = Counter(shape for _, shape in open_pages if shape)
+            kept = [
+                (page, shape) for page, shape in open_pages if counts[shape] >= needed and shape
+            ]
+            found.update(page[depth - 1] for page, _ in kept)
+            open_pages = [
+                (page, _shape(texts[page[depth]])) for page, _ in kept if len(page) > depth
+            ]
+    return found
 
 
 def _shape(text: str) -> str:
+    """The words of a line without its numbers; nothing for a line that belongs to the text."""
     mark = read_mark(text)
-    if len(text) > _MAX_FURNITURE or mark.bullet or (mark.label and not mark.rest):
+    if len(text) > _MAX_FURNITURE or mark.bullet or text.endswith((":", ";", ",")):
+        return ""
+    if (mark.label and not mark.rest) or not any(char.isalpha() for char in text):
         return ""
     return " ".join(_DIGITS.sub("#", text).lower().split())
 
 
-def _edges(lines: tuple[Line, ...], texts: list[str], cut: set[int]) -> set[int]:
-    """Places of the nonblank lines next to a page break or a page number, two on each side."""
-    filled = [index for index, text in enumerate(texts) if text]
-    edges: set[int] = set()
-    for place, index in enumerate(filled):
-        breaks_page = index in cut or (
-            lines[index].page is not None
-            and (place == 0 or lines[index].page != lines[filled[place - 1]].page)
-        )
-        if breaks_page:
-            edges.update(filled[max(0, place - 2) : place + 3])
-    return edges - cut
+def _pages(lines: tuple[Line, ...], texts: list[str], cut: set[int]) -> list[list[int]]:
+    """The nonblank lines of each page; where no page is known, page numbers divide the text."""
+    pages: list[list[int]] = [[]]
+    current = lines[0].page if lines else None
+    for index, text in enumerate(texts):
+        turned = lines[index].page != current
+        current = lines[index].page
+        if (turned or (index in cut and current is None)) and pages[-1]:
+            pages.append([])
+        if text and index not in cut:
+            pages[-1].append(index)
+    return [page for page in pages if page]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from schoolgate.reading.structure.blocks import Block
 from schoolgate.reading.structure.control import is_control_line
 from schoolgate.reading.structure.layout import Layout
+from schoolgate.reading.structure.names import names_a_school
+from schoolgate.reading.structure.parts import is_choice
 from schoolgate.reading.structure.words import (
     could_be_heading,
     ends_sentence,
@@ -18,7 +20,10 @@ from schoolgate.reading.structure.words import (
 )
 
 _MAX_STYLED = 200
+_COVER_REACH = 6
 _KEYWORD_RANK = 1.0
+_OUTER_KEYWORDS = ("part", "chapter", "appendix", "appendices", "annex", "annexe", "schedule")
+_OUTER_RANK = 0.5
 _STRONG_RANKS = (3.0, 4.0)
 _BOLD_RANK = 5.5
 _WEAK_RANK = 6.0
@@ -26,18 +31,30 @@ _OPTION_RANK = 50.0
 _UNSTYLED = 10.0
 
 
-def find_headings(blocks: list[Block], layout: Layout) -> set[int]:
-    """Places of the blocks that are headings, judged one after the other with their neighbours."""
-    judge = _Judge(blocks, layout)
+def find_headings(blocks: list[Block], layout: Layout, contents: set[int]) -> set[int]:
+    """Places of the blocks that are headings, judged one after the other with their neighbours.
+
+    ``contents`` are the lines of a table of contents, which are none.
+    """
+    judge = _Judge(blocks, layout, contents)
     for index in range(len(blocks)):
-        if judge.is_heading(index):
+        if index not in contents and judge.is_heading(index):
             judge.found.add(index)
-    return judge.found
+    return judge.found - {index for index in judge.found if _is_cover(blocks, judge.found, index)}
+
+
+def _is_cover(blocks: list[Block], headings: set[int], index: int) -> bool:
+    """The name of the school above the first heading, which heads nothing."""
+    block = blocks[index]
+    if index > _COVER_REACH or block.mark.style or not names_a_school(block.text):
+        return False
+    return index + 1 in headings or is_control_line(blocks[index + 1].text)
 
 
 class _Judge:
-    def __init__(self, blocks: list[Block], layout: Layout) -> None:
+    def __init__(self, blocks: list[Block], layout: Layout, contents: set[int]) -> None:
         self._blocks = blocks
+        self._contents = contents
         self._layout = layout
         self.found: set[int] = set()
 
@@ -50,7 +67,7 @@ class _Judge:
         style = block.mark.style
         if style.startswith("keyword:"):
             return len(block.text.split()) <= 16 and not ends_sentence(block.text)
-        if is_field(block.text) or is_control_line(block.text):
+        if is_field(block.text) or is_control_line(block.text) or is_choice(block.text):
             return False
         if block.mark.bullet:
             return False
@@ -88,7 +105,7 @@ class _Judge:
     def _after_listed_sibling(self, index: int) -> bool:
         """The last of a numbered list whose other items are no headings."""
         before = self._neighbour(index - 1)
-        if before is None or index - 1 in self.found:
+        if before is None or index - 1 in self.found or index - 1 in self._contents:
             return False
         same = before.mark.style == self._blocks[index].mark.style
         return same and not before.text.endswith((".", "?", "!"))
@@ -158,7 +175,8 @@ class Ranks:
         if block.level is not None:
             return block.level + 0.1 * max(0, len(block.mark.key) - 1)
         if style.startswith("keyword:"):
-            return _KEYWORD_RANK
+            outer = style.removeprefix("keyword:") in _OUTER_KEYWORDS
+            return _OUTER_RANK if outer else _KEYWORD_RANK
         return self._unstyled(block) + (_UNSTYLED if self.styled else 0.0)
 
     def _unstyled(self, block: Block) -> float:
