@@ -1,0 +1,131 @@
+"""The health of a policy document: what in it is wrong, doubtful or worth a look."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+
+from schoolgate.reading.health.contradictions import check_contradictions
+from schoolgate.reading.health.control import check_control
+from schoolgate.reading.health.duties import (
+    check_gagging,
+    check_monitoring,
+    check_privacy,
+    check_topics,
+)
+from schoolgate.reading.health.exam import Examination
+from schoolgate.reading.health.law import check_laws
+from schoolgate.reading.health.marks import check_marks
+from schoolgate.reading.health.names import (
+    check_authorities,
+    check_devices,
+    check_handles,
+    check_key_words,
+    check_platforms,
+    check_school_name,
+)
+from schoolgate.reading.health.numbering import check_numbering
+from schoolgate.reading.health.references import check_references
+from schoolgate.reading.health.roles import check_role_names, check_roles
+from schoolgate.reading.health.unfinished import (
+    check_encoding,
+    check_options,
+    check_placeholders,
+    check_sentences,
+)
+from schoolgate.reading.health.wording import check_readability
+from schoolgate.reading.model import Document, Finding, SchoolFacts, Value
+
+Check = Callable[[Examination], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    check_references,
+    check_numbering,
+    check_placeholders,
+    check_options,
+    check_control,
+    check_laws,
+    check_marks,
+    check_platforms,
+    check_devices,
+    check_authorities,
+    check_roles,
+    check_role_names,
+    check_contradictions,
+    check_topics,
+    check_monitoring,
+    check_gagging,
+    check_privacy,
+    check_handles,
+    check_school_name,
+    check_key_words,
+    check_readability,
+    check_sentences,
+    check_encoding,
+)
+_ORDER = {"error": 0, "warning": 1, "notice": 2}
+
+# Every code that a finding can bear, with the words for it in a heading.
+CODES: dict[str, str] = {
+    "cross-reference-unresolved": "Reference to a part that is not there",
+    "number-duplicate": "Number used twice",
+    "number-missing": "Number left out",
+    "number-misplaced": "Number out of order",
+    "placeholder": "Left to be filled in",
+    "option-left-open": "Choice left open",
+    "document-control-missing": "Version, dates or owner missing",
+    "review-overdue": "Review overdue",
+    "review-due-soon": "Review due soon",
+    "law-repealed": "Law no longer in force",
+    "law-superseded": "Guidance out of date",
+    "law-misnamed": "Law wrongly named",
+    "law-wrong-year": "Law with the wrong year",
+    "law-unnamed": "Law not named",
+    "law-in-part": "Law in force only in part",
+    "source-mark-old": "Left-over mark of an older source",
+    "platform-defunct": "Service that is gone",
+    "platform-renamed": "Service with a new name",
+    "technology-obsolete": "Technology of the past",
+    "authority-abolished": "Public body that is gone",
+    "role-unassigned": "Task that may reach no one",
+    "role-name-varies": "One role, several titles",
+    "values-contradict": "Rules that contradict each other",
+    "approval-chain-differs": "Approval differs between text and form",
+    "topic-missing": "Topic not covered",
+    "unlawful-monitoring": "Monitoring without notice",
+    "unlawful-gagging": "Ban on raising concerns",
+    "no-privacy-expectation": "Privacy denied too widely",
+    "handle-misspelled": "Account name misspelled",
+    "name-inconsistent": "Name of the school varies",
+    "word-misspelled": "Slip in a key word",
+    "word-repeated": "Word repeated",
+    "reading-age": "Hard to read",
+    "sentence-too-long": "Sentence too long",
+    "sentence-unfinished": "Sentence unfinished",
+    "encoding-damage": "Garbled letters",
+}
+
+
+def find_faults(
+    document: Document, values: Iterable[Value], *, today: dt.date, facts: SchoolFacts
+) -> tuple[Finding, ...]:
+    """All findings, the gravest first and then in the order of the text."""
+    exam = Examination(document, tuple(values), today, facts)
+    found = _once([finding for check in CHECKS for finding in check(exam)])
+    return tuple(sorted(found, key=lambda each: (_ORDER[each.severity], each.line, each.code)))
+
+
+def _once(found: list[Finding]) -> list[Finding]:
+    """A body that is named only as the author of withdrawn guidance is told of with that."""
+    guidance = [range(f.line, f.line + 3) for f in found if f.code == "law-superseded"]
+    return [
+        f
+        for f in found
+        if f.code != "authority-abolished"
+        or not all(
+            any(line in near for near in guidance) for line in (f.line, *(n for n, _ in f.related))
+        )
+    ]
+
+
+__all__ = ["CHECKS", "CODES", "find_faults"]

@@ -1,0 +1,143 @@
+"""Whether the document says what it is, whose it is and how long it holds."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from schoolgate.reading.health.exam import Examination, listed, shorten
+from schoolgate.reading.health.words import number
+from schoolgate.reading.model import ControlField, Finding
+
+_WANTED: tuple[tuple[str, frozenset[str]], ...] = (
+    ("a version or issue", frozenset({"version", "issue"})),
+    ("the date from which it holds", frozenset({"effective", "adopted", "issue", "reviewed"})),
+    ("a review date", frozenset({"review"})),
+    ("an owner or the body that adopted it", frozenset({"owner", "adopted", "updated-by"})),
+)
+_SOURCE = "rule: a policy can be told from its older versions"
+_LAST_SEEN = ("reviewed", "adopted", "effective", "issue")
+_GRACE = 2
+
+
+def check_control(exam: Examination) -> Iterator[Finding]:
+    given = {each.name for each in exam.document.control if each.value.strip()}
+    missing = [label for label, names in _WANTED if not given & names]
+    if missing:
+        yield _missing(exam, missing)
+    yield from _review(exam)
+
+
+def _missing(exam: Examination, missing: list[str]) -> Finding:
+    fields = exam.document.control
+    line = fields[0].line if fields else exam.first_line.number
+    declared = any(clause.kind == "declaration" for clause in exam.document.clauses)
+    more = "" if declared else " There is no declaration to sign either."
+    return Finding(
+        "document-control-missing",
+        "warning" if len(missing) > 2 else "notice",
+        line,
+        shorten(exam.lines[line].text) if line in exam.lines else "",
+        f"The document does not state {listed(missing, 'or')}.{more}",
+        _SOURCE,
+        "Add a small table with title, version, owner, date of adoption and date of review.",
+    )
+
+
+def _review(exam: Examination) -> Iterator[Finding]:
+    reviews = [each for each in exam.document.control if each.name == "review" and each.date]
+    if not reviews:
+        yield from _review_by_cycle(exam)
+        return
+    latest = max(reviews, key=lambda each: each.date or dt.date.min)
+    due = _last_day(latest)
+    days = (due - exam.today).days
+    if days < 0:
+        yield _overdue(exam, latest, f"The review was due {_say(latest, due)}, {_ago(-days)} ago.")
+    elif days <= number("review_due_soon_days"):
+        yield Finding(
+            "review-due-soon",
+            "notice",
+            latest.line,
+            _words(exam, latest),
+            f"The review is due {_say(latest, due)}, in {days} days.",
+            "rule: the document's own review date",
+            "Put the review on the agenda now, so that it can be adopted in time.",
+        )
+
+
+def _review_by_cycle(exam: Examination) -> Iterator[Finding]:
+    """No date, but a cycle and a day on which the policy was last looked at."""
+    cycles = [v for v in exam.values if v.parameter == "review_cycle" and isinstance(v.value, int)]
+    last = [each for each in exam.document.control if each.name in _LAST_SEEN and each.date]
+    if not cycles or not last:
+        return
+    seen = max(last, key=lambda each: each.date or dt.date.min)
+    assert seen.date is not None  # noqa: S101
+    due = add_months(seen.date, cycles[0].value)
+    if due + dt.timedelta(weeks=_GRACE) < exam.today:
+        yield _overdue(
+            exam,
+            seen,
+            f"By its own rule of review every {cycles[0].value} months it was due by {say_day(due)}.",
+            ((cycles[0].line, cycles[0].quote),),
+        )
+
+
+def _overdue(
+    exam: Examination, field: ControlField, message: str, related: tuple[tuple[int, str], ...] = ()
+) -> Finding:
+    return Finding(
+        "review-overdue",
+        "error",
+        field.line,
+        _words(exam, field),
+        message,
+        "rule: the document's own review date",
+        "Review it now; until then say on it that it still holds.",
+        related,
+    )
+
+
+def _last_day(field: ControlField) -> dt.date:
+    """A month alone is over on its last day."""
+    assert field.date is not None  # noqa: S101
+    if _has_day(field):
+        return field.date
+    day = calendar.monthrange(field.date.year, field.date.month)[1]
+    return field.date.replace(day=day)
+
+
+def _has_day(field: ControlField) -> bool:
+    return bool(
+        re.search(
+            r"\b\d{1,2}(?:st|nd|rd|th)?\b(?!\d)(?!\s*$)|\d{1,2}[/.-]\d{1,2}[/.-]\d{2}", field.value
+        )
+    )
+
+
+def _say(field: ControlField, due: dt.date) -> str:
+    return f"on {say_day(due)}" if _has_day(field) else f"in {due:%B %Y}"
+
+
+def say_day(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _ago(days: int) -> str:
+    if days < 60:
+        return f"{days} day{'s' if days != 1 else ''}"
+    months = round(days / 30.4)
+    return f"{months} months" if months < 24 else f"{months // 12} years"
+
+
+def _words(exam: Examination, field: ControlField) -> str:
+    line = exam.lines.get(field.line)
+    return shorten(line.text) if line else field.value

@@ -1,0 +1,408 @@
+"""Acts and guidance that a policy cites: their names, their years and what became of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from schoolgate.reading.health.exam import Examination, listed
+from schoolgate.reading.health.words import unnamed_laws
+from schoolgate.reading.model import Finding, Severity
+from schoolgate.reading.wordlists import word_set
+from schoolgate.reference import Law, laws
+
+_YEAR = r"(?:1[89]|20)\d\d"
+_YEARS_AFTER = rf"(?:[\s,(]+(?:of\s+)?(?P<years>{_YEAR}\b(?:\s*(?:,|\band\b|&)\s*{_YEAR}\b)*))?"
+_MONTHS = "January February March April May June July August September October November December"
+_EDITION_AFTER = re.compile(
+    r"[\s,():–-]*(?:(?:statutory|guidance|for|schools?|and|colleges|all|staff|information|DfE|HM|Government|"
+    r"Department|Education|the|of|in|from|updated?|published|revised|version|edition|dated|part|one|"
+    rf"{_MONTHS.replace(' ', '|')})[\s,():–-]+)*(?P<year>20\d\d)\b",
+    re.IGNORECASE,
+)
+_EDITION_BEFORE = re.compile(
+    r"(?P<year>20\d\d)\s+(?:edition\s+|version\s+|update\s+)?(?:of\s+)?(?:the\s+)?[“\"'‘]?$"
+)
+_TITLE_GOES_BACK = re.compile(r"(?:\b[A-Z][\w'’)-]*,?|\band|\bof|&|\bto|\bin|\bfor)\s+$")
+_LEAD_WORDS = re.compile(
+    r"(?:\b(?:The|Under|By|See|With|Both|Like|Our|This|A|Relevant|Current|UK))\s+$"
+)
+_SOME_ACT = re.compile(
+    rf"\b(?P<name>[A-Z][\w'’-]+,?(?:\s+(?:(?:and|of|the|to|for|in|from|at|&)\s+)*\(?[A-Z][\w'’-]+\)?,?){{0,7}})\s+Act\s+(?P<year>{_YEAR})\b"
+)
+_ALIKE = 0.86
+_SMALL = word_set("and of the to for in from at")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where the text names a law, with the year it gives, if any."""
+
+    law: Law
+    year: int | None
+    start: int
+    end: int
+    base: str
+
+
+@dataclass(frozen=True)
+class LawBook:
+    """The laws of the reference file, ready to be found in a text."""
+
+    pattern: re.Pattern[str]
+    acts: Mapping[str, Mapping[int, Law]]
+    undated: Mapping[str, Law]
+
+
+def check_laws(exam: Examination) -> Iterator[Finding]:
+    mentions = list(_mentions(exam))
+    yield from _statuses(exam, [m for m in mentions if m.year is None or m.year in _years(m.base)])
+    yield from _wrong_years(
+        exam, [m for m in mentions if m.year is not None and m.year not in _years(m.base)]
+    )
+    yield from _misspelled(exam)
+    yield from _unnamed(exam, {m.law.id for m in mentions})
+
+
+def _book() -> LawBook:
+    return _build(tuple(laws().values()))
+
+
+@lru_cache(maxsize=4)
+def _build(entries: tuple[Law, ...]) -> LawBook:
+    acts: dict[str, dict[int, Law]] = {}
+    undated: dict[str, Law] = {}
+    exact: set[str] = set()
+    for law in entries:
+        if law.kind == "common-law":
+            continue
+        for name in law.names():
+            base, year = _split(name)
+            if len(re.findall(_YEAR, name)) > 1 and law.kind == "act":
+                continue
+            if _is_act(base) and (year or law.year):
+                acts.setdefault(_key(base), {})[year or law.year or 0] = law
+                undated.setdefault(_key(base), law)
+            else:
+                undated.setdefault(_key(base), law)
+                if len(base.split()) <= 3:
+                    exact.add(base)
+        for name in law.misnamed_as:
+            base, _ = _split(name)
+            undated.setdefault(_key(base), law)
+            if _is_act(base):
+                acts.setdefault(_key(base), {})
+    bases = sorted({*acts, *undated}, key=len, reverse=True)
+    short = {_key(each): each for each in exact}
+    forms = [
+        _form(short.get(base, base), exact=base in short and base not in acts) for base in bases
+    ]
+    pattern = re.compile(
+        rf"(?<![\w-])(?:(?P<first>{_YEAR})\s+)?(?P<name>{'|'.join(forms)})(?![\w-]){_YEARS_AFTER}"
+    )
+    return LawBook(pattern, acts, undated)
+
+
+def _split(name: str) -> tuple[str, int | None]:
+    found = re.search(rf"\s+({_YEAR})$", name) or re.match(rf"({_YEAR})\s+", name)
+    if not found:
+        return name, None
+    return name.replace(found.group(), " ").strip(), int(found[1])
+
+
+def _is_act(base: str) -> bool:
+    return bool(re.search(r"\b(?:acts?|regulations|order)$", base, re.IGNORECASE))
+
+
+def _key(name: str) -> str:
+    text = name.lower().replace("&", "and").replace("’", "'")
+    text = re.sub(r"[^a-z0-9 ]", "", re.sub(r"[-–:/]", " ", text))
+    return re.sub(r"\bacts$", "act", " ".join(text.split()))
+
+
+def _form(base: str, *, exact: bool) -> str:
+    """A pattern for a name however it is punctuated, capitalised or joined."""
+    words = []
+    for word in re.sub(r"[(),:]", "", base.replace("/", " ").replace("-", " ")).split():
+        letters = re.escape(word).replace("'", "['’]?")
+        if not exact:
+            letters = re.sub(r"s$", "['’]?s['’]?", letters) if len(word) > 3 else letters
+        if word.lower() in ("and", "&"):
+            letters = "(?:and|&)"
+        words.append(letters)
+    text = r"[\s,:()/–-]+".join(words)
+    if not exact and words and words[-1].lower() == "act":
+        text += "s?"
+    return text if exact else f"(?i:{text})"
+
+
+def _mentions(exam: Examination) -> Iterator[Mention]:
+    book = _book()
+    text = exam.flow.text
+    for match in book.pattern.finditer(text):
+        base = _key(match["name"])
+        years = [
+            int(y) for y in re.findall(_YEAR, (match["first"] or "") + " " + (match["years"] or ""))
+        ]
+        dated = book.acts.get(base)
+        if dated is None:
+            law = book.undated.get(base)
+            if law:
+                yield Mention(
+                    law, _edition(text, match), match.start("name"), match.end("name"), base
+                )
+            continue
+        known = [year for year in years if year in dated]
+        if not known and _part_of_longer_name(exam, match.start("name")):
+            continue
+        if not years:
+            if (
+                match["name"].endswith(("Act", "Acts", "Regulations", "Order"))
+                and base in book.undated
+                and len(dated) == 1
+            ):
+                yield Mention(book.undated[base], None, match.start(), match.end(), base)
+            continue
+        for year in years:
+            law = dated.get(year) or _nearest(dated, year) or book.undated.get(base)
+            if law:
+                yield Mention(law, year, match.start(), match.end(), base)
+
+
+def _nearest(dated: Mapping[int, Law], year: int) -> Law | None:
+    standing = {y: law for y, law in dated.items() if not law.stale} or dated
+    return standing[min(standing, key=lambda y: abs(y - year))] if standing else None
+
+
+def _part_of_longer_name(exam: Examination, start: int) -> bool:
+    before = exam.flow.text[max(0, start - 40) : start]
+    if re.search(r"\b(?:and|of|&|to|in|for)\s+$", before):
+        return bool(re.search(r"[A-Z][\w'’-]*\s+(?:and|of|&|to|in|for)\s+$", before))
+    if start in exam.flow.offsets or _LEAD_WORDS.search(before):
+        return False
+    return bool(_TITLE_GOES_BACK.search(before))
+
+
+def _edition(text: str, match: re.Match[str]) -> int | None:
+    after = _EDITION_AFTER.match(text, match.end("name"))
+    if after:
+        return int(after["year"])
+    before = _EDITION_BEFORE.search(text[max(0, match.start("name") - 40) : match.start("name")])
+    if before:
+        return int(before["year"])
+    return int(match["first"]) if match["first"] else None
+
+
+def _years(base: str) -> set[int]:
+    """The years under which the name is right; for guidance any year will do here."""
+    dated = _book().acts.get(base)
+    if dated is None:
+        return set(range(1800, 2200))
+    return set(dated)
+
+
+def _statuses(exam: Examination, mentions: list[Mention]) -> Iterator[Finding]:
+    grouped: dict[tuple[str, str, int | None], list[Mention]] = {}
+    for mention in mentions:
+        if exam.flow.told_as_past(mention.start, mention.end):
+            continue
+        old = mention.year if _is_old_edition(mention, exam.today) else None
+        code = "law-superseded" if old else _code_of(mention.law)
+        if code:
+            grouped.setdefault((code, mention.law.id, old), []).append(mention)
+    for (code, _, old), same in grouped.items():
+        law = same[0].law
+        yield _finding(
+            exam,
+            code,
+            _SEVERITIES[code],
+            same,
+            _why(law, code, old, exam.today),
+            _what(law, code, exam.today),
+        )
+
+
+_SEVERITIES: dict[str, Severity] = {
+    "law-repealed": "error",
+    "law-superseded": "warning",
+    "law-in-part": "notice",
+}
+
+
+def _code_of(law: Law) -> str:
+    if law.status in ("repealed", "replaced"):
+        return "law-repealed" if law.kind in ("act", "regulations") else "law-superseded"
+    if law.status in ("superseded", "withdrawn"):
+        return "law-superseded"
+    if law.status == "fragments" or (
+        law.status == "in-force-in-part" and (law.note or law.provisions or law.replaced_by)
+    ):
+        return "law-in-part"
+    return ""
+
+
+def _is_old_edition(mention: Mention, today: dt.date) -> bool:
+    current = _current_year(mention.law, today)
+    return bool(
+        mention.year and current and mention.year < current and mention.base not in _book().acts
+    )
+
+
+def _current_year(law: Law, today: dt.date) -> int | None:
+    begun = [edition for edition in law.editions if edition.start <= today.isoformat()]
+    return max((edition.year for edition in begun), default=None)
+
+
+def _why(law: Law, code: str, old: int | None, today: dt.date) -> str:
+    if old:
+        return f"“{law.name}” is cited in its {old} edition; the edition of {_current_year(law, today)} has taken its place."
+    state = {
+        "repealed": "has been repealed",
+        "replaced": "has been replaced",
+        "superseded": "has been superseded",
+        "withdrawn": "has been withdrawn",
+        "fragments": "is in force only in fragments",
+        "in-force-in-part": "is in force only in part",
+    }[law.status]
+    since = f" (since {say_date(law.since)})" if law.since and code != "law-in-part" else ""
+    parts = "; ".join(
+        _provision(cite, status) for cite, status in ((p.cite, p.status) for p in law.provisions)
+    )
+    note = f" {law.note}" if law.note else ""
+    gone = f" No longer as it was: {parts}." if parts else ""
+    name = f"“{law.name}”" if law.kind == "guidance" else f"The {law.name.removeprefix('The ')}"
+    return f"{name} {state}{since}.{gone}{note}"
+
+
+def _provision(cite: str, status: str) -> str:
+    return f"{cite} ({status})"
+
+
+def _what(law: Law, code: str, today: dt.date) -> str:
+    names = [laws()[each].name if each in laws() else each for each in law.replaced_by]
+    names += [
+        laws()[e].name
+        for p in law.provisions
+        for e in p.replaced_by
+        if e in laws() and laws()[e].name not in names
+    ]
+    if code == "law-superseded" and law.editions and law.status == "in-force":
+        return f"Cite the current edition ({_current_year(law, today)}) and check what it changes here."
+    if code == "law-in-part":
+        return f"Check that the part meant is still law{f'; see also the {listed(names)}' if names else ''}."
+    return (
+        f"Cite the {listed(names)} instead."
+        if names
+        else "Take the reference out, or cite what holds today."
+    )
+
+
+def say_date(iso: str) -> str:
+    """Such as "25 May 2018", "April 2010" or "2026" for whole and partial ISO dates."""
+    parts = iso.split("-")
+    months = _MONTHS.split()
+    if len(parts) == 3:
+        return f"{int(parts[2])} {months[int(parts[1]) - 1]} {parts[0]}"
+    return f"{months[int(parts[1]) - 1]} {parts[0]}" if len(parts) == 2 else iso
+
+
+def _wrong_years(exam: Examination, mentions: list[Mention]) -> Iterator[Finding]:
+    grouped: dict[tuple[str, int | None], list[Mention]] = {}
+    for mention in mentions:
+        grouped.setdefault((mention.base, mention.year), []).append(mention)
+    for (base, year), same in grouped.items():
+        right = sorted(_book().acts[base].items()) or [(same[0].law.year or 0, same[0].law)]
+        names = listed((law.name for _, law in right), "or")
+        yield _finding(
+            exam,
+            "law-wrong-year",
+            "error",
+            same,
+            f"There is no Act of this name of {year}; the name belongs to the {names}.",
+            f"Write {same[0].law.name}, if that is the Act meant.",
+        )
+
+
+def _misspelled(exam: Examination) -> Iterator[Finding]:
+    book = _book()
+    seen: dict[str, list[Mention]] = {}
+    for match in _SOME_ACT.finditer(exam.flow.text):
+        key = _key(match["name"] + " Act")
+        if any(key == known or key.endswith(" " + known) for known in book.acts):
+            continue
+        year = int(match["year"])
+        law = _alike(key, year, book)
+        if law:
+            seen.setdefault(key, []).append(Mention(law, year, match.start(), match.end(), key))
+    for same in seen.values():
+        yield _finding(
+            exam,
+            "law-misnamed",
+            "warning",
+            same,
+            f"No Act has quite this name; the nearest is the {same[0].law.name}.",
+            f"Write {same[0].law.name}, if that is the Act meant.",
+        )
+
+
+def _alike(key: str, year: int, book: LawBook) -> Law | None:
+    words = set(key.split()) - _SMALL
+    for known, dated in book.acts.items():
+        if year not in dated:
+            continue
+        same_words = set(known.split()) - _SMALL == words
+        if same_words or SequenceMatcher(None, key, known).ratio() >= _ALIKE:
+            return dated[year]
+    return None
+
+
+def _finding(
+    exam: Examination, code: str, severity: Severity, same: list[Mention], message: str, action: str
+) -> Finding:
+    places = list({exam.flow.line_at(m.start): m for m in reversed(same)}.values())[::-1]
+    first, *rest = places
+    quote = exam.flow.quote
+    return Finding(
+        code,
+        severity,
+        exam.flow.line_at(first.start),
+        quote(first.start, first.end),
+        message,
+        f"law: {first.law.id}",
+        action,
+        tuple((exam.flow.line_at(m.start), quote(m.start, m.end)) for m in rest),
+    )
+
+
+def _unnamed(exam: Examination, cited: set[str]) -> Iterator[Finding]:
+    """Law spoken of by its field alone, all fields in one finding."""
+    missing = [family for family in unnamed_laws() if not cited & set(family.laws)]
+    found = [
+        (m, family)
+        for family in missing
+        for m in re.finditer(family.pattern, exam.flow.text, re.IGNORECASE)
+    ]
+    if not found:
+        return
+    found.sort(key=lambda each: each[0].start())
+    families = list(dict.fromkeys(family for _, family in found))
+    names = [laws()[each].name for family in families for each in family.laws[:1] if each in laws()]
+    places = {
+        exam.flow.line_at(m.start()): exam.flow.quote(m.start(), m.end())
+        for m, _ in reversed(found)
+    }
+    (line, quote), *rest = sorted(places.items())
+    yield Finding(
+        "law-unnamed",
+        "notice",
+        line,
+        quote,
+        f"The text speaks of {listed(family.title for family in families)} without naming any law that holds today.",
+        f"law: {families[0].laws[0]}",
+        f"Name the {listed(names)}.",
+        tuple(rest),
+    )

@@ -1,0 +1,378 @@
+"""Services, devices and public bodies that are gone or bear another name, and the school's own name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from schoolgate.reading.health.exam import Examination, listed
+from schoolgate.reading.health.law import say_date
+from schoolgate.reading.health.words import devices, strings
+from schoolgate.reading.model import Finding, Severity
+from schoolgate.reading.wordlists import word_set
+from schoolgate.reference import Authority, Platform, authorities, platforms
+
+Span = tuple[int, int]
+
+_SHORT_NAME = 5
+_GENERIC = word_set(
+    "the a our of and at for st saint school schools primary infant infants junior juniors secondary high grammar nursery "
+    "academy college federation trust church england ce c e cofe va vc rc catholic community voluntary aided controlled "
+    "foundation first middle special upper lower all through free pre preparatory prep policy social media networking "
+    "name team staff mrs mr miss ms head teacher headteacher governing body"
+)
+_HANDLE = re.compile(r"(?<![\w.])@(?P<handle>\w{4,40})")
+_ADDRESS = re.compile(
+    r"\b(?:[\w.+-]+@(?P<mail>[\w-]+(?:\.[\w-]+)+)|(?:https?://|www\.)(?P<site>[\w-]+(?:\.[\w-]+)+(?:/[\w./-]*)?))",
+    re.IGNORECASE,
+)
+_KIND = r"(?:Primary|Infants?|Juniors?|Secondary|High|Grammar|Nursery|Community|Academy|First|Middle|Catholic|RC|CE|C of E|CofE|Church of England|VA|VC|Voluntary|Aided|Controlled|Special|Foundation)"
+_NAMED = re.compile(
+    rf"\b(?P<core>(?:(?:St\.?|[A-Z])[\w'’.-]*\s+(?:(?:of|and|the|&)\s+)?){{1,4}}?)(?:{_KIND}[\s,]+(?:and\s+)?){{1,6}}(?:School|Academy|College)\b"
+)
+_JOINED = re.compile(r"\b([A-Z][a-z]{3,})([A-Z][a-z]{3,})\b")
+
+
+def check_platforms(exam: Examination) -> Iterator[Finding]:
+    every = _found_in(exam, ((p.id, (p.name, *p.aliases)) for p in platforms().values()))
+    starts = sorted(start for spans in every.values() for start, _ in spans)
+    for code, spans in every.items():
+        platform = platforms()[code]
+        if platform.status not in ("renamed", "defunct"):
+            continue
+        meant = [span for span in spans if not _renamed_nearby(exam, platform, span)]
+        if platform.name in strings("ambiguous_platforms"):
+            meant = [span for span in meant if _among_others(span, starts)]
+        if meant:
+            yield _platform_finding(exam, platform, meant)
+
+
+def _platform_finding(exam: Examination, platform: Platform, spans: list[Span]) -> Finding:
+    since = f" (since {say_date(platform.since)})" if platform.since else ""
+    if platform.status == "defunct":
+        return _place(
+            exam, "platform-defunct", "warning", spans,
+            f"{platform.name} no longer exists{since}." + (f" {platform.note}" if platform.note else ""),
+            f"platform: {platform.id}",
+            "Take it out, or name services that people use today.",
+        )  # fmt: skip
+    new = (
+        platforms()[platform.renamed_to].name
+        if platform.renamed_to in platforms()
+        else platform.renamed_to
+    )
+    return _place(
+        exam, "platform-renamed", "notice", spans,
+        f"{platform.name} is now called {new}{since}.",
+        f"platform: {platform.id}",
+        f"Write {new} (formerly {platform.name}).",
+    )  # fmt: skip
+
+
+def _renamed_nearby(exam: Examination, platform: Platform, span: Span) -> bool:
+    if exam.flow.told_as_past(*span):
+        return True
+    if platform.status != "renamed" or platform.renamed_to not in platforms():
+        return False
+    new = platforms()[platform.renamed_to].name
+    nearby = exam.flow.text[max(0, span[0] - len(new) - 14) : span[1] + len(new) + 14]
+    return bool(re.search(rf"(?<!\w){re.escape(new)}(?!\w)", nearby))
+
+
+def _among_others(span: Span, starts: list[int]) -> bool:
+    return any(0 < abs(start - span[0]) < 60 for start in starts)
+
+
+def check_devices(exam: Examination) -> Iterator[Finding]:
+    found: list[tuple[str, Span]] = []
+    for device in devices():
+        found += [
+            (device.name, match.span()) for match in re.finditer(device.pattern, exam.flow.text)
+        ]
+    if not found:
+        return
+    found.sort(key=lambda each: each[1])
+    names = list(dict.fromkeys(name for name, _ in found))
+    yield _place(
+        exam, "technology-obsolete", "notice", [span for _, span in found],
+        f"The text names technology that hardly anybody has today: {listed(names)}.",
+        "rule: examples are of today",
+        "Name what people carry now (phones, tablets, watches), or say “any device”.",
+    )  # fmt: skip
+
+
+def check_authorities(exam: Examination) -> Iterator[Finding]:
+    every = _found_in(
+        exam, ((a.id, (a.name, *a.aliases)) for a in authorities().values()), exact=True
+    )
+    for code, spans in every.items():
+        authority = authorities()[code]
+        meant = [span for span in spans if not exam.flow.told_as_past(*span)]
+        if authority.status == "current" or not meant:
+            continue
+        yield _authority_finding(exam, authority, meant)
+
+
+def _authority_finding(exam: Examination, authority: Authority, spans: list[Span]) -> Finding:
+    names = [
+        authorities()[each].name if each in authorities() else each for each in authority.successors
+    ]
+    coming = bool(authority.abolished) and authority.abolished > exam.today.isoformat()
+    day = say_date(authority.abolished) if authority.abolished else ""
+    if coming:
+        message = f"{authority.name} will be no more from {day}."
+    elif authority.status == "renamed":
+        message = f"{authority.name} has another name today{f' (since {day})' if day else ''}."
+    else:
+        message = f"{authority.name} no longer exists as a body of its own{f' (since {day})' if day else ''}."
+    severity: Severity = "notice" if coming else "warning"
+    note = f" {authority.note}" if authority.note else ""
+    action = (
+        f"Name {listed(names, 'or')} instead."
+        if names
+        else "Name the body that does this work today."
+    )
+    return _place(
+        exam,
+        "authority-abolished",
+        severity,
+        spans,
+        message + note,
+        f"authority: {authority.id}",
+        action,
+    )
+
+
+def _found_in(
+    exam: Examination, named: Iterable[tuple[str, tuple[str, ...]]], *, exact: bool = False
+) -> dict[str, list[Span]]:
+    """Where each thing is named; of two names at one place the longer counts."""
+    forms: list[tuple[str, str]] = []
+    for code, every in named:
+        for name in every:
+            forms += [(name, code)]
+            if not exact and len(name) > _SHORT_NAME and name not in strings("ambiguous_platforms"):
+                forms += [(name.lower(), code)]
+    forms.sort(key=lambda form: len(form[0]), reverse=True)
+    codes = {_tight(name): code for name, code in reversed(forms)}
+    names = "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name, _ in forms)
+    found: dict[str, list[Span]] = {}
+    for match in re.finditer(rf"(?<![\w@.-])(?:{names})(?![\w-])", exam.flow.text):
+        found.setdefault(codes[_tight(match.group())], []).append(match.span())
+    return found
+
+
+def _tight(name: str) -> str:
+    return " ".join(name.split())
+
+
+def check_handles(exam: Examination) -> Iterator[Finding]:
+    cores = _cores(exam)
+    known = {handle.lower().lstrip("@") for handle in exam.facts.handles}
+    seen: set[str] = set()
+    for shown, span in _handles(exam):
+        lowered = shown.lower()
+        if lowered in known or lowered in seen:
+            continue
+        near = next((h for h in known if _nearly(lowered, h)), None)
+        core = next((core for core in cores if _core_misspelled(core, lowered)), None)
+        if near is None and core is None:
+            continue
+        seen.add(lowered)
+        yield _place(
+            exam, "handle-misspelled", "warning", [span],
+            f"“{shown}” is almost, but not quite, " + (f"the registered account {near}." if near else f"the school's name ({core.capitalize() if core else ''})."),
+            "rule: accounts are spelled as they are registered",
+            "Check the account: a reader who types this lands with somebody else.",
+        )  # fmt: skip
+
+
+def _handles(exam: Examination) -> Iterator[tuple[str, Span]]:
+    text = exam.flow.text
+    for match in _HANDLE.finditer(text):
+        yield match["handle"], match.span()
+    for match in _ADDRESS.finditer(text):
+        yield match["mail"] or match["site"], match.span()
+
+
+def _core_misspelled(core: str, handle: str) -> bool:
+    squeezed = re.sub(r"[^a-z0-9]", "", handle.lower())
+    if core in squeezed:
+        return False
+    allowed = 1 if len(core) < 9 else 2
+    for size in range(len(core) - 1, len(core) + 2):
+        for start in range(max(1, len(squeezed) - size + 1)):
+            piece = squeezed[start : start + size]
+            if piece[:1] == core[:1] and 0 < distance(piece, core) <= allowed:
+                return True
+    return False
+
+
+def _nearly(one: str, other: str) -> bool:
+    return 0 < distance(one, other) <= (1 if len(other) < 8 else 2)
+
+
+def distance(one: str, other: str) -> int:
+    """Letters to add, drop, change or swap to turn one word into the other."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b)))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                row[j] = min(row[j], older[j - 2] + 1)
+    return row[-1]
+
+
+def _cores(exam: Examination) -> list[str]:
+    """The words that make the school's name its own, commonest first, in small letters."""
+    names = [exam.facts.name, exam.document.organisation]
+    words = [word for name in names for word in re.findall(r"[A-Za-z]+(?:['’]s)?", name)]
+    cores = [re.sub(r"['’]s$", "", word).lower() for word in words]
+    return [core for core in dict.fromkeys(cores) if len(core) > 4 and core not in _GENERIC]
+
+
+def check_school_name(exam: Examination) -> Iterator[Finding]:
+    cores = _cores(exam)
+    yield from _joined_words(exam)
+    if not cores:
+        return
+    yield from _misspelled_name(exam, cores)
+    yield from _other_schools(exam, cores)
+
+
+def _misspelled_name(exam: Examination, cores: list[str]) -> Iterator[Finding]:
+    counts = Counter(re.findall(r"(?<![@\w.])[A-Z][a-z]{4,}", exam.flow.text))
+    for word, count in counts.items():
+        core = next((core for core in cores if _odd_spelling(word.lower(), core)), None)
+        if core is None or counts[core.capitalize()] < count:
+            continue
+        spans = [m.span() for m in re.finditer(rf"(?<![@\w.]){word}\b", exam.flow.text)]
+        if not any(
+            re.match(
+                r"(?:['’]s)?\s+(?:School|Primary|Academy|Church|C\.?E|Federation|High|Junior|Infant)",
+                exam.flow.text[e : e + 14],
+            )
+            for _, e in spans
+        ):
+            continue
+        yield _place(
+            exam, "name-inconsistent", "warning", spans,
+            f"“{word}” looks like a slip for {core.capitalize()}, the name used elsewhere.",
+            "rule: one name for one school",
+            f"Write {core.capitalize()} throughout.",
+        )  # fmt: skip
+
+
+def _odd_spelling(word: str, core: str) -> bool:
+    return (
+        word != core
+        and word.rstrip("s") != core.rstrip("s")
+        and distance(word, core) <= (1 if len(core) < 8 else 2)
+    )
+
+
+def _other_schools(exam: Examination, cores: list[str]) -> Iterator[Finding]:
+    """The name of another school, left behind when a policy was copied."""
+    found: dict[str, list[Span]] = {}
+    own = [core.lower() for core in cores]
+    for match in _NAMED.finditer(exam.flow.text):
+        words = [w.lower() for w in re.findall(r"[A-Za-z]+", re.sub(r"['’]s\b", "", match["core"]))]
+        telling = [w for w in words if w not in _GENERIC and len(w) > 3]
+        if not telling or any(distance(w, core) <= 2 for w in telling for core in own):
+            continue
+        found.setdefault(" ".join(match.group().split()), []).append(match.span())
+    for name, spans in found.items():
+        if exam.document.organisation and name.lower() in exam.document.organisation.lower():
+            continue
+        yield _place(
+            exam, "name-inconsistent", "warning", spans,
+            f"The text names {name}, while the policy is that of {exam.document.organisation or exam.facts.name}.",
+            "rule: one name for one school",
+            "Check whether this was left behind from another school's policy.",
+        )  # fmt: skip
+
+
+def _joined_words(exam: Examination) -> Iterator[Finding]:
+    known = {name.lower() for p in platforms().values() for name in (p.name, *p.aliases)}
+    seen: set[str] = set()
+    for match in _JOINED.finditer(exam.flow.text):
+        word = match.group()
+        apart = f"{match[1]} {match[2]}"
+        if (
+            word in seen
+            or word.lower() in known
+            or apart.lower() in known
+            or apart not in exam.flow.text
+        ):
+            continue
+        seen.add(word)
+        yield _place(
+            exam, "name-inconsistent", "notice", [match.span()],
+            f"“{word}” is written “{apart}” elsewhere.",
+            "rule: one spelling for one name",
+            f"Write {apart}.",
+        )  # fmt: skip
+
+
+def check_key_words(exam: Examination) -> Iterator[Finding]:
+    """Slips in words that a policy of this kind turns on."""
+    keys = strings("key_words")
+    counts = Counter(word.lower() for word in re.findall(r"[A-Za-z]{7,}", exam.flow.text))
+    for word, count in counts.items():
+        if count > 2 or word in keys or word in strings("near_key_words"):
+            continue
+        key = next((k for k in keys if _slip(word, k)), None)
+        if key:
+            spans = [m.span() for m in re.finditer(rf"\b{word}\b", exam.flow.text, re.IGNORECASE)]
+            yield _place(
+                exam, "word-misspelled", "notice", spans,
+                f"“{word}” looks like a slip for “{key}”.",
+                "rule: words are spelled so that search finds them",
+                f"Write “{key}”.",
+            )  # fmt: skip
+
+
+def _slip(word: str, key: str) -> bool:
+    """One slip inside the word; another ending is another word."""
+    if abs(len(word) - len(key)) > 1 or word[:1] != key[:1] or word[-3:] != key[-3:]:
+        return False
+    return distance(word, key) == 1
+
+
+def _place(
+    exam: Examination,
+    code: str,
+    severity: Severity,
+    spans: list[Span],
+    message: str,
+    source: str,
+    action: str,
+) -> Finding:
+    lines: dict[int, Span] = {}
+    for span in spans:
+        lines.setdefault(exam.flow.line_at(span[0]), span)
+    (line, first), *rest = lines.items()
+    return Finding(
+        code,
+        severity,
+        line,
+        exam.flow.quote(*first),
+        message,
+        source,
+        action,
+        tuple((number, exam.flow.quote(*span)) for number, span in rest),
+    )
+
+
+__all__ = [
+    "check_authorities",
+    "check_devices",
+    "check_handles",
+    "check_key_words",
+    "check_platforms",
+    "check_school_name",
+    "distance",
+]

@@ -1,0 +1,72 @@
+"""The word lists of the health check, read from ``words.yaml`` beside this module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class LawFamily:
+    """A field of law that texts name loosely, and the laws that would name it rightly."""
+
+    title: str
+    pattern: str
+    laws: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A kind of technology that nobody has used for years."""
+
+    name: str
+    pattern: str
+    gone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a part is written: the reading age and the sentence it can bear."""
+
+    name: str
+    reading_age: int
+    words: int
+
+
+@cache
+def _all() -> Mapping[str, Any]:
+    text = files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return loaded
+
+
+@cache
+def unnamed_laws() -> tuple[LawFamily, ...]:
+    return tuple(
+        LawFamily(entry["title"], entry["pattern"], tuple(entry["laws"]))
+        for entry in _all()["unnamed_laws"]
+    )
+
+
+@cache
+def devices() -> tuple[Device, ...]:
+    return tuple(Device(**entry) for entry in _all()["devices"])
+
+
+@cache
+def readers() -> Mapping[str, Reader]:
+    return {entry["name"]: Reader(**entry) for entry in _all()["readers"]}
+
+
+def strings(name: str) -> tuple[str, ...]:
+    """One plain list of the file."""
+    return tuple(_all()[name])
+
+
+def number(name: str) -> int:
+    return int(_all()["numbers"][name])

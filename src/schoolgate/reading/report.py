@@ -1,0 +1,193 @@
+"""A report as data for programs and as text for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from schoolgate.reading.health import CODES
+from schoolgate.reading.model import Finding, Report, Severity
+
+_NAMES: dict[Severity, tuple[str, str]] = {
+    "error": ("Wrong or unsafe today", "31"),
+    "warning": ("Likely faults", "33"),
+    "notice": ("Worth a look", "36"),
+}
+_ORDER: tuple[Severity, ...] = ("error", "warning", "notice")
+_NARROWEST = 40
+_FIRST_STEPS = 3
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report in plain types, in the form that docs/reference promises to programs."""
+    document = report.document
+    return {
+        "document": {
+            "name": document.source.name,
+            "title": document.title,
+            "organisation": document.organisation,
+            "media_type": document.source.media_type,
+            "lines": len(document.source.lines),
+            "control": [
+                {
+                    "name": each.name,
+                    "value": each.value,
+                    "line": each.line,
+                    "date": each.date.isoformat() if each.date else None,
+                }
+                for each in document.control
+            ],
+            "checked": report.today.isoformat(),
+            "warnings": list(document.source.warnings),
+        },
+        "clauses": [
+            {"number": each.number, "heading": each.heading, "text": each.text, "line": each.line}
+            for each in document.clauses
+        ],
+        "values": [
+            {
+                "parameter": each.parameter,
+                "value": _plain(each.value),
+                "quote": each.quote,
+                "line": each.line,
+                "confidence": each.confidence,
+            }
+            for each in report.values
+        ],
+        "findings": [
+            {
+                "code": each.code,
+                "severity": each.severity,
+                "line": each.line,
+                "quote": each.quote,
+                "message": each.message,
+                "source": each.source,
+                "action": each.action,
+                "related": [{"line": line, "quote": quote} for line, quote in each.related],
+            }
+            for each in report.findings
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list | set | frozenset):
+        items = [_plain(each) for each in value]
+        return sorted(items) if isinstance(value, set | frozenset) else items
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if hasattr(value, "items"):
+        return {str(key): _plain(each) for key, each in value.items()}
+    return str(value)
+
+
+def as_text(report: Report, width: int = 80, colour: bool = False) -> str:  # noqa: FBT001, FBT002
+    """What the policy says, what is wrong with it, what to do first; then every finding."""
+    page = _Page(max(width, _NARROWEST), colour)
+    _summary(page, report)
+    for severity in _ORDER:
+        found = [each for each in report.findings if each.severity == severity]
+        if not found:
+            continue
+        name, paint = _NAMES[severity]
+        page.blank()
+        page.heading(f"{name} ({len(found)})", paint)
+        for finding in found:
+            _finding(page, finding)
+    return page.text()
+
+
+class _Page:
+    """Lines of a given width."""
+
+    def __init__(self, width: int, colour: bool) -> None:  # noqa: FBT001
+        self._width = width
+        self._colour = colour
+        self._lines: list[str] = []
+
+    def blank(self) -> None:
+        self._lines.append("")
+
+    def heading(self, words: str, paint: str = "1") -> None:
+        self._lines.append(self._painted(words, f"1;{paint}"))
+
+    def say(self, words: str, indent: int = 0, first: str = "", dim: bool = False) -> None:  # noqa: FBT001, FBT002
+        begin = " " * indent
+        wrapped = textwrap.wrap(
+            words,
+            self._width,
+            initial_indent=begin + first,
+            subsequent_indent=begin + " " * len(first),
+        )
+        self._lines += [self._painted(line, "2") if dim else line for line in wrapped]
+
+    def text(self) -> str:
+        return "\n".join(self._lines) + "\n"
+
+    def _painted(self, words: str, code: str) -> str:
+        return f"\x1b[{code}m{words}\x1b[0m" if self._colour else words
+
+
+def _summary(page: _Page, report: Report) -> None:
+    document = report.document
+    page.heading(document.title or document.source.name)
+    owner = f" of {document.organisation}" if document.organisation else ""
+    clauses = sum(1 for clause in document.clauses if clause.kind in ("clause", "item"))
+    stated = len({value.parameter for value in report.values})
+    page.say(
+        f"What it says: the policy{owner} has {_some(clauses, 'rule')} and settles {_some(stated, 'question')} that Schoolgate knows."
+    )
+    page.say(f"What is wrong: {_counted(report.findings)}")
+    steps = _first_steps(report.findings)
+    if steps:
+        page.say("What to do first:")
+        for number, finding in enumerate(steps, 1):
+            page.say(f"{finding.action} (line {finding.line})", indent=2, first=f"{number}. ")
+    for warning in document.source.warnings:
+        page.say(warning, first="Note: ")
+
+
+def _first_steps(findings: tuple[Finding, ...]) -> list[Finding]:
+    """The gravest findings, one of each kind."""
+    ranked = sorted(findings, key=lambda each: _ORDER.index(each.severity))
+    kinds: dict[str, Finding] = {}
+    for finding in ranked:
+        kinds.setdefault(finding.code, finding)
+    return list(kinds.values())[:_FIRST_STEPS]
+
+
+def _counted(findings: tuple[Finding, ...]) -> str:
+    if not findings:
+        return "nothing was found."
+    counts = Counter(finding.severity for finding in findings)
+    words: dict[Severity, str] = {"error": "error", "warning": "warning", "notice": "notice"}
+    return ", ".join(_some(counts[each], words[each]) for each in _ORDER if counts[each]) + "."
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _finding(page: _Page, finding: Finding) -> None:
+    page.say(f"line {finding.line}: {CODES.get(finding.code, finding.code)} [{finding.code}]")
+    if finding.quote:
+        page.say(f"“{finding.quote}”", indent=4, dim=True)
+    page.say(finding.message, indent=4)
+    for line in _places(finding):
+        page.say(line, indent=4, dim=True)
+    page.say(finding.action, indent=4, first="-> ")
+
+
+def _places(finding: Finding) -> Iterator[str]:
+    if not finding.related:
+        return
+    if len(finding.related) == 1:
+        line, quote = finding.related[0]
+        yield f"also line {line}: “{quote}”"
+        return
+    yield "also lines " + ", ".join(str(line) for line, _ in finding.related)
+
+
+__all__ = ["as_json", "as_text"]
