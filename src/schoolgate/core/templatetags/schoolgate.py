@@ -146,7 +146,10 @@ def marked(text: str, notes: Iterable[Any]) -> SafeString:
     return format_html_join(
         "",
         "{}",
-        ((format_html("<mark>{}</mark>", piece) if piece in quotes else piece,) for piece in pieces),
+        (
+            (format_html("<mark>{}</mark>", piece) if piece in quotes else piece,)
+            for piece in pieces
+        ),
     )
 
 
@@ -176,7 +179,11 @@ def focus_id(field: BoundField) -> str:
 @register.inclusion_tag("core/forms/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """What has to be put right, at the top of the page, each a link to its field."""
-    return {"form": form, "fields": [field for field in form if field.errors]}
+    return {
+        "form": form,
+        "fields": [bound for bound in form if bound.errors],
+        "kept": not any(bound.widget_type == "password" for bound in form),
+    }
 
 
 @register.inclusion_tag("core/forms/fields.html")
@@ -246,5 +253,3 @@ def _part(thing: Any, name: str) -> Any:
     if isinstance(thing, Mapping):
         return thing.get(name, "")
     return getattr(thing, name, "")
-
-
