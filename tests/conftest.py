@@ -1,0 +1,3 @@
+"""The same ground as under the packages' own tests."""
+
+from schoolgate.conftest import *  # noqa: F403

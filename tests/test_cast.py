@@ -1,0 +1,45 @@
+"""The ground under the tests holds."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from django.conf import settings
+
+from schoolgate.people.standing import standing_of
+
+
+def test_cast_holds_its_roles(
+    school, sister_school, head, teacher, parent, pupil, colleague, federation_officer, foreign_head
+):
+    roles = {
+        person.given_name: standing_of(person).roles_at(school)
+        for person in (head, teacher, parent, pupil, colleague, federation_officer, foreign_head)
+    }
+    assert roles == {
+        "Hannah": {"headteacher"},
+        "Tessa": {"teacher"},
+        "Paula": {"parent"},
+        "Pippa": {"pupil"},
+        "Colin": frozenset(),
+        "Freya": {"federation-officer"},
+        "Fergus": frozenset(),
+    }
+    assert standing_of(colleague).roles_at(sister_school) == {"headteacher"}
+
+
+def test_client_of_a_head_reaches_the_inbox(client_of, head):
+    response = client_of(head).get("/")
+    assert response.status_code == 200
+
+
+def test_a_connection_to_elsewhere_is_refused():
+    with socket.socket() as out, pytest.raises(AssertionError, match="stay on this machine"):
+        out.connect(("192.0.2.1", 80))
+    with pytest.raises(AssertionError, match="stay on this machine"):
+        socket.getaddrinfo("school.example", 443)
+
+
+def test_data_of_the_tests_is_in_a_folder_of_its_own():
+    assert settings.DATA.name.startswith("schoolgate-test-")
