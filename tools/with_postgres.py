@@ -22,7 +22,9 @@ def find_programs() -> Path | None:
     found = shutil.which("initdb")
     if found:
         return Path(found).resolve().parent
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: float(p.parts[-3]))
+    folders = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: float(p.parts[-3])
+    )
     return folders[-1].parent if folders else None
 
 
@@ -48,24 +50,30 @@ def run(command: list[str]) -> int:
             os.chown(home, int(str(owner["user"])), int(str(owner["group"])))
         data = home / "data"
         options = f"-k {home} -c listen_addresses='' -c fsync=off -c max_connections=200"
-        quiet = {"stdout": subprocess.DEVNULL, "cwd": folder, "check": True, **owner}
+        quiet = {"stdout": subprocess.DEVNULL, "cwd": folder, **owner}
         subprocess.run(
             [programs / "initdb", "-D", data, "-U", "schoolgate", "-A", "trust", "-E", "UTF8",
-             "--no-locale", "--no-sync"], **quiet,
+             "--no-locale", "--no-sync"],
+            check=True, **quiet,
         )  # fmt: skip
         subprocess.run(
             [programs / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start"],
+            check=True,
             **quiet,
         )
         try:
             subprocess.run(
-                [programs / "createdb", "-h", home, "-U", "schoolgate", "schoolgate"], **quiet
+                [programs / "createdb", "-h", home, "-U", "schoolgate", "schoolgate"],
+                check=True,
+                **quiet,
             )
             address = f"postgresql://schoolgate@/schoolgate?host={home}"
             environment = {**os.environ, "SCHOOLGATE_DATABASE_URL": address}
             return subprocess.run(command, env=environment, check=False).returncode
         finally:
-            subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)
+            subprocess.run(
+                [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, **quiet
+            )
 
 
 if __name__ == "__main__":

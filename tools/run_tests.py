@@ -1,0 +1,139 @@
+"""Run every test: on SQLite, again on PostgreSQL, and in a real browser; then add up.
+
+What cannot run here is skipped and named at the end. With CI=true such a skip is a failure,
+since a machine that decides whether a change is good must try all of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+sys.path.insert(0, str(Path(__file__).parent))
+from with_postgres import find_programs
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = "SCHOOLGATE_SHARED"
+DATABASE = "SCHOOLGATE_DATABASE_URL"
+RUNS = ("sqlite", "postgres", "browser")
+NO_TESTS_COLLECTED = 5
+
+
+@dataclass
+class Tally:
+    """What came of one run or of several."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Tally) -> None:
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped.total()} skipped"
+
+
+def read_results(path: Path) -> Tally:
+    """Add up a JUnit file; an error in setting up counts as a failure."""
+    tally = Tally()
+    for case in ET.parse(path).getroot().iter("testcase"):
+        outcomes = {child.tag: child for child in case}
+        if "failure" in outcomes or "error" in outcomes:
+            tally.failed += 1
+        elif "skipped" in outcomes:
+            tally.skipped[outcomes["skipped"].get("message") or "no reason given"] += 1
+        else:
+            tally.passed += 1
+    return tally
+
+
+def pytest(
+    name: str, marks: str, *words: str, environment: dict[str, str], around: list[str]
+) -> Tally:
+    """One run of pytest; a run that dies before it can report counts as one failure."""
+    print(f"\n=== {name} ===", flush=True)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "results.xml"
+        command = [
+            *around, sys.executable, "-m", "pytest", "-q", "-m", marks, f"--junit-xml={results}", *words,
+        ]  # fmt: skip
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        tally = read_results(results) if results.exists() else Tally()
+    if code not in {0, 1, NO_TESTS_COLLECTED} or (code == 1 and not tally.failed):
+        tally.failed += 1
+    print(f"{name}: {tally} in {time.monotonic() - started:.0f} s", flush=True)
+    return tally
+
+
+def environment_for_tests() -> dict[str, str]:
+    """Ours, with the development data where it lies beside the checkout."""
+    environment = {key: value for key, value in os.environ.items() if key != DATABASE}
+    beside = ROOT.parent / "shared"
+    if not environment.get(SHARED) and (beside / "seeds").is_dir():
+        environment[SHARED] = str(beside)
+    return environment
+
+
+def run(name: str, words: list[str]) -> Tally:
+    """One of the three runs by its name."""
+    environment = environment_for_tests()
+    has_server = find_programs() is not None
+    both = ["-n", os.environ.get("TEST_PROCESSES", "2"), *words]
+    if name == "sqlite":
+        # Without a server its tests stay in, so that each is seen to be skipped.
+        marks = "not browser and not postgres" if has_server else "not browser"
+        return pytest("SQLite", marks, *both, environment=environment, around=[])
+    if name == "postgres":
+        if not has_server:
+            print("\n=== PostgreSQL: not run ===")
+            return Tally(skipped=Counter({"the run on PostgreSQL: no server is installed": 1}))
+        around = [sys.executable, str(ROOT / "tools" / "with_postgres.py")]
+        return pytest("PostgreSQL", "not browser", *both, environment=environment, around=around)
+    return pytest("Browser", "browser", *words, environment=environment, around=[])
+
+
+def tell_skips(tally: Tally) -> None:
+    """Say what was left out and why."""
+    if not tally.skipped:
+        return
+    print("\nSkipped:")
+    for reason, count in tally.skipped.most_common():
+        print(f"  {count:>5}  {reason}")
+    if shutil.which("chromium") is None:
+        print("Without Chromium no page was looked at: apt-get install chromium")
+    if find_programs() is None:
+        print("Without a PostgreSQL server only SQLite was tried: apt-get install postgresql")
+
+
+def main() -> int:
+    """Run what was asked for; the last line is the sum."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=RUNS, help="one of the runs")
+    parser.add_argument("words", nargs="*", help="further words for pytest (after --)")
+    options = parser.parse_args()
+    whole = Tally()
+    for name in [options.only] if options.only else RUNS:
+        whole.add(run(name, options.words))
+    tell_skips(whole)
+    nothing_left_out = os.environ.get("CI", "").lower() in {"", "0", "false"} or not whole.skipped
+    if not nothing_left_out:
+        print("\nWith CI=true nothing may be skipped: install what is named above.")
+    print(f"\n{whole}")
+    return 0 if nothing_left_out and not whole.failed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
