@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     from schoolgate.policies.coverage import coverage  # noqa: PLC0415 - after start_django
     from schoolgate.policies.packs import packs  # noqa: PLC0415 - after start_django
 
-    known = [pack.id for pack in packs()]
+    known = list(packs())
     if options.pack and options.pack.upper() not in known:
         raise CommandFailed(f"there is no pack {options.pack!r}. Packs: {', '.join(known)}.")
     rows = [

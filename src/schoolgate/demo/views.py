@@ -7,9 +7,11 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from schoolgate.demo.people import cast
+from schoolgate.demo.tour import steps
 from schoolgate.notices.models import OutboxMail
 from schoolgate.people.models import Person
 
@@ -40,6 +42,9 @@ def sign_in_as(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     login(request, person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     request.session["demo"] = True
+    onward = request.POST.get("next", "")
+    if onward and url_has_allowed_host_and_scheme(onward, {request.get_host()}):
+        return redirect(onward)
     return redirect("inbox")
 
 
@@ -65,4 +70,4 @@ def outbox_mail(request: HttpRequest, public_id: str) -> HttpResponse:
 def tour(request: HttpRequest) -> HttpResponse:
     """Ten things to try, as whom, with links."""
     _only_in_a_demo()
-    return render(request, "demo/tour.html", {"cast": cast()})
+    return render(request, "demo/tour.html", {"steps": steps()})

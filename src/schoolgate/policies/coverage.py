@@ -28,7 +28,7 @@ class Coverage:
 
 def coverage() -> list[Coverage]:
     """Every clause of every pack, in order."""
-    return [row for pack in packs() for row in coverage_of(pack).values()]
+    return [row for pack in packs().values() for row in coverage_of(pack).values()]
 
 
 def coverage_of(pack: Pack) -> dict[str, Coverage]:

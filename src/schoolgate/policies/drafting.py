@@ -100,7 +100,7 @@ def _kind(text: str) -> str:
 
 def _area(used: set[str]) -> str:
     """The area in which the recommended pack speaks of the same parameters."""
-    recommended = next(pack for pack in packs() if pack.id == "REC")
+    recommended = packs()["REC"]
     for clause in recommended.clauses:
         if used & set(clause.parameters):
             return clause.area

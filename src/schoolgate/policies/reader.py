@@ -9,8 +9,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from schoolgate.core.markup import render_markdown
 from schoolgate.people.models import Federation, School
+from schoolgate.policies.controls import Control, controls
+from schoolgate.policies.coverage import Coverage, coverage_of
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
+from schoolgate.policies.packs import Pack, PackClause, parsed_values, render_clause
 from schoolgate.policies.policy import Policy
 from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, groups, parameter
 
@@ -79,8 +83,8 @@ def row(suggestion: Suggestion, *, contested: bool = False) -> Row:
 def overview(document: PolicyDocument) -> Overview:
     """Everything the document's own page shows."""
     findings: dict[str, list[dict[str, Any]]] = {severity: [] for severity in SEVERITIES}
-    for finding in document.findings:
-        findings.setdefault(finding["severity"], []).append(finding)
+    for number, finding in enumerate(document.findings, start=1):
+        findings[finding["severity"]].append({**finding, "anchor": f"finding-{number}"})
     suggestions = list(document.suggestions.all())
     stated = [suggestion for suggestion in suggestions if suggestion.quote]
     return Overview(
@@ -244,3 +248,30 @@ def shared_groups(federation: Federation) -> list[dict[str, Any]]:
         }
         for title, members in groups().items()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """One clause of a pack as it reads, and what the software does about it."""
+
+    clause: PackClause
+    html: str
+    coverage: Coverage
+    controls: tuple[Control, ...]
+
+
+def pack_sections(pack: Pack) -> list[tuple[str, list[ClauseRow]]]:
+    """A pack's clauses under its own values, by section."""
+    served = coverage_of(pack)
+    values = parsed_values(pack, pack.values)
+    sections: dict[str, list[ClauseRow]] = {}
+    for clause in pack.clauses:
+        text = render_clause(clause, values, pack.parameters)
+        if text is None:
+            continue
+        row = served[clause.id]
+        serving = tuple(controls()[name] for name in row.controls)
+        sections.setdefault(clause.section, []).append(
+            ClauseRow(clause, render_markdown(text), row, serving)
+        )
+    return list(sections.items())

@@ -16,10 +16,9 @@ from schoolgate.core.refusal import demand
 from schoolgate.people.models import Federation, School
 from schoolgate.people.queries import school_for
 from schoolgate.policies import actions, reader
-from schoolgate.policies.coverage import coverage_of
 from schoolgate.policies.forms import HandInForm, ValueForm, initial_value
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
-from schoolgate.policies.packs import load_pack, packs, render_clause
+from schoolgate.policies.packs import packs
 from schoolgate.policies.policy import policy_for
 from schoolgate.policies.queries import documents_for, drafts_for, federations_for
 from schoolgate.policies.rules import (
@@ -39,7 +38,6 @@ def home(request: HttpRequest, school: str) -> HttpResponse:
     context = {
         "documents": documents_for(request.person, place),
         "drafts": drafts_for(request.person, place),
-        "packs": packs(),
         "federations": [f for f in federations_for(request.person) if f.pk == place.federation_id],
         "may_hand_in": may_hand_in_document(request.person, place) is None,
     }
@@ -268,24 +266,19 @@ def draft_file(request: HttpRequest, school: str, draft: str) -> HttpResponse:
 def pack_list(request: HttpRequest, school: str) -> HttpResponse:
     """The packs to start from."""
     school_for(request.person, school)
-    return render(request, "policies/packs.html", {"packs": packs()})
+    return render(request, "policies/packs.html", {"packs": packs().values()})
 
 
 @require_GET
 def pack(request: HttpRequest, school: str, pack: str) -> HttpResponse:
     """One pack as it reads, with what the software does about each clause."""
     school_for(request.person, school)
-    try:
-        found = load_pack(next(p.id for p in packs() if p.id.lower() == pack.lower()))
-    except StopIteration:
-        raise Http404 from None
-    served = coverage_of(found)
-    rows = [
-        {"clause": clause, "text": text, "coverage": served[clause.id]}
-        for clause in found.clauses
-        if (text := render_clause(clause, found.values)) is not None
-    ]
-    return render(request, "policies/pack.html", {"pack": found, "rows": rows})
+    found = packs().get(pack.upper())
+    if found is None:
+        raise Http404
+    return render(
+        request, "policies/pack.html", {"pack": found, "sections": reader.pack_sections(found)}
+    )
 
 
 def _federation(request: HttpRequest, federation: str) -> Federation:
