@@ -1,0 +1,120 @@
+"""The style guide in a real browser: every pattern, at every width, in every scheme."""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LENGTHEN = r"""() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    node.data = node.data.replace(/\p{L}{3,}/gu, (word) => word + word.slice(0, word.length * 0.4));
+  }
+}"""
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: set CHROMIUM to its path"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database_beside_the_browser():
+    """Playwright keeps an event loop running in this thread; Django would refuse queries."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """Open a page of the server; what the browser complains of fails the test."""
+    contexts = []
+
+    def open_page(path="/style-guide/", **wishes):
+        context = browser.new_context(**wishes)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        page.on("console", lambda said: said.type == "error" and pytest.fail(said.text))
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_style_guide_passes_axe(open_page, width, scheme):
+    page = open_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_style_guide_holds_long_words_on_a_narrow_screen(open_page, direction):
+    page = open_page(viewport={"width": 320, "height": 700})
+    page.evaluate("direction => { document.documentElement.dir = direction }", direction)
+    page.evaluate(LENGTHEN)
+    assert page.evaluate(TOO_WIDE) == 0
+
+
+def test_confirmation_wakes_when_the_words_are_typed(open_page):
+    page = open_page()
+    assert page.is_disabled("[data-confirm-button]")
+    page.fill("[data-confirm-words]", "4 hazel ALLOTMENT ")
+    assert page.is_enabled("[data-confirm-button]")
+
+
+def test_dialog_opens_and_closes_by_keyboard(open_page):
+    page = open_page()
+    page.focus("a[data-dialog]")
+    page.keyboard.press("Enter")
+    assert page.is_visible("dialog")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("dialog")
+    assert page.evaluate("document.activeElement.dataset.dialog") == "sample-dialog"
+
+
+def test_skip_link_is_the_first_stop_and_leads_to_the_page(open_page):
+    page = open_page()
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    page.focus(".skip")
+    assert page.is_visible(".skip:focus")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_without_script_nothing_is_out_of_reach(open_page):
+    page = open_page(java_script_enabled=False)
+    assert page.is_enabled("[data-confirm-button]")
+    assert not page.is_visible("[data-copy]")
+    assert page.locator("a[data-dialog]").get_attribute("href") == "#decision"
