@@ -1,0 +1,198 @@
+"""Cues: readable declarations of what a sentence must say for a parameter to have a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from schoolgate.reading.model import Confidence, Value
+from schoolgate.reading.values.lexicon import pattern
+from schoolgate.reading.values.statements import Mood, Statement
+from schoolgate.reading.values.takers import TAKERS, Taker
+
+_FOLDER = Path(__file__).parent / "cues"
+_some = any
+_KEYS = frozenset(
+    "value take mood act any not near unless absolute alone confidence when_silent from source".split()
+)
+
+
+class BadCue(Exception):
+    """A cue file that does not say what it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One way in which a sentence states a value.
+
+    ``act`` patterns must all be found in the rule, ``any`` one of them; ``mood`` rules the
+    first act; ``near`` is also looked for in the sentences and headings before; ``unless``
+    in the exception; ``never`` nowhere in the sentence. ``absolute`` asks for a rule without
+    exception or condition, ``alone`` for one that the next sentences do not soften either.
+    ``take`` reads the value from the rule (or, with ``source``, from its exception),
+    ``start`` limiting it to the words from that pattern on.
+    """
+
+    value: Any
+    take: Taker | None
+    moods: frozenset[Mood]
+    act: tuple[re.Pattern[str], ...]
+    any: tuple[re.Pattern[str], ...]
+    never: tuple[re.Pattern[str], ...]
+    near: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+    absolute: bool
+    alone: bool
+    source: str
+    start: re.Pattern[str] | None
+    confidence: Confidence
+    when_silent: bool
+
+    def read(self, said: Statement) -> Any:
+        """The value that the statement gives, or None."""
+        found = self._found(said)
+        if found is None:
+            return None
+        if self.take is None:
+            return self.value
+        text = said.exception if self.source == "exception" else said.core
+        if self.start:
+            place = self.start.search(text)
+            if not place:
+                return None
+            text = text[place.start() :]
+        return self.take(text, found)
+
+    def _found(self, said: Statement) -> re.Match[str] | None:
+        if self.absolute and not said.absolute or self.alone and not said.alone:
+            return None
+        acts = [self._search(cue, said) for cue in self.act]
+        if not all(acts):
+            return None
+        anchor = self._anchor(said)
+        if anchor is None:
+            return None
+        others = [self._search(cue, said) for cue in self.any]
+        if self.any and not _some(others):
+            return None
+        hits = [hit for hit in (*acts, *others) if hit]
+        if not hits or max(hit.end() for hit in hits) <= said.lead:
+            return None
+        if _some(cue.search(said.text) for cue in self.never):
+            return None
+        around = f"{said.context} . {said.before} . {said.text}"
+        if not all(cue.search(around) for cue in self.near):
+            return None
+        if not all(cue.search(said.exception) for cue in self.unless):
+            return None
+        return anchor
+
+    def _anchor(self, said: Statement) -> re.Match[str] | None:
+        """The first place of the first act that stands in one of the moods asked for."""
+        patterns = self.act[:1] or self.any
+        for cue in patterns:
+            for found in cue.finditer(said.core):
+                if not self.moods or said.mood_at(found.end()) in self.moods:
+                    return found
+        return None
+
+    @staticmethod
+    def _search(cue: re.Pattern[str], said: Statement) -> re.Match[str] | None:
+        """The match that reaches furthest into the sentence proper."""
+        found = cue.search(said.core)
+        if found and found.end() <= said.lead:
+            return cue.search(said.core, said.lead) or found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All cues of one parameter and how several values of it go together.
+
+    ``combine``: ``each`` keeps every different value, ``sentence`` joins the members that one
+    sentence gives, ``union`` those of the whole document, ``widest`` keeps the value that
+    stands first in ``order``.
+    """
+
+    parameter: str
+    cues: tuple[Cue, ...]
+    combine: str = "each"
+    order: tuple[Any, ...] = ()
+
+    def hits(self, said: Statement) -> Iterator[Hit]:
+        """Each different value that the statement gives."""
+        seen: set[Any] = set()
+        for cue in self.cues:
+            value = cue.read(said)
+            if value is None or value in seen:
+                continue
+            seen.add(value)
+            open_choice = said.option and cue.confidence == "high"
+            confidence: Confidence = "medium" if open_choice else cue.confidence
+            found = Value(self.parameter, value, said.quote, said.line, confidence)
+            yield Hit(found, cue.when_silent)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A value found; ``when_silent`` if it only counts where nothing plainer is said."""
+
+    value: Value
+    when_silent: bool = False
+
+
+@cache
+def readings() -> tuple[Reading, ...]:
+    """Every cue file, compiled."""
+    return tuple(
+        _reading(name, spec)
+        for file in sorted(_FOLDER.glob("*.yaml"))
+        for name, spec in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+    )
+
+
+def _reading(name: str, spec: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Reading:
+    if isinstance(spec, Mapping):
+        cues, combine, order = spec["cues"], spec.get("combine", "each"), spec.get("order", ())
+    else:
+        cues, combine, order = spec, "each", ()
+    return Reading(name, tuple(_cue(name, cue) for cue in cues), combine, tuple(order))
+
+
+def _cue(name: str, spec: Mapping[str, Any]) -> Cue:
+    unknown = set(spec) - _KEYS
+    if unknown or ("value" in spec) == ("take" in spec):
+        raise BadCue(f"{name}: {sorted(unknown) or 'needs one of value and take'}")
+    value = spec.get("value")
+    return Cue(
+        value=tuple(value) if isinstance(value, list) else value,
+        take=TAKERS[spec["take"]] if "take" in spec else None,
+        moods=frozenset(_listed(spec.get("mood"))),
+        act=_patterns(spec.get("act")),
+        any=_patterns(spec.get("any")),
+        never=_patterns(spec.get("not")),
+        near=_patterns(spec.get("near")),
+        unless=_patterns(spec.get("unless")),
+        absolute=bool(spec.get("absolute")),
+        alone=bool(spec.get("alone")),
+        source=spec.get("source", "rule"),
+        start=pattern(spec["from"]) if "from" in spec else None,
+        confidence=spec.get("confidence", "high"),
+        when_silent=bool(spec.get("when_silent")),
+    )
+
+
+def _patterns(given: str | list[str] | None) -> tuple[re.Pattern[str], ...]:
+    return tuple(pattern(text) for text in _listed(given))
+
+
+def _listed(given: Any) -> list[Any]:
+    if given is None:
+        return []
+    return given if isinstance(given, list) else [given]

@@ -1,0 +1,43 @@
+"""One spelling for comparison: lower case, no quotation marks, no possessives, no hyphens."""
+
+from __future__ import annotations
+
+import re
+
+_QUOTES = str.maketrans(
+    {
+        "‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": " , ", "—": " , ",
+        "‐": "-", "‑": "-", "\u00ad": "", "\u00a0": " ", "\u200b": "", "•": " ", "*": "", "+": " ", "~": " ", "|": " ",
+    }
+)  # fmt: skip
+_CONTRACTIONS = (
+    (re.compile(r"\bcan'?t\b"), "cannot"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"(\w)n't\b"), r"\1 not"),
+    (re.compile(r"\bcan not\b"), "cannot"),
+)
+_SPELLINGS = (
+    (re.compile(r"(?<=\w)'s\b"), ""),
+    (re.compile(r"['\"]"), ""),
+    (re.compile(r"\be[- ]?mail"), "email"),
+    (re.compile(r"\bon[- ]line\b"), "online"),
+    (re.compile(r"\b(log|sign)[- ](ins?)\b"), r"\1\2"),
+    (re.compile(r"\bweb[- ](site|page|space)"), r"web\1"),
+    (re.compile(r"\b(school|academy|college)\s*/\s*(?:school|academy|college|federation|trust)(s?)\b"), r"\1\2"),
+    (re.compile(r"\band\s*/\s*or\b"), "and or"),
+    (re.compile(r"-"), " "),
+    (re.compile(r"\b(?:ex|former|past|previous|old) ?(?:pupil|student|learner)(s?)\b"), r"expupil\1"),
+    (re.compile(r"\b(?:pupils|students|children|learners) who (?:have|had) (?:now )?left(?: the school)?\b"), "expupils"),
+    (re.compile(r"\b(?:pupil|student|learner|child|children)s? (?:family members?|families|family)\b"), "parents"),
+    (re.compile(r"\b(?:family members|families|parents|parents/carers|parents or carers) of (?:the |our |their )?(?:pupil|student|learner|children|child)s?\b"), "parents"),
+    (re.compile(r"_+|\.{3,}|…+"), " "),
+    (re.compile(r"\s+"), " "),
+)  # fmt: skip
+
+
+def normal(text: str) -> str:
+    """``text`` in the spelling that cues are written for."""
+    text = text.translate(_QUOTES).lower()
+    for pattern, replacement in (*_CONTRACTIONS, *_SPELLINGS):
+        text = pattern.sub(replacement, text)
+    return text.strip()

@@ -1,0 +1,69 @@
+"""The other policies that a policy asks its readers to know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from schoolgate.reading.values.lexicon import pattern
+from schoolgate.reading.values.statements import Statement
+
+_JOINS = pattern(
+    "read (?:in conjunction|alongside|together|in parallel) with|(?:in line|in accordance|in conjunction|linked|links?) ... "
+    "(?:polic(?:y|ies)|procedures?|code|documents?)|following .. (?:polic(?:y|ies)|documents?|guidance)|"
+    "(?:related|other|relevant|associated|linked) (?:school )?(?:polic(?:y|ies)|documents?)|"
+    "(?:polic(?:y|ies)|guidance|code) .. (?:will|should|must|may) be (?:followed|read|adhered)|adhered to as outlined|"
+    "other policies .. (?:issued|around)|according to .. polic(?:y|ies)|via .. (?:procedure|policy)"
+)
+_HEADING = re.compile(
+    r"\b(?:related|link(?:s|ed)?|associated|other|relevant) (?:with |to )?(?:other )?(?:school )?(?:polic|documents?)"
+)
+_END = r"(?:Policy and Procedures?|Policies and Procedures?|Policy|Policies|Procedures?|Code of Conduct|Agreements?|Guidance|Guidelines|Handbook|Statement)"
+_START = r"(?:[A-Z][\w’'&/-]*|IT|ICT)"
+_TITLE = re.compile(
+    rf"(?:{_START}(?:[ ](?:{_START}|and|of|for|with|to|on|the|in|who|work|&|against|staff|use|safety|Conduct)){{0,14}}?[ ]{_END}"
+    rf"(?:[ ](?:for|on|to|and|of)(?:[ ](?:{_START}|and|of|for|with|who|the|in|work)){{1,16}})?"
+    rf"|Code of (?:Conduct|Practice)(?:[ ](?:for|and|on)(?:[ ](?:{_START}|and|of|for|the)){{1,12}})?"
+    rf"|Keeping Children Safe in Education|Teachers[’'] Standards)"
+)
+_LOWER = re.compile(
+    r"\b((?:[a-z-]+/)?(?:whistle-?blowing|disciplinary|discipline|complaints?|grievance|child protection|safeguarding|behaviour|"
+    r"data protection|acceptable use|online safety|e-?safety|anti-?bullying|equality|equalities|email|e-mail|ICT|confidentiality|staff conduct)"
+    r"(?: and [a-z-]+)?) (policy|procedures?|policies|code of conduct)\b"
+)
+_LISTED = re.compile(
+    r"((?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*, )*[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)* and [A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*) (Policies|policies)"
+)
+_OWN = re.compile(
+    r"^(?:This|The|Our|Social (?:Media|Networking)[\w ]*)\s+(?:Policy|Procedure)", re.IGNORECASE
+)
+_LEADING = re.compile(r"^(?:The|This|Our|See|All|Link to|In|If|Where|Any|School|Staff) (?=[A-Z])")
+
+
+def related_policies(said: Sequence[Statement]) -> Iterator[tuple[str, str, int]]:
+    """The title of each policy named where the text joins it to this one, with quote and line."""
+    seen: set[str] = set()
+    for each in said:
+        in_section = bool(_HEADING.search(each.context))
+        if not (in_section or _JOINS.search(each.text)):
+            continue
+        for title in _titles(
+            each.quote, bare=in_section or bool(each.lead and _JOINS.search(each.text[: each.lead]))
+        ):
+            key = re.sub(r"\W+", "", title).casefold()
+            if key not in seen and not _OWN.match(title):
+                seen.add(key)
+                yield title, each.quote, each.line
+
+
+def _titles(quote: str, *, bare: bool) -> Iterator[str]:
+    listed = _LISTED.search(quote)
+    if listed:
+        for name in re.split(r", | and ", listed.group(1)):
+            yield f"{name.strip()} policy"
+        return
+    found = [_LEADING.sub("", match.group()) for match in _TITLE.finditer(quote)]
+    if not found and bare and len(quote) < 90 and not quote.rstrip().endswith((".", ":")):
+        found = [quote.strip(" •-–;,")]
+    found += [" ".join(match.groups()) for match in _LOWER.finditer(quote)]
+    yield from (title for title in found if len(title.split()) > 1)

@@ -1,0 +1,173 @@
+"""Sentences made ready for matching: what is said, of what, in which mood, with which exception."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Literal, get_args
+
+import yaml
+
+from schoolgate.reading.model import Clause, Document, Sentence
+from schoolgate.reading.values.lexicon import pattern
+from schoolgate.reading.values.normal import normal
+
+Mood = Literal["ban", "avoid", "allow", "duty", "advise", "plain"]
+
+_EXCEPTION = re.compile(
+    r"\b(?:unless|except(?:ing)?(?: (?:for|where|when|in|that|if))?|save (?:for|where|that|in)|other than|"
+    r"apart from|with the (?:sole |only )?exceptions? of|excluding|exceptions? to this|(?:the )?(?:only |sole )?exceptions? (?:is|are|to))\b"
+)
+_CONDITION = re.compile(
+    r"\b(?:without|except with|only with)\b[^.;]{0,60}?\b(?:consent|permission|approval|agreement|"
+    r"authori[sz]ation|authority)\b"
+)
+_OPENING_EXCEPTION = re.compile(
+    r"^(?:unless|except|save|apart from|other than|with the exception)\b[^,]*,"
+)
+_BAN_HEADING = re.compile(
+    r"\b(?:unacceptable|inappropriate|prohibited|forbidden|not acceptable|not permitted|not allowed|banned|"
+    r"must not|should not|do not|don ts|what not to do|misuse)\b"
+)
+_ORDER: tuple[Mood, ...] = get_args(Mood)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence of the policy.
+
+    ``text`` is its normal form with the unfinished sentence that leads to it in front,
+    ``lead`` the length of that lead; ``before`` and ``after`` the normal sentences around it in
+    the same clause, ``context`` the headings above it.
+    """
+
+    quote: str
+    line: int
+    text: str
+    lead: int = 0
+    before: str = ""
+    after: str = ""
+    context: str = ""
+    option: str = ""
+    kind: str = "clause"
+    moods: tuple[tuple[int, int, Mood], ...] = field(default=(), compare=False)
+
+    @cached_property
+    def exception(self) -> str:
+        """The words after "unless" and its kind, empty where there are none."""
+        opening = _OPENING_EXCEPTION.match(self.text)
+        if opening:
+            return opening.group()
+        found = _EXCEPTION.search(self.text)
+        return self.text[found.start() :] if found else ""
+
+    @cached_property
+    def core(self) -> str:
+        """The rule without its exception, blanked so that places stay the same."""
+        opening = _OPENING_EXCEPTION.match(self.text)
+        if opening:
+            return " " * opening.end() + self.text[opening.end() :]
+        found = _EXCEPTION.search(self.text)
+        return self.text[: found.start()] if found and found.start() > self.lead else self.text
+
+    @property
+    def absolute(self) -> bool:
+        """Whether the rule holds without exception, consent or condition."""
+        return not self.exception and not _CONDITION.search(self.text)
+
+    @property
+    def alone(self) -> bool:
+        """Whether the sentences that follow in the clause make no exception either."""
+        return self.absolute and not _EXCEPTION.search(self.after)
+
+    def mood_at(self, end: int) -> Mood:
+        """The mood that rules an act ending at ``end`` of the text."""
+        earlier = [mood for mood in self.moods if mood[0] < end]
+        if earlier:
+            return earlier[-1][2]
+        if self.moods:
+            return self.moods[0][2]
+        return "ban" if _BAN_HEADING.search(self.context) else "plain"
+
+
+def statements(document: Document) -> tuple[Statement, ...]:
+    """Every sentence of the document as a statement, in reading order."""
+    return tuple(found for clause in document.clauses for found in _of_clause(clause))
+
+
+def statement(text: str, *, lead: str = "", before: str = "", context: str = "") -> Statement:
+    """A statement on its own."""
+    sentence = Sentence(text=text, line=1, clause=0)
+    return _build(sentence, lead=lead, before=before, context=context)
+
+
+def _of_clause(clause: Clause) -> Iterator[Statement]:
+    context = normal(" . ".join(clause.path or (clause.heading,)))
+    sentences: Sequence[Sentence] = clause.sentences or (
+        Sentence(text=clause.text, line=clause.line, clause=clause.index),
+    )
+    before = ""
+    for index, sentence in enumerate(sentences):
+        yield _build(
+            sentence,
+            lead=clause.lead if index == 0 else "",
+            before=before,
+            after=normal(" ".join(later.text for later in sentences[index + 1 :])),
+            context=context,
+            option=clause.option,
+            kind=clause.kind,
+        )
+        before = f"{before} {normal(sentence.text)}".strip()
+
+
+def _build(
+    sentence: Sentence,
+    *,
+    lead: str = "",
+    before: str = "",
+    after: str = "",
+    context: str = "",
+    option: str = "",
+    kind: str = "clause",
+) -> Statement:
+    opening = normal(lead).rstrip(" :;.,-") + " " if lead else ""
+    text = opening + normal(sentence.text)
+    return Statement(
+        quote=sentence.text,
+        line=sentence.line,
+        text=text,
+        lead=len(opening),
+        before=before,
+        after=after,
+        context=context,
+        option=option,
+        kind=kind,
+        moods=_moods(text),
+    )
+
+
+@cache
+def _markers() -> tuple[tuple[Mood, re.Pattern[str]], ...]:
+    data = yaml.safe_load((Path(__file__).parent / "moods.yaml").read_text(encoding="utf-8"))
+    return tuple((mood, pattern("|".join(data[mood]))) for mood in _ORDER if mood in data)
+
+
+def _moods(text: str) -> tuple[tuple[int, int, Mood], ...]:
+    spans = sorted(
+        (
+            (found.start(), -found.end(), mood)
+            for mood, marker in _markers()
+            for found in marker.finditer(text)
+            if found.group().strip()
+        ),
+        key=lambda span: (span[0], span[1], _ORDER.index(span[2])),
+    )
+    kept: list[tuple[int, int, Mood]] = []
+    for start, negative_end, mood in spans:
+        if kept and -negative_end <= kept[-1][1]:
+            continue
+        kept.append((start, -negative_end, mood))
+    return tuple(kept)
