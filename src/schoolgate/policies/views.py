@@ -74,7 +74,11 @@ def _document(request: HttpRequest, school: str, document: str) -> tuple[School,
 def document(request: HttpRequest, school: str, document: str) -> HttpResponse:
     """What the document says, what is wrong with it, what to do: on one page."""
     place, found = _document(request, school, document)
-    if found.state in {PolicyDocument.State.WAITING, PolicyDocument.State.READING}:
+    unfinished = found.state in {PolicyDocument.State.WAITING, PolicyDocument.State.READING}
+    if request.htmx:
+        # The page that waits asks again: nothing to swap yet, or the finished page as a whole.
+        return HttpResponse(status=204, headers={} if unfinished else {"HX-Refresh": "true"})
+    if unfinished:
         return render(request, "policies/reading.html", {"document": found})
     if found.state == PolicyDocument.State.REFUSED:
         return render(request, "policies/unreadable.html", {"document": found})
