@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -89,41 +91,6 @@ def no_network() -> Iterator[None]:
         yield
 
 
-# Places
-
-
-@pytest.fixture
-def federation(db: None) -> Federation:  # noqa: ARG001 - opens the database
-    """Two schools under one roof."""
-    return Federation.objects.create(name="Rowan Federation", slug="rowan")
-
-
-@pytest.fixture
-def school(federation: Federation) -> School:
-    """The school of the cast."""
-    return actions.add_school(
-        by=TEST, federation=federation, name="Rowan Primary School", slug="rowan-primary"
-    )
-
-
-@pytest.fixture
-def sister_school(federation: Federation) -> School:
-    """The other school of the same federation."""
-    return actions.add_school(
-        by=TEST,
-        federation=federation,
-        name="Rowan High School",
-        slug="rowan-high",
-        phase=School.Phase.SECONDARY,
-    )
-
-
-@pytest.fixture
-def foreign_school(db: None) -> School:  # noqa: ARG001 - opens the database
-    """A school that has nothing to do with ours."""
-    return actions.add_school(by=TEST, name="Farfield School", slug="farfield")
-
-
 # The cast
 
 
@@ -146,107 +113,222 @@ def someone(school: School, given_name: str, family_name: str, *roles: str, **mo
     return person
 
 
-def a_year_ago() -> Any:
+def a_year_ago() -> dt.date:
     """Since when the cast is what it is."""
-    return clock.today().replace(day=1, month=1, year=clock.today().year - 1)
+    return clock.today().replace(month=1, day=1, year=clock.today().year - 1)
+
+
+class Cast:
+    """Schools and people by name, each made when it is first asked for."""
+
+    @cached_property
+    def federation(self) -> Federation:
+        """Two schools under one roof."""
+        return Federation.objects.create(name="Rowan Federation", slug="rowan")
+
+    @cached_property
+    def school(self) -> School:
+        """The school of the cast."""
+        return actions.add_school(
+            by=TEST, federation=self.federation, name="Rowan Primary School", slug="rowan-primary"
+        )
+
+    @cached_property
+    def sister_school(self) -> School:
+        """The other school of the same federation."""
+        return actions.add_school(
+            by=TEST, federation=self.federation, name="Rowan High School", slug="rowan-high",
+            phase=School.Phase.SECONDARY,
+        )  # fmt: skip
+
+    @cached_property
+    def foreign_school(self) -> School:
+        """A school that has nothing to do with ours."""
+        return actions.add_school(by=TEST, name="Farfield School", slug="farfield")
+
+    @cached_property
+    def head(self) -> Person:
+        return someone(self.school, "Hannah", "Head", "headteacher")
+
+    @cached_property
+    def line_manager(self) -> Person:
+        """A senior leader who manages the teacher."""
+        return someone(self.school, "Leo", "Line", "assistant-head", "slt")
+
+    @cached_property
+    def teacher(self) -> Person:
+        return someone(self.school, "Tessa", "Teacher", "teacher", line_manager=self.line_manager)
+
+    @cached_property
+    def dsl(self) -> Person:
+        return someone(self.school, "Dora", "Dsl", "dsl")
+
+    @cached_property
+    def network_manager(self) -> Person:
+        return someone(self.school, "Ned", "Network", "network-manager")
+
+    @cached_property
+    def communications_manager(self) -> Person:
+        return someone(self.school, "Cora", "Comms", "communications-manager")
+
+    @cached_property
+    def governor(self) -> Person:
+        return someone(self.school, "Gus", "Governor", "governor")
+
+    @cached_property
+    def chair(self) -> Person:
+        return someone(self.school, "Chloe", "Chair", "chair-of-governors")
+
+    @cached_property
+    def contractor(self) -> Person:
+        return someone(self.school, "Conrad", "Contractor", "contractor")
+
+    @cached_property
+    def pupil(self) -> Person:
+        """A pupil of year 5 who can sign in."""
+        person = someone(self.school, "Pippa", "Pupil")
+        actions.enrol(
+            by=TEST, person=person, school=self.school, year_group=5, from_date=a_year_ago()
+        )
+        return person
+
+    @cached_property
+    def parent(self) -> Person:
+        """The pupil's mother, with no other part in the school."""
+        person = someone(self.school, "Paula", "Pupil")
+        actions.add_care(
+            by=TEST, school=self.school, carer=person, pupil=self.pupil,
+            relationship=Care.Relationship.PARENT, from_date=a_year_ago(),
+        )  # fmt: skip
+        return person
+
+    @cached_property
+    def colleague(self) -> Person:
+        """The head of the federation's other school: many rights there, none here."""
+        return someone(self.sister_school, "Colin", "Colleague", "headteacher")
+
+    @cached_property
+    def federation_officer(self) -> Person:
+        """Somebody who serves the federation as a whole."""
+        person = someone(self.school, "Freya", "Federation")
+        actions.appoint_for_federation(
+            by=TEST, person=person, federation=self.federation, role="federation-officer",
+            from_date=a_year_ago(),
+        )  # fmt: skip
+        return person
+
+    @cached_property
+    def foreign_head(self) -> Person:
+        """The head of a school that has nothing to do with ours."""
+        return someone(self.foreign_school, "Fergus", "Foreign", "headteacher")
 
 
 @pytest.fixture
-def head(school: School) -> Person:
-    return someone(school, "Hannah", "Head", "headteacher")
+def cast(db: None) -> Cast:  # noqa: ARG001 - opens the database
+    """Everybody; a test that needs one person asks for them by name."""
+    return Cast()
 
 
 @pytest.fixture
-def line_manager(school: School) -> Person:
-    return someone(school, "Leo", "Line", "assistant-head", "slt")
+def federation(cast: Cast) -> Federation:
+    return cast.federation
 
 
 @pytest.fixture
-def teacher(school: School, line_manager: Person) -> Person:
-    return someone(school, "Tessa", "Teacher", "teacher", line_manager=line_manager)
+def school(cast: Cast) -> School:
+    return cast.school
 
 
 @pytest.fixture
-def dsl(school: School) -> Person:
-    return someone(school, "Dora", "Dsl", "dsl")
+def sister_school(cast: Cast) -> School:
+    return cast.sister_school
 
 
 @pytest.fixture
-def network_manager(school: School) -> Person:
-    return someone(school, "Ned", "Network", "network-manager")
+def foreign_school(cast: Cast) -> School:
+    return cast.foreign_school
 
 
 @pytest.fixture
-def communications_manager(school: School) -> Person:
-    return someone(school, "Cora", "Comms", "communications-manager")
+def head(cast: Cast) -> Person:
+    return cast.head
 
 
 @pytest.fixture
-def governor(school: School) -> Person:
-    return someone(school, "Gus", "Governor", "governor")
+def line_manager(cast: Cast) -> Person:
+    return cast.line_manager
 
 
 @pytest.fixture
-def chair(school: School) -> Person:
-    return someone(school, "Chloe", "Chair", "chair-of-governors")
+def teacher(cast: Cast) -> Person:
+    return cast.teacher
 
 
 @pytest.fixture
-def contractor(school: School) -> Person:
-    return someone(school, "Conrad", "Contractor", "contractor")
+def dsl(cast: Cast) -> Person:
+    return cast.dsl
 
 
 @pytest.fixture
-def pupil(school: School) -> Person:
-    """A pupil of year 5 who can sign in."""
-    person = someone(school, "Pippa", "Pupil")
-    actions.enrol(by=TEST, person=person, school=school, year_group=5, from_date=a_year_ago())
-    return person
+def network_manager(cast: Cast) -> Person:
+    return cast.network_manager
 
 
 @pytest.fixture
-def parent(school: School, pupil: Person) -> Person:
-    """The pupil's mother, with no other part in the school."""
-    person = someone(school, "Paula", "Pupil")
-    actions.add_care(
-        by=TEST, school=school, carer=person, pupil=pupil,
-        relationship=Care.Relationship.PARENT, from_date=a_year_ago(),
-    )  # fmt: skip
-    return person
+def communications_manager(cast: Cast) -> Person:
+    return cast.communications_manager
 
 
 @pytest.fixture
-def colleague(sister_school: School) -> Person:
-    """A headteacher of the federation's other school: many rights there, none here."""
-    return someone(sister_school, "Colin", "Colleague", "headteacher")
+def governor(cast: Cast) -> Person:
+    return cast.governor
 
 
 @pytest.fixture
-def federation_officer(school: School, federation: Federation) -> Person:
-    """Somebody who serves the federation as a whole."""
-    person = someone(school, "Freya", "Federation")
-    actions.appoint_for_federation(
-        by=TEST, person=person, federation=federation, role="federation-officer",
-        from_date=a_year_ago(),
-    )  # fmt: skip
-    return person
+def chair(cast: Cast) -> Person:
+    return cast.chair
 
 
 @pytest.fixture
-def foreign_head(foreign_school: School) -> Person:
-    """The head of a school that has nothing to do with ours."""
-    return someone(foreign_school, "Fergus", "Foreign", "headteacher")
+def contractor(cast: Cast) -> Person:
+    return cast.contractor
+
+
+@pytest.fixture
+def pupil(cast: Cast) -> Person:
+    return cast.pupil
+
+
+@pytest.fixture
+def parent(cast: Cast) -> Person:
+    return cast.parent
+
+
+@pytest.fixture
+def colleague(cast: Cast) -> Person:
+    return cast.colleague
+
+
+@pytest.fixture
+def federation_officer(cast: Cast) -> Person:
+    return cast.federation_officer
+
+
+@pytest.fixture
+def foreign_head(cast: Cast) -> Person:
+    return cast.foreign_head
+
+
+def sign_in(person: Person) -> Client:
+    """A client that is signed in as somebody, second factor and all."""
+    if not has_second_factor(person.user):
+        TOTP.activate(person.user, generate_totp_secret())
+    client = Client()
+    client.force_login(person.user)
+    return client
 
 
 @pytest.fixture
 def client_of() -> Callable[[Person], Client]:
-    """Make a client that is signed in as somebody, second factor and all."""
-
-    def signed_in(person: Person) -> Client:
-        if not has_second_factor(person.user):
-            TOTP.activate(person.user, generate_totp_secret())
-        client = Client()
-        client.force_login(person.user)
-        return client
-
-    return signed_in
+    """``client_of(head).get(...)``."""
+    return sign_in
