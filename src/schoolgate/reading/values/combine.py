@@ -19,9 +19,9 @@ def combined(
     values = [hit.value for hit in hits if not hit.when_silent]
     values = values or [hit.value for hit in hits]
     if how == "union":
-        values = _joined(values, whole=True)
+        values = _joined(values, whole=True, order=order)
     elif how == "sentence":
-        values = _joined(values, whole=False)
+        values = _joined(values, whole=False, order=order)
     elif how == "widest":
         values = _widest(values, order)
     return tuple(_distinct(_typed(parameter, values)))
@@ -31,20 +31,21 @@ def _members(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _joined(values: Iterable[Value], *, whole: bool) -> list[Value]:
+def _joined(values: Iterable[Value], *, whole: bool, order: Sequence[Any]) -> list[Value]:
     groups: dict[object, list[Value]] = {}
     for value in values:
         groups.setdefault(None if whole else (value.line, value.quote), []).append(value)
-    return [_join(group) for group in groups.values()]
+    return [_join(group, order) for group in groups.values()]
 
 
-def _join(group: Sequence[Value]) -> Value:
+def _join(group: Sequence[Value], order: Sequence[Any]) -> Value:
     """One value with all members, quoted from the sentence that gives most of them."""
     shares: dict[tuple[int, str], set[str]] = {}
     for value in group:
         shares.setdefault((value.line, value.quote), set()).update(map(repr, _members(value.value)))
     line, quote = max(shares, key=lambda place: len(shares[place]))
-    members = tuple({repr(m): m for value in group for m in _members(value.value)}.values())
+    found = {repr(m): m for value in group for m in _members(value.value)}.values()
+    members = tuple(sorted(found, key=order.index) if order else found)
     confidence = min((value.confidence for value in group), key=_RANK.__getitem__)
     return Value(group[0].parameter, members, quote, line, confidence)
 
@@ -61,7 +62,7 @@ def _widest(values: Sequence[Value], order: Sequence[Any]) -> list[Value]:
 def _typed(parameter: Parameter, values: Iterable[Value]) -> Iterator[Value]:
     for value in values:
         raw = value.value
-        if isinstance(raw, tuple) and parameter.type not in ("record",):
+        if isinstance(raw, tuple) and parameter.type != "record":
             raw = tuple(member for member in raw if _allowed(parameter, member))
             if not raw:
                 continue

@@ -19,7 +19,7 @@ from schoolgate.reading.values.takers import TAKERS, Taker
 _FOLDER = Path(__file__).parent / "cues"
 _some = any
 _KEYS = frozenset(
-    "value take mood act any not near unless absolute alone confidence when_silent from source".split()
+    ["value", "take", "mood", "act", "any", "not", "near", "unless", "absolute", "alone", "confidence", "when_silent", "from", "source"]
 )
 
 
@@ -70,7 +70,7 @@ class Cue:
         return self.take(text, found)
 
     def _found(self, said: Statement) -> re.Match[str] | None:
-        if self.absolute and not said.absolute or self.alone and not said.alone:
+        if (self.absolute and not said.absolute) or (self.alone and not said.alone):
             return None
         acts = [self._search(cue, said) for cue in self.act]
         if not all(acts):

@@ -149,7 +149,7 @@ def _platform_names() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 _COMMON_WORDS = frozenset(
-    "x medium path ask periscope signal discord line meet teams threads messenger messages slack vine zoom discover path".split()
+    ["x", "medium", "path", "ask", "periscope", "signal", "discord", "line", "meet", "teams", "threads", "messenger", "messages", "slack", "vine", "zoom", "discover", "path"]
 )
 
 
@@ -258,7 +258,7 @@ _NO_COUNCIL = re.compile(
     r"British|Privy|Trust|Medical|Eco)$"
 )
 _KIND_OF_COUNCIL = frozenset(
-    "City County Borough Metropolitan District Unitary London Royal The of and or".split()
+    ["City", "County", "Borough", "Metropolitan", "District", "Unitary", "London", "Royal", "The", "of", "and", "or"]
 )
 
 
@@ -310,12 +310,12 @@ def _proper_tail(words: Sequence[str]) -> str:
 
 
 _FEDERATION = re.compile(
-    r"\b(?:federation|multi[- ]academy trust|mat|schools? within the trust|our trust)\b", re.I
+    r"\b(?:federation|multi[- ]academy trust|mat|schools? within the trust|our trust)\b", re.IGNORECASE
 )
 _KINDS_OF_SCHOOL = {
-    "federation": re.compile(r"\bfederations?\b|\bmulti[- ]academy trusts?\b", re.I),
-    "academy": re.compile(r"\bacadem(?:y|ies)\b", re.I),
-    "school": re.compile(r"\bschools?\b(?!\s*(?:/|or)\s*academ)", re.I),
+    "federation": re.compile(r"\bfederations?\b|\bmulti[- ]academy trusts?\b", re.IGNORECASE),
+    "academy": re.compile(r"\bacadem(?:y|ies)\b", re.IGNORECASE),
+    "school": re.compile(r"\bschools?\b(?!\s*(?:/|or)\s*academ)", re.IGNORECASE),
 }
 _SEVERAL = pattern(
     "(?:across|within|throughout|all) .. (?:federation|trust|(?:our|the|its) schools|schools in the (?:trust|federation))|"
@@ -551,8 +551,7 @@ def _whole(document: Document) -> tuple[str, Callable[[int], tuple[int, str]]]:
 
 
 UNIONS = frozenset(
-    "policy_scope_roles media_kinds named_platforms related_policies confidential_information_classes "
-    "protected_characteristics_listed document_control_fields declaration_fields blocked_sites".split()
+    ["policy_scope_roles", "media_kinds", "named_platforms", "related_policies", "confidential_information_classes", "protected_characteristics_listed", "document_control_fields", "declaration_fields", "blocked_sites"]
 )
 
 _READERS: tuple[Reader, ...] = (

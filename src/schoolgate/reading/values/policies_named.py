@@ -40,9 +40,17 @@ _OWN = re.compile(
 _LEADING = re.compile(r"^(?:The|This|Our|See|All|Link to|In|If|Where|Any|School|Staff) (?=[A-Z])")
 
 
+_SMALL = re.compile(r"(?:\s+(?:for|on|to|and|of|with|who|the|in|work|a|an))+$")
+_SUBJECT = (
+    r"(?:e-?mail|ICT|IT|data protection|child protection|safeguarding|behaviour|anti-?bullying|equalit(?:y|ies)|"
+    r"online safety|e-?safety|acceptable use|disciplinary|grievance|complaints|confidentiality|whistle-?blowing)"
+)
+_SUBJECTS = re.compile(rf"((?:{_SUBJECT}, )*{_SUBJECT},? and {_SUBJECT}) policies", re.IGNORECASE)
+
+
 def related_policies(said: Sequence[Statement]) -> Iterator[tuple[str, str, int]]:
     """The title of each policy named where the text joins it to this one, with quote and line."""
-    seen: set[str] = set()
+    seen: list[frozenset[str]] = []
     for each in said:
         in_section = bool(_HEADING.search(each.context))
         if not (in_section or _JOINS.search(each.text)):
@@ -50,9 +58,9 @@ def related_policies(said: Sequence[Statement]) -> Iterator[tuple[str, str, int]
         for title in _titles(
             each.quote, bare=in_section or bool(each.lead and _JOINS.search(each.text[: each.lead]))
         ):
-            key = re.sub(r"\W+", "", title).casefold()
-            if key not in seen and not _OWN.match(title):
-                seen.add(key)
+            words = _words(title)
+            if words and not any(words <= known for known in seen) and not _OWN.match(title):
+                seen.append(words)
                 yield title, each.quote, each.line
 
 
@@ -62,8 +70,24 @@ def _titles(quote: str, *, bare: bool) -> Iterator[str]:
         for name in re.split(r", | and ", listed.group(1)):
             yield f"{name.strip()} policy"
         return
-    found = [_LEADING.sub("", match.group()) for match in _TITLE.finditer(quote)]
-    if not found and bare and len(quote) < 90 and not quote.rstrip().endswith((".", ":")):
+    several = _SUBJECTS.search(quote)
+    if several:
+        yield from (f"{name} policy" for name in re.split(r", (?:and )?| and ", several.group(1)))
+        return
+    found = [
+        _SMALL.sub("", _LEADING.sub("", match.group())) for match in _TITLE.finditer(quote)
+    ]
+    if not found and bare and _may_be_title(quote):
         found = [quote.strip(" •-–;,")]
     found += [" ".join(match.groups()) for match in _LOWER.finditer(quote)]
     yield from (title for title in found if len(title.split()) > 1)
+
+
+def _may_be_title(quote: str) -> bool:
+    plain = quote.strip(" •-–;,")
+    return len(plain) < 90 and plain[:1].isupper() and not plain.endswith((".", ":"))
+
+
+def _words(title: str) -> frozenset[str]:
+    plain = title.casefold().replace("&", "and").replace("policies", "policy").replace("procedures", "procedure")
+    return frozenset(re.findall(r"\w+", plain)) - {"and", "the", "of", "for"}

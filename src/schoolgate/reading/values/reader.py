@@ -20,7 +20,7 @@ def read_values(document: Document, parameters: Mapping[str, Parameter]) -> tupl
     """
     said = statements(document)
     hits: dict[str, list[Hit]] = {}
-    ways: dict[str, tuple[str, tuple[object, ...]]] = {name: ("union", ()) for name in UNIONS}
+    ways: dict[str, tuple[str, tuple[object, ...]]] = dict.fromkeys(UNIONS, ("union", ()))
     for reading in readings():
         if reading.parameter in parameters:
             ways[reading.parameter] = (reading.combine, reading.order)

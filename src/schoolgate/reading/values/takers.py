@@ -18,8 +18,7 @@ Taker = Callable[[str, re.Match[str]], Any]
 
 _FILE = Path(__file__).parent / "titles.yaml"
 _NO_TITLE = frozenset({"head", "personnel", "designated person", "administrator of the school"})
-_UNITS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-          "fifteen sixteen seventeen eighteen nineteen twenty").split()  # fmt: skip
+_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]  # fmt: skip
 _NUMBER = re.compile(rf"\b(\d{{1,3}}|{'|'.join(sorted(_UNITS, key=len, reverse=True))})\b")
 _HOURS = {"hour": 1, "day": 24, "week": 168}
 _DAYS = {
