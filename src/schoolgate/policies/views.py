@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from schoolgate.core.refusal import demand
 from schoolgate.people.models import Federation, School
 from schoolgate.people.queries import school_for
+from schoolgate.people.request import PersonRequest
 from schoolgate.policies import actions, reader
 from schoolgate.policies.forms import HandInForm, ValueForm, initial_value
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
@@ -32,7 +33,7 @@ from schoolgate.reference import InvalidValue, UnknownParameter, groups, paramet
 
 
 @require_GET
-def home(request: HttpRequest, school: str) -> HttpResponse:
+def home(request: PersonRequest, school: str) -> HttpResponse:
     """Documents, drafts and packs of one school."""
     place = school_for(request.person, school)
     context = {
@@ -45,7 +46,7 @@ def home(request: HttpRequest, school: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def hand_in(request: HttpRequest, school: str) -> HttpResponse:
+def hand_in(request: PersonRequest, school: str) -> HttpResponse:
     """Take a document and have it read."""
     place = school_for(request.person, school)
     demand(may_hand_in_document(request.person, place))
@@ -63,7 +64,7 @@ def hand_in(request: HttpRequest, school: str) -> HttpResponse:
     return render(request, "policies/hand_in.html", {"form": form}, status=_status(form))
 
 
-def _document(request: HttpRequest, school: str, document: str) -> tuple[School, PolicyDocument]:
+def _document(request: PersonRequest, school: str, document: str) -> tuple[School, PolicyDocument]:
     place = school_for(request.person, school)
     return place, get_object_or_404(
         documents_for(request.person, place).defer(None), public_id=document
@@ -71,7 +72,7 @@ def _document(request: HttpRequest, school: str, document: str) -> tuple[School,
 
 
 @require_GET
-def document(request: HttpRequest, school: str, document: str) -> HttpResponse:
+def document(request: PersonRequest, school: str, document: str) -> HttpResponse:
     """What the document says, what is wrong with it, what to do: on one page."""
     place, found = _document(request, school, document)
     unfinished = found.state in {PolicyDocument.State.WAITING, PolicyDocument.State.READING}
@@ -92,7 +93,7 @@ def document(request: HttpRequest, school: str, document: str) -> HttpResponse:
 
 
 @require_GET
-def document_text(request: HttpRequest, school: str, document: str) -> HttpResponse:
+def document_text(request: PersonRequest, school: str, document: str) -> HttpResponse:
     """The document line by line, with the findings beside it."""
     _place, found = _document(request, school, document)
     context = {"document": found, "lines": reader.annotated_lines(found)}
@@ -100,7 +101,7 @@ def document_text(request: HttpRequest, school: str, document: str) -> HttpRespo
 
 
 @require_GET
-def values(request: HttpRequest, school: str, document: str) -> HttpResponse:
+def values(request: PersonRequest, school: str, document: str) -> HttpResponse:
     """All groups of parameters and how far each is looked at."""
     place, found = _document(request, school, document)
     context = {
@@ -112,7 +113,7 @@ def values(request: HttpRequest, school: str, document: str) -> HttpResponse:
 
 
 @require_GET
-def value_group(request: HttpRequest, school: str, document: str, group: int) -> HttpResponse:
+def value_group(request: PersonRequest, school: str, document: str, group: int) -> HttpResponse:
     """One group: each suggestion beside the sentence that says so."""
     place, found = _document(request, school, document)
     listed = list(groups())
@@ -130,7 +131,7 @@ def value_group(request: HttpRequest, school: str, document: str, group: int) ->
 
 
 @require_POST
-def confirm_group(request: HttpRequest, school: str, document: str, group: int) -> HttpResponse:
+def confirm_group(request: PersonRequest, school: str, document: str, group: int) -> HttpResponse:
     """Confirm what is still open in a group and was stated without contradiction."""
     place, found = _document(request, school, document)
     demand(may_decide_suggestion(request.person, place))
@@ -149,7 +150,7 @@ def confirm_group(request: HttpRequest, school: str, document: str, group: int) 
 
 
 @require_http_methods(["GET", "POST"])
-def decide(request: HttpRequest, school: str, suggestion: str) -> HttpResponse:
+def decide(request: PersonRequest, school: str, suggestion: str) -> HttpResponse:
     """One suggestion: confirm, correct or reject."""
     place = school_for(request.person, school)
     found = get_object_or_404(
@@ -173,7 +174,7 @@ def decide(request: HttpRequest, school: str, suggestion: str) -> HttpResponse:
     return render(request, "policies/decide.html", context, status=_status(form))
 
 
-def _decided(request: HttpRequest, suggestion: Suggestion, form: ValueForm) -> bool:
+def _decided(request: PersonRequest, suggestion: Suggestion, form: ValueForm) -> bool:
     verdict = request.POST.get("verdict", "")
     if verdict not in {"confirmed", "corrected", "rejected"}:
         messages.error(request, _("Nothing was changed: choose confirm, correct or reject."))
@@ -194,14 +195,14 @@ def _decided(request: HttpRequest, suggestion: Suggestion, form: ValueForm) -> b
 
 
 @require_GET
-def report(request: HttpRequest, school: str, document: str) -> HttpResponse:
+def report(request: PersonRequest, school: str, document: str) -> HttpResponse:
     """The same report that ``schoolgate check-policy --format json`` prints."""
     _place, found = _document(request, school, document)
     return JsonResponse(reader.report(found), json_dumps_params={"ensure_ascii": False})
 
 
 @require_GET
-def original(request: HttpRequest, school: str, document: str) -> HttpResponse:
+def original(request: PersonRequest, school: str, document: str) -> FileResponse:
     """The file as it was handed in, as a download and never shown in place."""
     _place, found = _document(request, school, document)
     return FileResponse(
@@ -213,7 +214,7 @@ def original(request: HttpRequest, school: str, document: str) -> HttpResponse:
 
 
 @require_POST
-def make_draft(request: HttpRequest, school: str, document: str) -> HttpResponse:
+def make_draft(request: PersonRequest, school: str, document: str) -> HttpResponse:
     """Make the draft of what was confirmed."""
     place, found = _document(request, school, document)
     draft = actions.make_draft(by=request.person, document=found)
@@ -221,13 +222,13 @@ def make_draft(request: HttpRequest, school: str, document: str) -> HttpResponse
     return redirect("policies:draft", place.slug, draft.public_id)
 
 
-def _draft(request: HttpRequest, school: str, draft: str) -> tuple[School, Draft]:
+def _draft(request: PersonRequest, school: str, draft: str) -> tuple[School, Draft]:
     place = school_for(request.person, school)
     return place, get_object_or_404(drafts_for(request.person, place), public_id=draft)
 
 
 @require_GET
-def draft(request: HttpRequest, school: str, draft: str) -> HttpResponse:
+def draft(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     """A draft: its values by group and its clauses."""
     place, found = _draft(request, school, draft)
     context = {
@@ -239,7 +240,7 @@ def draft(request: HttpRequest, school: str, draft: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def draft_value(request: HttpRequest, school: str, draft: str, name: str) -> HttpResponse:
+def draft_value(request: PersonRequest, school: str, draft: str, name: str) -> HttpResponse:
     """Change one value of a draft."""
     place, found = _draft(request, school, draft)
     demand(may_edit_draft(request.person, place))
@@ -257,7 +258,7 @@ def draft_value(request: HttpRequest, school: str, draft: str, name: str) -> Htt
 
 
 @require_GET
-def draft_file(request: HttpRequest, school: str, draft: str) -> HttpResponse:
+def draft_file(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     """The draft as a pack file that another school can import."""
     _place, found = _draft(request, school, draft)
     text = yaml.safe_dump(found.content, allow_unicode=True, sort_keys=False, width=100)
@@ -267,14 +268,14 @@ def draft_file(request: HttpRequest, school: str, draft: str) -> HttpResponse:
 
 
 @require_GET
-def pack_list(request: HttpRequest, school: str) -> HttpResponse:
+def pack_list(request: PersonRequest, school: str) -> HttpResponse:
     """The packs to start from."""
     school_for(request.person, school)
     return render(request, "policies/packs.html", {"packs": packs().values()})
 
 
 @require_GET
-def pack(request: HttpRequest, school: str, pack: str) -> HttpResponse:
+def pack(request: PersonRequest, school: str, pack: str) -> HttpResponse:
     """One pack as it reads, with what the software does about each clause."""
     school_for(request.person, school)
     found = packs().get(pack.upper())
@@ -285,7 +286,7 @@ def pack(request: HttpRequest, school: str, pack: str) -> HttpResponse:
     )
 
 
-def _federation(request: HttpRequest, federation: str) -> Federation:
+def _federation(request: PersonRequest, federation: str) -> Federation:
     for found in federations_for(request.person):
         if found.slug == federation:
             return found
@@ -293,7 +294,7 @@ def _federation(request: HttpRequest, federation: str) -> Federation:
 
 
 @require_GET
-def shared_values(request: HttpRequest, federation: str) -> HttpResponse:
+def shared_values(request: PersonRequest, federation: str) -> HttpResponse:
     """What the federation lays down and what it leaves to its schools."""
     found = _federation(request, federation)
     context = {
@@ -305,7 +306,7 @@ def shared_values(request: HttpRequest, federation: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def shared_value(request: HttpRequest, federation: str, name: str) -> HttpResponse:
+def shared_value(request: PersonRequest, federation: str, name: str) -> HttpResponse:
     """Lay down one value for all schools, or leave it open again."""
     found = _federation(request, federation)
     demand(may_set_shared_value(request.person, found))
