@@ -9,8 +9,8 @@ begins that grade. Syllables are counted by rule, not from a dictionary:
 2. A final e is silent ("site"), except after a consonant and l ("people").
 3. A final "es" is silent unless it follows a hiss (s, x, z, c, g, ch, sh) ("sites", "pages").
 4. A final "ed" is silent unless it follows t or d ("named", "posted").
-5. "ia", "io" (not "tio", "sio", "cio"), "iu", "eo" and "ua" are two syllables ("social" is not:
-   "cia" and "tia" are one).
+5. "ia", "io", "iu", "eo" and "ua" are two syllables ("media", "video"), but not after a letter
+   that joins them ("social", "nation", "people", "language").
 6. Every word has at least one syllable; letters of an abbreviation count one each.
 """
 
@@ -19,10 +19,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
-_TWO = re.compile(r"(?<![tsc])ia|(?<![tscgx])io|iu|(?<!g)eo|(?<![qg])ua(?!r)")
+_TWO = re.compile(r"(?<![tsc])ia|(?<![tscgx])io|iu|(?<![gp])eo|(?<![qg])ua(?!r)")
 _SCHOOL_AGE = 5
 
 
@@ -61,6 +62,7 @@ def words_of(sentence: str) -> list[str]:
     return _WORD.findall(sentence)
 
 
+@lru_cache(maxsize=20_000)
 def syllables_in(word: str) -> int:
     if "-" in word:
         return sum(syllables_in(part) for part in word.split("-"))

@@ -311,7 +311,12 @@ def _shown(value: Value) -> str:
 
 def _cycle_against_dates(exam: Examination) -> Iterator[Finding]:
     """Such as "Reviewed every year", with a review date two years away."""
-    cycles = [v for v in exam.values if v.parameter == "review_cycle" and isinstance(v.value, int)]
+    dated = {field.line for field in exam.document.control}
+    cycles = [
+        v
+        for v in exam.values
+        if v.parameter == "review_cycle" and isinstance(v.value, int) and v.line not in dated
+    ]
     review = next((f for f in exam.document.control if f.name == "review" and f.date), None)
     begins = [
         f
@@ -344,7 +349,7 @@ def _cycle_against_dates(exam: Examination) -> Iterator[Finding]:
 
 _SITE_APPROVAL = re.compile(r"\bapprov\w+\b", re.IGNORECASE)
 _CREATES = re.compile(
-    r"\bcreat(?:ion|e|ed|ing)\b[^.;]{0,40}\b(?:sites?|accounts?|pages?|blogs?|webspace)|\b(?:new|set(?:ting)? up)\b[^.;]{0,30}\b(?:sites?|accounts?|pages?|blogs?)",
+    r"\bcreat(?:ion|e|ed|ing)\b[^.;]{0,40}\b(?:sites?|accounts?|pages?|blogs?|webspace)|\b(?:sites?|accounts?|pages?|blogs?)\b[^.;]{0,20}\b(?:is|are|be)\s+(?:only\s+)?(?:set up|created|opened)\b|\b(?:new|set(?:ting)? up)\b[^.;]{0,30}\b(?:sites?|accounts?|pages?|blogs?)",
     re.IGNORECASE,
 )
 _OBTAINED = re.compile(

@@ -6,10 +6,12 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from schoolgate.reading.health.exam import Examination, listed, shorten
+from schoolgate.reading.health.exam import Examination, listed, plain, shorten
 from schoolgate.reading.health.words import number
 from schoolgate.reading.model import ControlField, Finding
+from schoolgate.reading.structure.dates import find_date
 
 _WANTED: tuple[tuple[str, frozenset[str]], ...] = (
     ("a version or issue", frozenset({"version", "issue"})),
@@ -20,14 +22,52 @@ _WANTED: tuple[tuple[str, frozenset[str]], ...] = (
 _SOURCE = "rule: a policy can be told from its older versions"
 _LAST_SEEN = ("reviewed", "adopted", "effective", "issue")
 _GRACE = 2
+_DATED = frozenset({"review", "adopted", "reviewed", "effective", "issue"})
+_LONGEST_LINE = 40
+_IN_LINE = re.compile(
+    r"\b(?:(?P<version>version)|(?P<review>(?:date of |date for )?(?:next|due for|due)\s+review(?:ed)?|review\s+(?:date|due)|to be reviewed)|"
+    r"(?P<reviewed>(?:last\s+)?reviewed)|(?P<adopted>(?:date\s+)?(?:adopted|approved|ratified|agreed))|"
+    r"(?P<effective>effective|in force)|(?P<owner>owner|author))\b(?:\s+(?:by|on|from|in)\b)?",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(r"\d")
 
 
 def check_control(exam: Examination) -> Iterator[Finding]:
-    given = {each.name for each in exam.document.control if each.value.strip()}
+    fields = _fields(exam)
+    given = {each.name for each in fields if each.value.strip()}
     missing = [label for label, names in _WANTED if not given & names]
     if missing:
         yield _missing(exam, missing)
-    yield from _review(exam)
+    yield from _review(exam, fields)
+
+
+def _fields(exam: Examination) -> tuple[ControlField, ...]:
+    """The fields that were read, and those that share a line with others."""
+    read = exam.document.control
+    known = {
+        each.name for each in read if each.value.strip() and (each.date or each.name not in _DATED)
+    }
+    found = []
+    for line in exam.document.source.lines:
+        words = " ".join(plain(line.text).split())
+        if len(words.split()) > _LONGEST_LINE or not _SEVERAL.search(words):
+            continue
+        marks = list(_IN_LINE.finditer(words))
+        for mark, following in pairwise([*marks, None]):
+            assert mark is not None  # noqa: S101
+            name = mark.lastgroup or ""
+            value = words[mark.end() : following.start() if following else len(words)].strip(
+                " :.,;|*-–"
+            )
+            date = (
+                find_date(value, "last" if name == "review" else "first")
+                if name in _DATED
+                else None
+            )
+            if name not in known and value and (date or name not in _DATED):
+                found.append(ControlField(name, value, line.number, date))
+    return (*read, *found) if len({each.name for each in found}) > 1 or read else read
 
 
 def _missing(exam: Examination, missing: list[str]) -> Finding:
@@ -46,10 +86,10 @@ def _missing(exam: Examination, missing: list[str]) -> Finding:
     )
 
 
-def _review(exam: Examination) -> Iterator[Finding]:
-    reviews = [each for each in exam.document.control if each.name == "review" and each.date]
+def _review(exam: Examination, fields: tuple[ControlField, ...]) -> Iterator[Finding]:
+    reviews = [each for each in fields if each.name == "review" and each.date]
     if not reviews:
-        yield from _review_by_cycle(exam)
+        yield from _review_by_cycle(exam, fields)
         return
     latest = max(reviews, key=lambda each: each.date or dt.date.min)
     due = _last_day(latest)
@@ -68,10 +108,10 @@ def _review(exam: Examination) -> Iterator[Finding]:
         )
 
 
-def _review_by_cycle(exam: Examination) -> Iterator[Finding]:
+def _review_by_cycle(exam: Examination, fields: tuple[ControlField, ...]) -> Iterator[Finding]:
     """No date, but a cycle and a day on which the policy was last looked at."""
     cycles = [v for v in exam.values if v.parameter == "review_cycle" and isinstance(v.value, int)]
-    last = [each for each in exam.document.control if each.name in _LAST_SEEN and each.date]
+    last = [each for each in fields if each.name in _LAST_SEEN and each.date]
     if not cycles or not last:
         return
     seen = max(last, key=lambda each: each.date or dt.date.min)

@@ -86,7 +86,10 @@ class Flow:
 
     def told_as_past(self, start: int, end: int) -> bool:
         """Whether the words nearby say that the thing named belongs to the past."""
-        return bool(_PAST.search(self.text[max(0, start - 50) : end + 50]))
+        left, right = self._joints_around(start, end)
+        before = self.text[max(left, start - 50) : start]
+        after = self.text[end : min(right, end + 50)]
+        return bool(_PAST.search(_EDGE.split(before)[-1]) or _PAST.search(_EDGE.split(after)[0]))
 
 
 @dataclass(frozen=True)

@@ -331,7 +331,7 @@ def _misspelled(exam: Examination) -> Iterator[Finding]:
     book = _book()
     seen: dict[str, list[Mention]] = {}
     for match in _SOME_ACT.finditer(exam.flow.text):
-        key = _key(match["name"] + " Act")
+        key = _key(match["name"].removeprefix("The ") + " Act")
         if any(key == known or key.endswith(" " + known) for known in book.acts):
             continue
         year = int(match["year"])

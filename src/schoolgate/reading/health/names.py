@@ -31,7 +31,7 @@ _KIND = r"(?:Primary|Infants?|Juniors?|Secondary|High|Grammar|Nursery|Community|
 _NAMED = re.compile(
     rf"\b(?P<core>(?:(?:St\.?|[A-Z])[\w'’.-]*\s+(?:(?:of|and|the|&)\s+)?){{1,4}}?)(?:{_KIND}[\s,]+(?:and\s+)?){{1,6}}(?:School|Academy|College)\b"
 )
-_JOINED = re.compile(r"\b([A-Z][a-z]{3,})([A-Z][a-z]{3,})\b")
+_JOINED = re.compile(r"(?<![@./\w])([A-Z][a-z]{3,})([A-Z][a-z]{3,})\b")
 
 
 def check_platforms(exam: Examination) -> Iterator[Finding]:

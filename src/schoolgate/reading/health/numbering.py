@@ -38,6 +38,10 @@ class Entry:
 
 
 def check_numbering(exam: Examination) -> Iterator[Finding]:
+    yield from _without_echo(list(_numbering(exam)))
+
+
+def _numbering(exam: Examination) -> Iterator[Finding]:
     families: dict[tuple[str, ...], list[Entry]] = {}
     for entry in _entries(exam):
         families.setdefault(entry.family, []).append(entry)
@@ -48,6 +52,12 @@ def check_numbering(exam: Examination) -> Iterator[Finding]:
             misplaced |= {finding.line for finding in found if finding.code == "number-misplaced"}
             yield from found
     yield from _strangers(exam, misplaced)
+
+
+def _without_echo(found: list[Finding]) -> Iterator[Finding]:
+    """A heading with a wrong number leaves a gap before it; the gap is no fault of its own."""
+    wrong = {finding.line for finding in found if finding.code == "number-misplaced"}
+    yield from (f for f in found if f.code != "number-missing" or f.line not in wrong)
 
 
 def _entries(exam: Examination) -> Iterator[Entry]:
@@ -131,7 +141,9 @@ def _check_run(run: list[Entry]) -> Iterator[Finding]:
     for entry in single:
         if entry.line not in kept:
             yield _misplaced(entry)
-    yield from _gaps(ordered, {entry.last for entry in run})
+    yield from _gaps(
+        ordered, {entry.last for entry in run}, [e.line for e in run if e.line not in kept]
+    )
 
 
 def _repeated(same: list[Entry], run: list[Entry]) -> Iterator[Finding]:
@@ -193,12 +205,13 @@ def _longest_rising(entries: list[Entry]) -> list[Entry]:
     return best[-1] if best else []
 
 
-def _gaps(ordered: list[Entry], used: set[int]) -> Iterator[Finding]:
+def _gaps(ordered: list[Entry], used: set[int], strays: list[int]) -> Iterator[Finding]:
     if len(ordered) < 2:
         return
     for before, after in pairwise(ordered):
         missing = [n for n in range(before.last + 1, after.last) if n not in used]
-        if not missing or len(missing) > _LARGEST_GAP:
+        filled = any(before.line < stray < after.line for stray in strays)
+        if not missing or filled or len(missing) > _LARGEST_GAP:
             continue
         stem = ".".join(map(str, after.key[:-1]))
         names = [f"{stem}.{n}" if stem else str(n) for n in missing]

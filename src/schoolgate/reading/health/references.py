@@ -20,8 +20,9 @@ _REFERENCE = re.compile(
     rf"\s+(?:no\.?\s*|number\s+)?(?P<ids>{_ID}(?:{_SEP}{_ID})*|(?i:one|two|three|four|five|six)\b)"
 )
 _BARE = re.compile(
-    r"\b(?:[Ss]ee|[Ii]n|[Uu]nder|[Pp]er|[Aa]t|[Pp]oint|[Ii]tem)\s+(?P<ids>\d{1,2}(?:\.\d{1,2}){1,4})"
-    r"(?![\w.]*\d)(?!\s*(?:%|per\s?cent|million|billion|hours?|days?|weeks?|years?|am\b|pm\b|a\.m|p\.m|[kKMG]b|£))"
+    r"\b[Ss]ee\s+(?P<seen>\d{1,2}(?:\.\d{1,2}){1,4})(?![\w.]*\d)|"
+    r"\b(?:[Ii]n|[Uu]nder|[Pp]er|[Aa]t|[Pp]oint|[Ii]tem|[Aa]s|[Ww]ith|[Bb]y)\s+(?P<named>\d{1,2}(?:\.\d{1,2}){1,4})"
+    r"(?=\s*(?:[.,;)\]]\s|[)\]]|\s(?:and|or|above|below|says?|describes?|of this)\b|$))"
 )
 _PAGE = re.compile(r"\b(?:see|on|at|to)\s+pages?\s+(?P<ids>\d{1,3})\b", re.IGNORECASE)
 _SOME_APPENDIX = re.compile(
@@ -112,13 +113,11 @@ def _references(exam: Examination, targets: Targets) -> Iterator[tuple[str, str,
         for number in _numbers(match["ids"]):
             if not _is_of_a_law(kind, number, targets):
                 yield kind, number, match.start(), match.end()
+    dotted = any("." in number for number in targets.numbers)
     for match in _BARE.finditer(text):
-        if (
-            "." in match["ids"]
-            and any("." in number for number in targets.numbers)
-            and not _elsewhere(text, match, "clause")
-        ):
-            yield "clause", match["ids"], match.start(), match.end()
+        number = match["seen"] or match["named"]
+        if dotted and not _elsewhere(text, match, "clause"):
+            yield "clause", number, match.start(), match.end()
 
 
 def _targets(exam: Examination) -> Targets:

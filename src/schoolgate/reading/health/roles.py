@@ -12,7 +12,7 @@ from schoolgate.reading.model import Finding
 from schoolgate.reference import Role, roles
 
 _DUTY = re.compile(
-    r"\b(?:must|should|shall|will|may|can|is to|are to|takes?|has|have|responsib\w+|approv\w+|permission|consent|advice|"
+    r"\b(?:must|should|shall|will|may|can|is to|are to|takes?|taken|goes?|sent?|pass(?:ed)?|has|have|responsib\w+|approv\w+|permission|consent|advice|"
     r"report\w*|notif\w+|inform\w*|contact\w*|consult\w*|agree\w*|discuss\w*|forward\w*|refer\w*|seek|ask|speak)\b",
     re.IGNORECASE,
 )

@@ -65,7 +65,8 @@ _BROKEN_OFF = word_set(
     "of the a an and or to for with by from that which who whose in on at as into their his her its our your be is are was were will must should may can"
 )
 _PURPOSE = re.compile(
-    r"\b(?:so that|in order that|to ensure that|ensure that|because|which means that)\s+(?P<rest>[^,;:.]*(?:,[^.;:]*)?)[.]\s*$",
+    r"\b(?:so that|in order that|to ensure that|ensure that|because|which means that)\s+"
+    r"(?P<rest>(?:(?!\b(?:so|order|ensure|means) that\b|\bbecause\b)[^;:.])*)[.]\s*$",
     re.IGNORECASE,
 )
 _VERBAL = re.compile(
@@ -250,11 +251,15 @@ def _purposes(exam: Examination) -> Iterator[Finding]:
                 "sentence-unfinished",
                 "warning",
                 sentence.line,
-                shorten(sentence.text[max(0, match.start() - 60) :]),
+                shorten(_from_word(sentence.text, match.start() - 60)),
                 "The sentence stops before it says what is to happen: words are missing at its end.",
                 "rule: a rule is a whole sentence",
                 "Finish the sentence.",
             )
+
+
+def _from_word(text: str, start: int) -> str:
+    return text if start <= 0 else text[start:].partition(" ")[2]
 
 
 def _has_verb(words: str) -> bool:
@@ -272,23 +277,27 @@ def _breaks(exam: Examination) -> Iterator[Finding]:
     clauses = exam.document.clauses
     for place, clause in enumerate(clauses):
         following = clauses[place + 1] if place + 1 < len(clauses) else None
-        if clause.kind not in ("clause", "item") or not clause.text.strip():
+        if clause.kind not in ("clause", "item") or _leads_on(clause, following):
             continue
-        words = clause.text.rstrip("*_ ").split()
-        last = words[-1].lower()
-        if len(words) < 6 or last not in _BROKEN_OFF or _leads_on(clause, following):
-            continue
-        if clause.kind == "item" and last in ("and", "or"):
-            continue
-        yield Finding(
-            "sentence-unfinished",
-            "warning",
-            clause.end_line,
-            shorten(" ".join(words[-20:])),
-            f"The text breaks off after “{last}”.",
-            "rule: a rule is a whole sentence",
-            "Finish the sentence.",
-        )
+        yield from _broken_off(clause.text, clause.end_line, is_item=clause.kind == "item")
+    for section in exam.document.sections:
+        yield from _broken_off(section.heading, section.line, is_item=False)
+
+
+def _broken_off(text: str, line: int, *, is_item: bool) -> Iterator[Finding]:
+    words = text.rstrip("*_ ").split()
+    last = words[-1].lower() if words else ""
+    if len(words) < 6 or last not in _BROKEN_OFF or (is_item and last in ("and", "or")):
+        return
+    yield Finding(
+        "sentence-unfinished",
+        "warning",
+        line,
+        shorten(" ".join(words[-20:])),
+        f"The text breaks off after “{last}”.",
+        "rule: a rule is a whole sentence",
+        "Finish the sentence.",
+    )
 
 
 def _leads_on(clause: Clause, following: Clause | None) -> bool:

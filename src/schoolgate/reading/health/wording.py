@@ -42,10 +42,11 @@ def check_readability(exam: Examination) -> Iterator[Finding]:
 
 def is_for_families(clause: Clause) -> bool:
     """Whether the part speaks to parents or pupils, not about them."""
-    return any(
-        _TO_FAMILIES.search(title) and not _SITES_FOR.search(title)
-        for title in clause.path or (clause.heading,)
-    )
+    return any(is_to_families(title) for title in clause.path or (clause.heading,))
+
+
+def is_to_families(title: str) -> bool:
+    return bool(_TO_FAMILIES.search(title)) and not _SITES_FOR.search(title)
 
 
 def _age(what: str, part: list[tuple[Sentence, Clause]], reader: Reader) -> Iterator[Finding]:

@@ -1,0 +1,62 @@
+import datetime as dt
+import json
+
+import pytest
+
+from schoolgate.reading.check import check_bytes
+from schoolgate.reading.health.tests.invented import TODAY, policy
+from schoolgate.reading.model import Report, UnreadableDocument
+from schoolgate.reading.report import as_json, as_text
+
+
+def _report(name: str) -> Report:
+    return check_bytes(policy(name).encode(), name, today=TODAY)
+
+
+def test_json_has_the_promised_keys_and_only_plain_types() -> None:
+    data = json.loads(json.dumps(as_json(_report("northgate.md"))))
+    assert list(data) == ["document", "clauses", "values", "findings"]
+    assert set(data["clauses"][0]) == {"number", "heading", "text", "line"}
+    assert set(data["values"][0]) == {"parameter", "value", "quote", "line", "confidence"}
+    assert set(data["findings"][0]) >= {
+        "code", "severity", "line", "quote", "message", "source", "action"
+    }  # fmt: skip
+    assert data["document"]["name"] == "northgate.md"
+    assert data["document"]["media_type"] == "text/markdown"
+
+
+def test_json_gives_dates_as_iso_text() -> None:
+    control = as_json(_report("ashdown.txt"))["document"]["control"]
+    assert {"name": "review", "value": "1 June 2028", "line": 9, "date": "2028-06-01"} in control
+
+
+def test_text_says_first_what_is_wrong_and_what_to_do() -> None:
+    lines = as_text(_report("ashdown.txt"), 80, colour=False).splitlines()
+    assert lines[0] == "Staff conduct online"
+    assert lines[1].startswith("What it says: the policy of Ashdown Academy has")
+    assert any(line.startswith("What is wrong: ") for line in lines)
+    assert "What to do first:" in lines
+
+
+def test_text_fits_its_width() -> None:
+    assert (
+        max(len(line) for line in as_text(_report("northgate.md"), 60, colour=False).splitlines())
+        <= 60
+    )
+
+
+def test_text_is_plain_without_colour_and_painted_with_it() -> None:
+    report = _report("larkrise.txt")
+    assert "\x1b" not in as_text(report, 80, colour=False)
+    assert "\x1b[1;33mLikely faults" in as_text(report, 80, colour=True)
+
+
+def test_a_clean_policy_is_said_to_be_clean() -> None:
+    text = as_text(_report("meadowbank.txt"), 80, colour=False)
+    assert "What is wrong: nothing was found." in text
+    assert "What to do first" not in text
+
+
+def test_an_empty_file_is_refused_in_plain_words() -> None:
+    with pytest.raises(UnreadableDocument):
+        check_bytes(b"", "empty.txt", today=dt.date(2026, 11, 21))
