@@ -6,13 +6,21 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor
-from schoolgate.ledger.events import FACTS_ERASED, EventKind
+from schoolgate.ledger.events import (
+    FACTS_ERASED,
+    LEDGER_EXPORTED,
+    LEDGER_REARMED,
+    EventKind,
+    UnknownEvent,
+    event_kind,
+)
 from schoolgate.ledger.hashing import canonical, commitment, entry_hash, hashed_fields
 from schoolgate.ledger.models import Chain, Entry, Fact
+from schoolgate.ledger.triggers import arm, disarmed
 
 INSTALLATION = "installation"
 
@@ -37,24 +45,96 @@ def record(
     facts: Mapping[str, Any] | None = None,
     on_behalf_of: Actor | None = None,
 ) -> Entry:
-    """Append one entry; part of the caller's transaction.
+    """Append one entry; part of the caller's transaction, which fails where this fails.
 
     ``chain`` is the school or federation it belongs to, None for the installation;
-    ``subject`` is (kind, public id); ``facts`` are exactly those the kind names.
-    Raises WrongFacts. Writers of one chain queue behind each other until they commit.
+    ``subject`` is (kind, public id); ``facts`` are exactly those the kind names, each a value
+    that JSON can carry. Raises UnknownEvent, WrongFacts. Writers of one chain queue behind each
+    other until they commit, so record last; in two chains, always in the same order.
     """
-    given = dict(facts or {})
-    if set(given) != kind.facts:
-        raise WrongFacts(
-            f"{kind.name} carries the facts {sorted(kind.facts)}, not {sorted(given)}."
-        )
-    name = chain.public_id if chain else INSTALLATION
+    return _append(
+        kind,
+        by=by,
+        chain=chain.public_id if chain else INSTALLATION,
+        subject=subject,
+        facts=facts or {},
+        on_behalf_of=on_behalf_of,
+    )
+
+
+def erase_facts(*, by: Actor, entry: Entry, names: Iterable[str], reason: str) -> Entry:
+    """Erase personal facts of an entry for good, after recording that it is done and why.
+
+    The chain verifies as before. Returns the entry that records the erasure. Raises WrongFacts
+    for a fact that this kind of event does not hold to be personal, or that is gone already.
+    """
+    wanted = sorted(set(names))
+    lasting = set(wanted) - event_kind(entry.event).personal
+    if lasting or not wanted:
+        raise WrongFacts(f"{entry.event}: {sorted(lasting)} are not personal, so they stay.")
     with transaction.atomic():
-        head = _locked_head(name)
-        values = {key: canonical(value) for key, value in given.items()}
-        salts = {key: secrets.token_hex(16) for key in values}
+        _locked_head(entry.chain)
+        held = Fact.objects.filter(entry=entry, name__in=wanted)
+        if held.count() != len(wanted):
+            raise WrongFacts(f"Entry {entry.sequence} no longer holds all of {wanted}.")
+        erasure = _append(
+            FACTS_ERASED,
+            by=by,
+            chain=entry.chain,
+            subject=("ledger.entry", str(entry.sequence)),
+            facts={"entry": entry.sequence, "names": wanted, "reason": reason},
+        )
+        _overwrite_deleted_rows()
+        held.delete()
+    return erasure
+
+
+def note_export(*, by: Actor, chain: str, with_facts: bool) -> Entry:
+    """Record that a chain is about to be exported; the export then holds this entry too."""
+    with transaction.atomic():
+        head = _locked_head(chain)
+        return _append(
+            LEDGER_EXPORTED,
+            by=by,
+            chain=chain,
+            subject=("ledger.chain", chain),
+            facts={"until": head.sequence, "with_facts": with_facts},
+        )
+
+
+def rearm(*, by: Actor) -> list[str]:
+    """Put lost triggers back and record which; answers their names, none where none were lost."""
+    with transaction.atomic():
+        lost = disarmed(connection)
+        if lost:
+            arm(connection)
+            record(
+                LEDGER_REARMED,
+                by=by,
+                chain=None,
+                subject=("ledger.chain", INSTALLATION),
+                facts={"triggers": lost},
+            )
+    return lost
+
+
+def _append(
+    kind: EventKind,
+    *,
+    by: Actor,
+    chain: str,
+    subject: tuple[str, str],
+    facts: Mapping[str, Any],
+    on_behalf_of: Actor | None = None,
+) -> Entry:
+    if event_kind(kind.name) is not kind:
+        raise UnknownEvent(f"There is another event {kind.name!r} in the closed list.")
+    values = _written(kind, facts)
+    salts = {key: secrets.token_hex(16) for key in values}
+    with transaction.atomic(savepoint=False):
+        head = _locked_head(chain)
         entry = Entry(
-            chain=name,
+            chain=chain,
             sequence=head.sequence + 1,
             at=clock.now(),
             actor_kind=by.actor_kind,
@@ -67,12 +147,24 @@ def record(
             previous=head.head,
         )
         entry.hash = entry_hash(hashed_fields(entry))
-        entry.save(force_insert=True)
+        entry.save(force_insert=True)  # a trigger moves the head
         Fact.objects.bulk_create(
             Fact(entry=entry, name=key, salt=salts[key], value=values[key]) for key in values
         )
-        Chain.objects.filter(pk=name).update(sequence=entry.sequence, head=entry.hash)
     return entry
+
+
+def _written(kind: EventKind, facts: Mapping[str, Any]) -> dict[str, str]:
+    if set(facts) != kind.facts:
+        raise WrongFacts(
+            f"{kind.name} carries the facts {sorted(kind.facts)}, not {sorted(facts)}."
+        )
+    try:
+        values = {key: canonical(value) for key, value in facts.items()}
+        "".join(values.values()).encode()
+    except (TypeError, ValueError) as problem:
+        raise WrongFacts(f"{kind.name}: a fact cannot be written as JSON: {problem}") from None
+    return values
 
 
 def _locked_head(name: str) -> Chain:
@@ -84,21 +176,7 @@ def _locked_head(name: str) -> Chain:
     return head
 
 
-def erase_facts(
-    *, by: Actor, chain: ChainOwner | None, entry: Entry, names: Iterable[str], reason: str
-) -> Entry:
-    """Erase facts of an entry for good, after recording that it is done and why.
-
-    The chain verifies as before. Returns the entry that records the erasure.
-    """
-    wanted = sorted(set(names) & set(entry.commitments))
-    with transaction.atomic():
-        erasure = record(
-            FACTS_ERASED,
-            by=by,
-            chain=chain,
-            subject=("ledger.entry", str(entry.pk)),
-            facts={"entry": entry.sequence, "names": wanted, "reason": reason},
-        )
-        Fact.objects.filter(entry=entry, name__in=wanted).delete()
-    return erasure
+def _overwrite_deleted_rows() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")

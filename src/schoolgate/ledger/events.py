@@ -64,8 +64,14 @@ def event_kind(name: str) -> EventKind:
 FACTS_ERASED = event(
     "ledger.facts_erased",
     _("Personal details of entry {entry} were erased: {names}. Reason: {reason}"),
-    facts="entry names reason",
+    facts="entry names",
+    personal="reason",
 )
 LEDGER_EXPORTED = event(
-    "ledger.exported", _("The ledger was exported up to entry {until}"), facts="until"
+    "ledger.exported", _("The record was exported up to entry {until}"), facts="until with_facts"
+)
+LEDGER_REARMED = event(
+    "ledger.rearmed",
+    _("The database had stopped guarding the record and was made to guard it again: {triggers}"),
+    facts="triggers",
 )

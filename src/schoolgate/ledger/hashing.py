@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 FORMAT = 1
-FIRST = "0" * 64
+FIRST = "0" * 64  # what the first entry of a chain names as the hash before it
 
 
 def canonical(value: Any) -> str:

@@ -1,7 +1,7 @@
 """The append-only record: chains of entries, and the facts they commit to.
 
 No foreign key leads out of this app: nothing that happens elsewhere can change or drop an
-entry. The database itself refuses updates and deletes (see migration 0002).
+entry. The database itself refuses updates and deletes (see triggers.py).
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from django.db import models
 
 
 class Chain(models.Model):
-    """The head of one chain: a school's, a federation's, or the installation's own."""
+    """The head of one chain: a school's, a federation's, or the installation's own.
+
+    Row to lock before an entry is added; a trigger moves it with the entry, nothing else can.
+    """
 
     id = models.CharField(max_length=16, primary_key=True)
     sequence = models.PositiveBigIntegerField(default=0)
