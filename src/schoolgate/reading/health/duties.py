@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from schoolgate.reading.health.exam import Examination, shorten
+from schoolgate.reading.health.law import mentions
 from schoolgate.reading.health.wording import is_to_families
+from schoolgate.reading.health.words import more_cues, unnamed_laws
 from schoolgate.reading.model import Clause, Finding, Sentence, Severity
 from schoolgate.reading.wordlists import word_set
 from schoolgate.reference import NOT_STATED, Topic, laws, topics
@@ -100,12 +102,13 @@ class _Told:
     def __init__(self, exam: Examination) -> None:
         self._text = f" {_bare(exam.flow.text)}"
         self._sentences = [f" {_bare(f'{c.lead} {s.text} {c.heading}')}" for s, c in exam.rules()]
+        self._laws = _laws_meant(exam)
         self._stated = {value.parameter for value in exam.values if value.value != NOT_STATED}
 
     def touches(self, topic: Topic) -> bool:
-        if self._stated & set(topic.parameters):
+        if self._stated & set(topic.parameters) or self._laws & set(topic.laws[:1]):
             return True
-        return any(self._has(_bare(cue)) for cue in topic.cues)
+        return any(self._has(_bare(cue)) for cue in (*topic.cues, *more_cues(topic.id)))
 
     def _has(self, cue: str) -> bool:
         if f" {cue}" in self._text:
@@ -114,6 +117,18 @@ class _Told:
         if len(stems) < 2:
             return False
         return any(all(stem in sentence for stem in stems) for sentence in self._sentences)
+
+
+def _laws_meant(exam: Examination) -> set[str]:
+    """Laws that stand where the text cites an older one or speaks of the field alone.
+
+    Such a text has its own finding; to call the topic missing as well would say it twice.
+    """
+    meant = {each for mention in mentions(exam) for each in mention.law.replaced_by}
+    for family in unnamed_laws():
+        if re.search(family.pattern, exam.flow.text, re.IGNORECASE):
+            meant |= set(family.laws)
+    return meant
 
 
 def _bare(text: str) -> str:

@@ -59,13 +59,13 @@ class LawBook:
 
 
 def check_laws(exam: Examination) -> Iterator[Finding]:
-    mentions = list(_mentions(exam))
-    yield from _statuses(exam, [m for m in mentions if m.year is None or m.year in _years(m.base)])
+    found = list(mentions(exam))
+    yield from _statuses(exam, [m for m in found if m.year is None or m.year in _years(m.base)])
     yield from _wrong_years(
-        exam, [m for m in mentions if m.year is not None and m.year not in _years(m.base)]
+        exam, [m for m in found if m.year is not None and m.year not in _years(m.base)]
     )
     yield from _misspelled(exam)
-    yield from _unnamed(exam, {m.law.id for m in mentions})
+    yield from _unnamed(exam, {m.law.id for m in found})
 
 
 def _book() -> LawBook:
@@ -140,7 +140,8 @@ def _form(base: str, *, exact: bool) -> str:
     return text if exact else f"(?i:{text})"
 
 
-def _mentions(exam: Examination) -> Iterator[Mention]:
+def mentions(exam: Examination) -> Iterator[Mention]:
+    """Every place where the text names a law of the reference file."""
     book = _book()
     text = exam.flow.text
     for match in book.pattern.finditer(text):

@@ -68,5 +68,10 @@ def strings(name: str) -> tuple[str, ...]:
     return tuple(_all()[name])
 
 
+def more_cues(topic: str) -> tuple[str, ...]:
+    """Words beside those of the reference file that show that a topic is covered."""
+    return tuple(_all()["more_cues"].get(topic, ()))
+
+
 def number(name: str) -> int:
     return int(_all()["numbers"][name])
