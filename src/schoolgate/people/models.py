@@ -167,6 +167,7 @@ class Appointment(PublicIdModel):
     )
     from_date = models.DateField()
     until = models.DateField(null=True, blank=True)
+    from_roster = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["from_date", "pk"]
@@ -223,6 +224,7 @@ class SchoolClass(PublicIdModel):
     year_group = models.SmallIntegerField(choices=YearGroup, null=True, blank=True)
     from_date = models.DateField()
     until = models.DateField(null=True, blank=True)
+    from_roster = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["year_group", "name"]
@@ -242,6 +244,7 @@ class Enrolment(PublicIdModel):
     year_group = models.SmallIntegerField(choices=YearGroup, null=True, blank=True)
     from_date = models.DateField()
     until = models.DateField(null=True, blank=True)
+    from_roster = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["from_date", "pk"]
@@ -268,6 +271,7 @@ class ClassMember(models.Model):
     part = models.CharField(max_length=10, choices=Part)
     from_date = models.DateField()
     until = models.DateField(null=True, blank=True)
+    from_roster = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["from_date", "pk"]
@@ -298,6 +302,7 @@ class Care(models.Model):
     )
     from_date = models.DateField()
     until = models.DateField(null=True, blank=True)
+    from_roster = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["from_date", "pk"]
@@ -444,7 +449,9 @@ class RosterImport(PublicIdModel):
         REJECTED = "rejected", _("Put aside")
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="roster_imports")
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # empty: by command
     at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     file = models.FileField(upload_to="rosters/")
