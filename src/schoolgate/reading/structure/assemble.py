@@ -32,6 +32,7 @@ from schoolgate.reading.structure.words import (
 )
 
 _FRONT = 25
+_LONG_PROSE = 600
 _TITLE_REACH = 15
 
 
@@ -63,6 +64,17 @@ def _whole(block: Block) -> Block:
     """A line of the table of contents: its number is only a pointer to the real one."""
     text = f"{block.mark.label} {block.text}".strip()
     return replace(block, mark=Mark(rest=text), text=text)
+
+
+def _stated(block: Block) -> list[ControlField]:
+    """Control fields told in running text: "adopted by the board on 3 May 2024"."""
+    if len(block.text) > _LONG_PROSE or not any(char.isdigit() for char in block.text):
+        return []
+    found = [
+        control.sentence_field(words, block.line_at(start))
+        for start, words in split_sentences(block.text)
+    ]
+    return [field for field in found if field and field.date]
 
 
 def _margins(lines: tuple[Line, ...]) -> dict[str, int]:
@@ -208,11 +220,7 @@ class _Assembler:
             if field:
                 self.control.append(field)
         elif kind == "clause":
-            stated = (
-                control.sentence_field(block.text, block.line) if len(block.text) < 600 else None
-            )
-            if stated and stated.date:
-                self.control.append(stated)
+            self.control += _stated(block)
         lead = self._lead_for(block) if kind in ("clause", "note") else ""
         if kind == "clause" and (self._is_item(block) or (lead and self._is_fragment(block))):
             kind = "item"

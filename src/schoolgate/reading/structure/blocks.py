@@ -38,6 +38,7 @@ class Block:
     text: str
     starts: list[tuple[int, int]]
     gap: int
+    line: int
     last_line: int
     kind: str = "text"
     level: int | None = None
@@ -47,21 +48,12 @@ class Block:
     apart: bool = False
 
     @property
-    def line(self) -> int:
-        return self.starts[0][1]
-
-    @property
     def single(self) -> bool:
         return len(self.starts) == 1
 
-    @property
-    def last(self) -> str:
-        """The last of its lines."""
-        return self.text[self.starts[-1][0] :]
-
     def line_at(self, offset: int) -> int:
         """The line that the character at ``offset`` stands on."""
-        found = self.line
+        found = self.starts[0][1]
         for begin, number in self.starts:
             if begin > offset:
                 break
@@ -74,12 +66,18 @@ def join_rows(rows: list[Row], layout: Layout) -> list[Block]:
 
 
 class _Joiner:
-    """Looks at one row, the one after it and the block so far."""
+    """Looks at one row, the one after it and the block so far.
+
+    Of the block only its first and its last line are looked at, so that a paragraph without
+    end costs no more than its length; its lines are put together when it is complete.
+    """
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._numbers = Numbering()
         self._blocks: list[Block] = []
+        self._pieces: list[str] = []
+        self._size = 0
 
     def run(self, rows: list[Row]) -> list[Block]:
         for printed, following in zip_longest(rows, rows[1:]):
@@ -87,8 +85,20 @@ class _Joiner:
             if self._joins(row, following):
                 self._extend(self._blocks[-1], row)
             else:
-                self._begin(row, apart=self._is_apart(row, following))
+                apart = self._is_apart(row, following)
+                self._complete()
+                self._begin(row, apart=apart)
+        self._complete()
         return self._blocks
+
+    def _complete(self) -> None:
+        if self._blocks:
+            self._blocks[-1].text = "".join(self._pieces)
+
+    @property
+    def _last(self) -> str:
+        """The last line of the block so far."""
+        return self._pieces[-1]
 
     def _gap(self, row: Row) -> int:
         return max(0, row.gap - self._layout.spacing)
@@ -117,14 +127,14 @@ class _Joiner:
         if not self._layout.wrapped or not self._blocks or self._gap(row) > 0:
             return False
         block = self._blocks[-1]
-        if block.kind != "text" or not runs_on(block.text):
+        if block.kind != "text" or not runs_on(self._last):
             return False
-        return not (block.single and could_be_heading(block.text) and not self._fills(block, row))
+        return not (block.single and could_be_heading(block.text) and not self._fills(row))
 
-    def _fills(self, block: Block, row: Row) -> bool:
+    def _fills(self, row: Row) -> bool:
         """Whether the first word of the row would not have fitted on the line before."""
         first = row.text.split(maxsplit=1)[0] if row.text else ""
-        return len(block.last) + 1 + len(first) > self._layout.width * 0.92
+        return len(self._last) + 1 + len(first) > self._layout.width * 0.92
 
     def _joins(self, row: Row, following: Row | None) -> bool:
         if not self._blocks or row.cells:
@@ -138,13 +148,15 @@ class _Joiner:
             return self._gap(row) <= 1 and self._layout.wrapped
         if row.mark.style or not self._layout.wrapped:
             return False
-        if is_field(row.text) or is_field(block.text) or is_control_line(row.text):
+        if is_field(row.text) or is_control_line(row.text):
+            return False
+        if block.single and is_field(block.text):
             return False
         if self._is_soft(row) and not self._carries_over(block, row):
             return False
-        if is_control_line(block.text) and not row.text[:1].islower():
+        if block.single and is_control_line(block.text) and not row.text[:1].islower():
             return False
-        if block.last.endswith(":") or self._is_inner_heading(block, row, following):
+        if self._last.endswith(":") or self._is_inner_heading(row, following):
             return False
         if self._gap(row) > 0:
             return self._joins_over_gap(block, row)
@@ -156,24 +168,23 @@ class _Joiner:
             return False
         if block.level is not None or row.line.level is not None or self._gap(row) > 0:
             return False
-        if not runs_on(block.text) or is_field(row.text):
+        if not runs_on(self._last) or is_field(row.text):
             return False
         if row.text[:1].islower():
             return True
-        open_end = last_word(block.last) in FUNCTION_WORDS or block.last.endswith((",", "-", "–"))
-        return row.line.kind == "heading" and (open_end or self._fills(block, row))
+        open_end = last_word(self._last) in FUNCTION_WORDS or self._last.endswith((",", "-", "–"))
+        return row.line.kind == "heading" and (open_end or self._fills(row))
 
     def _is_soft(self, row: Row) -> bool:
         return self._layout.soft_items and row.indent > self._layout.indent and not row.mark.style
 
-    @staticmethod
-    def _carries_over(block: Block, row: Row) -> bool:
+    def _carries_over(self, block: Block, row: Row) -> bool:
         """A page break, too, leaves a blank at the start of a line."""
-        return not block.soft and runs_on(block.text) and row.text[:1].islower()
+        return not block.soft and runs_on(self._last) and row.text[:1].islower()
 
-    def _is_inner_heading(self, block: Block, row: Row, following: Row | None) -> bool:
+    def _is_inner_heading(self, row: Row, following: Row | None) -> bool:
         """A short line between the end of one sentence and the beginning of another."""
-        if following is None or not ends_sentence(block.last) or not could_be_heading(row.text):
+        if following is None or not ends_sentence(self._last) or not could_be_heading(row.text):
             return False
         if not self._layout.narrow or len(row.text) > self._layout.width * 0.6:
             return False
@@ -182,23 +193,23 @@ class _Joiner:
 
     def _joins_closely(self, block: Block, row: Row) -> bool:
         """Whether a line right below another goes on with it."""
-        last = block.last
+        last = self._last
         lower = row.text[:1].islower()
         if last.endswith((",", "-", "(")) or (
             last_word(last) in FUNCTION_WORDS and not ends_sentence(last)
         ):
             return True
-        if mostly_caps(block.text) and block.single and not lower:
+        if block.single and not lower and mostly_caps(block.text):
             return is_caps(row.text) and len(last) >= self._layout.width * 0.5
         if not self._layout.narrow:
             return lower and runs_on(last)
         if last.endswith(";"):
-            return lower and self._fills(block, row)
+            return lower and self._fills(row)
         return lower or self._joins_capital(block, row)
 
     def _joins_capital(self, block: Block, row: Row) -> bool:
-        last = block.last
-        if self._fills(block, row):
+        last = self._last
+        if self._fills(row):
             return True
         if ends_sentence(last):
             return len(last) >= self._layout.width * 0.75 and not block.single
@@ -220,7 +231,7 @@ class _Joiner:
 
     def _joins_over_gap(self, block: Block, row: Row) -> bool:
         """A page break or a stray blank line inside a sentence."""
-        last, gap = block.last, self._gap(row)
+        last, gap = self._last, self._gap(row)
         if not runs_on(last) or gap > _LONGEST_GAP:
             return False
         lower = row.text[:1].islower()
@@ -235,26 +246,34 @@ class _Joiner:
     def _extend(self, block: Block, row: Row) -> None:
         if row.line.kind == "text":
             block.kind = "text"
-        if not block.text:
-            block.text = row.text
+        if block.text:
+            kept, space = _joint(self._last, row.text, self._layout.words)
+            self._size += len(kept) - len(self._last) + len(space)
+            self._pieces[-1] = kept + space
+            block.starts.append((self._size, row.line.number))
+            self._pieces.append(row.text)
         else:
-            kept, space = _joint(block.text, row.text, self._layout.words)
-            block.starts.append((len(kept) + len(space), row.line.number))
-            block.text = kept + space + row.text
+            block.text = row.text
+            block.starts = [(0, row.line.number)]
+            self._pieces = [row.text]
+        self._size += len(row.text)
         block.last_line = row.line.number
 
     def _is_apart(self, row: Row, following: Row | None) -> bool:
-        return bool(self._blocks) and self._is_inner_heading(self._blocks[-1], row, following)
+        return bool(self._blocks) and self._is_inner_heading(row, following)
 
     def _begin(self, row: Row, *, apart: bool) -> None:
         self._numbers.note(row.mark)
+        text = row.mark.rest if row.mark.style else row.text
+        self._pieces, self._size = [text], len(text)
         kind = "heading" if row.line.kind == "heading" else ("row" if row.cells else "text")
         self._blocks.append(
             Block(
                 mark=row.mark,
-                text=row.mark.rest if row.mark.style else row.text,
+                text=text,
                 starts=[(0, row.line.number)],
                 gap=self._gap(row),
+                line=row.line.number,
                 last_line=row.line.number,
                 kind=kind,
                 level=row.line.level,

@@ -111,6 +111,7 @@ _COLUMN = re.compile(
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"^[\s._…\-–—/\[\]<>]*$")
+_NEXT_SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 _LONG = 160
 
 
@@ -169,6 +170,8 @@ def make_field(name: str, value: str, number: int) -> ControlField:
 
 def _without_colon(text: str, number: int) -> ControlField | None:
     if not _WITHOUT_COLON.match(text) or len(text.split()) > 16 or not _SPECIFIC.search(text):
+        return None
+    if _NEXT_SENTENCE.search(text):
         return None
     return sentence_field(text, number, whole=True)
 

@@ -48,7 +48,9 @@ def _is_cover(blocks: list[Block], headings: set[int], index: int) -> bool:
     block = blocks[index]
     if index > _COVER_REACH or block.mark.style or not names_a_school(block.text):
         return False
-    return index + 1 in headings or is_control_line(blocks[index + 1].text)
+    return index + 1 in headings or any(
+        is_control_line(after.text) for after in blocks[index + 1 : index + 2]
+    )
 
 
 class _Judge:

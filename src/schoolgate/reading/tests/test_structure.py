@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import pytest
+
+from schoolgate.reading.tests import samples
+from schoolgate.reading.tests.outline import clauses, control, headings, read
+
+
+def furniture(document):
+    return [line.number for line in document.source.lines if line.kind == "furniture"]
+
+
+def leads(document):
+    return [(c.text, c.lead) for c in document.clauses if c.lead]
+
+
+def test_markdown_is_read_by_its_own_marks():
+    document = read(samples.MARKDOWN, "policy.md")
+    assert headings(document) == [
+        "# Why we have rules",
+        "# What staff do",
+        "# What we never do",
+    ]
+    assert document.title == "Online presence policy"
+    assert document.organisation == "Larkfield Infant School"
+    assert document.clauses[2].text == (
+        "People judge a school by what it shows of itself. "
+        "See the helpline (https://help.example/line)."
+    )
+
+
+def test_pages_are_joined_and_their_edges_cut():
+    document = read(samples.PAGED)
+    assert furniture(document) == [1, 17, 18, 23, 24, 33]
+    assert clauses(document) == [
+        (
+            "1.1 This policy says how adults at Ashgrove High School behave online. It applies in "
+            "school and at home, and to any service that carries words or pictures to other people."
+        ),
+        "1.2 Adults must:",
+        (
+            "1.3 Nobody may act for the school online without the leave of the head teacher, who "
+            "keeps a list of those who may, and who takes a name off that list when the person "
+            "leaves the school."
+        ),
+        "2.1 The office keeps records for 18 months, as section 1.2 asks.",
+    ]
+    assert document.clauses[-2].line == 20
+    assert document.clauses[-2].end_line == 26
+
+
+def test_nested_lists_keep_the_sentence_that_leads_in():
+    assert leads(read(samples.PAGED)) == [
+        ("keep pupils safe;", "Adults must:"),
+        ("tell the safeguarding lead without delay; and", "Adults must:"),
+        ("follow:", "Adults must:"),
+        ("this policy, and", "follow:"),
+        ("the staff code.", "follow:"),
+    ]
+    assert leads(read(samples.TITLE_CASE)) == [
+        ("think before they post", "Staff should:"),
+        ("keep in mind that:", "Staff should:"),
+        ("screenshots last", "keep in mind that:"),
+        ("friends of friends can read it", "keep in mind that:"),
+        ("ask when in doubt", "Staff should:"),
+    ]
+
+
+def test_title_case_lines_are_headings():
+    document = read(samples.TITLE_CASE)
+    assert document.title == "Social Media Guidelines for Staff"
+    assert document.organisation == "Brook Valley Academy Trust"
+    assert headings(document) == ["# Who This Is For", "# Our Expectations", "# Getting It Wrong"]
+
+
+def test_parts_sections_and_appendices_nest():
+    document = read(samples.PARTS)
+    assert headings(document) == [
+        "# Part A General",
+        "## Section 1 Words we use",
+        "## Section 2 Who may post",
+        "# Appendix 1 People to call",
+        "# APPENDIX 2 List of people who may post",
+    ]
+    assert clauses(document)[1:4] == [
+        "2.1 Only named people may post.",
+        "2.1.1 The head names them.",
+        "2.3 The office keeps the list. See Appendix 2.",
+    ]
+    assert document.clauses[1].path == ("General", "Who may post")
+
+
+def test_table_of_contents_gives_no_headings():
+    document = read(samples.CONTENTS)
+    assert headings(document) == ["# 1 Introduction", "# 2 Duties", "# 3 Pictures"]
+    assert [section.line for section in document.sections] == [9, 13, 17]
+    assert [c.number for c in document.clauses if c.kind == "control"] == ["", "", "", ""]
+
+
+def test_control_table_lines_and_history():
+    assert control(read(samples.CONTROL)) == [
+        ("title", "Communication Policy", ""),
+        ("version", "2.4", ""),
+        ("owner", "Deputy Head (Pastoral)", ""),
+        ("adopted", "Full Governing Board", ""),
+        ("adopted", "7th June 2023", "2023-06-07"),
+        ("review", "Summer Term 2025", "2025-08-31"),
+        ("version", "2.4", "2023-06-07"),
+        ("adopted", "the governing board on 07/06/2023", "2023-06-07"),
+    ]
+
+
+def test_bracket_numbers_and_odd_bullets():
+    document = read(samples.BRACKETS)
+    assert headings(document) == ["# 1) Accounts", "# 2) Pictures", "# 3) Messages"]
+    assert clauses(document, "item") == [
+        "a) Each adult has one account.",
+        "b) Nobody lends an account.",
+        "Ask first.",
+        "Show groups, not faces.",
+        "Keep originals in school.",
+    ]
+    assert [sentence.text for sentence in document.clauses[-1].sentences] == [
+        "Use the school's system.",
+        "It keeps a copy of e.g. every mail, letter etc.",
+        "It belongs to St. Anne's.",
+    ]
+
+
+def test_blank_line_after_every_line_does_not_break_sentences():
+    document = read(samples.DOUBLE_SPACED)
+    assert headings(document) == ["# 1 INTRODUCTION", "# 2 AT WORK"]
+    assert [c.number for c in document.clauses] == ["1.1", "1.2", "2.1", "2.2"]
+    assert [(c.line, c.end_line) for c in document.clauses] == [
+        (3, 7),
+        (11, 15),
+        (21, 23),
+        (25, 27),
+    ]
+
+
+def test_declaration_and_form_are_no_rules():
+    document = read(samples.DECLARATION)
+    assert clauses(document) == ["Please read with care."]
+    assert clauses(document, "declaration")[0] == (
+        "I have read the guidance on posting and agree to follow it."
+    )
+    assert len(clauses(document, "declaration")) == 4
+    assert clauses(document, "form")[-5:-2] == ["Pupils", "Families", "Everyone"]
+
+
+def test_number_alone_on_a_line_belongs_to_the_line_below():
+    assert headings(read(samples.SPLIT_NUMBERS)) == ["# 1 Respect", "# 2 Privacy", "# 3 Help"]
+
+
+def test_headings_with_a_colon_and_unmarked_items():
+    document = read(samples.COLON_HEADINGS)
+    assert headings(document) == ["# Aims", "# Rules for visitors"]
+    assert clauses(document, "item") == [
+        "hand out a badge;",
+        "keep the cameras;",
+        "give them back.",
+    ]
+    assert control(document)[1:] == [
+        ("adopted", "Spring Term 2024", "2024-01-01"),
+        ("review", "2025/26", "2026-08-31"),
+    ]
+
+
+def test_indented_text_is_joined():
+    document = read(samples.HANGING)
+    assert document.organisation == "Moorside Nursery School"
+    assert headings(document) == ["# 1 Our way of working", "# 2 If something goes wrong"]
+    assert clauses(document, "item") == [
+        (
+            "Staff do not accept families as friends unless the friendship is older than the child's "
+            "place."
+        ),
+        "Staff do not post during sessions.",
+    ]
+
+
+def test_options_are_named_on_their_clauses():
+    document = read(samples.OPTIONS)
+    assert [(c.number, c.option) for c in document.clauses if c.number] == [
+        ("2.1", "Option A"),
+        ("2.1", "Option B"),
+        ("2.2", ""),
+    ]
+    assert clauses(document, "note") == [
+        "Guidance note: schools should choose one option and delete the other.",
+        "OR",
+        "[Insert name of the school's network manager]",
+    ]
+
+
+def test_tabs_after_numbers_are_no_tables():
+    document = read(samples.TABBED)
+    assert clauses(document) == [
+        "1.1 The name belongs to the school.",
+        "1.2 Nobody uses it without leave.",
+        "Role | May use the name",
+        "Head | Yes",
+        "Teacher | Only on class pages",
+    ]
+
+
+def test_heading_over_two_lines_in_capitals():
+    document = read(
+        "A POLICY\n\nWHAT WE ASK OF EVERYBODY WHO WORKS IN OUR SCHOOL AND\nVISITS IT\n\nBe kind.\n"
+    )
+    assert headings(document) == [
+        "# WHAT WE ASK OF EVERYBODY WHO WORKS IN OUR SCHOOL AND VISITS IT"
+    ]
+
+
+def test_broken_numbering_is_kept_as_printed():
+    text = "1. AIMS\n\n1.1 One rule stands here.\n\n1.1 Another rule stands here.\n\n4. END\n\n1.7 Last rule.\n"
+    document = read(text)
+    assert headings(document) == ["# 1 AIMS", "# 4 END"]
+    assert [c.number for c in document.clauses] == ["1.1", "1.1", "1.7"]
+
+
+def test_hyphen_at_the_end_of_a_line_stays_where_the_word_has_one():
+    text = (
+        "Staff write to families from the office and show non-\nteaching colleagues how, with\n"
+        "the well-known form, so that nobody is left without an an-\nswer for long.\n"
+    )
+    assert read(text).clauses[0].text.count("-") == 2
+    assert "answer" in read(text).clauses[0].text
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "date"),
+    [
+        ("Review date: May 2026", "review", "2026-05-31"),
+        ("Next Review – Autumn 2021", "review", "2021-12-31"),
+        ("Date to be reviewed: 3rd September 2024", "review", "2024-09-03"),
+        ("Approved by governors on 12/05/2019", "adopted", "2019-05-12"),
+        ("Ratified by the Full Governing Body: 01.02.23", "adopted", "2023-02-01"),
+        ("Last reviewed: 2022", "reviewed", "2022-01-01"),
+        ("Effective from: 1 Sept 2025", "effective", "2025-09-01"),
+        ("Version 3.0", "version", ""),
+        ("Issue: February 2025", "issue", "2025-02-01"),
+        ("Review date: ________", "review", ""),
+    ],
+)
+def test_control_line(line, name, date):
+    found = control(read(f"Web Policy\n\n{line}\n\n1. Scope\n\nThis binds everyone.\n"))
+    assert [(field[0], field[2]) for field in found[1:]] == [(name, date)]
+
+
+def test_sentence_about_reviewing_is_no_control_field():
+    text = "Web Policy\n\nReview\n\nThe governors review this policy when the law changes.\n"
+    assert control(read(text)) == [("title", "Web Policy", "")]
+
+
+def test_adoption_told_in_a_sentence():
+    text = "Web Policy\n\nThis policy was adopted by the board on 3 May 2024. It binds all staff.\n"
+    assert control(read(text))[1][0::2] == ("adopted", "2024-05-03")
+    assert len(clauses(read(text))) == 1
+
+
+def test_page_numbers_alone_are_cut_but_years_stay():
+    document = read("Rules\n\nWe keep the\n\n12\n\nrecords of\n1997\nin the office.\n\n13\n")
+    assert furniture(document) == [5, 11]
+    assert "1997" in document.clauses[-1].text
+
+
+def test_clause_knows_the_line_of_each_sentence():
+    document = read(samples.HANGING)
+    assert [(s.text.split()[0], s.line) for s in document.clauses[-1].sentences] == [
+        ("The", 14),
+        ("The", 14),
+    ]
+    assert all(s.clause == c.index for c in document.clauses for s in c.sentences)
