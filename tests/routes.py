@@ -34,7 +34,12 @@ class Route:
 
     @property
     def is_allauths(self) -> bool:
-        return self.pattern.startswith("account/")
+        return self.pattern.startswith("account/") and ":" not in self.name
+
+    @property
+    def is_named(self) -> bool:
+        """Addresses without a name only lead on from where pages used to be."""
+        return not self.name.endswith("None")
 
 
 def routes() -> list[Route]:

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from schoolgate.core.colour import theme_css
 
@@ -36,12 +36,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_GET
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Every pattern of the design system with its states."""
     return render(request, "core/styleguide.html")
 
 
 @login_not_required
+@require_GET
 def theme(request: HttpRequest, public_id: str) -> HttpResponse:  # noqa: ARG001
     """A school's colours as a style sheet; an unknown id gives the house's own.
 

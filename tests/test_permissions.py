@@ -1,0 +1,167 @@
+"""Every route, method and person, as the table in ``tests/permissions.py`` says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from schoolgate.conftest import Cast, sign_in
+from schoolgate.core.ids import new_public_id
+from tests.examples import make_examples
+from tests.permissions import PUBLIC, SHUT, SIGNED_IN, TABLE, Row
+from tests.routes import WithDemo, ours, routes
+
+pytestmark = pytest.mark.django_db
+
+METHODS = {"GET", "htmx", "POST"}
+
+
+@dataclass
+class World:
+    """Everybody signed in, and an object of every kind at the cast's school."""
+
+    clients: dict[str, Client]
+    examples: dict[str, Any]
+
+    def address(self, name: str, **other: Any) -> str:
+        row = TABLE[name]
+        parts = next(route.parts for route in ours() if route.name == name)
+        values = {part: self.examples[part] for part in parts}
+        return reverse(name, urlconf=WithDemo, kwargs={**values, **row.parts, **other})
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Made once for all rows; each request is undone after it."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(ROOT_URLCONF=WithDemo),
+        transaction.atomic(),
+    ):
+        cast = Cast()
+        examples = make_examples(cast)
+        clients = {name: sign_in(getattr(cast, name)) for name in SIGNED_IN}
+        yield World({**clients, "anonymous": Client()}, examples)
+        transaction.set_rollback(True)
+
+
+def send(client: Client, method: str, address: str, data: dict[str, Any]) -> Any:
+    """One request whose traces are undone."""
+    client.raise_request_exception = False
+    point = transaction.savepoint()
+    try:
+        if method == "POST":
+            response = client.post(address, data)
+        else:
+            headers = {"HX-Request": "true"} if method == "htmx" else {}
+            response = client.get(address, headers=headers)
+        if response.streaming:
+            b"".join(response.streaming_content)
+        return response
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+def expected(name: str, row: Row, method: str, who: str) -> int:
+    """The status that the table promises."""
+    allowed = row.post if method == "POST" else row.get
+    if who == "anonymous" and name not in PUBLIC:
+        return 302
+    if allowed is None:
+        return 405
+    if who in allowed:
+        return {"GET": row.got, "htmx": row.quickened, "POST": row.posted}[method]
+    return 404 if who in row.hidden_from or name in SHUT else 403
+
+
+def test_every_route_has_a_row():
+    assert sorted(TABLE) == sorted(route.name for route in ours())
+
+
+def test_no_route_of_ours_hides_another():
+    patterns = [route.pattern for route in ours()]
+    assert sorted(patterns) == sorted(set(patterns))
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_route_answers_each_person_as_the_table_says(world, name, method):
+    row, wrong = TABLE[name], {}
+    for who, client in world.clients.items():
+        response = send(client, method, world.address(name), row.data())
+        # htmx is told to load another page by a header of its own.
+        status = 302 if "HX-Redirect" in response.headers else response.status_code
+        if status != expected(name, row, method, who):
+            wrong[who] = f"{status} instead of {expected(name, row, method, who)}"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", sorted(set(TABLE) - PUBLIC))
+def test_anonymous_is_sent_to_the_sign_in_page(world, name):
+    method = "GET" if TABLE[name].get is not None else "POST"
+    response = send(world.clients["anonymous"], method, world.address(name), {})
+    assert response.headers["Location"].split("?")[0] == reverse("account_login")
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_route_knows_no_other_method(world, name, method):
+    client = world.clients["federation_officer"]
+    assert getattr(client, method)(world.address(name)).status_code == 405
+
+
+def bare(response: Any, address: str) -> tuple[int, str]:
+    """An answer without what differs from request to request."""
+    text = response.content.decode()
+    text = re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1", text)
+    return response.status_code, text.replace(address, "ADDRESS")
+
+
+OF_A_SCHOOL = [
+    (route.name, part)
+    for route in ours()
+    for part in route.parts
+    if route.name in TABLE and part not in {"group", "name", "pack", "public_id"}
+]
+
+
+@pytest.mark.parametrize(("name", "part"), OF_A_SCHOOL)
+@pytest.mark.parametrize("who", ["foreign_head", "colleague"])
+def test_what_another_school_has_looks_like_what_nobody_has(world, cast_slugs, who, name, part):
+    """Somebody with every right at their own school asks for ours, and for a thing that is not."""
+    row, client = TABLE[name], world.clients[who]
+    method = "GET" if row.get is not None else "POST"
+    if who not in row.hidden_from:
+        return  # they know that it is there: the other head of the federation sees shared values
+    own = {} if part in {"school", "federation"} else {"school": cast_slugs[who]}
+    theirs = world.address(name, **own)
+    nobodys = world.address(name, **own, **{part: new_public_id()})
+    assert bare(send(client, method, theirs, row.data()), theirs) == bare(
+        send(client, method, nobodys, row.data()), nobodys
+    )
+
+
+@pytest.fixture
+def cast_slugs() -> dict[str, str]:
+    return {"foreign_head": "farfield", "colleague": "rowan-high"}
+
+
+ALLAUTHS = {r.name for r in routes() if r.is_allauths and r.is_named and not r.parts}
+
+
+@pytest.mark.parametrize("name", sorted(ALLAUTHS))
+def test_pages_of_allauth_never_break(world, name):
+    """ALLAUTH says why these have no rows."""
+    address = reverse(name, urlconf=WithDemo)
+    found = {
+        who: send(world.clients[who], "GET", address, {}).status_code
+        for who in ("anonymous", "head", "parent")
+    }
+    assert {who: status for who, status in found.items() if status >= 500} == {}
