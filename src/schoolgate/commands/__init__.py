@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schoolgate.commands import check_policy, clauses, demo, ledger, roster, server
+from schoolgate.commands import check_policy, clauses, demo, ledger, roster, school, server
 
 PARSERS = (
     server.add_parser,
@@ -10,6 +10,7 @@ PARSERS = (
     server.add_manage_parser,
     demo.add_parser,
     check_policy.add_parser,
+    school.add_parser,
     roster.add_parser,
     ledger.add_parser,
     clauses.add_parser,

@@ -1,72 +1,143 @@
-"""Controls: code that serves clauses, and the closed list of them.
-
-A control answers, for a school, how it stands now. Its strength is what the software truly
-does: ``enforced`` only where it prevents or does the thing itself.
-"""
+"""What this app does for clauses of the policies. See ``core.controls``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Literal
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from schoolgate.core.controls import Standing, control
 from schoolgate.people.models import School
-
-Strength = Literal["enforced", "checked", "recorded", "routed", "reminded", "informed", "conduct"]
-STRENGTHS: tuple[Strength, ...] = (
-    "enforced", "checked", "recorded", "routed", "reminded", "informed", "conduct",
-)  # fmt: skip
+from schoolgate.policies.models import PolicyDocument
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a control stands at one school now: a figure in words, and where the proof is."""
-
-    figure: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """One control. ``title`` says what the software does, in a sentence."""
-
-    id: str
-    strength: Strength
-    title: str
-    standing: Callable[[School], Standing]
-
-
-class UnknownControl(Exception):
-    """A pack names a control that no code registers."""
+def _found(school: School, *codes: str) -> Standing:
+    """How many findings of these kinds the newest document that was read has."""
+    document = (
+        school.policy_documents.filter(state=PolicyDocument.State.READ)
+        .defer("lines", "clauses")
+        .first()
+    )
+    if document is None:
+        return Standing(str(_("No policy document has been read yet.")))
+    count = sum(finding["code"] in codes for finding in document.findings)
+    words = ngettext(
+        "%(n)d finding in the newest document", "%(n)d findings in the newest document", count
+    )
+    return Standing(
+        words % {"n": count},
+        reverse("policies:document", args=[school.slug, document.public_id]),
+    )
 
 
-_controls: dict[str, Control] = {}
+@control(
+    "policies.law_check",
+    "checked",
+    _("recognises each law and guidance a policy cites and says what it is worth today"),
+)
+def law_check(school: School) -> Standing:
+    return _found(
+        school, "law-repealed", "law-superseded", "law-wrong-year", "law-misnamed", "law-in-part",
+        "law-unnamed",
+    )  # fmt: skip
 
 
-def control(
-    control_id: str, strength: Strength, title: str
-) -> Callable[[Callable[[School], Standing]], Callable[[School], Standing]]:
-    """Register the decorated function as a control; the same id twice is a mistake."""
-
-    def register(standing: Callable[[School], Standing]) -> Callable[[School], Standing]:
-        if control_id in _controls:
-            raise ValueError(f"The control {control_id} is registered twice.")
-        _controls[control_id] = Control(control_id, strength, title, standing)
-        return standing
-
-    return register
+@control(
+    "policies.platform_check",
+    "checked",
+    _("compares the services a policy names with a list and flags those renamed or gone"),
+)
+def platform_check(school: School) -> Standing:
+    return _found(school, "platform-defunct", "platform-renamed", "technology-obsolete")
 
 
-def controls() -> Mapping[str, Control]:
-    """All controls by id."""
-    return MappingProxyType(_controls)
+@control(
+    "policies.authority_check",
+    "checked",
+    _("flags councils and public bodies that a policy names and that are gone or renamed"),
+)
+def authority_check(school: School) -> Standing:
+    return _found(school, "authority-abolished")
 
 
-def strongest(ids: tuple[str, ...]) -> Strength:
-    """The strongest strength among the controls; ``conduct`` where there is none."""
-    for wanted in ids:
-        if wanted not in _controls:
-            raise UnknownControl(wanted)
-    held = {_controls[wanted].strength for wanted in ids}
-    return next((strength for strength in STRENGTHS if strength in held), "conduct")
+@control(
+    "policies.document_control_check",
+    "checked",
+    _("reads title, version, owner and dates of a policy and tells which are missing"),
+)
+def document_control_check(school: School) -> Standing:
+    return _found(school, "document-control-missing")
+
+
+@control(
+    "policies.review_check",
+    "checked",
+    _("tells when the review of a policy is overdue or due within two months"),
+)
+def review_check(school: School) -> Standing:
+    return _found(school, "review-overdue", "review-due-soon")
+
+
+@control(
+    "policies.open_choice_check",
+    "checked",
+    _("tells where a choice or a blank was left open in a policy"),
+)
+def open_choice_check(school: School) -> Standing:
+    return _found(school, "option-left-open", "placeholder")
+
+
+@control(
+    "policies.numbering_check",
+    "checked",
+    _("reports numbers used twice, out of order or missing, and references that lead nowhere"),
+)
+def numbering_check(school: School) -> Standing:
+    return _found(
+        school, "number-duplicate", "number-missing", "number-misplaced",
+        "cross-reference-unresolved",
+    )  # fmt: skip
+
+
+@control(
+    "policies.approval_chain_check",
+    "checked",
+    _("tells where the text and the form of a policy ask different people to approve a site"),
+)
+def approval_chain_check(school: School) -> Standing:
+    return _found(school, "approval-chain-differs")
+
+
+@control(
+    "policies.values_as_data",
+    "recorded",
+    _("holds what the policy decides here as a value that can be changed without rewriting text"),
+)
+def values_as_data(school: School) -> Standing:
+    drafts = school.policy_drafts.count()
+    words = ngettext("%(n)d draft with its values", "%(n)d drafts with their values", drafts)
+    return Standing(words % {"n": drafts}, reverse("policies:home", args=[school.slug]))
+
+
+@control(
+    "policies.rule_from_value",
+    "informed",
+    _("words this rule from the value that the school chose"),
+)
+def rule_from_value(school: School) -> Standing:
+    return Standing(
+        str(_("The ready policies read as their values say.")),
+        reverse("policies:packs", args=[school.slug]),
+    )
+
+
+@control(
+    "policies.export",
+    "informed",
+    _("gives a policy with its values as a file that another school can take over"),
+)
+def export(school: School) -> Standing:
+    return Standing(
+        str(_("Each draft can be downloaded as a pack.")),
+        reverse("policies:home", args=[school.slug]),
+    )

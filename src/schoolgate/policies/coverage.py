@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from schoolgate.policies.controls import Strength, strongest
+from schoolgate.core.controls import Strength, strongest
 from schoolgate.policies.packs import Pack, packs
 
 PACKAGE = Path(__file__).resolve().parent.parent

@@ -14,7 +14,9 @@ OWN = "OWN"
 _FORBIDS = re.compile(
     r"\b(must|should|may|shall|will|do|are|is)\s+(not|never)\b|\bnever\b|\bcannot\b", re.IGNORECASE
 )
-_DEMANDS = re.compile(r"\b(must|shall|will|should|required to|responsib\w+|ensure)\b", re.IGNORECASE)
+_DEMANDS = re.compile(
+    r"\b(must|shall|will|should|required to|responsib\w+|ensure)\b", re.IGNORECASE
+)
 _ALLOWS = re.compile(r"\b(may|can|allowed|permitted)\b", re.IGNORECASE)
 _BRACES = re.compile(r"\{\{|\}\}")
 

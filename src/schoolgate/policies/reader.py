@@ -9,9 +9,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from schoolgate.core.controls import Control, controls
 from schoolgate.core.markup import render_markdown
 from schoolgate.people.models import Federation, School
-from schoolgate.policies.controls import Control, controls
 from schoolgate.policies.coverage import Coverage, coverage_of
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.packs import Pack, PackClause, parsed_values, render_clause

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -50,7 +50,7 @@ def hand_in(request: PersonRequest, school: str) -> HttpResponse:
     """Take a document and have it read."""
     place = school_for(request.person, school)
     demand(may_hand_in_document(request.person, place))
-    form = HandInForm(request.POST or None, request.FILES or None)
+    form = HandInForm(_posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         document, is_new = actions.hand_in_document(
@@ -246,7 +246,7 @@ def draft_value(request: PersonRequest, school: str, draft: str, name: str) -> H
     demand(may_edit_draft(request.person, place))
     known = _parameter(name)
     form = ValueForm(
-        known, request.POST or None, initial=initial_value(known, found.content["values"][name])
+        known, _posted(request), initial=initial_value(known, found.content["values"][name])
     )
     if request.method == "POST" and form.is_valid():
         actions.set_draft_value(
@@ -317,7 +317,7 @@ def shared_value(request: PersonRequest, federation: str, name: str) -> HttpResp
         return redirect("policies:shared-values", found.slug)
     form = ValueForm(
         known,
-        request.POST or None,
+        _posted(request),
         initial=initial_value(known, laid_down.value if laid_down else None),
     )
     if request.method == "POST" and form.is_valid():
@@ -334,6 +334,11 @@ def _parameter(name: str) -> Any:
         return parameter(name)
     except UnknownParameter:
         raise Http404 from None
+
+
+def _posted(request: PersonRequest) -> QueryDict | None:
+    """What a form is bound to: an empty POST is an answer too."""
+    return request.POST if request.method == "POST" else None
 
 
 def _status(form: Any) -> int:

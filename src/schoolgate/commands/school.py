@@ -1,0 +1,163 @@
+"""``schoolgate school``: put a school on the map and let its first head in."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from schoolgate.commands.server import prepare_database
+from schoolgate.commands.shared import CommandFailed, find_school, say, say_json, start_django
+
+PHASES = ("nursery", "primary", "secondary", "all-through", "special")
+PLACES = ("england", "wales", "scotland", "northern-ireland")
+
+
+def add_parser(commands: Any) -> None:
+    """Add ``school`` with its verbs."""
+    parser = commands.add_parser("school", help="add a school, add its head, list schools")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    add = verbs.add_parser("add", help="put a school on the map")
+    add.add_argument("--name", required=True)
+    add.add_argument("--slug", required=True, help="its short name in addresses, such as st-marys")
+    add.add_argument("--phase", choices=PHASES, default="primary")
+    add.add_argument("--jurisdiction", choices=PLACES, default="england")
+    add.add_argument("--local-authority", default="")
+    add.add_argument("--urn", default="", help="unique reference number")
+    add.add_argument("--colour", default="#1f5f5b", help="the school's colour, as #rrggbb")
+    add.add_argument("--federation", default="", help="short name of its federation, if any")
+    add.set_defaults(run=run_add)
+    head = verbs.add_parser("head", help="appoint the first head and let them sign in")
+    head.add_argument("--school", required=True, help="the school's short name")
+    head.add_argument("--given-name", required=True)
+    head.add_argument("--family-name", required=True)
+    head.add_argument("--email", required=True)
+    head.set_defaults(run=run_head)
+    federation = verbs.add_parser("federation", help="add a federation or trust")
+    federation.add_argument("--name", required=True)
+    federation.add_argument("--slug", required=True)
+    federation.add_argument("--kind", choices=["federation", "trust"], default="federation")
+    federation.set_defaults(run=run_federation)
+    listing = verbs.add_parser("list", help="list the schools of this installation")
+    listing.add_argument("--format", choices=["text", "json"], default="text")
+    listing.set_defaults(run=run_list)
+
+
+def _checked_slug(slug: str) -> str:
+    from django.core.validators import validate_slug  # noqa: PLC0415 - after start_django
+    from django.forms import ValidationError  # noqa: PLC0415 - after start_django
+
+    try:
+        validate_slug(slug)
+    except ValidationError:
+        raise CommandFailed(
+            f"{slug!r} cannot stand in an address: use letters, digits and hyphens."
+        ) from None
+    return slug.lower()
+
+
+def run_federation(options: argparse.Namespace) -> int:
+    """Add a federation."""
+    prepare_database()
+    from schoolgate.core.actors import System  # noqa: PLC0415 - after start_django
+    from schoolgate.people.actions import add_federation  # noqa: PLC0415 - after start_django
+    from schoolgate.people.models import Federation  # noqa: PLC0415 - after start_django
+
+    slug = _checked_slug(options.slug)
+    if Federation.objects.filter(slug=slug).exists():
+        raise CommandFailed(f"there is a federation {slug!r} already; nothing was changed.")
+    add_federation(by=System("operator"), name=options.name, slug=slug, kind=options.kind)
+    say(f"{options.name} is there. Add its schools with --federation {slug}.")
+    return 0
+
+
+def run_add(options: argparse.Namespace) -> int:
+    """Add a school."""
+    prepare_database()
+    from schoolgate.core.actors import System  # noqa: PLC0415 - after start_django
+    from schoolgate.people.actions import add_school  # noqa: PLC0415 - after start_django
+    from schoolgate.people.models import Federation, School  # noqa: PLC0415 - after start_django
+
+    slug = _checked_slug(options.slug)
+    if School.objects.filter(slug=slug).exists():
+        raise CommandFailed(f"there is a school {slug!r} already; nothing was changed.")
+    federation = None
+    if options.federation:
+        federation = Federation.objects.filter(slug=options.federation).first()
+        if federation is None:
+            raise CommandFailed(f"there is no federation {options.federation!r}.")
+    add_school(
+        by=System("operator"),
+        federation=federation,
+        name=options.name,
+        slug=slug,
+        phase=options.phase,
+        jurisdiction=options.jurisdiction,
+        local_authority=options.local_authority,
+        urn=options.urn,
+        colour=options.colour,
+    )
+    say(f"{options.name} is on the map. Next: schoolgate school head --school {slug} ...")
+    return 0
+
+
+def run_head(options: argparse.Namespace) -> int:
+    """Appoint the first head."""
+    prepare_database()
+    from django.conf import settings  # noqa: PLC0415 - after start_django
+    from django.db import transaction  # noqa: PLC0415 - after start_django
+
+    from schoolgate.core import clock  # noqa: PLC0415 - after start_django
+    from schoolgate.core.actors import System  # noqa: PLC0415 - after start_django
+    from schoolgate.people import actions  # noqa: PLC0415 - after start_django
+    from schoolgate.people.models import User  # noqa: PLC0415 - after start_django
+
+    school = find_school(options.school)
+    if User.objects.filter(email__iexact=options.email).exists():
+        raise CommandFailed(f"somebody signs in as {options.email} already; nothing was changed.")
+    operator = System("operator")
+    with transaction.atomic():
+        person = actions.add_person(
+            by=operator,
+            school=school,
+            given_name=options.given_name,
+            family_name=options.family_name,
+            email=options.email,
+        )
+        actions.give_sign_in(by=operator, school=school, person=person, email=options.email)
+        actions.appoint(
+            by=operator,
+            person=person,
+            school=school,
+            role="headteacher",
+            from_date=clock.today(),
+        )
+    say(f"{person.name} is head of {school.name}.")
+    say(f"They sign in at {settings.PUBLIC_URL}/account/login/ with a code by mail.")
+    if settings.EMAIL_BACKEND.endswith("OutboxBackend"):
+        say(
+            "No mail server is set, so set a password instead:"
+            f" schoolgate manage changepassword {options.email}"
+        )
+    return 0
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """List the schools."""
+    start_django()
+    from schoolgate.people.models import School  # noqa: PLC0415 - after start_django
+
+    rows = [
+        {
+            "slug": school.slug,
+            "name": school.name,
+            "phase": school.phase,
+            "federation": school.federation.name if school.federation else "",
+        }
+        for school in School.objects.select_related("federation")
+    ]
+    if options.format == "json":
+        say_json(rows)
+    else:
+        for row in rows:
+            say(f"{row['slug']:<24} {row['name']:<36} {row['phase']:<12} {row['federation']}")
+    return 0

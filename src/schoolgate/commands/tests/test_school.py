@@ -1,0 +1,65 @@
+"""An installation begins with a school and its head."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from schoolgate.cli import main
+from schoolgate.people.models import Person, School
+from schoolgate.people.standing import standing_of
+
+pytestmark = pytest.mark.django_db
+
+ADD = ["school", "add", "--name", "Larkfield School", "--slug", "larkfield"]
+HEAD = [
+    "school", "head", "--school", "larkfield", "--given-name", "Ada", "--family-name", "Head",
+    "--email", "Ada@larkfield.example",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _tables_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("schoolgate.commands.school.prepare_database", lambda: None)
+
+
+def test_school_and_its_head_are_added() -> None:
+    assert main(ADD) == 0
+    assert main(HEAD) == 0
+    school = School.objects.get()
+    head = Person.objects.get()
+    assert standing_of(head).roles_at(school) == {"headteacher"}
+    assert head.user is not None
+    assert head.user.email == "ada@larkfield.example"
+
+
+def test_same_school_twice_is_refused_and_nothing_changes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(ADD)
+    assert main(ADD) == 2
+    assert "nothing was changed" in capsys.readouterr().err
+    assert School.objects.count() == 1
+
+
+def test_short_name_that_cannot_stand_in_an_address_is_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main([*ADD[:-1], "not a slug!"]) == 2
+    assert "letters, digits and hyphens" in capsys.readouterr().err
+
+
+def test_head_of_a_school_that_is_not_there_is_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(HEAD) == 2
+    assert "There is no school" in capsys.readouterr().err
+    assert not Person.objects.exists()
+
+
+def test_list_is_json_where_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    main(ADD)
+    capsys.readouterr()
+    assert main(["school", "list", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["slug"] == "larkfield"
