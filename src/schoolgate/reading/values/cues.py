@@ -19,7 +19,7 @@ from schoolgate.reading.values.takers import TAKERS, Taker
 _FOLDER = Path(__file__).parent / "cues"
 _some = any
 _KEYS = frozenset(
-    ["value", "take", "mood", "act", "any", "not", "near", "unless", "absolute", "alone", "confidence", "when_silent", "from", "source"]
+    ["value", "take", "mood", "act", "any", "not", "near", "prior", "whole", "unless", "absolute", "alone", "confidence", "when_silent", "from", "source"]
 )
 
 
@@ -46,9 +46,11 @@ class Cue:
     any: tuple[re.Pattern[str], ...]
     never: tuple[re.Pattern[str], ...]
     near: tuple[re.Pattern[str], ...]
+    prior: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
     absolute: bool
     alone: bool
+    whole: bool
     source: str
     start: re.Pattern[str] | None
     confidence: Confidence
@@ -61,7 +63,7 @@ class Cue:
             return None
         if self.take is None:
             return self.value
-        text = said.exception if self.source == "exception" else said.core
+        text = said.exception if self.source == "exception" else self._heard(said)
         if self.start:
             place = self.start.search(text)
             if not place:
@@ -89,6 +91,9 @@ class Cue:
         around = f"{said.context} . {said.before} . {said.text}"
         if not all(cue.search(around) for cue in self.near):
             return None
+        earlier = f"{said.before} . {said.text}"
+        if not all(cue.search(earlier) for cue in self.prior):
+            return None
         if not all(cue.search(said.exception) for cue in self.unless):
             return None
         return anchor
@@ -97,17 +102,21 @@ class Cue:
         """The first place of the first act that stands in one of the moods asked for."""
         patterns = self.act[:1] or self.any
         for cue in patterns:
-            for found in cue.finditer(said.core):
+            for found in cue.finditer(self._heard(said)):
                 if not self.moods or said.mood_at(found.end()) in self.moods:
                     return found
         return None
 
-    @staticmethod
-    def _search(cue: re.Pattern[str], said: Statement) -> re.Match[str] | None:
+    def _heard(self, said: Statement) -> str:
+        """The rule alone, or with its exception where the exception may hold the answer."""
+        return said.text if self.whole or self.take else said.core
+
+    def _search(self, cue: re.Pattern[str], said: Statement) -> re.Match[str] | None:
         """The match that reaches furthest into the sentence proper."""
-        found = cue.search(said.core)
+        text = self._heard(said)
+        found = cue.search(text)
         if found and found.end() <= said.lead:
-            return cue.search(said.core, said.lead) or found
+            return cue.search(text, said.lead) or found
         return found
 
 
@@ -178,9 +187,11 @@ def _cue(name: str, spec: Mapping[str, Any]) -> Cue:
         any=_patterns(spec.get("any")),
         never=_patterns(spec.get("not")),
         near=_patterns(spec.get("near")),
+        prior=_patterns(spec.get("prior")),
         unless=_patterns(spec.get("unless")),
         absolute=bool(spec.get("absolute")),
         alone=bool(spec.get("alone")),
+        whole=bool(spec.get("whole")),
         source=spec.get("source", "rule"),
         start=pattern(spec["from"]) if "from" in spec else None,
         confidence=spec.get("confidence", "high"),

@@ -58,7 +58,7 @@ def _hit(
 
 
 _SCOPE = pattern(
-    "(?:{POLICY}|principles|code|procedures|rules|they|it) .. (?:appl(?:y|ies)|covers?|is for|is aimed at|"
+    "(?:{POLICY}|principles|code|procedures|rules|they|it) .. (?:appl(?:y|ies)|binds|covers?|is for|is aimed at|"
     "is intended for|is binding|binds|extends? to|relates? to|(?:must|should|shall|will) be (?:followed|read|observed) by)"
     "|(?:staff|everyone|employees|adults|users) .. (?:includes?|refers? to|means?|covers?|read to include|"
     "taken to (?:apply|include|mean))|expected of all|collectively referred to"
@@ -101,9 +101,10 @@ _ABOUT_MEDIA = pattern(
 
 def _media(document: Document, said: Sequence[Statement]) -> Iterator[Hit]:
     for each in said:
-        if _in_appendix(each) or not _DEFINES.search(each.text):
-            continue
         found = members("media_kinds", each.text)
+        listed = len(found) > 4 and re.search(r"\b(?:covers?|includes?|means?)\b", each.text)
+        if _in_appendix(each) or not (listed or _DEFINES.search(each.text)):
+            continue
         if found and _ABOUT_MEDIA.search(each.text):
             yield _hit("media_kinds", found, each.quote, each.line)
 

@@ -25,6 +25,10 @@ _CONDITION = re.compile(
     r"\b(?:without|except with|only with)\b[^.;]{0,60}?\b(?:consent|permission|approval|agreement|"
     r"authori[sz]ation|authority)\b"
 )
+_LATER_EXCEPTION = re.compile(
+    r"\bexceptions? (?:is|are|to|may|can|will)\b|\b(?:rule|ban|this) (?:does|do) not (?:cover|apply|include)\b|"
+    r"\bexcept\b|\bunless\b|\bnot apply to\b"
+)
 _OPENING_EXCEPTION = re.compile(
     r"^(?:unless|except|save|apart from|other than|with the exception)\b[^,]*,"
 )
@@ -40,8 +44,8 @@ class Statement:
     """One sentence of the policy.
 
     ``text`` is its normal form with the unfinished sentence that leads to it in front,
-    ``lead`` the length of that lead; ``before`` and ``after`` the normal sentences around it in
-    the same clause, ``context`` the headings above it.
+    ``lead`` the length of that lead; ``before`` the normal sentences before it in the same
+    clause, ``after`` those that follow with the next clause of the section, ``context`` the headings above it.
     """
 
     quote: str
@@ -81,7 +85,7 @@ class Statement:
     @property
     def alone(self) -> bool:
         """Whether the sentences that follow in the clause make no exception either."""
-        return self.absolute and not _EXCEPTION.search(self.after)
+        return self.absolute and not _LATER_EXCEPTION.search(self.after)
 
     def mood_at(self, end: int) -> Mood:
         """The mood that rules an act ending at ``end`` of the text."""
@@ -95,7 +99,11 @@ class Statement:
 
 def statements(document: Document) -> tuple[Statement, ...]:
     """Every sentence of the document as a statement, in reading order."""
-    return tuple(found for clause in document.clauses for found in _of_clause(clause))
+    found: list[Statement] = []
+    for clause, later in zip(document.clauses, [*document.clauses[1:], None], strict=True):
+        following = later.text if later and later.path[:1] == clause.path[:1] else ""
+        found.extend(_of_clause(clause, following))
+    return tuple(found)
 
 
 def statement(text: str, *, lead: str = "", before: str = "", context: str = "") -> Statement:
@@ -104,7 +112,7 @@ def statement(text: str, *, lead: str = "", before: str = "", context: str = "")
     return _build(sentence, lead=lead, before=before, context=context)
 
 
-def _of_clause(clause: Clause) -> Iterator[Statement]:
+def _of_clause(clause: Clause, following: str) -> Iterator[Statement]:
     context = normal(" . ".join(clause.path or (clause.heading,)))
     sentences: Sequence[Sentence] = clause.sentences or (
         Sentence(text=clause.text, line=clause.line, clause=clause.index),
@@ -115,7 +123,7 @@ def _of_clause(clause: Clause) -> Iterator[Statement]:
             sentence,
             lead=clause.lead if index == 0 else "",
             before=before,
-            after=normal(" ".join(later.text for later in sentences[index + 1 :])),
+            after=normal(" ".join([*(each.text for each in sentences[index + 1 :]), following])),
             context=context,
             option=clause.option,
             kind=clause.kind,
