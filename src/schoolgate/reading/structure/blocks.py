@@ -173,7 +173,8 @@ class _Joiner:
         if row.text[:1].islower():
             return True
         open_end = last_word(self._last) in FUNCTION_WORDS or self._last.endswith((",", "-", "–"))
-        return row.line.kind == "heading" and (open_end or self._fills(row))
+        long = len(self._last) >= self._layout.width * 0.6
+        return row.line.kind == "heading" and (open_end or long)
 
     def _is_soft(self, row: Row) -> bool:
         return self._layout.soft_items and row.indent > self._layout.indent and not row.mark.style

@@ -195,6 +195,34 @@ def test_pdf_lines_are_joined_and_margins_cut():
     assert margins == {"Beech Hill Primary School", "Page 1 of 2", "Page 2 of 2"}
 
 
+def test_pdf_heading_over_two_lines_and_table():
+    long_heading = (
+        "What We Ask of Everybody Who Comes Into Our School and Takes Pictures There at Any Time"
+    )
+
+    def fill(paper):
+        paper.title_line("Staff Social Media Policy")
+        paper.set_font("helvetica", size=11)
+        with paper.table() as grid:
+            for cells in [("Policy owner", "Head"), ("Next review", "May 2026")]:
+                row = grid.row()
+                for cell in cells:
+                    row.cell(cell)
+        paper.ln(5)
+        paper.title_line(long_heading)
+        paper.prose("Everyone asks before a picture is taken, and asks again before it is shown.")
+        paper.prose(
+            "Everyone tells the office when a picture has gone astray or was taken in secret."
+        )
+
+    document = read(build.pdf(fill), "policy.pdf")
+    assert headings(document) == [f"# {long_heading}"]
+    assert control(document)[1:] == [
+        ("owner", "Head", ""),
+        ("review", "May 2026", "2026-05-31"),
+    ]
+
+
 def test_pdf_columns_are_read_one_after_the_other():
     def fill(paper):
         paper.set_font("helvetica", size=10)
