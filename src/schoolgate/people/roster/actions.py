@@ -1,0 +1,369 @@
+"""The verbs of a roster: hand in, read, apply, put aside."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from schoolgate.core import clock
+from schoolgate.core.actors import Actor, System
+from schoolgate.core.refusal import Refused, demand
+from schoolgate.ledger.actions import record
+from schoolgate.ledger.models import Chain
+from schoolgate.people import events
+from schoolgate.people.models import Person, RosterImport, School
+from schoolgate.people.roster.apply import write_plan
+from schoolgate.people.roster.archive import CHUNK
+from schoolgate.people.roster.cells import Options
+from schoolgate.people.roster.compare import Comparison, compared
+from schoolgate.people.roster.problems import RosterRefused
+from schoolgate.people.roster.report import write_report
+from schoolgate.people.rules import may_import_roster
+from schoolgate.people.standing import forget_standing
+
+READER = System("roster-reader")
+State = RosterImport.State
+OPEN = (State.WAITING, State.READING, State.READ, State.REFUSED)
+TRIES = 3
+
+log = logging.getLogger(__name__)
+
+
+class PlanMoved(Exception):
+    """Between looking at a roster and applying it, something changed at the school."""
+
+
+def hand_in_roster(
+    *, by: Person, school: School, file: File[bytes], file_name: str, options: Options
+) -> RosterImport:
+    """Keep a roster to be read. Nothing of it is applied before somebody says so."""
+    demand(may_import_roster(by, school))
+    digest = hashlib.sha256()
+    for chunk in file.chunks(CHUNK):
+        digest.update(chunk)
+    file.seek(0)
+    with transaction.atomic():
+        roster = RosterImport(
+            school=school, by=by, at=clock.now(), file_name=file_name[:255],
+            sha256=digest.hexdigest(), options=options.as_json(),
+        )  # fmt: skip
+        roster.file.save(f"{roster.public_id}.bin", file, save=False)
+        roster.save(force_insert=True)
+        record(
+            events.ROSTER_HANDED_IN,
+            by=by,
+            chain=school,
+            subject=("people.roster", roster.public_id),
+            facts={"file_name": roster.file_name, "sha256": roster.sha256},
+        )
+    return roster
+
+
+def answer_roster(*, by: Person, roster: RosterImport, options: Options) -> RosterImport:
+    """Answer what could not be guessed, and have the roster read again."""
+    demand(may_import_roster(by, roster.school))
+    with transaction.atomic():
+        roster = _locked(roster)
+        if roster.state not in {State.READ, State.REFUSED}:
+            raise Refused(_("This roster is not waiting for an answer any more."))
+        roster.options = options.as_json()
+        roster.state = State.WAITING
+        roster.save(update_fields=["options", "state"])
+    return roster
+
+
+def read_roster(*, by: Actor, roster: RosterImport) -> RosterImport:
+    """Compare a waiting roster with the school and keep the report, or why it was refused."""
+    demand(may_import_roster(by, roster.school))
+    RosterImport.objects.filter(pk=roster.pk).update(state=State.READING, done=0, total=0)
+    options = Options.of(roster.options)
+    try:
+        with (
+            _local_file(roster) as path,
+            compared(
+                path, roster.file_name, roster.school, options, by=roster.by,
+                progress=_row_progress(roster),
+            ) as comparison,
+        ):  # fmt: skip
+            _keep(roster, comparison)
+    except RosterRefused as problem:
+        _keep_problem(roster, problem)
+    except Exception:
+        log.exception("reading roster %s", roster.public_id)
+        _keep_problem(roster, RosterRefused("unexpected", _(
+            "Something went wrong on our side while reading. Nothing was changed; tell whoever"
+            " looks after Schoolgate."
+        )))  # fmt: skip
+    return roster
+
+
+def ask_to_apply(*, by: Person, roster: RosterImport, fingerprint: str) -> RosterImport:
+    """Say yes to the report that was looked at; applying itself happens behind the page."""
+    demand(may_import_roster(by, roster.school))
+    with transaction.atomic():
+        roster = _locked(roster)
+        demand(may_import_roster(by, roster.school))
+        if roster.state != State.READ or roster.figures.get("fingerprint") != fingerprint:
+            raise Refused(_("The report has changed since you looked at it. Look at it again."))
+        roster.state = State.APPLYING
+        roster.done, roster.total = 0, roster.figures["to_do"]
+        roster.decided_by, roster.decided_at = by, clock.now()
+        roster.save(update_fields=["state", "done", "total", "decided_by", "decided_at"])
+    return roster
+
+
+def put_aside_roster(*, by: Person, roster: RosterImport) -> RosterImport:
+    """Say no: nothing of the roster is applied, and the file is not kept."""
+    demand(may_import_roster(by, roster.school))
+    with transaction.atomic():
+        roster = _locked(roster)
+        demand(may_import_roster(by, roster.school))
+        if roster.state not in OPEN:
+            raise Refused(_("This roster was decided already."))
+        roster.state = State.REJECTED
+        roster.decided_by, roster.decided_at = by, clock.now()
+        roster.save(update_fields=["state", "decided_by", "decided_at"])
+        record(
+            events.ROSTER_REJECTED,
+            by=by,
+            chain=roster.school,
+            subject=("people.roster", roster.public_id),
+            facts={"file_name": roster.file_name, "sha256": roster.sha256},
+        )
+        transaction.on_commit(lambda: _forget_file(roster))
+    return roster
+
+
+def apply_roster(*, roster: RosterImport) -> RosterImport:
+    """Apply what somebody said yes to, as they; where the plan has moved, show it anew."""
+    by = roster.decided_by
+    if roster.state != State.APPLYING or by is None:
+        raise Refused(_("Nobody has said yes to this roster."))
+    progress = _file_progress(roster)
+    try:
+        with _local_file(roster) as path:
+            _apply(roster, path, by=by, expected=roster.figures["fingerprint"], say=progress)
+    except PlanMoved:
+        RosterImport.objects.filter(pk=roster.pk).update(
+            state=State.WAITING, decided_by=None, decided_at=None
+        )
+        read_roster(by=READER, roster=roster)
+        RosterImport.objects.filter(pk=roster.pk, state=State.READ).update(problem="moved")
+    except Exception as problem:
+        log.exception("applying roster %s", roster.public_id)
+        reason = problem.reason if isinstance(problem, Refused) else _(
+            "Something went wrong on our side while applying. Nothing of the roster was applied."
+        )  # fmt: skip
+        RosterImport.objects.filter(pk=roster.pk).update(
+            state=State.READ, decided_by=None, decided_at=None, problem=reason
+        )
+    else:
+        _forget_file(roster)
+    finally:
+        progress_path(roster).unlink(missing_ok=True)
+    return roster
+
+
+def import_roster(
+    *, by: Actor, school: School, path: Path, file_name: str, sha256: str, options: Options,
+    expected: str, say: Callable[[int], None],
+) -> RosterImport:  # fmt: skip
+    """Apply a roster by command, after its dry run; ``expected`` is the fingerprint shown.
+
+    Raises PlanMoved where the plan is another by now, RosterRefused where the file is.
+    """
+    demand(may_import_roster(by, school))
+    roster = RosterImport(
+        school=school, by=by if isinstance(by, Person) else None, at=clock.now(),
+        file_name=file_name[:255], sha256=sha256, options=options.as_json(),
+    )  # fmt: skip
+    _apply(roster, path, by=by, expected=expected, say=say)
+    return roster
+
+
+def _apply(
+    roster: RosterImport, path: Path, *, by: Actor, expected: str, say: Callable[[int], None]
+) -> None:
+    """Compare again, and write in one transaction if nothing moved meanwhile.
+
+    Everything that is done at a school is recorded in its chain of the ledger, so a chain that
+    has not grown means that the plan still fits.
+    """
+    school, options = roster.school, Options.of(roster.options)
+    person = by if isinstance(by, Person) else None
+    for _attempt in range(TRIES):
+        before = _ledger_heads(school)
+        with compared(path, roster.file_name, school, options, by=person) as comparison:
+            if comparison.figures["fingerprint"] != expected:
+                raise PlanMoved
+            with transaction.atomic():
+                School.objects.select_for_update().get(pk=school.pk)
+                if _ledger_heads(school, lock=True) != before:
+                    continue
+                demand(may_import_roster(by, school))
+                write_plan(comparison.store, school, say)
+                _keep_applied(roster, comparison, by)
+        if person is not None:
+            forget_standing(person)
+        return
+    raise PlanMoved
+
+
+def _ledger_heads(school: School, *, lock: bool = False) -> list[tuple[str, int]]:
+    """How long the chains are of this school and of its federation's other schools."""
+    names = [school.public_id]
+    if school.federation_id is not None:
+        others = School.objects.filter(federation=school.federation_id)
+        names = list(others.values_list("public_id", flat=True))
+    chains = Chain.objects.filter(pk__in=names).order_by("pk")
+    if lock:
+        chains = chains.select_for_update()
+    return list(chains.values_list("pk", "sequence"))
+
+
+def _keep_applied(roster: RosterImport, comparison: Comparison, by: Actor) -> None:
+    roster.state = State.APPLIED
+    roster.figures, roster.format = comparison.figures, comparison.format
+    roster.done = roster.total = comparison.figures["to_do"]
+    roster.problem = ""
+    _attach_report(roster, comparison)
+    roster.save()
+    record(
+        events.ROSTER_APPLIED,
+        by=by,
+        chain=roster.school,
+        subject=("people.roster", roster.public_id),
+        facts={
+            "file_name": roster.file_name,
+            "sha256": roster.sha256,
+            "format": roster.format,
+            "added": comparison.count("add"),
+            "changed": comparison.count("change"),
+            "ended": comparison.count("end"),
+            "refused": comparison.count("refuse"),
+        },
+    )
+
+
+def _keep(roster: RosterImport, comparison: Comparison) -> None:
+    roster.state = State.READ
+    roster.figures, roster.format, roster.problem = comparison.figures, comparison.format, ""
+    _attach_report(roster, comparison)
+    _save_if_open(roster, "state", "figures", "format", "problem", "report")
+
+
+def _keep_problem(roster: RosterImport, problem: RosterRefused) -> None:
+    roster.state = State.REFUSED
+    roster.problem = str(problem)
+    roster.figures = {
+        "refused": problem.code,
+        "question": problem.question,
+        "choices": [list(choice) for choice in problem.choices],
+    }
+    _save_if_open(roster, "state", "figures", "problem")
+
+
+def _save_if_open(roster: RosterImport, *fields: str) -> None:
+    """Save unless somebody put the roster aside while it was being read."""
+    with transaction.atomic():
+        current = _locked(roster)
+        if current.state == State.REJECTED:
+            roster.state = current.state
+            return
+        roster.save(update_fields=list(fields))
+
+
+def _attach_report(roster: RosterImport, comparison: Comparison) -> None:
+    with tempfile.TemporaryDirectory(prefix="schoolgate-report-") as folder:
+        path = Path(folder) / "report.sqlite3"
+        write_report(comparison.store, path)
+        old = roster.report.name
+        with path.open("rb") as file:
+            roster.report.save(f"{roster.public_id}.sqlite3", File(file), save=False)
+    if old:
+        storage = roster.report.storage
+        transaction.on_commit(lambda: storage.delete(old))
+
+
+def _locked(roster: RosterImport) -> RosterImport:
+    return RosterImport.objects.select_for_update(of=("self",)).select_related("school").get(
+        pk=roster.pk
+    )  # fmt: skip
+
+
+@contextmanager
+def _local_file(roster: RosterImport) -> Iterator[Path]:
+    """The file on this machine, copied where the storage is elsewhere."""
+    try:
+        yield Path(roster.file.path)
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile(prefix="schoolgate-roster-") as copy:
+            with roster.file.open("rb") as file:
+                shutil.copyfileobj(file, copy, CHUNK)
+            copy.flush()
+            yield Path(copy.name)
+
+
+@contextmanager
+def local_report(roster: RosterImport) -> Iterator[Path]:
+    """The report on this machine, copied where the storage is elsewhere."""
+    try:
+        yield Path(roster.report.path)
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile(prefix="schoolgate-report-") as copy:
+            with roster.report.open("rb") as file:
+                shutil.copyfileobj(file, copy, CHUNK)
+            copy.flush()
+            yield Path(copy.name)
+
+
+def _forget_file(roster: RosterImport) -> None:
+    """A decided roster's file is no longer needed; its hash and its report stay."""
+    if roster.file:
+        roster.file.delete(save=False)
+        RosterImport.objects.filter(pk=roster.pk).update(file="")
+
+
+def _row_progress(roster: RosterImport) -> Callable[[int, int], None]:
+    shown = [0.0]
+
+    def progress(done: int, total: int) -> None:
+        if time.monotonic() - shown[0] >= 1:
+            shown[0] = time.monotonic()
+            RosterImport.objects.filter(pk=roster.pk).update(done=done, total=total)
+
+    return progress
+
+
+def progress_path(roster: RosterImport) -> Path:
+    """Where applying tells how far it is: its transaction hides rows until it is done."""
+    return Path(settings.MEDIA_ROOT) / "roster-progress" / roster.public_id
+
+
+def _file_progress(roster: RosterImport) -> Callable[[int], None]:
+    path = progress_path(roster)
+    path.parent.mkdir(parents=True, exist_ok=True)
+
+    def say(done: int) -> None:
+        path.write_text(str(done), encoding="ascii")
+
+    return say
+
+
+def applied_so_far(roster: RosterImport) -> int:
+    """How many changes are written while a roster is being applied."""
+    try:
+        return int(progress_path(roster).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0

@@ -1,0 +1,290 @@
+"""What reading any format shares: the loop over rows, and which school is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from schoolgate.people.roster.cells import Options, span, year_group
+from schoolgate.people.roster.problems import RosterRefused, RowRefused
+from schoolgate.people.roster.roles import Meaning
+from schoolgate.people.roster.store import Store
+from schoolgate.people.roster.tables import Row, Table
+
+Say = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class OurSchool:
+    """By what a roster may name our school."""
+
+    name: str
+    urn: str
+    known_as: frozenset[str]
+
+
+@dataclass(slots=True)
+class Context:
+    """What a reader is given."""
+
+    store: Store
+    tables: dict[str, Table]
+    options: Options
+    school: OurSchool
+    today: str
+    say: Say
+    rows: int = 0
+
+    def take(
+        self,
+        table: Table,
+        handle: Callable[[Row, int], None],
+        keep: Callable[[Row], None] | None = None,
+    ) -> None:
+        """Give each row to ``handle``; report those it refuses, and let ``keep`` guard them."""
+        for line, row in table.rows():
+            self.rows += 1
+            if self.rows % 500 == 0:
+                self.say(self.rows)
+            if isinstance(row, RowRefused):
+                self.store.refuse(row, file=table.name, line=line)
+                self.store.uncertain = True  # it may be anybody's row: nobody is missing for sure
+                continue
+            try:
+                handle(row, line)
+            except RowRefused as problem:
+                self.store.refuse(problem, file=table.name, line=line, name=_name_in(row))
+                if keep is not None:
+                    keep(row)
+
+    def is_over(self, until: str) -> bool:
+        """Whether a last day lies before today."""
+        return bool(until) and until < self.today
+
+    def year(self, value: str) -> int | None:
+        """A year group; what cannot be read is counted and left empty."""
+        if not value:
+            return None
+        found = year_group(value)
+        if found is None:
+            count, example = self.store.years_unread.get("year", (0, value[:20]))
+            self.store.years_unread["year"] = (count + 1, example)
+        return found
+
+    def put_person(
+        self,
+        sid: str,
+        line: int,
+        file: str,
+        *,
+        given: str = "",
+        family: str = "",
+        known: str = "",
+        email: str = "",
+        status: str = "here",
+        roles_full: bool = True,
+        relationship: str = "parent",
+        year: int | None = None,
+    ) -> None:
+        """Stage somebody; the same id twice is refused."""
+        added = self.store.put(
+            "person", sid, given, family, known, email, status, int(roles_full), relationship,
+            year, file, line,
+        )  # fmt: skip
+        if not added:
+            first = self.store.value("SELECT line FROM person WHERE sid=?", sid)
+            raise RowRefused("duplicate", sid=sid, line=first)
+
+    def keep_person(self, sid: str) -> None:
+        """Conclude nothing about somebody whose row was refused."""
+        if sid:
+            self.store.put("person", sid, "", "", "", "", "keep", 0, "parent", None, "", 0)
+
+    def put_meaning(
+        self,
+        sid: str,
+        meaning: Meaning,
+        line: int,
+        file: str,
+        *,
+        word: str = "",
+        title: str = "",
+        starts: str = "",
+        until: str = "",
+        manager: str = "",
+        year: int | None = None,
+        gone: bool = False,
+    ) -> None:
+        """Stage what a role of the roster makes of somebody at our school."""
+        span(starts, until)
+        status = "over" if self.is_over(until) else "here"
+        status = "gone" if gone else status
+        if meaning.kind == "pupil":
+            self._put("enrol", "psid=?", (sid,), (sid, year, starts, until, status, file, line))
+        elif meaning.kind == "carer":
+            self.store.db.execute(
+                "UPDATE person SET relationship=? WHERE sid=?", (meaning.relationship, sid)
+            )
+        elif meaning.kind == "by-hand":
+            self.store.put(
+                "by_hand", sid, meaning.role, word or meaning.role, title or meaning.title, starts,
+                until, manager, status, file, line,
+            )  # fmt: skip
+        else:
+            self._put(
+                "role", "psid=? AND role=?", (sid, meaning.role),
+                (sid, meaning.role, title or meaning.title, starts, until, manager, status, file,
+                 line),
+            )  # fmt: skip
+
+    def put_class(
+        self,
+        sid: str,
+        line: int,
+        file: str,
+        *,
+        name: str,
+        subject: str = "",
+        year: int | None = None,
+        starts: str = "",
+        until: str = "",
+        gone: bool = False,
+    ) -> None:
+        """Stage a class; the same id twice is refused."""
+        span(starts, until)
+        status = "gone" if gone else "over" if self.is_over(until) else "here"
+        if not self.store.put("class", sid, name, subject, year, starts, until, status, file, line):
+            first = self.store.value("SELECT line FROM class WHERE sid=?", sid)
+            raise RowRefused("duplicate", sid=sid, line=first)
+
+    def keep_class(self, sid: str) -> None:
+        """Conclude nothing about a class whose row was refused."""
+        if sid:
+            self.store.put("class", sid, "", "", None, "", "", "keep", "", 0)
+
+    def put_place(
+        self,
+        csid: str,
+        psid: str,
+        part: str,
+        line: int,
+        file: str,
+        *,
+        starts: str = "",
+        until: str = "",
+        gone: bool = False,
+    ) -> None:
+        """Stage a place in a class; of several spells the one that runs counts."""
+        span(starts, until)
+        status = "gone" if gone else "over" if self.is_over(until) else "here"
+        self._put(
+            "place", "csid=? AND psid=? AND part=?", (csid, psid, part),
+            (csid, psid, part, starts, until, status, file, line),
+        )  # fmt: skip
+
+    def keep_place(self, csid: str, psid: str) -> None:
+        """Conclude nothing about a place whose row was refused, in whatever part."""
+        for part in ("pupil", "teacher", "helper"):
+            self.store.put("place", csid, psid, part, "", "", "keep", "", 0)
+
+    def _put(
+        self, table: str, where: str, known: tuple[str, ...], values: tuple[object, ...]
+    ) -> None:
+        """Add a row; where one is there that is over and this one runs, this one counts."""
+        if self.store.put(table, *values):
+            return
+        status = self.store.value(f"SELECT status FROM {table} WHERE {where}", *known)  # noqa: S608
+        if status in {"over", "gone"} and "here" in values:
+            self.store.db.execute(f"DELETE FROM {table} WHERE {where}", known)  # noqa: S608
+            self.store.put(table, *values)
+
+
+def _name_in(row: Row) -> str:
+    """Whom a refused row is about, as far as that can be shown."""
+    names = [row.get(c, "") for c in ("givenname", "firstname", "familyname", "lastname")]
+    shown = " ".join(part.strip() for part in names if part) or row.get("title", "")
+    return "".join(mark if mark.isprintable() else "?" for mark in shown)[:120]
+
+
+def choose_school(context: Context) -> frozenset[str]:
+    """The ids of our school and of what belongs to it. Raises RosterRefused with the question."""
+    store = context.store
+    schools = list(
+        store.each("SELECT sid, name, identifier FROM org WHERE kind='school' ORDER BY name")
+    )
+    if not schools:
+        raise RosterRefused(
+            "no-school", _("The roster names no school. It has to list yours among its orgs.")
+        )
+    chosen = _chosen(context, schools)
+    if chosen is None and len(schools) == 1:
+        chosen = schools[0][0]
+        store.note("only-school", name=schools[0][1])
+    if chosen is None:
+        raise RosterRefused(
+            "which-school",
+            _("The roster holds %(count)d schools and none is called “%(name)s”. Which is yours?"
+              " They are: %(found)s.")
+            % {
+                "count": len(schools),
+                "name": context.school.name,
+                "found": "; ".join(f"{name} ({sid})" for sid, name, _i in schools)[:600],
+            },
+            question="org",
+            choices=tuple((sid, name) for sid, name, _i in schools[:200]),
+        )  # fmt: skip
+    ours = {chosen}
+    while True:
+        below = {
+            sid
+            for sid, parent in store.each("SELECT sid, parent FROM org WHERE kind != 'school'")
+            if parent in ours
+        }
+        if below <= ours:
+            break
+        ours |= below
+    store.db.executemany("UPDATE org SET ours=1 WHERE sid=?", [(sid,) for sid in sorted(ours)])
+    store.put("org", "", "", "chosen", chosen, "", 0)
+    return frozenset(ours)
+
+
+def _chosen(context: Context, schools: list[tuple[str, str, str]]) -> str | None:
+    wanted = context.options.org
+    if wanted:
+        found = [sid for sid, name, identifier in schools if wanted in {sid, identifier, name}]
+        if len(found) != 1:
+            raise RosterRefused(
+                "org-unknown",
+                _("The roster holds no school with the id “%(wanted)s”. Its schools are:"
+                  " %(found)s.")
+                % {
+                    "wanted": wanted,
+                    "found": "; ".join(f"{name} ({sid})" for sid, name, _i in schools)[:600],
+                },
+                question="org",
+                choices=tuple((sid, name) for sid, name, _i in schools[:200]),
+            )  # fmt: skip
+        return found[0]
+    ours = context.school
+    for test in (
+        lambda sid, _name, _identifier: sid in ours.known_as,
+        lambda _sid, _name, identifier: bool(ours.urn) and identifier == ours.urn,
+        lambda _sid, name, _identifier: _same(name, ours.name),
+    ):
+        found = [school[0] for school in schools if test(*school)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def name_others(context: Context, counts: dict[str, int]) -> None:
+    """Report the rows that belong to other schools of the roster."""
+    for sid, count in sorted(counts.items()):
+        name = context.store.value("SELECT name FROM org WHERE sid=?", sid) or sid
+        context.store.note("other-school", name=name, count=count)

@@ -1,0 +1,133 @@
+"""Why a roster, or one row of it, cannot be used: a code, and words for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+class RosterRefused(Exception):
+    """The roster as a whole cannot be used.
+
+    ``code`` is stable; the text says what happened and what to do. Where one answer of a
+    person would settle it, ``question`` is the name of that option and ``choices`` its values.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        text: Words,
+        *,
+        question: str = "",
+        choices: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        super().__init__(str(text))
+        self.code = code
+        self.question = question
+        self.choices = choices
+
+
+class RowRefused(Exception):
+    """One row cannot be used; ``code`` is a key of REASONS, the rest fills its words."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+REASONS: dict[str, Words] = {
+    "columns": _("The row has %(found)s cells; the heading has %(expected)s."),
+    "empty-cell": _("The cell “%(column)s” is empty and must not be."),
+    "cell-too-long": _("The cell “%(column)s” has %(length)s characters; %(most)s are allowed."),
+    "formula": _(
+        "The cell “%(column)s” begins like a spreadsheet formula (%(start)s). Write the plain"
+        " text instead."
+    ),
+    "control-character": _("The cell “%(column)s” holds characters that cannot be shown."),
+    "bad-email": _("“%(value)s” is not an e-mail address."),
+    "bad-date": _("“%(value)s” in “%(column)s” is not a date. Write dates like 2026-09-01."),
+    "dates-order": _("The last day, %(until)s, is before the first, %(start)s."),
+    "bad-status": _("The status “%(value)s” is not known; it is active, inactive or tobedeleted."),
+    "status-missing": _(
+        "The status is empty, but this file brings only changes and has to say for each row"
+        " whether it is active or tobedeleted."
+    ),
+    "unknown-role": _("The role “%(value)s” is not one that we know."),
+    "unknown-part": _("The part “%(value)s” in a class is not one that we know."),
+    "unknown-relationship": _("The relationship “%(value)s” is not one that we know."),
+    "bad-year": _("“%(value)s” is not a year group of this school."),
+    "duplicate": _("The id %(sid)s stands in line %(line)s already."),
+    "person-unknown": _("No person with the id %(sid)s is in the roster or at this school."),
+    "class-unknown": _("No class with the id %(sid)s is in the roster or at this school."),
+    "person-elsewhere": _("The person %(sid)s belongs to another school of the roster."),
+    "person-refused": _("The row of the person %(sid)s was refused, so this one is too."),
+    "class-refused": _("The row of the class %(sid)s was refused, so this one is too."),
+    "own-manager": _("A person cannot be their own line manager."),
+    "manager-unknown": _("The line manager %(sid)s is not in the roster or at this school."),
+    "parent-unknown": _("The parent or carer %(sid)s is not in the roster or at this school."),
+    "own-parent": _("A person cannot be their own parent or carer."),
+    "not-a-pupil": _("Neither %(sid)s nor %(other)s is a pupil of this school, or both are."),
+    "own-appointment": _(
+        "This would end your own appointment as %(role)s. Ask a colleague to apply the roster,"
+        " or to end it by hand."
+    ),
+    "last-keeper": _(
+        "This would end the appointment of the last %(role)s. Appoint somebody else first."
+    ),
+    "by-hand": _(
+        "The roster gives the role “%(value)s”. No roster may give such a role: the head, the"
+        " office or the network manager appoints by hand."
+    ),
+    "not-from-roster": _(
+        "The roster says that this person has left, but they were made %(role)s by hand, not by"
+        " a roster. End it by hand if it is so."
+    ),
+    "same-address": _(
+        "Somebody with the address %(email)s is here already under another id or none. A new"
+        " person is added; if they are the same, say so with the option “match by address”."
+    ),
+    "same-class-name": _(
+        "A class named “%(name)s” is here already. A new one is added; if they are the same, say"
+        " so with the option “match by address”."
+    ),
+    "matched": _("Matched by the address %(email)s with somebody who is here already."),
+    "matched-class": _("Matched by its name with the class that is here already."),
+    "over": _("It was over on %(until)s, before today."),
+    "other-school": _("%(count)s rows of %(name)s are for another school and were left alone."),
+    "no-role-here": _(
+        "%(count)s people have no role at this school, or look after none of its pupils, and were"
+        " left alone."
+    ),
+    "people-over": _("%(count)s people left before today and were never here; left alone."),
+    "year-not-read": _(
+        "%(count)s rows give a year group that we do not know, such as “%(value)s”; it was left"
+        " empty."
+    ),
+    "contact-not-carer": _(
+        "%(count)s contacts are no parents or carers (%(value)s, for example) and were left alone."
+    ),
+    "file-ignored": _("The file %(name)s is not part of a roster and was left alone."),
+    "file-absent-in-manifest": _(
+        "manifest.csv says that %(name)s is absent, so it was left alone."
+    ),
+    "only-school": _(
+        "The one school in the roster is called “%(name)s”. Make sure that this is your school."
+    ),
+    "encoding": _("%(name)s is not in UTF-8; it was read as %(encoding)s."),
+    "uncertain-kept": _(
+        "Rows with a wrong number of cells may be about anybody, so nobody is ended for being"
+        " missing from the roster. Put these rows right and hand it in again."
+    ),
+    "missing-kept": _("As you asked, nobody is ended for being missing from the roster."),
+}
+
+
+def words_of(code: str, params: Mapping[str, Any]) -> str:
+    """The reason in words, in the reader's language."""
+    return str(REASONS[code]) % dict(params)
