@@ -7,51 +7,68 @@ from typing import Any
 from schoolgate.config.environment import BadSetting, Environment
 
 
+CHECKED = "schoolgate.people.oidc.CheckedProvider"
+GOOGLE = "https://accounts.google.com"
+MICROSOFT = "https://login.microsoftonline.com/{tenant}/v2.0"
+ANYBODY = {"common", "organizations", "consumers"}
+
+
 def social_providers(env: Environment) -> dict[str, Any]:
-    """django-allauth's provider settings.
+    """django-allauth's provider settings: each is an OpenID Connect provider, checked alike.
 
     ``SCHOOLGATE_GOOGLE_CLIENT_ID``/``_SECRET`` and ``SCHOOLGATE_GOOGLE_DOMAIN``;
     ``SCHOOLGATE_MICROSOFT_CLIENT_ID``/``_SECRET`` and ``SCHOOLGATE_MICROSOFT_TENANT``;
     ``SCHOOLGATE_OIDC_NAME``, ``_URL``, ``_CLIENT_ID``, ``_SECRET`` for any other provider.
     """
-    providers: dict[str, Any] = {}
+    apps: list[dict[str, Any]] = []
     if env.text("GOOGLE_CLIENT_ID"):
-        providers["google"] = {
-            "APPS": [_app(env, "GOOGLE")],
-            "SCOPE": ["openid", "email", "profile"],
-            "AUTH_PARAMS": {"hd": env.text("GOOGLE_DOMAIN")} if env.text("GOOGLE_DOMAIN") else {},
-            "OAUTH_PKCE_ENABLED": True,
-        }
+        apps.append(_google(env))
     if env.text("MICROSOFT_CLIENT_ID"):
-        tenant = env.text("MICROSOFT_TENANT")
-        if not tenant:
-            raise BadSetting(
-                "SCHOOLGATE_MICROSOFT_TENANT is needed: without it any Microsoft account could knock."
-            )
-        providers["microsoft"] = {
-            "APPS": [{**_app(env, "MICROSOFT"), "settings": {"tenant": tenant}}],
-            "OAUTH_PKCE_ENABLED": True,
-        }
+        apps.append(_microsoft(env))
     if env.text("OIDC_CLIENT_ID"):
-        providers["openid_connect"] = {
-            "APPS": [
-                {
-                    **_app(env, "OIDC"),
-                    "provider_id": "oidc",
-                    "name": env.text("OIDC_NAME", "School account"),
-                    "settings": {"server_url": _required(env, "OIDC_URL")},
-                }
-            ],
-            "OAUTH_PKCE_ENABLED": True,
-        }
-    return providers
-
-
-def _app(env: Environment, name: str) -> dict[str, Any]:
+        name = env.text("OIDC_NAME", "School account")
+        apps.append(_app(env, "OIDC", name, {"server_url": _required(env, "OIDC_URL")}))
+    if not apps:
+        return {"openid_connect": {"provider_class": CHECKED}}
     return {
-        "client_id": _required(env, f"{name}_CLIENT_ID"),
-        "secret": _required(env, f"{name}_SECRET"),
+        "openid_connect": {"provider_class": CHECKED, "APPS": apps, "OAUTH_PKCE_ENABLED": True}
+    }
+
+
+def _google(env: Environment) -> dict[str, Any]:
+    settings: dict[str, Any] = {"server_url": GOOGLE}
+    domain = env.text("GOOGLE_DOMAIN")
+    if domain:
+        settings["auth_params"] = {"hd": domain}
+        settings["required_claims"] = {"hd": domain}
+    return _app(env, "GOOGLE", "Google", settings)
+
+
+def _microsoft(env: Environment) -> dict[str, Any]:
+    """Microsoft marks no address as verified; the user principal name is under the hand of the
+    school's own tenant, so that is the address, and only one tenant may knock.
+    """
+    tenant = env.text("MICROSOFT_TENANT")
+    if not tenant or tenant.lower() in ANYBODY:
+        raise BadSetting(
+            "SCHOOLGATE_MICROSOFT_TENANT must name your own tenant: without it any Microsoft"
+            " account could knock."
+        )
+    settings = {
+        "server_url": MICROSOFT.format(tenant=tenant),
+        "address_claim": "preferred_username",
+    }
+    return _app(env, "MICROSOFT", "Microsoft", settings)
+
+
+def _app(env: Environment, prefix: str, name: str, settings: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "provider_id": prefix.lower(),
+        "name": name,
+        "client_id": _required(env, f"{prefix}_CLIENT_ID"),
+        "secret": _required(env, f"{prefix}_SECRET"),
         "key": "",
+        "settings": settings,
     }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import NoReverseMatch, reverse
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
@@ -45,7 +46,7 @@ def public_address(**_: Any) -> list[CheckMessage]:
     """Outside the machine itself, only https."""
     if not settings.SECURE and set(settings.ALLOWED_HOSTS) - LOOPBACK:
         return [
-            Warning(
+            checks.Warning(
                 "Pages are served without https to other machines.",
                 hint="Set SCHOOLGATE_URL to the https:// address that people use.",
                 id="schoolgate.W001",

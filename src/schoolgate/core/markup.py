@@ -20,5 +20,5 @@ def render_markdown(text: str) -> SafeString:
         nh3.clean(
             html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"},
             link_rel="noopener noreferrer",
-        )  # fmt: skip
+        )
     )

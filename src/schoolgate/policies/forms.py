@@ -103,7 +103,7 @@ def value_fields(parameter: Parameter) -> dict[str, forms.Field]:
             help_text=_record_help(parameter),
             widget=forms.Textarea(attrs={"rows": 4}),
         )
-    elif parameter.type == "number" or parameter.type == "text" or parameter.open or not choices:
+    elif parameter.type in {"number", "text"} or parameter.open or not choices:
         fields["text"] = forms.CharField(
             label=_("In your own words") if choices else parameter.title,
             required=False,
