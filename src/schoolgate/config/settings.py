@@ -48,8 +48,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.google",
-    "allauth.socialaccount.providers.microsoft",
     "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "django_tasks",
@@ -149,7 +147,27 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "schoolgate.people.forms.SignInForm",
+    "request_login_code": "schoolgate.people.forms.AskForCodeForm",
+    "confirm_login_code": "schoolgate.people.forms.EnterCodeForm",
+    "reauthenticate": "schoolgate.people.forms.ShowItIsYouForm",
+    "change_password": "schoolgate.people.forms.ChangeOwnPasswordForm",
+    "set_password": "schoolgate.people.forms.FirstPasswordForm",
+    "reset_password": "schoolgate.people.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "schoolgate.people.forms.ChooseNewPasswordForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "request_login_code": "20/m/ip,3/m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "invitation": "30/m/ip",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 SOCIALACCOUNT_ADAPTER = "schoolgate.people.sign_in.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
@@ -159,6 +177,13 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Schoolgate"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+MFA_FORMS = {
+    "authenticate": "schoolgate.people.forms.SecondStepForm",
+    "reauthenticate": "schoolgate.people.forms.SecondStepAgainForm",
+    "activate_totp": "schoolgate.people.forms.SetUpAppForm",
+    "add_webauthn": "schoolgate.people.forms.AddPasskeyForm",
+    "edit_webauthn": "schoolgate.people.forms.NamePasskeyForm",
+}
 MFA_ADAPTER = "schoolgate.people.sign_in.SecondFactorAdapter"
 USERSESSIONS_TRACK_ACTIVITY = True
 

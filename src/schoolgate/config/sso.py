@@ -6,7 +6,6 @@ from typing import Any
 
 from schoolgate.config.environment import BadSetting, Environment
 
-
 CHECKED = "schoolgate.people.oidc.CheckedProvider"
 GOOGLE = "https://accounts.google.com"
 MICROSOFT = "https://login.microsoftonline.com/{tenant}/v2.0"
@@ -30,9 +29,7 @@ def social_providers(env: Environment) -> dict[str, Any]:
         apps.append(_app(env, "OIDC", name, {"server_url": _required(env, "OIDC_URL")}))
     if not apps:
         return {"openid_connect": {"provider_class": CHECKED}}
-    return {
-        "openid_connect": {"provider_class": CHECKED, "APPS": apps, "OAUTH_PKCE_ENABLED": True}
-    }
+    return {"openid_connect": {"provider_class": CHECKED, "APPS": apps, "OAUTH_PKCE_ENABLED": True}}
 
 
 def _google(env: Environment) -> dict[str, Any]:

@@ -6,4 +6,8 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from schoolgate.people import events, inbox  # noqa: F401, PLC0415 - closed lists
+        from schoolgate.people import (  # noqa: PLC0415 - closed lists and listeners
+            events,  # noqa: F401
+            inbox,  # noqa: F401
+            sign_in_record,  # noqa: F401
+        )

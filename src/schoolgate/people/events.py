@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolgate.ledger.events import event
 
+FEDERATION_ADDED = event(
+    "people.federation_added", _("The federation {name} was added"), facts="name"
+)
 SCHOOL_ADDED = event("people.school_added", _("The school {name} was added"), facts="name")
 PERSON_ADDED = event("people.person_added", _("{name} was added"), personal="name")
 PERSON_CHANGED = event(
@@ -82,4 +85,28 @@ CARE_RECORDED = event(
 )
 SIGN_IN_GIVEN = event(
     "people.sign_in_given", _("{name} was given a way to sign in"), facts="at", personal="name"
+)
+ABSENCE_CHANGED = event(
+    "people.absence_changed",
+    _("{name} is now away from {from_date} to {until}; cover: {cover}"),
+    facts="from_date until",
+    personal="name cover",
+)
+ABSENCE_WITHDRAWN = event(
+    "people.absence_withdrawn",
+    _("The absence of {name} from {from_date} was taken back"),
+    facts="from_date",
+    personal="name",
+)
+CARE_ENDED = event(
+    "people.care_ended", _("{carer} no longer looks after {name}"), personal="name carer"
+)
+PASSWORD_CHANGED = event("people.password_changed", _("The password was {how}"), facts="how")
+SIGN_IN_LIMITED = event(
+    "people.sign_in_limited", _("Too many failed attempts to sign in"), personal="network"
+)
+SCHOOL_ACCOUNT_CONNECTED = event(
+    "people.school_account_connected",
+    _("A school account of {provider} was connected"),
+    facts="provider",
 )

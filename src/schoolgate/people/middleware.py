@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django_htmx.http import HttpResponseClientRedirect
 
 from schoolgate.people.models import Person
-from schoolgate.people.sign_in import has_second_factor
+from schoolgate.people.rules import may_sign_in
+from schoolgate.people.sign_in import has_second_factor, person_of
 from schoolgate.people.standing import standing_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 # Where somebody who still has to set up a second factor may go.
-OPEN_TO_ALL = ("/account/", "/language/", "/theme/", "/static/", "/demo/")
+OPEN_TO_ALL = ("/account/", "/invitation/", "/second-factor/", "/language/", "/theme/", "/static/",
+               "/demo/")  # fmt: skip
 
 
 def person(get_response: Answer) -> Answer:
@@ -24,36 +30,70 @@ def person(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.person = SimpleLazyObject(lambda: _person_of(request))  # type: ignore[attr-defined]
-        return get_response(request)
+        response = get_response(request)
+        if _leads_a_fragment_to_sign_in(request, response):
+            return HttpResponseClientRedirect(_sign_in_and_back_to(_page_of(request)))
+        return response
 
     return middleware
 
 
 def _person_of(request: HttpRequest) -> Person | None:
-    if not request.user.is_authenticated:
-        return None
-    return Person.objects.filter(user=request.user).first()
+    return person_of(request.user) if request.user.is_authenticated else None
+
+
+def _leads_a_fragment_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    """Where the session ended, htmx would put the sign-in page inside the page on screen."""
+    location = response.headers.get("Location", "")
+    return (
+        bool(getattr(request, "htmx", False))
+        and response.status_code == 302
+        and urlsplit(location).path == resolve_url(settings.LOGIN_URL)
+    )
+
+
+def _sign_in_and_back_to(page: str) -> str:
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}"
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that the visitor sees: the one around the fragment, where htmx asks."""
+    if getattr(request, "htmx", False):
+        return str(request.htmx.current_url_abs_path or "/")  # type: ignore[attr-defined]
+    return request.get_full_path() if request.method == "GET" else "/"
 
 
 def second_factor(get_response: Answer) -> Answer:
-    """Heads, safeguarding leads, network managers and others with a high role set up a second
-    factor before anything else.
+    """Whoever no longer has a part in any school is signed out. Heads, safeguarding leads,
+    network managers and others with a powerful role set up a second factor before anything else.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if _must_set_up(request):
-            return redirect("people:second-factor-needed")
+        if request.path.startswith(settings.STATIC_URL) or not request.user.is_authenticated:
+            return get_response(request)
+        someone = request.person  # type: ignore[attr-defined]
+        if not someone or may_sign_in(someone):
+            logout(request)
+            return _lead(request, reverse("account_inactive"))
+        if _must_set_up(request, someone):
+            query = urlencode({"next": _page_of(request)})
+            return _lead(request, f"{reverse('people:second-factor-needed')}?{query}")
         return get_response(request)
 
     return middleware
 
 
-def _must_set_up(request: HttpRequest) -> bool:
-    if not request.user.is_authenticated or request.path.startswith(OPEN_TO_ALL):
+def _must_set_up(request: HttpRequest, someone: Person) -> bool:
+    if request.path.startswith(OPEN_TO_ALL):
         return False
     if settings.DEMO and request.session.get("demo"):
         return False
-    someone = request.person  # type: ignore[attr-defined]
-    if not someone or not standing_of(someone).needs_second_factor:
+    if not standing_of(someone).needs_second_factor:
         return False
     return not has_second_factor(request.user)
+
+
+def _lead(request: HttpRequest, address: str) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(address)
+    return redirect(address)

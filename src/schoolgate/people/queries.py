@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from json import loads
+
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
+from schoolgate.core.templatetags.schoolgate import day
+from schoolgate.ledger.events import event_kind
+from schoolgate.ledger.models import Entry
+from schoolgate.ledger.triggers import disarmed
+from schoolgate.ledger.wording import told
 from schoolgate.people.models import (
+    Absence,
     Appointment,
+    Care,
+    ClassMember,
     Enrolment,
+    Invitation,
     Person,
     RosterImport,
     School,
@@ -18,11 +35,16 @@ from schoolgate.people.models import (
 )
 from schoolgate.people.rules import (
     may_import_roster,
+    may_keep_people,
+    may_see_absences,
     may_see_people,
+    may_see_personal_record,
     may_see_pupils,
+    may_see_record,
     may_see_school,
 )
 from schoolgate.people.standing import standing_of
+from schoolgate.reference import roles
 
 
 def schools_for(person: Person) -> list[School]:
@@ -54,6 +76,96 @@ def adults_of(school: School, by: Person) -> QuerySet[Person]:
     )
 
 
+def adults_found(school: School, by: Person, words: str = "", role: str = "") -> QuerySet[Person]:
+    """Adults of the school today whose name holds the words, and who hold the role."""
+    found = adults_of(school, by)
+    if role:
+        held = Appointment.objects.filter(in_force(clock.today()), school=school, role=role)
+        found = found.filter(pk__in=held.values("person"))
+    if words.strip():
+        found = found.alias(
+            full=Concat("given_name", Value(" "), "family_name", Value(" "), "known_as", Value(" "),
+                        "family_name")
+        )  # fmt: skip
+        for word in words.split()[:6]:
+            found = found.filter(full__icontains=word)
+    return found
+
+
+def adult_for(by: Person, school: School, public_id: str) -> Person:
+    """Somebody who has, had or will have an appointment at the school; 404 otherwise."""
+    if may_see_people(by, school):
+        raise Http404
+    here = Appointment.objects.filter(school=school)
+    return get_object_or_404(
+        Person.objects.select_related("user"), public_id=public_id, pk__in=here.values("person")
+    )
+
+
+def appointments_at(school: School, person: Person) -> QuerySet[Appointment]:
+    """All appointments of somebody at a school, those to come first."""
+    held = Appointment.objects.filter(person=person).filter(
+        Q(school=school) | Q(federation__isnull=False, federation=school.federation_id)
+    )
+    return held.select_related("line_manager", "school", "federation").order_by("-from_date", "-pk")
+
+
+def appointment_for(by: Person, school: School, public_id: str) -> Appointment:
+    """An appointment at the school that this person may look after; 404 otherwise."""
+    if may_see_people(by, school):
+        raise Http404
+    held = Appointment.objects.filter(school=school).select_related(
+        "person", "school", "line_manager"
+    )
+    return get_object_or_404(held, public_id=public_id)
+
+
+def managed_by(person: Person, school: School) -> QuerySet[Person]:
+    """Whose line manager somebody is at a school today."""
+    held = Appointment.objects.filter(in_force(clock.today()), school=school, line_manager=person)
+    return Person.objects.filter(pk__in=held.values("person"))
+
+
+def class_places_of(person: Person, school: School) -> QuerySet[ClassMember]:
+    """The classes somebody is in, teaches or helps today."""
+    today = clock.today()
+    return ClassMember.objects.filter(
+        in_force(today), in_force(today, "school_class__"), person=person,
+        school_class__school=school,
+    ).select_related("school_class")  # fmt: skip
+
+
+def known_in_family(school: School, email: str) -> Person | None:
+    """The one with that address among the people of the school and of its federation.
+
+    Never of other schools: whether they know an address is their own affair.
+    """
+    known = Person.objects.filter(Q(email__iexact=email) | Q(user__email__iexact=email))
+    return known.filter(_part_in_family(school)).distinct().first()
+
+
+def person_in_family(by: Person, school: School, public_id: str) -> Person:
+    """Somebody of the school or its federation, for those who keep its people; 404 otherwise."""
+    if may_keep_people(by, school):
+        raise Http404
+    family = Person.objects.filter(_part_in_family(school)).distinct()
+    return get_object_or_404(family, public_id=public_id)
+
+
+def _part_in_family(school: School) -> Q:
+    schools = School.objects.filter(pk=school.pk)
+    if school.federation_id is not None:
+        schools = School.objects.filter(federation=school.federation_id)
+    part = (
+        Q(appointments__school__in=schools)
+        | Q(enrolments__school__in=schools)
+        | Q(cares_for__pupil__enrolments__school__in=schools)
+    )
+    if school.federation_id is not None:
+        part |= Q(appointments__federation=school.federation_id)
+    return part
+
+
 def pupils_of(school: School, by: Person) -> QuerySet[Enrolment]:
     """Pupils enrolled today."""
     if may_see_pupils(by, school):
@@ -70,6 +182,168 @@ def classes_of(school: School, by: Person) -> QuerySet[SchoolClass]:
     if may_see_people(by, school):
         return SchoolClass.objects.none()
     return SchoolClass.objects.filter(in_force(clock.today()), school=school)
+
+
+def class_for(by: Person, school: School, public_id: str) -> SchoolClass:
+    """A class of the school, for staff; 404 otherwise."""
+    if may_see_pupils(by, school):
+        raise Http404
+    return get_object_or_404(SchoolClass, school=school, public_id=public_id)
+
+
+def members_of(school_class: SchoolClass) -> list[ClassMember]:
+    """Who is in a class today, by name."""
+    members = school_class.members.filter(in_force(clock.today())).select_related("person")
+    return list(members.order_by("person__family_name", "person__given_name"))
+
+
+def pupil_for(by: Person, school: School, public_id: str) -> Enrolment:
+    """A pupil enrolled at the school today, for staff; 404 otherwise."""
+    return get_object_or_404(pupils_of(school, by), person__public_id=public_id)
+
+
+def carers_of(pupil: Person) -> QuerySet[Care]:
+    """Who looks after a pupil today."""
+    return (
+        Care.objects.filter(in_force(clock.today()), pupil=pupil)
+        .select_related("carer", "carer__user")
+        .order_by("carer__family_name", "carer__given_name")
+    )
+
+
+def absences_for(by: Person, school: School) -> QuerySet[Absence]:
+    """Absences that last or are to come, for staff."""
+    if may_see_absences(by, school):
+        return Absence.objects.none()
+    return Absence.objects.filter(school=school, until__gte=clock.today()).select_related(
+        "person", "cover"
+    )
+
+
+def absence_for(by: Person, school: School, public_id: str) -> Absence:
+    """One absence that is not over; 404 otherwise."""
+    return get_object_or_404(
+        absences_for(by, school).select_related("person", "cover", "school"), public_id=public_id
+    )
+
+
+def invitations_for(by: Person, school: School) -> QuerySet[Invitation]:
+    """Invitations of the school, newest first, for those who keep the list of people."""
+    if may_keep_people(by, school):
+        return Invitation.objects.none()
+    return Invitation.objects.filter(school=school).select_related("person", "by", "school")
+
+
+def is_open(moment: datetime) -> Q:
+    """Invitations whose link works at a moment."""
+    return Q(accepted_at__isnull=True, withdrawn_at__isnull=True, expires__gt=moment)
+
+
+def person_to_invite(by: Person, school: School, public_id: str) -> Person:
+    """An adult of the school, or a parent or carer of one of its pupils; 404 otherwise."""
+    if may_keep_people(by, school):
+        raise Http404
+    pupils = Enrolment.objects.filter(in_force(clock.today()), school=school).values("person")
+    carers = Care.objects.filter(in_force(clock.today()), pupil__in=pupils).values("carer")
+    adults = Appointment.objects.filter(school=school).values("person")
+    invited = Person.objects.filter(Q(pk__in=adults) | Q(pk__in=carers))
+    return get_object_or_404(invited, public_id=public_id)
+
+
+def roles_behind(invitation: Invitation) -> list[str]:
+    """What the invited person is, or will be, at the school that invites: titles of roles."""
+    held = Appointment.objects.filter(person=invitation.person, school=invitation.school)
+    codes = held.exclude(until__lt=clock.today()).values_list("role", flat=True)
+    return list(dict.fromkeys(roles()[code].title for code in codes if code in roles()))
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of somebody's history."""
+
+    when: datetime
+    text: str
+    who: str
+
+
+def history_of(by: Person, school: School, person: Person) -> Sequence[Happening]:
+    """What the record says of somebody at the school, newest first, for the list's keepers."""
+    if may_keep_people(by, school):
+        return ()
+    appointments = appointments_at(school, person).values_list("public_id", flat=True)
+    entries = list(
+        Entry.objects.filter(chain=school.public_id)
+        .filter(
+            Q(subject_kind="people.person", subject_id=person.public_id)
+            | Q(subject_kind="people.appointment", subject_id__in=list(appointments))
+        )
+        .order_by("-sequence")
+        .prefetch_related("facts")[:50]
+    )
+    actors = {entry.actor_id for entry in entries if entry.actor_kind == "person"}
+    names = {one.public_id: one.name for one in Person.objects.filter(public_id__in=actors)}
+    return [Happening(entry.at, _told(entry), names.get(entry.actor_id, "")) for entry in entries]
+
+
+def _told(entry: Entry) -> str:
+    facts = {fact.name: _shown(fact.name, loads(fact.value)) for fact in entry.facts.all()}
+    kind = event_kind(entry.event)
+    return str(kind.wording).format_map(dict.fromkeys(kind.facts, "…") | facts)
+
+
+def _shown(name: str, value: object) -> str:
+    if name == "role" and value in roles():
+        return roles()[str(value)].title
+    if name in {"from_date", "until"} and isinstance(value, str) and value:
+        return day(date.fromisoformat(value))
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One entry of the record as a page tells it."""
+
+    sequence: int
+    at: datetime
+    words: str
+    who: str
+
+
+def record_of(school: School, by: Person) -> QuerySet[Entry]:
+    """The entries of the school's own chain, in order."""
+    if may_see_record(by, school):
+        return Entry.objects.none()
+    return Entry.objects.filter(chain=school.public_id).order_by("sequence")
+
+
+def record_lines(school: School, by: Person, entries: QuerySet[Entry]) -> list[RecordLine]:
+    """Entries told in words, the newest first; what the reader may not see is withheld."""
+    page = list(entries.prefetch_related("facts"))[::-1]
+    personal = may_see_personal_record(by, school) is None
+    known = Person.objects.filter(
+        public_id__in={entry.actor_id for entry in page if entry.actor_kind == "person"}
+    )
+    if not personal:
+        here = Q(appointments__school=school)
+        if school.federation_id:
+            here |= Q(appointments__federation=school.federation_id)
+        known = known.filter(here).distinct()
+    names = {person.public_id: person.name for person in known}
+    return [
+        RecordLine(entry.sequence, entry.at, told(entry, personal=personal), _doer(entry, names))
+        for entry in page
+    ]
+
+
+def _doer(entry: Entry, names: dict[str, str]) -> str:
+    if entry.actor_kind == "system":
+        return _("Schoolgate (%(part)s)") % {"part": entry.actor_id}
+    return names.get(entry.actor_id) or _("Somebody")
+
+
+def record_guarded() -> bool:
+    """Whether the database refuses changes to the record at this moment."""
+    return not disarmed(connection)
 
 
 def roster_imports_for(person: Person, school: School) -> QuerySet[RosterImport]:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
+from schoolgate.core import clock
 from schoolgate.core.actors import Actor, System
-from schoolgate.people.models import Appointment, Person, School
+from schoolgate.people.models import Absence, Appointment, Invitation, Person, School, in_force
 from schoolgate.people.standing import holds, standing_of
+from schoolgate.reference import roles
 
+HEADS = ("headteacher", "executive-head")
+ACROSS_SCHOOLS = frozenset({"federation-officer", "local-authority-officer"})
+RECORD_READERS = ("headteacher", "executive-head", "dsl", "network-manager")
+RECORD_GOVERNORS = ("chair-of-governors", "nominated-governor")
 KEEPERS = ("headteacher", "executive-head", "office", "network-manager")
 ADULTS_OF_THE_SCHOOL = frozenset(
     {
@@ -64,17 +72,161 @@ def may_keep_calendar(by: Actor, school: School) -> str | None:
     return _("Only the head, the office or the network manager may change the calendar.")
 
 
-def may_end_appointment(by: Actor, appointment: Appointment) -> str | None:
-    """End an appointment: never one's own as head, or nobody would be left to put it right."""
+def may_appoint(by: Actor, school: School, role: str) -> str | None:
+    """Give a role at a school: the powerful ones (level high) come from the head alone."""
+    refusal = may_keep_people(by, school)
+    if refusal or isinstance(by, System):
+        return refusal
+    if role in ACROSS_SCHOOLS:
+        return _("This role is for several schools at once; the operator gives it with a command.")
+    if roles()[role].level == "high" and not holds(by, school, *HEADS):
+        return _(
+            "Only the headteacher may give the role “%(role)s”, because it can see or decide more"
+            " than others."
+        ) % {"role": roles()[role].title}
+    return None
+
+
+def may_change_appointment(by: Actor, appointment: Appointment) -> str | None:
+    """Change dates or line manager: whoever may give the role, but nobody for themselves."""
+    school = appointment.school
+    if school is None:
+        return _("A federation's appointments are changed by the federation.")
+    refusal = may_appoint(by, school, appointment.role)
+    if refusal:
+        return refusal
+    return _own_as_keeper(by, appointment)
+
+
+def may_end_appointment(
+    by: Actor, appointment: Appointment, until: dt.date | None = None
+) -> str | None:
+    """End an appointment: never one's own as a keeper, nor the last of the heads or keepers, or
+    nobody would be left to put it right.
+    """
     school = appointment.school
     if school is None:
         return _("A federation's appointments are ended by the federation.")
+    refusal = may_keep_people(by, school) or _own_as_keeper(by, appointment)
+    if refusal:
+        return refusal
+    if appointment.role in HEADS and isinstance(by, Person) and not holds(by, school, *HEADS):
+        return _("Only a head may end the appointment of a head.")
+    after = (until or clock.today()) + dt.timedelta(days=1)
+    if appointment.role in HEADS and not _somebody_else(appointment, HEADS, after):
+        return _(
+            "%(name)s is the only head of this school. Appoint the next head first; then this"
+            " appointment can end."
+        ) % {"name": appointment.person.name}
+    if appointment.role in KEEPERS and not _somebody_else(appointment, KEEPERS, after):
+        return _(
+            "%(name)s is the only one who keeps the list of people. Appoint somebody else for"
+            " that first; then this appointment can end."
+        ) % {"name": appointment.person.name}
+    return None
+
+
+def _own_as_keeper(by: Actor, appointment: Appointment) -> str | None:
+    if isinstance(by, Person) and by.pk == appointment.person_id and appointment.role in KEEPERS:
+        return _(
+            "You cannot change or end your own appointment. Ask a colleague who keeps the list."
+        )
+    return None
+
+
+def _somebody_else(appointment: Appointment, wanted: tuple[str, ...], day: dt.date) -> bool:
+    held = Appointment.objects.filter(in_force(day), school=appointment.school_id, role__in=wanted)
+    return held.exclude(pk=appointment.pk).exists()
+
+
+def may_change_details(by: Actor, school: School, person: Person) -> str | None:
+    """Change a name or an address; for holders of a powerful role, the head alone."""
+    return may_keep_people(by, school) or _guarded(by, school, person)
+
+
+def may_invite(by: Actor, school: School, person: Person) -> str | None:
+    """Invite somebody to sign in. Whoever reads the mail becomes that person, so for holders of
+    a powerful role only the head sends it.
+    """
     refusal = may_keep_people(by, school)
     if refusal:
         return refusal
-    if isinstance(by, Person) and by.pk == appointment.person_id and appointment.role in KEEPERS:
-        return _("You cannot end your own appointment. Ask a colleague who keeps the roster.")
+    if person.user_id is not None:
+        return _("%(name)s can sign in already.") % {"name": person.name}
+    return _guarded(by, school, person)
+
+
+def may_withdraw_invitation(by: Actor, invitation: Invitation) -> str | None:
+    """Take an invitation back while it is open."""
+    refusal = may_keep_people(by, invitation.school)
+    if refusal:
+        return refusal
+    if invitation.accepted_at is not None:
+        return _("This invitation was accepted already. End the appointment instead.")
+    if invitation.withdrawn_at is not None:
+        return _("This invitation was withdrawn already.")
     return None
+
+
+def _guarded(by: Actor, school: School, person: Person) -> str | None:
+    """Hold what opens a person's account to those who look after every part they have."""
+    if isinstance(by, System):
+        return None
+    coming = Appointment.objects.filter(person=person).exclude(until__lt=clock.today())
+    for held in coming.select_related("school"):
+        if held.school is None or may_keep_people(by, held.school):
+            return _elsewhere(person)
+        if roles()[held.role].level == "high" and not holds(by, held.school, *HEADS):
+            return _("%(name)s holds a role that only the headteacher looks after.") % {
+                "name": person.name
+            }
+    others = School.objects.filter(pk__in=standing_of(person).at_school).exclude(pk=school.pk)
+    if any(may_keep_people(by, other) for other in others):
+        return _elsewhere(person)
+    return None
+
+
+def _elsewhere(person: Person) -> str:
+    return _("%(name)s also has a part elsewhere, and is looked after there.") % {
+        "name": person.name
+    }
+
+
+def may_see_absences(by: Actor, school: School) -> str | None:
+    """Who is away and who covers: for staff."""
+    if may_see_pupils(by, school) is None:
+        return None
+    return _("The list of absences is for staff of this school.")
+
+
+def may_change_absence(by: Actor, absence: Absence) -> str | None:
+    """Correct or take back an absence."""
+    return may_keep_people(by, absence.school)
+
+
+def may_sign_in(person: Person) -> str | None:
+    """Whoever has any part in any school today."""
+    standing = standing_of(person)
+    if standing.at_school or standing.at_federation:
+        return None
+    return _("You have no part in a school here today.")
+
+
+def may_see_record(by: Actor, school: School) -> str | None:
+    """Read the school's record: those who lead, safeguard, govern or run its network."""
+    if holds(by, school, *RECORD_READERS, *RECORD_GOVERNORS):
+        return None
+    return _(
+        "The record is for the head, the safeguarding lead, the network manager, and the chair"
+        " and the nominated governor."
+    )
+
+
+def may_see_personal_record(by: Actor, school: School) -> str | None:
+    """See the personal details in the record: not by being a governor."""
+    if holds(by, school, *RECORD_READERS):
+        return None
+    return _("Names and other personal details are withheld from governors here.")
 
 
 def may_found_school(by: Actor) -> str | None:
