@@ -19,7 +19,24 @@ from schoolgate.reading.values.takers import TAKERS, Taker
 _FOLDER = Path(__file__).parent / "cues"
 _some = any
 _KEYS = frozenset(
-    ["value", "take", "mood", "act", "any", "not", "near", "prior", "whole", "unless", "absolute", "alone", "confidence", "when_silent", "from", "source"]
+    [
+        "value",
+        "take",
+        "mood",
+        "act",
+        "any",
+        "not",
+        "near",
+        "prior",
+        "whole",
+        "unless",
+        "absolute",
+        "alone",
+        "confidence",
+        "when_silent",
+        "from",
+        "source",
+    ]
 )
 
 

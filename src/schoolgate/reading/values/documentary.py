@@ -93,13 +93,14 @@ def _passing(role: str, text: str) -> bool:
 _DEFINES = pattern(
     "(?:social (?:media|networking|networks?)|webspace|web space|{POLICY}|technolog\\w+|sites|online|applications) ... "
     "(?:includ\\w+|appl(?:y|ies)|such as|term|means?|covers?|examples?|for example|defined|refers? to|eg|e g)"
+    "|examples? (?:include|are)"
 )
 _ABOUT_MEDIA = pattern(
     "social (?:media|networking|networks?)|webspace|technolog\\w+|internet|online|websites?"
 )
 
 
-def _media(document: Document, said: Sequence[Statement]) -> Iterator[Hit]:
+def _media(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
     for each in said:
         found = members("media_kinds", each.text)
         listed = len(found) > 4 and re.search(r"\b(?:covers?|includes?|means?)\b", each.text)
@@ -150,7 +151,26 @@ def _platform_names() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 _COMMON_WORDS = frozenset(
-    ["x", "medium", "path", "ask", "periscope", "signal", "discord", "line", "meet", "teams", "threads", "messenger", "messages", "slack", "vine", "zoom", "discover", "path"]
+    [
+        "x",
+        "medium",
+        "path",
+        "ask",
+        "periscope",
+        "signal",
+        "discord",
+        "line",
+        "meet",
+        "teams",
+        "threads",
+        "messenger",
+        "messages",
+        "slack",
+        "vine",
+        "zoom",
+        "discover",
+        "path",
+    ]
 )
 
 
@@ -259,7 +279,20 @@ _NO_COUNCIL = re.compile(
     r"British|Privy|Trust|Medical|Eco)$"
 )
 _KIND_OF_COUNCIL = frozenset(
-    ["City", "County", "Borough", "Metropolitan", "District", "Unitary", "London", "Royal", "The", "of", "and", "or"]
+    [
+        "City",
+        "County",
+        "Borough",
+        "Metropolitan",
+        "District",
+        "Unitary",
+        "London",
+        "Royal",
+        "The",
+        "of",
+        "and",
+        "or",
+    ]
 )
 
 
@@ -311,7 +344,8 @@ def _proper_tail(words: Sequence[str]) -> str:
 
 
 _FEDERATION = re.compile(
-    r"\b(?:federation|multi[- ]academy trust|mat|schools? within the trust|our trust)\b", re.IGNORECASE
+    r"\b(?:federation|multi[- ]academy trust|mat|schools? within the trust|our trust)\b",
+    re.IGNORECASE,
 )
 _KINDS_OF_SCHOOL = {
     "federation": re.compile(r"\bfederations?\b|\bmulti[- ]academy trusts?\b", re.IGNORECASE),
@@ -408,6 +442,9 @@ def _cycle(fields: Mapping[str, ControlField], printed: Mapping[int, str]) -> It
             return
 
 
+_TO_SIGN = re.compile(
+    r"(?:please )?(?:to fill in )?(?:print |full |staff |employee )?(?:name|sign|dated?|signature)"
+)
 _I_DECLARE = re.compile(
     r"\bI\b.{0,80}\b(?:read|understood|understand|received|agree)\b", re.IGNORECASE
 )
@@ -421,13 +458,10 @@ def _declaration(document: Document, _: Sequence[Statement]) -> Iterator[Hit]:
     for clause in declared:
         for line in document.source.lines:
             text = normal(line.text)
-            if clause.end_line < line.number <= clause.end_line + 25 and 0 < len(text) < 60:
-                if re.match(
-                    r"(?:please )?(?:print |full |staff |employee )?(?:name|sign|dated?|signature)",
-                    text,
-                ):
-                    found = members("declaration_fields", text)
-                    yield _hit("declaration_fields", found, line.text.strip(), line.number)
+            near = clause.end_line < line.number <= clause.end_line + 25 and len(text) < 60
+            if near and _TO_SIGN.match(text):
+                found = members("declaration_fields", text)
+                yield _hit("declaration_fields", found, line.text.strip(), line.number)
 
 
 _SIGNED_BY = re.compile(
@@ -531,7 +565,7 @@ def _blocked(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
             yield _hit("blocked_sites", sites, each.quote, each.line)
 
 
-def _related(document: Document, said: Sequence[Statement]) -> Iterator[Hit]:
+def _related(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
     for title, quote, line in related_policies(said):
         yield _hit("related_policies", ({"title": title},), quote, line)
 
@@ -552,7 +586,17 @@ def _whole(document: Document) -> tuple[str, Callable[[int], tuple[int, str]]]:
 
 
 UNIONS = frozenset(
-    ["policy_scope_roles", "media_kinds", "named_platforms", "related_policies", "confidential_information_classes", "protected_characteristics_listed", "document_control_fields", "declaration_fields", "blocked_sites"]
+    [
+        "policy_scope_roles",
+        "media_kinds",
+        "named_platforms",
+        "related_policies",
+        "confidential_information_classes",
+        "protected_characteristics_listed",
+        "document_control_fields",
+        "declaration_fields",
+        "blocked_sites",
+    ]
 )
 
 _READERS: tuple[Reader, ...] = (

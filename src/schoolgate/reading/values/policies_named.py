@@ -74,9 +74,7 @@ def _titles(quote: str, *, bare: bool) -> Iterator[str]:
     if several:
         yield from (f"{name} policy" for name in re.split(r", (?:and )?| and ", several.group(1)))
         return
-    found = [
-        _SMALL.sub("", _LEADING.sub("", match.group())) for match in _TITLE.finditer(quote)
-    ]
+    found = [_SMALL.sub("", _LEADING.sub("", match.group())) for match in _TITLE.finditer(quote)]
     if not found and bare and _may_be_title(quote):
         found = [quote.strip(" •-–;,")]
     found += [" ".join(match.groups()) for match in _LOWER.finditer(quote)]
@@ -89,5 +87,10 @@ def _may_be_title(quote: str) -> bool:
 
 
 def _words(title: str) -> frozenset[str]:
-    plain = title.casefold().replace("&", "and").replace("policies", "policy").replace("procedures", "procedure")
+    plain = (
+        title.casefold()
+        .replace("&", "and")
+        .replace("policies", "policy")
+        .replace("procedures", "procedure")
+    )
     return frozenset(re.findall(r"\w+", plain)) - {"and", "the", "of", "for"}

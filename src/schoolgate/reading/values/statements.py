@@ -175,7 +175,7 @@ def _moods(text: str) -> tuple[tuple[int, int, Mood], ...]:
     )
     kept: list[tuple[int, int, Mood]] = []
     for start, negative_end, mood in spans:
-        if kept and -negative_end <= kept[-1][1]:
+        if kept and start < kept[-1][1]:
             continue
         kept.append((start, -negative_end, mood))
     return tuple(kept)
