@@ -24,6 +24,7 @@ class InboxItem:
 
 Source = Callable[[Any], Iterable[InboxItem]]
 _sources: list[Source] = []
+FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 def inbox_source(source: Source) -> Source:
@@ -33,7 +34,19 @@ def inbox_source(source: Source) -> Source:
 
 
 def needs(person: Any) -> list[InboxItem]:
-    """Everything that needs the person: urgent first, then by due date."""
-    items = [item for source in _sources for item in source(person)]
-    far = dt.datetime.max.replace(tzinfo=dt.UTC)
-    return sorted(items, key=lambda item: (not item.urgent, item.due or far, item.title))
+    """Everything that needs the person: urgent first, then by due date.
+
+    Asked once and kept on the object, so that the badge of a page and the page itself share it.
+    """
+    kept: list[InboxItem] | None = getattr(person, "_needs", None)
+    if kept is None:
+        items = [item for source in _sources for item in source(person)]
+        kept = sorted(items, key=lambda item: (not item.urgent, item.due or FAR, item.title))
+        person._needs = kept  # noqa: SLF001 - kept for the request
+    return list(kept)
+
+
+def forget_needs(person: Any) -> None:
+    """Ask the sources anew next time."""
+    if hasattr(person, "_needs"):
+        del person._needs  # noqa: SLF001

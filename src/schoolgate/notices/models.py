@@ -1,4 +1,4 @@
-"""Who is told of what: notices on the page, the mail they become, and the local outbox."""
+"""Who is told of what, the mail it becomes, the local outbox, and the worker's clock."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ class Notice(PublicIdModel):
 
     ``key`` makes it single: telling the same person the same key again changes nothing.
     ``asks`` marks what needs an answer; such a notice is reminded of at growing intervals
-    until it is ``settled``.
+    until it is ``settled``. ``event`` names its kind; ``words`` fill the kind's wording on the
+    page and never enter a mail. ``mail_after`` is when a mail of its own may go (or be tried
+    again), empty where none is to go.
     """
 
     class Speed(models.TextChoices):
@@ -35,8 +37,11 @@ class Notice(PublicIdModel):
     seen_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    mail_after = models.DateTimeField(null=True, blank=True)
+    mail_tries = models.PositiveSmallIntegerField(default=0)
     reminders = models.PositiveSmallIntegerField(default=0)
     remind_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -49,7 +54,51 @@ class Notice(PublicIdModel):
         indexes = [
             models.Index(fields=["person", "settled_at"], name="notice_open"),
             models.Index(fields=["remind_at"], name="notice_remind"),
+            models.Index(fields=["mail_after"], name="notice_mail_after"),
+            models.Index(fields=["key"], name="notice_key"),
+            models.Index(fields=["person", "-at"], name="notice_told"),
         ]
+
+
+class DailyMail(models.Model):
+    """The one mail that a person may get on one day for digest and reminders together.
+
+    The row is the right to send it. While ``retry_at`` is empty and ``sent_at`` too, somebody
+    has it in hand; if they died, the day passes without a mail and tomorrow's holds everything.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "day"], name="daily_mail_once"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(retry_at__isnull=True),
+                name="daily_mail_sent_is_done",
+            ),
+        ]
+
+
+class PeriodicJob(models.Model):
+    """When a job of ``core.periodic`` comes round next, and which worker has it in hand."""
+
+    name = models.CharField(max_length=100, unique=True)
+    next_at = models.DateTimeField()
+    worker = models.CharField(max_length=64, blank=True)
+    ran_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    problem = models.TextField(blank=True)
+
+
+class WorkerPulse(models.Model):
+    """A worker that is alive says so here; what a silent one had in hand is taken from it."""
+
+    worker = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
 
 
 class OutboxMail(PublicIdModel):

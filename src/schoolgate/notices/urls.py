@@ -5,5 +5,6 @@ from schoolgate.notices import views
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("notices/", views.notices, name="notices"),
+    path("notices/seen/", views.notices_seen, name="notices-seen"),
     path("notices/settings/", views.notice_settings, name="notice-settings"),
 ]

@@ -1,0 +1,14 @@
+"""The closed list of this app's ledger events."""
+
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.ledger.events import event
+
+SETTINGS_CHANGED = event(
+    "notices.settings_changed", _("When to write to somebody was changed: {fields}"), facts="fields"
+)
+ESCALATED = event(
+    "notices.escalated",
+    _("{kind} went unanswered after {reminders} reminders; {told} more people were told"),
+    facts="kind reminders told",
+)

@@ -1,0 +1,79 @@
+"""When somebody may be written to: on school days, and not in their quiet hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from schoolgate.people.models import ClosedDay, Person, School, Term
+from schoolgate.people.queries import schools_for
+
+MORNING = dt.time(7, 0)
+SATURDAY = 5
+
+
+class SchoolDay:
+    """One day, and which schools are open on it; each school is looked up once."""
+
+    def __init__(self, day: dt.date) -> None:
+        self.day = day
+        self._open: dict[int, bool] = {}
+
+    def at_any(self, schools: Iterable[School]) -> bool:
+        """Whether one of the schools is open. Where nobody has entered terms, weekdays count."""
+        return any(self._at(school) for school in schools)
+
+    def _at(self, school: School) -> bool:
+        if school.pk not in self._open:
+            self._open[school.pk] = self._look_up(school)
+        return self._open[school.pk]
+
+    def _look_up(self, school: School) -> bool:
+        if self.day.weekday() >= SATURDAY:
+            return False
+        # A training day is shut to pupils, not to staff.
+        shut = ClosedDay.objects.filter(school=school, date=self.day).exclude(
+            reason=ClosedDay.Reason.TRAINING
+        )
+        terms = Term.objects.filter(school=school)
+        around = terms.filter(from_date__lte=self.day, until__gte=self.day)
+        return not shut.exists() and (around.exists() or not terms.exists())
+
+
+def is_quiet(person: Person, moment: dt.time) -> bool:
+    """Whether the moment falls into the person's quiet hours, which may pass midnight."""
+    start, end = person.quiet_from, person.quiet_until
+    if start is None or end is None or start == end:
+        return False
+    if start < end:
+        return start <= moment < end
+    return moment >= start or moment < end
+
+
+def put_off_until(
+    person: Person, school: School | None, now: dt.datetime, day: SchoolDay
+) -> dt.datetime | None:
+    """When to ask again whether a mail may go; None where it may go now."""
+    local = timezone.localtime(now)
+    if not day.at_any([school] if school else schools_for(person)):
+        return _at(local.date() + dt.timedelta(days=1), MORNING)
+    if not is_quiet(person, local.time()):
+        return None
+    end = person.quiet_until or MORNING
+    later = local.date() if local.time() < end else local.date() + dt.timedelta(days=1)
+    return _at(later, end)
+
+
+def _at(day: dt.date, time: dt.time) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, time))
+
+
+def open_minutes(quiet_from: dt.time, quiet_until: dt.time) -> int:
+    """Minutes between seven and midnight that quiet hours leave for a mail of the day."""
+    someone = Person(quiet_from=quiet_from, quiet_until=quiet_until)
+    return sum(
+        not is_quiet(someone, dt.time(minute // 60, minute % 60))
+        for minute in range(MORNING.hour * 60, 24 * 60)
+    )

@@ -1,0 +1,28 @@
+"""What notices ask of a person that no other source of the inbox lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from schoolgate.core.inbox import InboxItem, inbox_source
+from schoolgate.notices.queries import in_words, open_questions_for
+from schoolgate.people.models import Person
+
+
+@inbox_source
+def open_questions(person: Person) -> Iterator[InboxItem]:
+    """Open notices that ask something."""
+    for told in in_words(open_questions_for(person)):
+        notice = told.notice
+        yield InboxItem(
+            title=told.title,
+            url=notice.url or reverse("notices"),
+            verb=str(told.kind.verb),
+            place=notice.school.name if notice.school else "",
+            detail=told.text,
+            due=notice.due,
+            icon=told.kind.icon,
+            urgent=told.kind.urgent,
+        )

@@ -1,0 +1,347 @@
+"""The kinds of notice of today, and the events that lead to them.
+
+What concerns policies is heard by the event's name, as everything is: nothing is imported from
+above. A test compares the names with the closed list of events.
+"""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.core.inbox import needs
+from schoolgate.ledger.models import Entry
+from schoolgate.notices.actions import settle, tell
+from schoolgate.notices.hearing import facts_of, hears
+from schoolgate.notices.kinds import notice_kind
+from schoolgate.notices.models import Notice
+from schoolgate.notices.queries import holders, network_managers
+from schoolgate.people.models import Absence, Appointment, Person, RosterImport, School
+from schoolgate.reference import roles
+
+HEADS = ("headteacher", "executive-head")
+
+
+def _heads_of(notice: Notice) -> list[Person]:
+    return holders(notice.school, *HEADS) if notice.school else []
+
+
+def _listed_in_inbox(notice: Notice) -> bool:
+    return notice.url in {item.url for item in needs(notice.person)}
+
+
+def _roster_waits(notice: Notice) -> bool:
+    public_id = notice.key.split(":")[1]
+    waiting = RosterImport.objects.filter(public_id=public_id, state=RosterImport.State.READ)
+    return waiting.exists()
+
+
+POLICY_READ = notice_kind(
+    "policies.read",
+    title=_("“{file_name}” was read"),
+    text=_("{clauses} clauses, {values} values, {findings} findings."),
+    mail=_("A policy document was read"),
+    verb=_("See what was found"),
+    icon="policy",
+    words="file_name clauses values findings",
+)
+POLICY_TO_CONFIRM = notice_kind(
+    "policies.to_confirm",
+    title=_("“{file_name}” was read: say what it means"),
+    text=_("{clauses} clauses, {values} values, {findings} findings. Nothing counts until you or"
+           " a senior leader confirms it."),
+    mail=_("A policy document was read and waits for somebody to say what it means"),
+    verb=_("Say what it means"),
+    icon="policy",
+    words="file_name clauses values findings",
+    asks=True,
+    sourced=True,
+    still_open=_listed_in_inbox,
+    escalate=_heads_of,
+)  # fmt: skip
+POLICY_UNREADABLE = notice_kind(
+    "policies.unreadable",
+    title=_("“{file_name}” could not be read"),
+    text=_("The page says why and what to do. The file was kept."),
+    mail=_("A policy document could not be read"),
+    verb=_("See why"),
+    icon="policy",
+    words="file_name",
+    at_once=True,
+)
+ROSTER_WAITS = notice_kind(
+    "people.roster_waits",
+    title=_("The roster “{file_name}” was read and waits for your yes or no"),
+    text=_("Nothing is changed until you say yes."),
+    mail=_("A roster was read and waits for a yes or a no"),
+    icon="roster",
+    words="file_name",
+    at_once=True,
+    asks=True,
+    sourced=True,
+    still_open=_roster_waits,
+    escalate=_heads_of,
+)
+ROSTER_APPLIED = notice_kind(
+    "people.roster_applied",
+    title=_("The roster “{file_name}” was applied"),
+    text=_("{added} added, {changed} changed, {ended} ended, {refused} refused."),
+    mail=_("A roster was applied"),
+    verb=_("See what changed"),
+    icon="roster",
+    words="file_name added changed ended refused",
+)
+APPOINTED = notice_kind(
+    "people.appointed",
+    title=_("You were appointed: {role}"),
+    text=_("{place}, from {from_date}. What you may see and do here follows from it."),
+    mail=_("You were given a role"),
+    icon="person",
+    words="role place",
+    dates="from_date",
+)
+COVER = notice_kind(
+    "people.cover",
+    title=_("You cover for {name}"),
+    text=_("From {from_date} to {until}, the last day included. Decisions that wait for {name}"
+           " can come to you."),
+    mail=_("You were named to cover for a colleague"),
+    icon="calendar",
+    dates="from_date until",
+    personal="name",
+    at_once=True,
+)  # fmt: skip
+UNANSWERED = notice_kind(
+    "notices.unanswered",
+    title=_("Nobody has answered yet: {what}"),
+    text=_("It has waited since {since}, in spite of reminders. You can answer, or ask for it."),
+    mail=_("Something has waited long for an answer"),
+    icon="clock",
+    words="what",
+    dates="since",
+)
+WORK_FAILED = notice_kind(
+    "notices.work_failed",
+    title=_("Background work failed: {work}"),
+    text=_("It was tried {tries} times and is not tried again by itself. The log of the worker"
+           " says why."),
+    mail=_("Background work of this installation failed"),
+    icon="warning",
+    words="work tries",
+    at_once=True,
+)  # fmt: skip
+JOB_FAILS = notice_kind(
+    "notices.job_fails",
+    title=_("A job that comes round keeps failing: {work}"),
+    text=_("It failed {tries} times in a row and is tried again at longer intervals. The log of"
+           " the worker says why."),
+    mail=_("A background job of this installation keeps failing"),
+    icon="warning",
+    words="work tries",
+    at_once=True,
+)  # fmt: skip
+MAIL_STUCK = notice_kind(
+    "notices.mail_stuck",
+    title=_("Mail does not go out"),
+    text=_("The mail server answered: {problem}. Nothing is lost: every mail is kept and tried"
+           " again. Look at SCHOOLGATE_MAIL_URL and at the mail server."),
+    mail=_("Mail did not go out"),
+    icon="mail",
+    words="problem",
+    by_mail=False,
+)  # fmt: skip
+
+
+@hears("policies.document_read")
+def policy_read(entry: Entry) -> None:
+    """Ask whoever may say what the document means; tell whoever handed it in."""
+    school = _school_of(entry)
+    if school is None:
+        return
+    url = _document_page(school, entry)
+    facts = facts_of(entry)
+    words = {name: facts.get(name, "") for name in POLICY_READ.words}
+    for person in {person.pk: person for person in [*holders(school, *HEADS), *_hander(entry)]}.values():  # fmt: skip
+        asked = url in {item.url for item in needs(person)}
+        tell(
+            POLICY_TO_CONFIRM if asked else POLICY_READ,
+            to=[person],
+            key=f"policies.document:{entry.subject_id}:read",
+            words=words,
+            url=url,
+            school=school,
+        )
+
+
+@hears("policies.document_refused")
+def policy_refused(entry: Entry) -> None:
+    """Tell whoever handed it in."""
+    school = _school_of(entry)
+    if school is None:
+        return
+    tell(
+        POLICY_UNREADABLE,
+        to=_hander(entry),
+        key=f"policies.document:{entry.subject_id}:refused",
+        words={"file_name": facts_of(entry).get("file_name", "")},
+        url=_document_page(school, entry),
+        school=school,
+    )
+
+
+@hears("people.appointed", by="person")
+def appointed(entry: Entry) -> None:
+    """Tell whoever was given a role by somebody else; a roster's hundreds go without."""
+    appointment = (
+        Appointment.objects.filter(public_id=entry.subject_id)
+        .select_related("person", "school", "federation")
+        .first()
+    )
+    if appointment is None or appointment.person.public_id == entry.actor_id:
+        return
+    tell(
+        APPOINTED,
+        to=[appointment.person],
+        key=f"people.appointment:{appointment.public_id}",
+        words={
+            "role": roles()[appointment.role].title,
+            "place": str(appointment.school or appointment.federation),
+            "from_date": appointment.from_date,
+        },
+        url=reverse("inbox"),
+        school=appointment.school,
+    )
+
+
+@hears("people.absence_recorded", "people.absence_changed")
+def covers(entry: Entry) -> None:
+    """Tell whoever covers."""
+    facts = facts_of(entry)
+    absence = (
+        Absence.objects.filter(
+            person__public_id=entry.subject_id,
+            school__public_id=entry.chain,
+            from_date=facts["from_date"],
+            until=facts["until"],
+        )
+        .select_related("person", "school", "cover")
+        .order_by("-pk")
+        .first()
+    )
+    if absence is None or absence.cover is None:
+        return
+    tell(
+        COVER,
+        to=[absence.cover],
+        key=f"people.cover:{absence.public_id}:{absence.from_date}:{absence.until}",
+        words={
+            "name": absence.person.name,
+            "from_date": absence.from_date,
+            "until": absence.until,
+        },
+        url=reverse("inbox"),
+        school=absence.school,
+    )
+
+
+@hears("people.roster_applied")
+def roster_applied(entry: Entry) -> None:
+    """Tell whoever handed the roster in and whoever said yes."""
+    roster = _roster(entry.subject_id)
+    if roster is None:
+        return
+    settle(roster_key(roster))
+    facts = facts_of(entry)
+    tell(
+        ROSTER_APPLIED,
+        to=[person for person in (roster.by, roster.decided_by) if person],
+        key=f"people.roster:{roster.public_id}:applied",
+        words={name: facts.get(name, "") for name in ROSTER_APPLIED.words},
+        url=_rosters_page(roster),
+        school=roster.school,
+    )
+
+
+@hears("people.roster_rejected")
+def roster_rejected(entry: Entry) -> None:
+    """Nobody is asked about it any more."""
+    settle(f"people.roster:{entry.subject_id}:waits")
+
+
+def roster_key(roster: RosterImport) -> str:
+    """The matter of a roster that waits for an answer."""
+    return f"people.roster:{roster.public_id}:waits"
+
+
+def tell_of_rosters() -> None:
+    """Ask those whose rosters have been read; a roster is read behind the page, in minutes."""
+    asked = Notice.objects.filter(event=ROSTER_WAITS.name).values("key")
+    waiting = RosterImport.objects.filter(state=RosterImport.State.READ)
+    for roster in waiting.select_related("school", "by").order_by("-pk")[:100]:
+        if not asked.filter(key=roster_key(roster)).exists():
+            tell(
+                ROSTER_WAITS,
+                to=[roster.by],
+                key=roster_key(roster),
+                words={"file_name": roster.file_name},
+                url=_rosters_page(roster),
+                school=roster.school,
+            )
+
+
+def tell_of_failed_work(work: str, tries: int, key: str) -> None:
+    """Work behind the page was given up."""
+    tell(
+        WORK_FAILED,
+        to=network_managers(),
+        key=f"notices.work:{key}",
+        words={"work": work, "tries": tries},
+    )
+
+
+def tell_of_failing_job(work: str, tries: int, key: str) -> None:
+    """A job fails again and again."""
+    tell(
+        JOB_FAILS,
+        to=network_managers(),
+        key=f"notices.job:{key}",
+        words={"work": work, "tries": tries},
+    )
+
+
+def tell_of_stuck_mail(problem: str, key: str) -> None:
+    """Mail has been refused for a while."""
+    tell(
+        MAIL_STUCK,
+        to=network_managers(),
+        key=f"notices.mail:{key}",
+        words={"problem": problem[:200]},
+    )
+
+
+def _school_of(entry: Entry) -> School | None:
+    return School.objects.filter(public_id=entry.chain).select_related("federation").first()
+
+
+def _hander(entry: Entry) -> list[Person]:
+    handed_in = Entry.objects.filter(
+        chain=entry.chain,
+        event="policies.document_handed_in",
+        subject_id=entry.subject_id,
+        actor_kind="person",
+    )
+    return list(Person.objects.filter(public_id__in=handed_in.values("actor_id")))
+
+
+def _document_page(school: School, entry: Entry) -> str:
+    at = {"school": school.slug, "document": entry.subject_id}
+    return reverse("policies:document", kwargs=at)
+
+
+def _roster(public_id: str) -> RosterImport | None:
+    found = RosterImport.objects.select_related("school", "by", "decided_by")
+    return found.filter(public_id=public_id).first()
+
+
+def _rosters_page(roster: RosterImport) -> str:
+    return reverse("people:rosters", kwargs={"school": roster.school.slug})
