@@ -27,15 +27,23 @@ _LONGEST_LINE = 40
 _IN_LINE = re.compile(
     r"\b(?:(?P<version>version)|(?P<review>(?:date of |date for )?(?:next|due for|due)\s+review(?:ed)?|review\s+(?:date|due)|to be reviewed)|"
     r"(?P<reviewed>(?:last\s+)?reviewed)|(?P<adopted>(?:date\s+)?(?:adopted|approved|ratified|agreed))|"
-    r"(?P<effective>effective|in force)|(?P<owner>owner|author))\b(?:\s+(?:by|on|from|in)\b)?",
+    r"(?P<effective>effective|in force|date of (?:the )?policy|policy date|date of issue|issue date|issued|date(?=\s*:))|"
+    r"(?P<owner>owner|author|(?:member of staff|person|staff) responsible|responsible (?:person|officer|governor|committee)))\b(?:\s+(?:by|on|from|in)\b)?",
     re.IGNORECASE,
 )
+_FREQUENCY = re.compile(
+    r"\breview(?:ed)?\b[^.]{0,30}?(?:(?P<yearly>annual(?:ly)?|yearly|every year)|every (?P<count>\d|two|three|four|five|six) (?P<unit>years?|months?))\b",
+    re.IGNORECASE,
+)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _SEVERAL = re.compile(r"\d")
 
 
 def check_control(exam: Examination) -> Iterator[Finding]:
     fields = _fields(exam)
     given = {each.name for each in fields if each.value.strip()}
+    if any(each.name == "reviewed" and each.value.strip() and not each.date for each in fields):
+        given.add("owner")
     missing = [label for label, names in _WANTED if not given & names]
     if missing:
         yield _missing(exam, missing)
@@ -110,20 +118,36 @@ def _review(exam: Examination, fields: tuple[ControlField, ...]) -> Iterator[Fin
 
 def _review_by_cycle(exam: Examination, fields: tuple[ControlField, ...]) -> Iterator[Finding]:
     """No date, but a cycle and a day on which the policy was last looked at."""
-    cycles = [v for v in exam.values if v.parameter == "review_cycle" and isinstance(v.value, int)]
+    cycle = _cycle(exam)
     last = [each for each in fields if each.name in _LAST_SEEN and each.date]
-    if not cycles or not last:
+    if cycle is None or not last:
         return
+    months, line, quote = cycle
     seen = max(last, key=lambda each: each.date or dt.date.min)
     assert seen.date is not None  # noqa: S101
-    due = add_months(seen.date, cycles[0].value)
+    due = add_months(seen.date, months)
     if due + dt.timedelta(weeks=_GRACE) < exam.today:
-        yield _overdue(
-            exam,
-            seen,
-            f"By its own rule of review every {cycles[0].value} months it was due by {say_day(due)}.",
-            ((cycles[0].line, cycles[0].quote),),
-        )
+        why = f"By its own rule of review every {months} months it was due by {say_day(due)}."
+        yield _overdue(exam, seen, why, ((line, quote),))
+
+
+def _cycle(exam: Examination) -> tuple[int, int, str] | None:
+    """How often the document says that it is reviewed: months, line, words."""
+    for value in exam.values:
+        if value.parameter == "review_cycle" and isinstance(value.value, int):
+            return value.value, value.line, value.quote
+    for line in exam.document.source.lines:
+        words = " ".join(plain(line.text).split())
+        found = _FREQUENCY.search(words)
+        if found and len(words.split()) <= _LONGEST_LINE:
+            unit = 12 if found["yearly"] or "year" in found["unit"].lower() else 1
+            count = (
+                1
+                if found["yearly"]
+                else _COUNTS.get(found["count"].lower(), 0) or int(found["count"])
+            )
+            return count * unit, line.number, shorten(words)
+    return None
 
 
 def _overdue(
@@ -159,6 +183,10 @@ def _has_day(field: ControlField) -> bool:
 
 
 def _say(field: ControlField, due: dt.date) -> str:
+    if re.fullmatch(r"\W*20\d\d\W*", field.value):
+        return f"in {due.year}"
+    if re.search(r"\b(?:spring|summer|autumn|winter)\b", field.value, re.IGNORECASE):
+        return f"in {field.value.strip().lower()}"
     return f"on {say_day(due)}" if _has_day(field) else f"in {due:%B %Y}"
 
 

@@ -19,6 +19,7 @@ _TAG = re.compile(
 _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)")
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
 _EDGE = re.compile(r"[.!?:;]\s|[•▪●☐]|\uf0b7|\s[-–—]\s")
+_CONTENTS = re.compile(r"\W*(?:table of )?contents(?: page)?\W*$")
 _PAST = re.compile(
     r"\b(?:replac(?:e|es|ed|ing)|repeal(?:s|ed)?|supersed(?:e|es|ed|ing)|former(?:ly)?|previous(?:ly)?|"
     r"no longer|abolished|renamed|now (?:called|known as|part of|X)|until (?:19|20)\d\d|used to)\b"
@@ -121,6 +122,23 @@ class Examination:
     def lines(self) -> dict[int, Line]:
         return {line.number: line for line in self.document.source.lines}
 
+    @cached_property
+    def contents(self) -> range:
+        """The lines of the table of contents: up to where its first entry comes again."""
+        lines = [(line.number, _entry(line.text)) for line in self.document.source.lines]
+        lines = [(number, words) for number, words in lines if words]
+        place = next((i for i, (_, words) in enumerate(lines) if _CONTENTS.match(words)), None)
+        if place is None or place + 1 >= len(lines):
+            return range(0)
+        start, first = lines[place][0], lines[place + 1][1]
+        again = next((number for number, words in lines[place + 2 :] if words == first), None)
+        return range(start, again) if again else self._contents_until_text(start)
+
+    def _contents_until_text(self, start: int) -> range:
+        places = [section.line for section in self.document.sections]
+        places += [clause.line for clause in self.document.clauses]
+        return range(start, min((line for line in places if line > start), default=start))
+
     def clause_of(self, sentence: Sentence) -> Clause:
         return self.clauses[sentence.clause]
 
@@ -141,6 +159,12 @@ class Examination:
             clause = self.clause_of(sentence)
             if clause.kind in ("clause", "item", "note"):
                 yield sentence, clause
+
+
+def _entry(text: str) -> str:
+    """A line of a table of contents without its page number and leader."""
+    words = " ".join(plain(text).lower().split())
+    return re.sub(r"(?:[.…_ ]{2,}|\s)\d{1,3}$", "", words).strip(" .:")
 
 
 def plain(text: str) -> str:

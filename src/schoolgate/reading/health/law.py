@@ -19,13 +19,13 @@ _YEAR = r"(?:1[89]|20)\d\d"
 _YEARS_AFTER = rf"(?:[\s,(]+(?:of\s+)?(?P<years>{_YEAR}\b(?:\s*(?:,|\band\b|&)\s*{_YEAR}\b)*))?"
 _MONTHS = "January February March April May June July August September October November December"
 _EDITION_AFTER = re.compile(
-    r"[\s,():–-]*(?:(?:statutory|guidance|for|schools?|and|colleges|all|staff|information|DfE|HM|Government|"
+    r"[’'”\"]?[\s,():–-]*(?:(?:statutory|guidance|for|schools?|and|colleges|all|staff|information|DfE|HM|Government|"
     r"Department|Education|the|of|in|from|updated?|published|revised|version|edition|dated|part|one|"
     rf"{_MONTHS.replace(' ', '|')})[\s,():–-]+)*(?P<year>20\d\d)\b",
     re.IGNORECASE,
 )
 _EDITION_BEFORE = re.compile(
-    r"(?P<year>20\d\d)\s+(?:edition\s+|version\s+|update\s+)?(?:of\s+)?(?:the\s+)?[“\"'‘]?$"
+    r"(?P<year>20\d\d)(?:\)[\s,:]*|\s+(?:edition\s+|version\s+|update\s+)?(?:of\s+)?(?:the\s+)?)[“\"'‘]?$"
 )
 _TITLE_GOES_BACK = re.compile(r"(?:\b[A-Z][\w'’)-]*,?|\band|\bof|&|\bto|\bin|\bfor)\s+$")
 _LEAD_WORDS = re.compile(
@@ -55,6 +55,7 @@ class LawBook:
 
     pattern: re.Pattern[str]
     acts: Mapping[str, Mapping[int, Law]]
+    misnamed: Mapping[tuple[str, int], Law]
     undated: Mapping[str, Law]
 
 
@@ -76,6 +77,7 @@ def _book() -> LawBook:
 def _build(entries: tuple[Law, ...]) -> LawBook:
     acts: dict[str, dict[int, Law]] = {}
     undated: dict[str, Law] = {}
+    misnamed: dict[tuple[str, int], Law] = {}
     exact: set[str] = set()
     for law in entries:
         if law.kind == "common-law":
@@ -92,8 +94,10 @@ def _build(entries: tuple[Law, ...]) -> LawBook:
                 if len(base.split()) <= 3:
                     exact.add(base)
         for name in law.misnamed_as:
-            base, _ = _split(name)
+            base, year = _split(name)
             undated.setdefault(_key(base), law)
+            if year:
+                misnamed[_key(base), year] = law
             if _is_act(base):
                 acts.setdefault(_key(base), {})
     bases = sorted({*acts, *undated}, key=len, reverse=True)
@@ -104,7 +108,7 @@ def _build(entries: tuple[Law, ...]) -> LawBook:
     pattern = re.compile(
         rf"(?<![\w-])(?:(?P<first>{_YEAR})\s+)?(?P<name>{'|'.join(forms)})(?![\w-]){_YEARS_AFTER}"
     )
-    return LawBook(pattern, acts, undated)
+    return LawBook(pattern, acts, misnamed, undated)
 
 
 def _split(name: str) -> tuple[str, int | None]:
@@ -169,7 +173,12 @@ def mentions(exam: Examination) -> Iterator[Mention]:
                 yield Mention(book.undated[base], None, match.start(), match.end(), base)
             continue
         for year in years:
-            law = dated.get(year) or _nearest(dated, year) or book.undated.get(base)
+            law = (
+                dated.get(year)
+                or book.misnamed.get((base, year))
+                or _nearest(dated, year)
+                or book.undated.get(base)
+            )
             if law:
                 yield Mention(law, year, match.start(), match.end(), base)
 
@@ -316,16 +325,26 @@ def _wrong_years(exam: Examination, mentions: list[Mention]) -> Iterator[Finding
     for mention in mentions:
         grouped.setdefault((mention.base, mention.year), []).append(mention)
     for (base, year), same in grouped.items():
-        right = sorted(_book().acts[base].items()) or [(same[0].law.year or 0, same[0].law)]
+        right = sorted(_book().acts[base].items())
         names = listed((law.name for _, law in right), "or")
-        yield _finding(
-            exam,
-            "law-wrong-year",
-            "error",
-            same,
-            f"There is no Act of this name of {year}; the name belongs to the {names}.",
-            f"Write {same[0].law.name}, if that is the Act meant.",
-        )
+        action = f"Write {same[0].law.name}, if that is the Act meant."
+        if right:
+            message = f"There is no Act of this name of {year}; the name belongs to the {names}."
+            yield _finding(exam, "law-wrong-year", "error", same, message, action)
+        else:
+            yield _misnamed(exam, same)
+
+
+def _misnamed(exam: Examination, same: list[Mention]) -> Finding:
+    name = same[0].law.name
+    return _finding(
+        exam,
+        "law-misnamed",
+        "warning",
+        same,
+        f"No Act has quite this name; the nearest is the {name}.",
+        f"Write {name}, if that is the Act meant.",
+    )
 
 
 def _misspelled(exam: Examination) -> Iterator[Finding]:
@@ -340,14 +359,7 @@ def _misspelled(exam: Examination) -> Iterator[Finding]:
         if law:
             seen.setdefault(key, []).append(Mention(law, year, match.start(), match.end(), key))
     for same in seen.values():
-        yield _finding(
-            exam,
-            "law-misnamed",
-            "warning",
-            same,
-            f"No Act has quite this name; the nearest is the {same[0].law.name}.",
-            f"Write {same[0].law.name}, if that is the Act meant.",
-        )
+        yield _misnamed(exam, same)
 
 
 def _alike(key: str, year: int, book: LawBook) -> Law | None:

@@ -12,7 +12,7 @@ from schoolgate.reading.health.exam import Examination, listed, plain, shorten
 from schoolgate.reading.model import Finding
 
 _NUMBER = re.compile(
-    r"(?:section\s+|part\s+|chapter\s+)?(?:([A-Z])\.?)?(\d{1,3}(?:\.\d{1,3})*)[.):]?$",
+    r"(?:section\s+|part\s+|chapter\s+)?(?:([A-Z])\.?)?(\d{1,3}(?:\.\d{1,3})*)(?P<suffix>[a-z])?[.):]?$",
     re.IGNORECASE,
 )
 _NEW_PART = re.compile(r"\W*(?:appendix|appendices|annexe?|schedule)\b", re.IGNORECASE)
@@ -70,6 +70,7 @@ def _entries(exam: Examination) -> Iterator[Entry]:
         if c.number and c.kind in ("clause", "item", "note")
     }
     part = ""
+    lettered: set[tuple[str, str]] = set()
     for line in sorted(set(numbers) | set(headings)):
         section = headings.get(line)
         match = _NUMBER.match(numbers.get(line, ""))
@@ -78,8 +79,11 @@ def _entries(exam: Examination) -> Iterator[Entry]:
         ):
             part = f"part at {line}"
             continue
-        if not match or not _printed(exam, line, numbers[line]):
+        if not match or line in exam.contents or not _printed(exam, line, numbers[line]):
             continue
+        if match["suffix"] and (part, match[2]) in lettered:
+            continue
+        lettered.add((part, match[2]))
         key = tuple(int(each) for each in match[2].split("."))
         if len(key) == 1 and not section:
             continue

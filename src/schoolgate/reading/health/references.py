@@ -122,10 +122,11 @@ def _references(exam: Examination, targets: Targets) -> Iterator[tuple[str, str,
 
 def _targets(exam: Examination) -> Targets:
     targets = Targets()
-    for number in (
-        *(s.number for s in exam.document.sections),
-        *(c.number for c in exam.document.clauses),
-    ):
+    named = [(s.number, s.line) for s in exam.document.sections]
+    named += [(c.number, c.line) for c in exam.document.clauses]
+    for number, line_number in named:
+        if line_number in exam.contents:
+            continue
         labelled = _TARGET_LINE.match(number)
         if labelled:
             _add_label(targets, labelled["kind"], labelled["id"])
@@ -135,7 +136,7 @@ def _targets(exam: Examination) -> Targets:
     for line in exam.document.source.lines:
         text = plain(line.text).strip()
         targets.last_page = max(targets.last_page, line.page or 0)
-        if line.kind == "furniture" or _TRAILER.search(text):
+        if line.kind == "furniture" or line.number in exam.contents or _TRAILER.search(text):
             continue
         labelled = _TARGET_LINE.match(text)
         if labelled and _stands_as_title(labelled["rest"], text):

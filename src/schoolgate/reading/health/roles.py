@@ -31,6 +31,7 @@ _VARIES = frozenset(
     }
 )
 _MERE_NAMES = frozenset({"head", "it support", "designated person", "head of school"})
+_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev|Sr|Sister|Father)\b\.?\s+[A-Z]")
 _ABBREVIATION = re.compile(r"[A-Z]{2,5}s?$")
 
 
@@ -94,6 +95,12 @@ def _is_common_word(match: re.Match[str]) -> bool:
     return words.lower() in ("ceo", "hr", "pta", "slt", "dso", "dsl") and not words.isupper()
 
 
+def _is_named_person(exam: Examination, mention: Mention) -> bool:
+    """Whether the text says who holds the role: "the network manager is Miss Wren"."""
+    around = exam.flow.text[max(0, mention.start - 40) : mention.end + 40]
+    return bool(_PERSON.search(around))
+
+
 def check_roles(exam: Examination) -> Iterator[Finding]:
     found: dict[str, list[Mention]] = {}
     for mention in mentions(exam):
@@ -106,7 +113,11 @@ def check_roles(exam: Examination) -> Iterator[Finding]:
         if held is not None:
             if code not in held and code not in strings("roles_always_there"):
                 yield _unassigned(exam, places, first, "nobody at the school holds this role today")
-        elif code in strings("posts_not_every_school_has") and len(places) == 1:
+        elif (
+            code in strings("posts_not_every_school_has")
+            and len(places) == 1
+            and not _is_named_person(exam, first)
+        ):
             yield _unassigned(
                 exam, places, first, "this post is named once and nothing says who holds it"
             )
@@ -155,7 +166,14 @@ def _is_mere_name(exam: Examination, mention: Mention) -> bool:
     return "/" in around
 
 
+def _is_short_form(title: str, titles: dict[str, list[Mention]]) -> bool:
+    """A "safeguarding lead" beside a "designated safeguarding lead" is no other title."""
+    words = set(title.split())
+    return any(words < set(other.split()) for other in titles)
+
+
 def _varying(exam: Examination, code: str, titles: dict[str, list[Mention]]) -> Iterator[Finding]:
+    titles = {t: places for t, places in titles.items() if not _is_short_form(t, titles)}
     if len(titles) < 2:
         return
     ranked = sorted(titles.items(), key=lambda each: -len(each[1]))

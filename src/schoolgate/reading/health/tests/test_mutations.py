@@ -56,6 +56,9 @@ ADDED = [
     ("Staff must not raise concerns with anyone outside the school.", "unlawful-gagging"),
     ("A PDA counts as a phone.", "technology-obsolete"),
     ("Follow us at @meadowbnkprimary for news.", "handle-misspelled"),
+    ("The Children's Act 1989 protects children.", "law-misnamed"),
+    ("It follows ‘Keeping Children Safe in Education’ 2020.", "law-superseded"),
+    ("Guidance such as DfE (2021) ‘Keeping children safe in education’ is on the shelf.", "law-superseded"),
     ("The network manager must be told of every new phone.", "role-unassigned"),
     ("We publish pictures so that the good name of the school and its pupils.", "sentence-unfinished"),
     ("Write to the office about the wishes of your family and of", "sentence-unfinished"),
@@ -99,6 +102,9 @@ HARMLESS = [
     "The chair of governors and the clerk to the governors read this policy.",
     "Delete messages that are no longer needed.",
     "The deputy headteacher helps.",
+    "The safeguarding lead helps too.",
+    "The network manager, Miss Wren, must be told of every new phone.",
+    "Guidance such as DfE (2026) ‘Keeping children safe in education’ is on the shelf.",
     "This page shows the month May 2008 in a picture of the school.",
 ]
 
@@ -138,6 +144,21 @@ def test_a_deleted_clause_leaves_a_reference_behind() -> None:
     assert codes(changed("\n5.9 An account", " An account")) == Counter(
         {"cross-reference-unresolved": 1}
     )
+
+
+def test_a_table_of_contents_is_no_appendix() -> None:
+    text = policy("meadowbank.txt")
+    start, end = text.index("Appendix A: Form"), text.index("Appendix B: Declaration")
+    entries = [line for line in text.splitlines() if line[:2] in {f"{n}." for n in range(1, 8)}]
+    entries = [line for line in entries if line[2] == " "]
+    contents = "\n".join(["Contents", "", *entries, "Appendix A: Form", "Appendix B: Declaration"])
+    found = codes(changed("1. Why we", f"{contents}\n\n1. Why we", text[:start] + text[end:]))
+    assert found == Counter({"cross-reference-unresolved": 1})
+
+
+def test_a_cycle_and_a_last_review_make_a_due_date() -> None:
+    text = changed("Review date: 12 May 2027\n", "", changed("12 May 2026", "12 May 2024"))
+    assert codes(text) == Counter({"review-overdue": 1, "document-control-missing": 1})
 
 
 def test_a_role_that_nobody_holds_is_found_from_the_roster() -> None:
