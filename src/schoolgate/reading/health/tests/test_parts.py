@@ -1,0 +1,60 @@
+"""Small parts of the checks, on documents made by hand."""
+
+import datetime as dt
+
+import pytest
+
+from schoolgate.reading.health import find_faults
+from schoolgate.reading.health.control import add_months
+from schoolgate.reading.health.exam import Flow, listed, shorten
+from schoolgate.reading.health.law import say_date
+from schoolgate.reading.health.names import distance
+from schoolgate.reading.model import Document, Line, SchoolFacts, Source
+
+
+def _document(*lines: Line) -> Document:
+    return Document(Source("x.txt", "text/plain", lines), "", "", (), ())
+
+
+def test_a_document_without_lines_is_checked_without_failing() -> None:
+    found = find_faults(_document(), (), today=dt.date(2026, 11, 21), facts=SchoolFacts())
+    assert {finding.line for finding in found} == {1}
+
+
+def test_the_flow_leaves_out_furniture_and_keeps_lines() -> None:
+    flow = Flow.of(
+        (Line(1, "The Data"), Line(2, "Page 3", "furniture"), Line(3, " Protection  Act"))
+    )
+    assert flow.text == "The Data Protection Act"
+    assert [flow.line_at(place) for place in (0, 8, 9, 22)] == [1, 1, 3, 3]
+
+
+def test_a_law_split_over_lines_is_found_on_its_first_line() -> None:
+    document = _document(Line(1, "Malicious Communications Act"), Line(2, ""), Line(3, "1998"))
+    found = find_faults(document, (), today=dt.date(2026, 11, 21), facts=SchoolFacts())
+    assert [(f.code, f.line) for f in found if f.code.startswith("law")] == [("law-wrong-year", 1)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "steps"),
+    [("holbrook", "hobrook", 1), ("holbrook", "holbrook", 0), ("form", "from", 1), ("abc", "", 3)],
+)
+def test_distance_counts_letters_changed(one: str, other: str, steps: int) -> None:
+    assert distance(one, other) == steps
+
+
+@pytest.mark.parametrize(
+    ("iso", "said"),
+    [("2018-05-25", "25 May 2018"), ("2010-04", "April 2010"), ("2026", "2026")],
+)
+def test_dates_are_said_as_far_as_they_are_known(iso: str, said: str) -> None:
+    assert say_date(iso) == said
+
+
+def test_months_end_on_the_last_day_there_is() -> None:
+    assert add_months(dt.date(2024, 8, 31), 6) == dt.date(2025, 2, 28)
+
+
+def test_lists_and_quotes_read_well() -> None:
+    assert (listed([]), listed(["a"]), listed(["a", "b", "c"], "or")) == ("", "a", "a, b or c")
+    assert shorten("one two three", 9) == "one two"
