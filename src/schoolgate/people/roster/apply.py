@@ -205,7 +205,7 @@ class _Writer:
     def _values(self, data: dict[str, Any]) -> dict[str, Any]:
         values = {field: _date(value) if field in DATES else value for field, value in data.items()}
         if "manager" in values:
-            manager = values.pop("manager")
+            manager = str(values.pop("manager") or "")
             values["line_manager_id"] = self._person(manager) if manager else None
         return values
 

@@ -6,9 +6,11 @@ import hashlib
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NoReturn
 
@@ -228,7 +230,7 @@ def _check_sizes(infos: list[zipfile.ZipInfo], path: Path, name: str, limits: Li
             times=total // max(1, path.stat().st_size),
         )  # fmt: skip
     spans = sorted((info.header_offset, info.compress_size) for info in infos)
-    for (start, length), (following, _length) in zip(spans, spans[1:], strict=False):
+    for (start, length), (following, _length) in pairwise(spans):
         if start + length > following:
             _refuse(
                 "bomb",
@@ -294,8 +296,11 @@ def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], Bin
 
 
 def _check_content(member: Member) -> None:
-    with member.open() as stream:
-        start = stream.read(4)
+    try:
+        with member.open() as stream:
+            start = stream.read(4)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError):
+        _damaged(member.name)
     if start.startswith(b"PK\x03\x04"):
         _refuse(
             "nested",

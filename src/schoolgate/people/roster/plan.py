@@ -237,6 +237,12 @@ class _Planner:
 
     def _classes(self) -> None:
         store, same = self.store, 0
+        over = store.value(
+            """SELECT count(*) FROM class c WHERE c.status='over'
+               AND NOT EXISTS(SELECT 1 FROM class_ident i WHERE i.sid=c.sid)"""
+        )
+        if over:
+            store.note("classes-over", count=over)
         rows = store.each(
             """SELECT c.sid, c.name, c.subject, c.year, c.starts, c.until, c.file, c.line, i.pk,
                       i.how, h.pk, h.name, h.subject, h.year, h.starts, h.until, h.rostered
@@ -475,7 +481,7 @@ class _Planner:
             (p.sid IS NULL AND ({missing} OR EXISTS(SELECT 1 FROM elsewhere x WHERE x.sid=i.sid))
                 AND {row}.psid IS NULL)
             OR p.status='gone' OR {row}.status IN ('gone','over')
-            OR (p.status='here' AND p.roles_full=1 AND {row}.psid IS NULL)))"""
+            OR (p.status='here' AND p.roles_full=1 AND {row}.psid IS NULL)))"""  # noqa: S608
 
     def _end_enrolments(self) -> None:
         rows = self.store.each(

@@ -99,18 +99,17 @@ REASONS: dict[str, Words] = {
     "matched": _("Matched by the address %(email)s with somebody who is here already."),
     "matched-class": _("Matched by its name with the class that is here already."),
     "over": _("It was over on %(until)s, before today."),
-    "other-school": _("%(count)s rows of %(name)s are for another school and were left alone."),
+    "other-school": _("Rows for another school, %(name)s, that were left alone: %(count)s."),
     "no-role-here": _(
-        "%(count)s people have no role at this school, or look after none of its pupils, and were"
-        " left alone."
+        "People who have no role at this school and look after none of its pupils, left alone: %(count)s."
     ),
-    "people-over": _("%(count)s people left before today and were never here; left alone."),
+    "people-over": _("People who left before today and were never here, left alone: %(count)s."),
+    "classes-over": _("Classes that were over before today and never here, left alone: %(count)s."),
     "year-not-read": _(
-        "%(count)s rows give a year group that we do not know, such as “%(value)s”; it was left"
-        " empty."
+        "Year groups that we do not know, such as “%(value)s”, left empty: %(count)s."
     ),
     "contact-not-carer": _(
-        "%(count)s contacts are no parents or carers (%(value)s, for example) and were left alone."
+        "Contacts who are no parents or carers, such as “%(value)s”, left alone: %(count)s."
     ),
     "file-ignored": _("The file %(name)s is not part of a roster and was left alone."),
     "file-absent-in-manifest": _(

@@ -17,11 +17,14 @@ from schoolgate.reference import roles as role_catalogue
 FILE = Path(__file__).with_name("roles.yaml")
 
 
+Kind = Literal["pupil", "carer", "role", "by-hand"]
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a role of another system makes of somebody here."""
 
-    kind: Literal["pupil", "carer", "role", "by-hand"]
+    kind: Kind
     role: str = ""
     title: str = ""
     relationship: str = "parent"
@@ -47,7 +50,7 @@ def _meanings(system: str) -> dict[str, Meaning]:
     found: dict[str, Meaning] = {}
     for word, entry in _data()[system].items():
         means = entry["means"]
-        kind = means if means in {"pupil", "carer", "by-hand"} else "role"
+        kind: Kind = means if means in {"pupil", "carer", "by-hand"} else "role"
         role = means if kind == "role" else entry.get("role", "")
         if kind == "role" and role not in given_roles():
             raise ValueError(f"A roster may not give the role {role}.")

@@ -62,13 +62,15 @@ def refuse_half_bundles(tables: dict[str, Table]) -> None:
             _("manifest.csv names the OneRoster version “%(version)s”. We read 1.1 and 1.2.")
             % {"version": version[:20] or _("none")},
         )
-    if "manifest.csv" not in tables and users is not None:
-        if users.has("orgSourcedIds", "role") or "enabledUser" in users:
-            raise RosterRefused(
-                "no-manifest",
-                _("These look like OneRoster files, but manifest.csv is missing. Without it"
-                  " nobody can know whether the files are complete or bring only changes."),
-            )  # fmt: skip
+    looks_so = users is not None and (users.has("orgSourcedIds", "role") or "enabledUser" in users)
+    if looks_so and "manifest.csv" not in tables:
+        raise RosterRefused(
+            "no-manifest",
+            _(
+                "These look like OneRoster files, but manifest.csv is missing. Without it nobody"
+                " can know whether the files are complete or bring only changes."
+            ),
+        )
 
 
 def read_1_1(context: Context) -> None:
@@ -237,10 +239,9 @@ class _Reader:
         org = cells.key(row, "orgSourcedId")
         word = cells.text(row, "role", needed=True)
         meaning = meaning_of(word, SYSTEM)
-        if org not in self.ours:
-            if meaning.kind != "carer":
-                self.others[org] += 1
-                return
+        if org not in self.ours and meaning.kind != "carer":
+            self.others[org] += 1
+            return
         gone = self._gone(row, "roles")
         order = self.context.options.date_order
         starts = cells.day(row, "beginDate", order, "roles.csv")

@@ -11,29 +11,89 @@ from pathlib import Path
 Files = dict[str, str]
 
 OR_FILES = ("academicSessions", "orgs", "courses", "classes", "users", "roles", "enrollments")
-OR_USERS = (
-    "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,"
-    "familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password"
-).split(",")
+OR_USERS = [
+    "sourcedId",
+    "status",
+    "dateLastModified",
+    "enabledUser",
+    "orgSourcedIds",
+    "role",
+    "username",
+    "userIds",
+    "givenName",
+    "familyName",
+    "middleName",
+    "identifier",
+    "email",
+    "sms",
+    "phone",
+    "agentSourcedIds",
+    "grades",
+    "password",
+]
 OR_USERS_1_2 = [c for c in OR_USERS if c not in {"orgSourcedIds", "role"}] + [
     "userMasterIdentifier", "preferredGivenName", "primaryOrgSourcedId", "pronouns",
 ]  # fmt: skip
-OR_ROLES = (
-    "sourcedId,status,dateLastModified,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,"
-    "userProfileSourcedId"
-).split(",")
-OR_ORGS = "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId".split(",")
-OR_CLASSES = (
-    "sourcedId,status,dateLastModified,title,grades,courseSourcedId,classCode,classType,location,"
-    "schoolSourcedId,termSourcedIds,subjects,subjectCodes,periods"
-).split(",")
-OR_ENROLMENTS = (
-    "sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,primary,"
-    "beginDate,endDate"
-).split(",")
-OR_SESSIONS = (
-    "sourcedId,status,dateLastModified,title,type,startDate,endDate,parentSourcedId,schoolYear"
-).split(",")
+OR_ROLES = [
+    "sourcedId",
+    "status",
+    "dateLastModified",
+    "userSourcedId",
+    "roleType",
+    "role",
+    "beginDate",
+    "endDate",
+    "orgSourcedId",
+    "userProfileSourcedId",
+]
+OR_ORGS = [
+    "sourcedId",
+    "status",
+    "dateLastModified",
+    "name",
+    "type",
+    "identifier",
+    "parentSourcedId",
+]
+OR_CLASSES = [
+    "sourcedId",
+    "status",
+    "dateLastModified",
+    "title",
+    "grades",
+    "courseSourcedId",
+    "classCode",
+    "classType",
+    "location",
+    "schoolSourcedId",
+    "termSourcedIds",
+    "subjects",
+    "subjectCodes",
+    "periods",
+]
+OR_ENROLMENTS = [
+    "sourcedId",
+    "status",
+    "dateLastModified",
+    "classSourcedId",
+    "schoolSourcedId",
+    "userSourcedId",
+    "role",
+    "primary",
+    "beginDate",
+    "endDate",
+]
+OR_SESSIONS = [
+    "sourcedId",
+    "status",
+    "dateLastModified",
+    "title",
+    "type",
+    "startDate",
+    "endDate",
+    "parentSourcedId",
+    "schoolYear",
+]
 
 SCHOOL = {"sourcedId": "S1", "name": "Elmbrook Primary School", "type": "school"}
 
@@ -53,9 +113,7 @@ def manifest(version: str, **modes: str) -> str:
     """A manifest that says which file is complete, brings changes or is absent."""
     rows = [("manifest.version", "1.0"), ("oneroster.version", version)]
     rows += [(f"file.{name}", modes.get(name, "absent")) for name in OR_FILES]
-    return table(
-        ("propertyName", "value"), [{"propertyName": k, "value": v} for k, v in rows]
-    )
+    return table(("propertyName", "value"), [{"propertyName": k, "value": v} for k, v in rows])
 
 
 def user(sid: str, role: str, given: str, family: str, **more: str) -> dict[str, str]:
@@ -125,7 +183,9 @@ def role(user_id: str, name: str, **more: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def oneroster_1_2(users: Rows | None = None, roles: Rows | None = None, *, mode: str = "bulk") -> Files:
+def oneroster_1_2(
+    users: Rows | None = None, roles: Rows | None = None, *, mode: str = "bulk"
+) -> Files:
     """A bundle of OneRoster 1.2."""
     given = people() if users is None else list(users)
     plain = [{k: v for k, v in row.items() if k in OR_USERS_1_2} for row in given]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.people import actions

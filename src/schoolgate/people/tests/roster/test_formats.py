@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from schoolgate.people.models import (
     Appointment,
     Care,
@@ -13,6 +14,7 @@ from schoolgate.people.models import (
     Person,
     SchoolClass,
 )
+from schoolgate.people.roster.formats.plain import template
 from schoolgate.people.tests.roster import builder
 from schoolgate.people.tests.roster.conftest import Roster
 
@@ -92,8 +94,6 @@ def test_plain_csv_gives_line_managers_and_relationships(roster: Roster) -> None
 
 @pytest.mark.django_db
 def test_template_with_examples_can_be_imported(roster: Roster) -> None:
-    from schoolgate.people.roster.formats.plain import template
-
     roster.load(template(examples=True))
     assert roster.said("refuse") == []
     assert roster.counts("add")["person"] == 5
