@@ -343,12 +343,16 @@ class Term(PublicIdModel):
     name = models.CharField(max_length=80)
     from_date = models.DateField()
     until = models.DateField()
+    uid = models.CharField(max_length=255, blank=True)  # of the iCalendar event it came from
 
     class Meta:
         ordering = ["from_date"]
         constraints = [
             models.CheckConstraint(condition=Q(until__gte=F("from_date")), name="term_dates"),
             models.UniqueConstraint(fields=["school", "from_date"], name="term_starts_once"),
+            models.UniqueConstraint(
+                fields=["school", "uid"], condition=~Q(uid=""), name="term_uid_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -368,6 +372,7 @@ class ClosedDay(models.Model):
     date = models.DateField()
     reason = models.CharField(max_length=14, choices=Reason, default=Reason.HOLIDAY)
     note = models.CharField(max_length=120, blank=True)
+    uid = models.CharField(max_length=255, blank=True)  # shared by days entered together
 
     class Meta:
         ordering = ["date"]
@@ -400,6 +405,7 @@ class BellTime(models.Model):
     label = models.CharField(max_length=60)
     starts = models.TimeField()
     ends = models.TimeField()
+    uid = models.CharField(max_length=255, blank=True)  # of the iCalendar event it came from
 
     class Meta:
         ordering = ["weekday", "starts"]
@@ -407,6 +413,34 @@ class BellTime(models.Model):
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="bell_time_order"),
             models.UniqueConstraint(
                 fields=["school", "weekday", "starts"], name="bell_time_starts_once"
+            ),
+        ]
+
+
+class CalendarImport(PublicIdModel):
+    """One iCalendar file handed in: looked at, and applied or put aside."""
+
+    class State(models.TextChoices):
+        READ = "read", _("Waiting for your answer")
+        APPLIED = "applied", _("Applied")
+        REJECTED = "rejected", _("Put aside")
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="calendar_imports")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.READ)
+    file = models.FileField(upload_to="calendars/", blank=True)  # empty once it is decided
+    file_name = models.CharField(max_length=255)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="read", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(state="read") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="calendar_decision_whole",
             ),
         ]
 
