@@ -27,7 +27,7 @@ def rosters_to_decide(person: Person) -> Iterator[InboxItem]:
     for roster in waiting:
         yield InboxItem(
             title=_("Look at the roster “%(name)s” and say yes or no") % {"name": roster.file_name},
-            url=reverse("people:rosters", kwargs={"school": roster.school.slug}),
+            url=reverse("people:roster", args=[roster.school.slug, roster.public_id]),
             verb=_("Look at it"),
             place=roster.school.name,
             icon="roster",
