@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import re
 import sys
@@ -32,7 +33,11 @@ LONGEST_LINE = 64 * 1024 * 1024
 
 
 class Broken(Exception):
-    """The line does not hold; the message says why."""
+    """The line does not hold; the message says why. ``sequence`` where it is not the line's own."""
+
+    def __init__(self, why: str, sequence: int | None = None) -> None:
+        super().__init__(why)
+        self.sequence = sequence
 
 
 class NotALedger(Exception):
@@ -94,7 +99,7 @@ class Verifier:
                 )
         else:
             if sequence > chain.sequence + 1:
-                raise Broken(f"entry {chain.sequence + 1} is missing")
+                raise Broken(f"entry {chain.sequence + 1} is missing", chain.sequence + 1)
             if sequence <= chain.sequence:
                 raise Broken("its sequence is out of order")
             if value["previous"] != chain.hash:
@@ -120,9 +125,31 @@ class Verifier:
             self.facts += 1
         for name in sorted(set(value["commitments"]) - set(facts)):
             chain.gone[value["sequence"], name] = number
+        self.strike_out(chain, value)
+
+    @staticmethod
+    def strike_out(chain: Chain, value: dict) -> None:
+        """What an erasure names need no longer be there."""
         if value["event"] == "ledger.facts_erased" and value["subject_kind"] == "ledger.entry":
-            for name in erased_names(facts):
+            for name in erased_names(value["facts"]):
                 chain.gone.pop((to_number(value["subject_id"]), name), None)
+
+    def gone_before(self, lines) -> BrokenAt | None:
+        """From a broken line on: is a fact before it gone that nothing up to the head tells of?"""
+        chain = self.chain
+        if chain is None or not chain.gone:
+            return None
+        for raw in lines:
+            try:
+                value = parse(raw.decode("utf-8"))
+                if value.get("type") == "head" and value.get("chain") == chain.name:
+                    return first_gone(chain) if chain.gone else None
+                check_shape(value)
+            except (Broken, UnicodeDecodeError):
+                continue
+            if value["chain"] == chain.name and "facts" in value:
+                self.strike_out(chain, value)
+        return None
 
     def head(self, value: dict) -> None:
         """The head line tells how long the chain was and how it ended."""
@@ -134,9 +161,10 @@ class Verifier:
             raise Broken("the chain has a second head")
         if sequence > chain.sequence:
             missing = f"entries {chain.sequence + 1} to {sequence}"
-            raise Broken(f"{missing} are missing at the end of chain {name}")
+            raise Broken(f"{missing} are missing at the end", chain.sequence + 1)
         if sequence < chain.sequence:
-            raise Broken(f"the head says {sequence} entries; there are {chain.sequence}")
+            wrong = f"the head says {sequence} entries; there are {chain.sequence}"
+            raise Broken(wrong, sequence + 1)
         if value.get("hash") != chain.hash:
             raise Broken("the head names another hash than the last entry has")
         chain.head_seen = True
@@ -163,10 +191,7 @@ class Verifier:
                 " whether more came after cannot be told"
             )
         if chain.gone and chain.head_seen:
-            (sequence, name), line = min(chain.gone.items())
-            raise BrokenAt(
-                line, chain.name, sequence, f"the fact {name!r} is gone and no entry says it was"
-            )
+            raise first_gone(chain)
         if chain.gone:
             self.notes.append(
                 f"chain {chain.name}: {len(chain.gone)} facts are gone; the entry that says so"
@@ -190,8 +215,21 @@ class BrokenAt(Broken):
     """Broken at an earlier line than the one being read."""
 
     def __init__(self, line: int, chain: str, sequence: int, why: str) -> None:
-        super().__init__(why)
-        self.place = (line, chain, sequence)
+        super().__init__(why, sequence)
+        self.line, self.chain = line, chain
+
+    def told(self) -> dict:
+        """As the outcome names it."""
+        return {
+            "line": self.line, "chain": self.chain, "sequence": self.sequence, "wrong": str(self),
+        }  # fmt: skip
+
+
+def first_gone(chain: Chain) -> BrokenAt:
+    """The first fact that is gone without a word."""
+    (sequence, name), line = min(chain.gone.items())
+    why = f"the fact {name!r} is gone and no entry says it was"
+    return BrokenAt(line, chain.name, sequence, why)
 
 
 def parse(text: str) -> dict:
@@ -309,25 +347,21 @@ def to_number(text: str) -> int:
 def verify(lines, wanted_head: str | None) -> tuple[dict, int]:
     """The outcome, and the exit code."""
     verifier = Verifier(wanted_head)
-    number, place = 0, {}
-    broken = None
+    rest = iter(lines)
+    number, raw, place, broken = 0, b"", {}, None
     try:
-        for number, raw in enumerate(lines, start=1):
+        for number, raw in enumerate(rest, start=1):
             place = {"line": number, **where(raw)}
-            if len(raw) >= LONGEST_LINE:
-                raise Broken("it is too long to be an entry")
-            try:
-                text = raw.decode("utf-8").rstrip("\r\n")
-            except UnicodeDecodeError:
-                raise Broken("it is not UTF-8") from None
-            verifier.line(number, text)
+            verifier.line(number, text_of(raw))
         place = {"line": number}
         verifier.end()
     except BrokenAt as problem:
-        line, chain, sequence = problem.place
-        broken = {"line": line, "chain": chain, "sequence": sequence, "wrong": str(problem)}
+        broken = problem.told()
     except Broken as problem:
-        broken = {"chain": None, "sequence": None, **place, "wrong": str(problem)}
+        earlier = verifier.gone_before(itertools.chain([raw], rest))
+        broken = {"line": number, "chain": None, "sequence": None, **place, "wrong": str(problem)}
+        broken["sequence"] = problem.sequence or broken["sequence"]
+        broken = earlier.told() if earlier else broken
     if number == 0:
         raise NotALedger("there is nothing in it")
     outcome = {
@@ -339,6 +373,16 @@ def verify(lines, wanted_head: str | None) -> tuple[dict, int]:
         "notes": verifier.notes,
     }
     return outcome, 0 if broken is None else 1
+
+
+def text_of(raw: bytes) -> str:
+    """A line as text without its end."""
+    if len(raw) >= LONGEST_LINE:
+        raise Broken("it is too long to be an entry")
+    try:
+        return raw.decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise Broken("it is not UTF-8") from None
 
 
 def where(raw: bytes) -> dict:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db import DataError
+
 from schoolgate.ledger.models import Chain, Entry
 
 PAGE = 1000
+UNREADABLE = (AttributeError, TypeError, ValueError, DataError)
 
 
 class UnreadableEntry(Exception):
@@ -55,7 +58,7 @@ class Walk:
             entries = entries.filter(sequence__gt=self._last)
         try:
             return list(entries.prefetch_related("facts")[:PAGE])
-        except (AttributeError, TypeError, ValueError):
+        except UNREADABLE:
             return self._readable(list(entries.values_list("pk", "sequence")[:PAGE]))
 
     def _readable(self, rows: list[tuple[int, int]]) -> list[Entry]:
@@ -63,7 +66,7 @@ class Walk:
         for pk, sequence in rows:
             try:
                 page += Entry.objects.filter(pk=pk).prefetch_related("facts")
-            except (AttributeError, TypeError, ValueError):
+            except UNREADABLE:
                 if page:
                     return page
                 raise UnreadableEntry(sequence) from None

@@ -1,0 +1,48 @@
+"""What an entry says, in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from schoolgate.ledger.events import UnknownEvent, event_kind
+from schoolgate.ledger.models import Entry
+from schoolgate.reference import roles
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def told(entry: Entry, *, personal: bool = True) -> str:
+    """The wording of the entry's kind with its facts filled in.
+
+    Facts that were erased say so; personal ones are withheld unless ``personal``. A kind that
+    this version no longer knows is told by its name.
+    """
+    try:
+        kind = event_kind(entry.event)
+    except UnknownEvent:
+        return entry.event
+    words = {name: _("(erased)") for name in kind.facts}
+    words |= {fact.name: _words(json.loads(fact.value)) for fact in entry.facts.all()}
+    if not personal:
+        words |= {name: _("(withheld)") for name in kind.personal}
+    return str(kind.wording).format_map(words)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_words(part) for part in value) or "–"
+    if not isinstance(value, str):
+        return "–" if value is None else str(value)
+    if value in roles():
+        return roles()[value].title
+    if _DATE.fullmatch(value):
+        return str(date_format(dt.date.fromisoformat(value), "j F Y"))
+    return value or "–"
