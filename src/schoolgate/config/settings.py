@@ -172,6 +172,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 SOCIALACCOUNT_ADAPTER = "schoolgate.people.sign_in.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_STORE_TOKENS = False
+# A form that ends at another site is stopped by form-action 'self', so the way there is a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = social_providers(env)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

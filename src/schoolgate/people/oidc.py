@@ -95,6 +95,8 @@ class CheckedProvider(OpenIDConnectProvider):  # type: ignore[misc]
 
     oauth2_adapter_class = CheckedAdapter
 
+    package = OpenIDConnectProvider.get_package()  # whose addresses serve it
+
     def redirect(
         self,
         request: HttpRequest,
