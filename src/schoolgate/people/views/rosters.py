@@ -55,8 +55,9 @@ def rosters(request: PersonRequest, school: str) -> HttpResponse:
 def hand_in(request: PersonRequest, school: str) -> HttpResponse:
     """Take a roster and have it read."""
     place = _place(request, school)
-    form = HandInForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = HandInForm(request.POST, request.FILES) if posted else HandInForm()
+    if posted and form.is_valid():
         file = form.cleaned_data["file"]
         roster = actions.hand_in_roster(
             by=request.person, school=place, file=file, file_name=file.name, options=form.options()
