@@ -18,6 +18,7 @@ from schoolgate.reading.values.takers import TAKERS, Taker
 
 _FOLDER = Path(__file__).parent / "cues"
 _some = any
+_FOR_STAFF = frozenset({"personal_use", "profile", "contact"})
 _KEYS = frozenset(
     [
         "value",
@@ -143,16 +144,19 @@ class Reading:
 
     ``combine``: ``each`` keeps every different value, ``sentence`` joins the members that one
     sentence gives, ``union`` those of the whole document, ``widest`` keeps the value that
-    stands first in ``order``.
+    stands first in ``order``. ``for_staff``: rules for pupils and parents do not count.
     """
 
     parameter: str
     cues: tuple[Cue, ...]
     combine: str = "each"
     order: tuple[Any, ...] = ()
+    for_staff: bool = False
 
     def hits(self, said: Statement) -> Iterator[Hit]:
         """Each different value that the statement gives."""
+        if self.for_staff and said.for_others:
+            return
         seen: set[Any] = set()
         for cue in self.cues:
             value = cue.read(said)
@@ -177,18 +181,20 @@ class Hit:
 def readings() -> tuple[Reading, ...]:
     """Every cue file, compiled."""
     return tuple(
-        _reading(name, spec)
+        _reading(name, spec, for_staff=file.stem in _FOR_STAFF)
         for file in sorted(_FOLDER.glob("*.yaml"))
         for name, spec in yaml.safe_load(file.read_text(encoding="utf-8")).items()
     )
 
 
-def _reading(name: str, spec: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Reading:
+def _reading(
+    name: str, spec: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, for_staff: bool
+) -> Reading:
     if isinstance(spec, Mapping):
         cues, combine, order = spec["cues"], spec.get("combine", "each"), spec.get("order", ())
     else:
         cues, combine, order = spec, "each", ()
-    return Reading(name, tuple(_cue(name, cue) for cue in cues), combine, tuple(order))
+    return Reading(name, tuple(_cue(name, cue) for cue in cues), combine, tuple(order), for_staff)
 
 
 def _cue(name: str, spec: Mapping[str, Any]) -> Cue:

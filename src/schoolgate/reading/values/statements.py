@@ -36,6 +36,12 @@ _BAN_HEADING = re.compile(
     r"\b(?:unacceptable|inappropriate|prohibited|forbidden|not acceptable|not permitted|not allowed|banned|"
     r"must not|should not|do not|don ts|what not to do|misuse)\b"
 )
+_OTHERS_HEADING = re.compile(
+    r"^(?:[\d.]+ )?(?:(?:for|the|roles?|responsibilit(?:y|ies)|expectations?|guidance|advice|rules|use|of|by|to|our) )*"
+    r"(?:parents?|parental|carers?|families|pupils?|students?|children|learners)\b"
+    r"(?!.*\b(?:staff|employees?|governors?|contact\w*|communicat\w+|friends?|images?|photo\w*|requests?|pages?|"
+    r"sites?|names?|safe\w*|private|personal|accounts?|media contact|colleagues|channels?|present|former)\b)"
+)
 _ORDER: tuple[Mood, ...] = get_args(Mood)
 
 
@@ -81,6 +87,15 @@ class Statement:
     def absolute(self) -> bool:
         """Whether the rule holds without exception, consent or condition."""
         return not self.exception and not _CONDITION.search(self.text)
+
+    @cached_property
+    def for_others(self) -> bool:
+        """Whether the rule is one for pupils or parents and not for staff."""
+        if _others_rule().search(self.text):
+            return True
+        if self.lead and _OTHERS_HEADING.search(self.text[: self.lead]):
+            return True
+        return bool(_OTHERS_HEADING.search(self.context.rpartition(" . ")[2]))
 
     @property
     def alone(self) -> bool:
@@ -155,6 +170,11 @@ def _build(
         kind=kind,
         moods=_moods(text),
     )
+
+
+@cache
+def _others_rule() -> re.Pattern[str]:
+    return pattern("{OTHERS_RULE}")
 
 
 @cache

@@ -74,6 +74,24 @@ def test_list_item_is_read_with_its_lead() -> None:
     assert found(text, "may_name_employer") == ["never"]
 
 
+def test_list_of_bare_nots_forbids() -> None:
+    text = (
+        "Social media policy\n\nFor staff, the requirements include:\n\n"
+        "- Not accepting friend requests from pupils\n- Not naming the school on personal profiles\n"
+    )
+    assert found(text, "pupil_friend_request_action") == [("decline",)]
+    assert found(text, "may_name_employer") == ["never"]
+
+
+def test_rule_for_parents_is_none_for_staff() -> None:
+    text = (
+        "Social media policy\n\nParents must:\n\n"
+        "- not use social media during the school day;\n- not be friends with pupils on Facebook.\n"
+    )
+    assert found(text, "personal_use_at_work") == []
+    assert found(text, "pupil_contact_scope") == []
+
+
 def test_heading_can_forbid() -> None:
     text = (
         "Social media policy\n\n1. Unacceptable use\n\n"
