@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -47,7 +46,15 @@ def pass_on(*, instance: Entry, created: bool, **_: Any) -> None:
         return
     for hearer, by in _hearers[instance.event]:
         if by in {None, instance.actor_kind}:
-            transaction.on_commit(partial(hearer, instance), robust=True)
+            transaction.on_commit(_call(hearer, instance), robust=True)
+
+
+def _call(hearer: Hearer, entry: Entry) -> Callable[[], None]:
+    # Django names a robust function that failed by its __qualname__, which a partial has not.
+    def call() -> None:
+        hearer(entry)
+
+    return call
 
 
 def facts_of(entry: Entry) -> dict[str, Any]:

@@ -254,10 +254,10 @@ def roster_applied(entry: Entry) -> None:
     facts = facts_of(entry)
     tell(
         ROSTER_APPLIED,
-        to=[person for person in (roster.by, roster.decided_by) if person],
+        to=_known(roster.by, roster.decided_by),
         key=f"people.roster:{roster.public_id}:applied",
         words={name: facts.get(name, "") for name in ROSTER_APPLIED.words},
-        url=_rosters_page(roster),
+        url=_roster_page(roster),
         school=roster.school,
     )
 
@@ -281,10 +281,10 @@ def tell_of_rosters() -> None:
         if not asked.filter(key=roster_key(roster)).exists():
             tell(
                 ROSTER_WAITS,
-                to=[roster.by],
+                to=_known(roster.by),
                 key=roster_key(roster),
                 words={"file_name": roster.file_name},
-                url=_rosters_page(roster),
+                url=_roster_page(roster),
                 school=roster.school,
             )
 
@@ -343,5 +343,9 @@ def _roster(public_id: str) -> RosterImport | None:
     return found.filter(public_id=public_id).first()
 
 
-def _rosters_page(roster: RosterImport) -> str:
-    return reverse("people:rosters", kwargs={"school": roster.school.slug})
+def _roster_page(roster: RosterImport) -> str:
+    return reverse("people:roster", args=[roster.school.slug, roster.public_id])
+
+
+def _known(*people: Person | None) -> list[Person]:
+    return [person for person in people if person is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from typing import Any
 
 from django_tasks_db.models import DBTaskResult
 
@@ -18,7 +19,7 @@ OURS = "schoolgate-"
 logger = logging.getLogger(__name__)
 
 
-def try_again(task: DBTaskResult) -> bool:
+def try_again(task: DBTaskResult[..., Any]) -> bool:
     """Plan the next try of a task that failed; False where it is given up.
 
     A task that a stopping worker let go of begins again at once and loses no try by it.
@@ -69,6 +70,6 @@ def _plan(tasks: object, wait: dt.timedelta, worker_ids: list[str]) -> int:
     )
 
 
-def _last_line(task: DBTaskResult) -> str:
+def _last_line(task: DBTaskResult[..., Any]) -> str:
     lines = task.traceback.strip().splitlines()
-    return lines[-1] if lines else task.exception_class_path
+    return lines[-1] if lines else str(task.exception_class_path)

@@ -79,7 +79,7 @@ class TaskWorker(Worker):
             excluded_queue_names=[],
         )
 
-    def run_task(self, db_task_result: DBTaskResult) -> None:
+    def run_task(self, db_task_result: DBTaskResult[..., Any]) -> None:
         """Run one task; plan its next try where it failed."""
         super().run_task(db_task_result)
         db_task_result.refresh_from_db()

@@ -30,7 +30,7 @@ def test_kind_shows_the_words_it_names_and_its_mail_none(name, kind):
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_no_mail_of_any_kind_holds_a_pupils_name(name, kind, teacher, pupil, school, monday):
-    words = {word: pupil.name for word in kind.words - kind.dates}
+    words = dict.fromkeys(kind.words - kind.dates, pupil.name)
     words |= dict.fromkeys(kind.dates, "2026-11-02")
     notice = Notice.objects.create(
         person=teacher, school=school, event=name, key=pupil.name, words=words, url="/x/",

@@ -1,0 +1,205 @@
+"""Real workers in processes of their own, on a database of their own."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psycopg
+import pytest
+from aiosmtpd.controller import Controller
+
+from schoolgate.notices.tests.test_mail_server import Box, free_port
+
+START = "import os, sys, time, datetime as dt, django; django.setup(); from pathlib import Path\n"
+WAIT = """
+ready = Path(sys.argv[1]); (ready / str(os.getpid())).touch()
+while not (ready / "go").exists(): time.sleep(0.001)
+"""
+SEED = """
+from schoolgate.core.actors import System
+from schoolgate.core import clock
+from schoolgate.people import actions
+from schoolgate.notices.actions import tell
+from schoolgate.notices.told import POLICY_READ, POLICY_UNREADABLE
+with clock.stopped_at(dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)):
+    me = System("test")
+    school = actions.add_school(by=me, name="Rowan", slug="rowan")
+    people = []
+    for n in range(12):
+        person = actions.add_person(by=me, school=school, given_name="A", family_name=str(n))
+        actions.give_sign_in(by=me, school=school, person=person, email=f"a{n}@rowan.example")
+        person.refresh_from_db()
+        actions.appoint(by=me, person=person, school=school, role="teacher",
+                        from_date=dt.date(2026, 9, 1))
+        people.append(person)
+    words = dict.fromkeys(POLICY_READ.words, "x")
+    tell(POLICY_READ, to=people, key="daily", words=words, school=school)
+    tell(POLICY_UNREADABLE, to=people, key="once", words={"file_name": "x"}, school=school)
+"""
+SEND = """
+from schoolgate.core import clock
+from schoolgate.notices.post import send_at_once, send_daily
+with clock.stopped_at(dt.datetime(2026, 11, 3, 9, tzinfo=dt.UTC)):
+    for _ in range(3): send_at_once(); send_daily()
+"""
+JOB = """
+from schoolgate.core import periodic
+from schoolgate.notices import actions
+from schoolgate.notices.worker import run_due_jobs
+def work():
+    with open(sys.argv[2], "a") as file: file.write("ran\\n")
+    time.sleep(0.2)
+periodic._jobs.clear()
+periodic.periodic("only", every=dt.timedelta(hours=1))(work)
+actions.list_jobs(["only"])
+me = str(os.getpid())
+actions.beat(worker=me)
+for _ in range(20): run_due_jobs(me)
+"""
+
+
+@pytest.fixture(scope="module")
+def box():
+    box = Box()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    box.port = controller.port
+    yield box
+    controller.stop()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory, box):
+    """The environment of an installation of our own, its database migrated and seeded."""
+    folder = tmp_path_factory.mktemp("installation")
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "schoolgate.config.settings",
+        "SCHOOLGATE_DATA": str(folder),
+        "SCHOOLGATE_MAIL_URL": f"smtp://127.0.0.1:{box.port}",
+    }
+    with own_database(environment):
+        run(environment, "from django.core.management import call_command\n"
+                         "call_command('migrate', verbosity=0)\n" + SEED)  # fmt: skip
+        yield environment
+
+
+@contextlib.contextmanager
+def own_database(environment):
+    address = environment.get("SCHOOLGATE_DATABASE_URL", "")
+    if not address.startswith("postgres"):
+        yield
+        return
+    name = f"workers_{os.getpid()}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    front, _, query = address.partition("?")
+    environment["SCHOOLGATE_DATABASE_URL"] = f"{front.rpartition('/')[0]}/{name}?{query}"
+    yield
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def start(environment, script, *words):
+    return subprocess.Popen(
+        [sys.executable, "-c", START + script, *map(str, words)], env=environment
+    )
+
+
+def run(environment, script, *words):
+    assert start(environment, script, *words).wait(120) == 0
+
+
+def run_together(environment, script, folder, *words, processes=3):
+    """Start several processes and let them go at the same moment."""
+    started = [start(environment, WAIT + script, folder, *words) for _ in range(processes)]
+    wait_for(lambda: len(list(folder.iterdir())) == processes)
+    (folder / "go").touch()
+    assert [process.wait(120) for process in started] == [0] * processes
+
+
+def wait_for(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)
+
+
+def test_three_processes_at_once_send_everybody_one_mail_of_each_sort(home, box, tmp_path):
+    box.mails.clear()
+    run_together(home, SEND, tmp_path)
+    assert sorted(box.receivers) == sorted([f"a{n}@rowan.example" for n in range(12)] * 2)
+
+
+def test_job_is_run_by_one_of_three_workers(home, tmp_path):
+    (tmp_path / "ready").mkdir()
+    run_together(home, JOB, tmp_path / "ready", tmp_path / "ran")
+    assert (tmp_path / "ran").read_text() == "ran\n"
+
+
+def worker(environment, *words):
+    return subprocess.Popen(
+        [sys.executable, "-m", "schoolgate.cli", "worker", *words],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+def enqueue(environment, task, *words):
+    script = f"from schoolgate.notices.tests.tasks import {task}\n{task}.enqueue(*sys.argv[1:])"
+    run(environment, script, *words)
+
+
+def states(environment, folder):
+    """What became of the tasks: state and how many workers had them."""
+    script = (
+        "from django_tasks_db.models import DBTaskResult as T\n"
+        "Path(sys.argv[1]).write_text(repr(list(T.objects.values_list('status', flat=True))))"
+    )
+    run(environment, script, folder / "states")
+    return (folder / "states").read_text()
+
+
+def stop(process, seconds=30):
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=seconds)
+    return process.returncode, output
+
+
+def test_worker_does_what_comes_and_ends_when_asked(home, tmp_path):
+    running = worker(home)
+    try:
+        enqueue(home, "write_line", tmp_path / "a", "done")
+        wait_for((tmp_path / "a").exists)
+    finally:
+        code, output = stop(running)
+    assert code == 0, output
+    assert output == ""
+
+
+def test_stopping_worker_lets_a_long_task_go_and_the_next_takes_it(home, tmp_path):
+    running = worker(home)
+    try:
+        enqueue(home, "take_long", tmp_path / "a")
+        wait_for((tmp_path / "a").exists)
+    finally:
+        code, output = stop(running)
+    assert code == 0, output
+    assert (tmp_path / "a").read_text() == "begun\n"
+    assert "'READY'" in states(home, tmp_path)
+    again = worker(home)
+    try:
+        wait_for(lambda: (tmp_path / "a").read_text() == "begun\nbegun\n")
+    finally:
+        again.kill()
+        again.communicate()
+
+
+def test_worker_once_ends_by_itself(home, tmp_path):
+    enqueue(home, "write_line", tmp_path / "a", "done")
+    running = worker(home, "--once")
+    output, _ = running.communicate(timeout=60)
+    assert (running.returncode, output) == (0, "")
+    assert (tmp_path / "a").read_text() == "done\n"
