@@ -42,6 +42,8 @@ _OTHERS_HEADING = re.compile(
     r"(?!.*\b(?:staff|employees?|governors?|contact\w*|communicat\w+|friends?|images?|photo\w*|requests?|pages?|"
     r"sites?|names?|safe\w*|private|personal|accounts?|media contact|colleagues|channels?|present|former)\b)"
 )
+# Longer runs of words are no sentence of a policy; the cut keeps hostile text cheap.
+_LONGEST = 1200
 _ORDER: tuple[Mood, ...] = get_args(Mood)
 
 
@@ -157,15 +159,15 @@ def _build(
     kind: str = "clause",
 ) -> Statement:
     opening = normal(lead).rstrip(" :;.,-") + " " if lead else ""
-    text = opening + normal(sentence.text)
+    text = opening[-_LONGEST:] + normal(sentence.text)[:_LONGEST]
     return Statement(
         quote=sentence.text,
         line=sentence.line,
         text=text,
-        lead=len(opening),
-        before=before,
-        after=after,
-        context=context,
+        lead=min(len(opening), _LONGEST),
+        before=before[-_LONGEST:],
+        after=after[:_LONGEST],
+        context=context[-_LONGEST:],
         option=option,
         kind=kind,
         moods=_moods(text),

@@ -92,6 +92,14 @@ def test_rule_for_parents_is_none_for_staff() -> None:
     assert found(text, "pupil_contact_scope") == []
 
 
+def test_endless_sentence_is_read_to_a_limit() -> None:
+    text = (
+        "Social media policy\n\nStaff must not "
+        + "share pupils social media of the school and " * 3000
+    )
+    assert found(text, "review_cycle") == []
+
+
 def test_heading_can_forbid() -> None:
     text = (
         "Social media policy\n\n1. Unacceptable use\n\n"
