@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from schoolgate.people.models import BellTime, ClosedDay, School, Term
+from schoolgate.core.actors import System
+from schoolgate.people.calendar.actions import BellLine, add_term, close_days, set_bell_times
+from schoolgate.people.models import ClosedDay, School
 
+DEMO = System("demo")
 DAY = dt.timedelta(days=1)
+FRIDAY = 4
 PRIMARY_BELLS = [
     ("registration", "Registration", "08:45", "09:00"), ("lesson", "Lesson 1", "09:00", "10:30"),
     ("break", "Morning break", "10:30", "10:45"), ("lesson", "Lesson 2", "10:45", "12:00"),
@@ -21,7 +25,10 @@ SECONDARY_BELLS = [
 
 
 def add_calendar(school: School, start: dt.date) -> None:
-    """Three terms with half-terms and training days, and a bell for each day."""
+    """Three terms with half-terms and training days, and a bell for each day.
+
+    ``start`` is 1 September of the school year.
+    """
     year = start.year
     terms = [
         ("Autumn term", dt.date(year, 9, 2), dt.date(year, 12, 18), dt.date(year, 10, 26)),
@@ -29,27 +36,20 @@ def add_calendar(school: School, start: dt.date) -> None:
         ("Summer term", dt.date(year + 1, 4, 13), dt.date(year + 1, 7, 21), dt.date(year + 1, 5, 25)),
     ]  # fmt: skip
     for name, first, last, half in terms:
-        Term.objects.create(school=school, name=f"{name} {first.year}", from_date=first, until=last)
+        add_term(by=DEMO, school=school, name=f"{name} {first.year}", from_date=first, until=last)
         monday = half - DAY * half.weekday()
-        ClosedDay.objects.bulk_create(
-            ClosedDay(school=school, date=monday + DAY * offset, note="Half-term")
-            for offset in range(5)
-        )
-        training = first + DAY * (0 if first.weekday() < 5 else 7 - first.weekday())
-        ClosedDay.objects.create(
-            school=school, date=training, reason=ClosedDay.Reason.TRAINING,
-            note="Staff training day",
+        close_days(
+            by=DEMO, school=school, first=monday, last=monday + DAY * FRIDAY,
+            reason=ClosedDay.Reason.HOLIDAY, note="Half-term",
+        )  # fmt: skip
+        training = first + DAY * (0 if first.weekday() <= FRIDAY else 7 - first.weekday())
+        close_days(
+            by=DEMO, school=school, first=training, last=training,
+            reason=ClosedDay.Reason.TRAINING,
         )  # fmt: skip
     bells = PRIMARY_BELLS if school.phase == School.Phase.PRIMARY else SECONDARY_BELLS
-    BellTime.objects.bulk_create(
-        BellTime(
-            school=school,
-            weekday=weekday,
-            kind=kind,
-            label=label,
-            starts=dt.time.fromisoformat(starts),
-            ends=dt.time.fromisoformat(ends),
-        )  # fmt: skip
-        for weekday in range(5)
+    lines = [
+        BellLine(kind, label, dt.time.fromisoformat(starts), dt.time.fromisoformat(ends))
         for kind, label, starts, ends in bells
-    )
+    ]
+    set_bell_times(by=DEMO, school=school, weekdays=range(FRIDAY + 1), lines=lines)

@@ -23,6 +23,7 @@ from schoolgate.ledger.wording import told
 from schoolgate.people.models import (
     Absence,
     Appointment,
+    CalendarImport,
     Care,
     ClassMember,
     Enrolment,
@@ -31,10 +32,12 @@ from schoolgate.people.models import (
     RosterImport,
     School,
     SchoolClass,
+    Term,
     in_force,
 )
 from schoolgate.people.rules import (
     may_import_roster,
+    may_keep_calendar,
     may_keep_people,
     may_see_absences,
     may_see_people,
@@ -351,6 +354,20 @@ def roster_imports_for(person: Person, school: School) -> QuerySet[RosterImport]
     if may_import_roster(person, school):
         return RosterImport.objects.none()
     return school.roster_imports.select_related("by", "decided_by")
+
+
+def term_for(by: Person, school: School, public_id: str) -> Term:
+    """A term of the school, for those who keep its calendar; 404 otherwise."""
+    if may_keep_calendar(by, school):
+        raise Http404
+    return get_object_or_404(Term.objects.select_related("school"), school=school, public_id=public_id)
+
+
+def calendar_imports_for(by: Person, school: School) -> QuerySet[CalendarImport]:
+    """Calendar files handed in at the school, for those who keep its calendar."""
+    if may_keep_calendar(by, school):
+        return CalendarImport.objects.none()
+    return school.calendar_imports.select_related("school", "by", "decided_by")
 
 
 def roles_held_at(school: School) -> frozenset[str]:

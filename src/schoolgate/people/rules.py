@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor, System
-from schoolgate.people.models import Absence, Appointment, Invitation, Person, School, in_force
+from schoolgate.people.models import (
+    Absence,
+    Appointment,
+    CalendarImport,
+    Invitation,
+    Person,
+    School,
+    in_force,
+)
 from schoolgate.people.standing import holds, standing_of
 from schoolgate.reference import roles
 
@@ -70,6 +78,16 @@ def may_keep_calendar(by: Actor, school: School) -> str | None:
     if isinstance(by, System) or holds(by, school, *KEEPERS):
         return None
     return _("Only the head, the office or the network manager may change the calendar.")
+
+
+def may_decide_calendar_import(by: Actor, handed_in: CalendarImport) -> str | None:
+    """Say yes or no to a calendar file, once."""
+    refusal = may_keep_calendar(by, handed_in.school)
+    if refusal:
+        return refusal
+    if handed_in.state != CalendarImport.State.READ:
+        return _("This calendar file was answered already.")
+    return None
 
 
 def may_appoint(by: Actor, school: School, role: str) -> str | None:
