@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp.internal.auth import (
@@ -349,9 +350,10 @@ def _activate(client: Client, person: Person) -> None:
     answer = client.post("/account/2fa/totp/activate/", {"code": code})
     assert answer.status_code == 302
     added = Authenticator.objects.get(user=person.user, type=Authenticator.Type.TOTP)
-    authenticator_added.send(
-        sender=Authenticator, request=answer.wsgi_request, user=person.user, authenticator=added
-    )
+    with context.request_context(answer.wsgi_request):
+        authenticator_added.send(
+            sender=Authenticator, request=answer.wsgi_request, user=person.user, authenticator=added
+        )
 
 
 def test_fragment_asked_by_a_head_without_second_factor_leads_the_whole_page(

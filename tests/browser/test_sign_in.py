@@ -1,0 +1,185 @@
+"""Signing in as people do: with a password and an app, a passkey, a code by mail."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+PASSWORD = "lantern-otter-quiet-ribbon"
+GIVE_PASSWORD = """
+import sys, django
+django.setup()
+from schoolgate.people.models import Person, User
+given, family, password = sys.argv[1:]
+user = User.objects.get(person__given_name=given, person__family_name=family)
+user.set_password(password)
+user.save()
+print(user.email)
+"""
+EVENTS_OF = """
+import sys, django
+django.setup()
+from schoolgate.ledger.models import Entry
+from schoolgate.people.models import Person
+person = Person.objects.get(given_name=sys.argv[1], family_name=sys.argv[2])
+told = Entry.objects.filter(chain="installation", subject_id=person.public_id)
+print(" ".join(told.order_by("sequence").values_list("event", flat=True)))
+"""
+
+
+@pytest.fixture
+def visit(site: Any, browser: Any) -> Iterator[Callable[[], Any]]:
+    """Open a page as a stranger. Passkeys need the name localhost where there is no https."""
+    home = site.url.replace("127.0.0.1", "localhost")
+    opened = []
+
+    def visitor() -> Any:
+        context = browser.new_context(base_url=home)
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context.new_page()
+
+    yield visitor
+    for context in opened:
+        context.close()
+
+
+def told_by(site: Any, script: str, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", script, *words],
+        env=site.environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def code_of(key: str) -> str:
+    """The six digits that an authenticator app shows now (RFC 6238)."""
+    secret = base64.b32decode(key + "=" * (-len(key) % 8))
+    digest = hmac.digest(secret, struct.pack(">Q", int(time.time()) // 30), "sha1")
+    start = digest[-1] & 15
+    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
+
+
+def sign_in(page: Any, address: str, then: str = "/account/login/") -> None:
+    page.goto(then)
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in with your password").click()
+
+
+def sign_out(page: Any) -> None:
+    page.goto("/account/logout/")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    page.get_by_role("heading", name="Sign in").wait_for()
+
+
+def test_password_and_app(site: Any, visit: Callable[[], Any]) -> None:
+    address = told_by(site, GIVE_PASSWORD, "Imran", "Hussain", PASSWORD)
+    page, elsewhere = visit(), visit()
+    sign_in(elsewhere, address)
+    sign_in(page, address, "/s/holm-hill/people/")
+    page.get_by_role("heading", name="One more step before you begin").wait_for()
+    page.get_by_role("link", name="Use an authenticator app").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    key = page.locator("code").inner_text()
+    page.get_by_label("Code").fill(code_of(key))
+    page.get_by_role("button", name="Use this app").click()
+    page.get_by_role("heading", name="Codes on paper").wait_for()
+    page.get_by_role("link", name="Go on to where you were going").click()
+    assert page.url.endswith("/s/holm-hill/people/")
+    elsewhere.goto("/s/holm-hill/people/")
+    elsewhere.get_by_role("heading", name="Sign in").wait_for()
+    sign_out(page)
+    sign_in(page, address)
+    page.get_by_role("heading", name="The second step").wait_for()
+    page.goto("/s/holm-hill/people/")
+    page.get_by_role("heading", name="The second step").wait_for()
+    page.get_by_label("Code").fill(code_of(key))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_text("Imran Hussain").first.wait_for()
+    told = told_by(site, EVENTS_OF, "Imran", "Hussain").split()
+    assert "people.second_factor_added" in told
+    assert told[-1] == "people.signed_in"
+
+
+def test_passkey(site: Any, visit: Callable[[], Any]) -> None:
+    address = told_by(site, GIVE_PASSWORD, "Jonathan", "Price", PASSWORD)
+    page = visit()
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+                "hasUserVerification": True, "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )  # fmt: skip
+    sign_in(page, address)
+    page.get_by_role("link", name="Use my phone or computer (passkey)").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Name of this passkey").fill("My phone")
+    page.get_by_label("Sign in with this passkey alone, without a password").check()
+    page.get_by_role("button", name="Add this passkey").click()
+    page.get_by_role("heading", name="Codes on paper").wait_for()
+    page.goto("/account/2fa/webauthn/")
+    page.get_by_role("rowheader", name="My phone").wait_for()
+    page.get_by_role("link", name="Remove My phone").click()
+    page.get_by_text("this is your only one").wait_for()
+    sign_out(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    page.get_by_text("Jonathan Price").first.wait_for()
+    assert page.url.endswith("/")
+
+
+def test_code_by_mail(site: Any, visit: Callable[[], Any]) -> None:
+    page, mailbox = visit(), visit()
+    page.goto("/account/login/")
+    page.get_by_role("link", name="Send me a code by mail").click()
+    page.get_by_label("E-mail address").fill("Sofia.Costa@Holm-Hill.example")
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_role("heading", name="Type the code from the mail").wait_for()
+    mailbox.goto("/demo/outbox/")
+    mailbox.get_by_role("link", name="Your code to sign in").first.click()
+    [code] = re.findall(r"your code is (\S+)", mailbox.get_by_role("main").inner_text())
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_text("Sofia Costa").first.wait_for()
+
+
+def test_session_ended_elsewhere(site: Any, visit: Callable[[], Any]) -> None:
+    address = told_by(site, GIVE_PASSWORD, "Sofia", "Costa", PASSWORD)
+    page, elsewhere = visit(), visit()
+    sign_in(elsewhere, address)
+    elsewhere.get_by_text("Sofia Costa").first.wait_for()
+    sign_in(page, address)
+    page.goto("/account/sessions/")
+    page.get_by_role("button", name="Sign out everywhere else").click()
+    page.get_by_text("You are signed out everywhere else.").wait_for()
+    elsewhere.goto("/notices/")
+    elsewhere.get_by_role("heading", name="Sign in").wait_for()
+    page.goto("/")
+    page.get_by_text("Sofia Costa").first.wait_for()
+
+
+def test_stranger_sees_that_it_is_a_demo(site: Any, visit: Callable[[], Any]) -> None:
+    page = visit()
+    page.goto("/s/elmbrook-primary/people/")
+    page.get_by_role("main").get_by_role("link", name=re.compile("[Cc]hoose who")).click()
+    page.get_by_role("button", name=re.compile("Margaret Okafor")).click()
+    page.get_by_text("Margaret Okafor").first.wait_for()
