@@ -168,12 +168,11 @@ class Store:
         )
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def _json(value: Any) -> str:
-    return (
-        json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        if value
-        else ""
-    )
+    return _encode(value) if value else ""
 
 
 @contextmanager
