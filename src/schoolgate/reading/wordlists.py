@@ -1,7 +1,19 @@
-"""A list of words written as one string."""
+"""Lists of words, as one string or as a YAML file."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
+
+
+def read_words(path: Path) -> Any:
+    """The content of one of our own YAML files."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader

@@ -9,12 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schoolgate.reading.model import Confidence, Value
-from schoolgate.reading.values.lexicon import pattern
+from schoolgate.reading.values.lexicon import Pattern, pattern
 from schoolgate.reading.values.statements import Mood, Statement
 from schoolgate.reading.values.takers import TAKERS, Taker
+from schoolgate.reading.wordlists import read_words
 
 _FOLDER = Path(__file__).parent / "cues"
 _some = any
@@ -45,6 +44,10 @@ class BadCue(Exception):
     """A cue file that does not say what it should."""
 
 
+def _length(cue: Pattern) -> int:
+    return cue.length
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """One way in which a sentence states a value.
@@ -60,17 +63,17 @@ class Cue:
     value: Any
     take: Taker | None
     moods: frozenset[Mood]
-    act: tuple[re.Pattern[str], ...]
-    any: tuple[re.Pattern[str], ...]
-    never: tuple[re.Pattern[str], ...]
-    near: tuple[re.Pattern[str], ...]
-    prior: tuple[re.Pattern[str], ...]
-    unless: tuple[re.Pattern[str], ...]
+    act: tuple[Pattern, ...]
+    any: tuple[Pattern, ...]
+    never: tuple[Pattern, ...]
+    near: tuple[Pattern, ...]
+    prior: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
     absolute: bool
     alone: bool
     whole: bool
     source: str
-    start: re.Pattern[str] | None
+    start: Pattern | None
     confidence: Confidence
     when_silent: bool
 
@@ -92,9 +95,12 @@ class Cue:
     def _found(self, said: Statement) -> re.Match[str] | None:
         if (self.absolute and not said.absolute) or (self.alone and not said.alone):
             return None
-        acts = [self._search(cue, said) for cue in self.act]
-        if not all(acts):
-            return None
+        acts: list[re.Match[str]] = []
+        for cue in sorted(self.act, key=_length):
+            hit = self._search(cue, said)
+            if not hit:
+                return None
+            acts.append(hit)
         anchor = self._anchor(said)
         if anchor is None:
             return None
@@ -129,7 +135,7 @@ class Cue:
         """The rule alone, or with its exception where the exception may hold the answer."""
         return said.text if self.whole or self.take else said.core
 
-    def _search(self, cue: re.Pattern[str], said: Statement) -> re.Match[str] | None:
+    def _search(self, cue: Pattern, said: Statement) -> re.Match[str] | None:
         """The match that reaches furthest into the sentence proper."""
         text = self._heard(said)
         found = cue.search(text)
@@ -183,7 +189,7 @@ def readings() -> tuple[Reading, ...]:
     return tuple(
         _reading(name, spec, for_staff=file.stem in _FOR_STAFF)
         for file in sorted(_FOLDER.glob("*.yaml"))
-        for name, spec in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+        for name, spec in read_words(file).items()
     )
 
 
@@ -222,7 +228,7 @@ def _cue(name: str, spec: Mapping[str, Any]) -> Cue:
     )
 
 
-def _patterns(given: str | list[str] | None) -> tuple[re.Pattern[str], ...]:
+def _patterns(given: str | list[str] | None) -> tuple[Pattern, ...]:
     return tuple(pattern(text) for text in _listed(given))
 
 

@@ -9,15 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schoolgate.reading.model import Clause, Confidence, ControlField, Document, Value
 from schoolgate.reading.values.cues import Hit
-from schoolgate.reading.values.lexicon import pattern
+from schoolgate.reading.values.lexicon import Pattern, pattern
 from schoolgate.reading.values.normal import normal
 from schoolgate.reading.values.policies_named import related_policies
 from schoolgate.reading.values.statements import Statement
 from schoolgate.reading.values.takers import found_titles
+from schoolgate.reading.wordlists import read_words
 from schoolgate.reference import authorities, platforms
 
 Reader = Callable[[Document, Sequence[Statement]], Iterator[Hit]]
@@ -32,9 +31,9 @@ def document_hits(document: Document, said: Sequence[Statement]) -> Iterator[Hit
 
 
 @cache
-def kinds(parameter: str) -> Mapping[str, re.Pattern[str]]:
+def kinds(parameter: str) -> Mapping[str, Pattern]:
     """For each member of a listed parameter the pattern of its names."""
-    data: dict[str, dict[str, list[str]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    data: dict[str, dict[str, list[str]]] = read_words(_FILE)
     return {code: pattern("|".join(names)) for code, names in data[parameter].items()}
 
 

@@ -2,18 +2,20 @@
 
 A pattern is a regular expression over normal text in which a blank stands for any run
 of blanks and light punctuation, `` .. `` for a gap of up to eight words, `` ... `` for any
-gap, and ``{NAME}`` for a concept of ``lexicon.yaml``.
+gap, and ``{NAME}`` for a concept of ``lexicon.yaml``. It is compiled when a text first holds
+the words without which it cannot match.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
+from schoolgate.reading.values.needs import Needs, joined, needs
+from schoolgate.reading.wordlists import read_words
 
 _FILE = Path(__file__).parent / "lexicon.yaml"
 _REFERENCE = re.compile(r"\{([A-Z_]+)\}")
@@ -24,10 +26,53 @@ _LOOKBEHIND = re.compile(r"\(\?<[!=][^()]*\)")
 _DOUBLED = re.compile(r"[^aeiou][aeiou][bdgmnpt]$")
 
 
+class Pattern:
+    """A cue's pattern, compiled on its first use."""
+
+    __slots__ = ("_compiled", "needs", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.needs = needs(text, concept_needs())
+        self._compiled: re.Pattern[str] | None = None
+
+    def possible(self, text: str) -> bool:
+        """Whether ``text`` holds words of every kind that a match must hold."""
+        return all(any(word in text for word in words) for words in self.needs)
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self._regex.search(text, start) if self.possible(text) else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self._regex.finditer(text) if self.possible(text) else iter(())
+
+    @property
+    def length(self) -> int:
+        return len(self.text)
+
+    @property
+    def _regex(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = re.compile(rf"(?<!\w)(?:{_source(self.text, concepts())})(?!\w)")
+        return self._compiled
+
+
+@cache
+def pattern(text: str) -> Pattern:
+    """The pattern that ``text`` writes; an unknown concept is a KeyError."""
+    return Pattern(text)
+
+
+@cache
+def _lexicon() -> Mapping[str, Mapping[str, list[str]]]:
+    data: dict[str, dict[str, list[str]]] = read_words(_FILE)
+    return data
+
+
 @cache
 def concepts() -> Mapping[str, str]:
     """Every concept as the source of a regular expression."""
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    data = _lexicon()
     found: dict[str, str] = {}
     for name, words in data["nouns"].items():
         found[name] = _alternatives(_noun(word) for word in words)
@@ -39,9 +84,22 @@ def concepts() -> Mapping[str, str]:
 
 
 @cache
-def pattern(text: str) -> re.Pattern[str]:
-    """The compiled form of a cue's pattern; an unknown concept is a KeyError."""
-    return re.compile(rf"(?<!\w)(?:{_source(text, concepts())})(?!\w)")
+def concept_needs() -> Mapping[str, Needs]:
+    """For every concept the words of which one must stand in a text that names it."""
+    data = _lexicon()
+    found: dict[str, Needs] = {}
+    for name, words in data["nouns"].items():
+        found[name] = joined(needs(word, found) for word in words)
+    for name, words in data["verbs"].items():
+        found[name] = joined(needs(_stem(word), found) for word in words)
+    for name, words in data["phrases"].items():
+        found[name] = joined(needs(word, found) for word in words)
+    return MappingProxyType(found)
+
+
+def _stem(verb: str) -> str:
+    head, _, tail = verb.partition(" ")
+    return f"{head[:-1] if head[-1] in 'ey' else head} {tail}".strip()
 
 
 def _alternatives(sources: object) -> str:

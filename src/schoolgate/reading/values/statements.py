@@ -9,11 +9,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, get_args
 
-import yaml
-
 from schoolgate.reading.model import Clause, Document, Sentence
-from schoolgate.reading.values.lexicon import pattern
+from schoolgate.reading.values.lexicon import Pattern, pattern
 from schoolgate.reading.values.normal import normal
+from schoolgate.reading.wordlists import read_words
 
 Mood = Literal["ban", "avoid", "allow", "duty", "advise", "plain"]
 
@@ -175,13 +174,13 @@ def _build(
 
 
 @cache
-def _others_rule() -> re.Pattern[str]:
+def _others_rule() -> Pattern:
     return pattern("{OTHERS_RULE}")
 
 
 @cache
-def _markers() -> tuple[tuple[Mood, re.Pattern[str]], ...]:
-    data = yaml.safe_load((Path(__file__).parent / "moods.yaml").read_text(encoding="utf-8"))
+def _markers() -> tuple[tuple[Mood, Pattern], ...]:
+    data = read_words(Path(__file__).parent / "moods.yaml")
     return tuple((mood, pattern("|".join(data[mood]))) for mood in _ORDER if mood in data)
 
 

@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from schoolgate.reading.values.lexicon import pattern
+from schoolgate.reading.values.lexicon import Pattern, pattern
 from schoolgate.reading.values.normal import normal
+from schoolgate.reading.wordlists import read_words
 from schoolgate.reference import roles
 
 Taker = Callable[[str, re.Match[str]], Any]
@@ -46,9 +45,9 @@ _ADVERBS = {
 
 
 @cache
-def titles(kind: str = "people") -> Mapping[str, re.Pattern[str]]:
+def titles(kind: str = "people") -> Mapping[str, Pattern]:
     """For each role or service the pattern of its names."""
-    data: dict[str, list[str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))[kind]
+    data: dict[str, list[str]] = read_words(_FILE)[kind]
     named = {code: list(names) for code, names in data.items()}
     if kind == "people":
         for role in roles().values():
