@@ -1,22 +1,40 @@
 """``schoolgate roster``: exit codes, JSON, the question and the limits."""
 
+# ruff: noqa: F811 - fixtures are named twice
+
 from __future__ import annotations
 
+import argparse
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from schoolgate.cli import main
+from schoolgate.commands.roster import add_parser
+from schoolgate.commands.shared import CommandFailed
 from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Enrolment, Person, RosterImport, School
 from schoolgate.people.tests.roster import builder
 from schoolgate.people.tests.roster.builder import oneroster, user, zipped
+from schoolgate.people.tests.roster.conftest import a_friday_in_november, school  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 SCHOOL = ["--school", "elmbrook-primary"]
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command as the command line does."""
+    parser = argparse.ArgumentParser()
+    add_parser(parser.add_subparsers())
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except CommandFailed as problem:
+        sys.stderr.write(str(problem))
+        return 2
 
 
 @pytest.fixture
