@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 
 from schoolgate.reference.errors import ReferenceDataError
 
@@ -84,6 +82,9 @@ def override_folder() -> Path | None:
 
 def check_entry(stem: str, entry: object, file: str) -> None:
     """Raise ReferenceDataError unless the entry fits the schema of its file."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow, and seldom needed
+    from jsonschema.exceptions import best_match  # noqa: PLC0415
+
     validator = Draft202012Validator(
         schema(stem)["items"], format_checker=Draft202012Validator.FORMAT_CHECKER
     )

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 from schoolgate.reading.health.exam import Examination, listed, plain, shorten
@@ -48,8 +49,13 @@ class Pair:
 
 
 def _matches(pattern: str) -> Callable[[str], bool]:
-    compiled = re.compile(pattern, re.IGNORECASE)
-    return lambda text: bool(compiled.search(text))
+    """A test for the pattern, compiled when it is first asked."""
+
+    @cache
+    def compiled() -> re.Pattern[str]:
+        return re.compile(pattern, re.IGNORECASE)
+
+    return lambda text: bool(compiled().search(text))
 
 
 _CONTACT_BAN = _matches(

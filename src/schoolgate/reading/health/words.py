@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-import yaml
+from schoolgate.reading.wordlists import read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,7 @@ class Reader:
 
 @cache
 def _all() -> Mapping[str, Any]:
-    text = files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = read_words(Path(__file__).with_name("words.yaml"))
     return loaded
 
 
