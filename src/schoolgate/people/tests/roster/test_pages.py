@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from schoolgate.core.actors import System
 from schoolgate.core.inbox import needs
@@ -65,7 +66,13 @@ def hand_in(client: Client, files: Any, folder: Path, **more: str) -> RosterImpo
 
 
 def work() -> None:
-    call_command("db_worker", batch=True, interval=0, verbosity=0)
+    """Do what waits for the worker, as it does, but on the connection of the test."""
+    for waiting in DBTaskResult.objects.ready():
+        with transaction.atomic():
+            waiting.claim("test")
+        result = waiting.task_result
+        result.task.call(*result.args, **result.kwargs)
+        waiting.set_successful(None)
 
 
 def url(roster: RosterImport, rest: str = "") -> str:
