@@ -24,6 +24,12 @@ from schoolgate.ledger.triggers import arm, disarmed
 
 INSTALLATION = "installation"
 
+_FIELDS = [field for field in Entry._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
+_INSERT = (
+    f"INSERT INTO ledger_entry ({', '.join(str(field.column) for field in _FIELDS)})"  # noqa: S608
+    f" VALUES ({', '.join(['%s'] * len(_FIELDS))})"
+)
+
 
 class ChainOwner(Protocol):
     """A school or federation: what has a chain of its own."""
@@ -147,11 +153,50 @@ def _append(
             previous=head.head,
         )
         entry.hash = entry_hash(hashed_fields(entry))
-        entry.save(force_insert=True)  # a trigger moves the head
-        Fact.objects.bulk_create(
-            Fact(entry=entry, name=key, salt=salts[key], value=values[key]) for key in values
-        )
+        _insert(entry)  # a trigger moves the head
+        if values:
+            _insert_facts(entry, [(key, salts[key], values[key]) for key in values])
     return entry
+
+
+# Every writer of a chain waits while another is between here and its commit, so this part speaks
+# to the database in three fixed statements: through the model layer it takes more than twice the time.
+
+
+def _locked_head(name: str) -> Chain:
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    select = f"SELECT sequence, head FROM ledger_chain WHERE id = %s{lock}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(select, [name])
+        row = cursor.fetchone()
+        if row is None:
+            Chain.objects.bulk_create([Chain(pk=name)], ignore_conflicts=True)
+            cursor.execute(select, [name])
+            row = cursor.fetchone()
+    return Chain(pk=name, sequence=row[0], head=row[1])
+
+
+def _insert(entry: Entry) -> None:
+    values = [
+        field.get_db_prep_save(getattr(entry, field.attname), connection) for field in _FIELDS
+    ]
+    with connection.cursor() as cursor:
+        if connection.features.can_return_columns_from_insert:
+            cursor.execute(f"{_INSERT} RETURNING id", values)
+            entry.pk = cursor.fetchone()[0]
+        else:
+            cursor.execute(_INSERT, values)
+            entry.pk = cursor.lastrowid
+    entry._state.adding, entry._state.db = False, connection.alias  # noqa: SLF001 - as save does
+
+
+def _insert_facts(entry: Entry, facts: list[tuple[str, str, str]]) -> None:
+    rows = ", ".join(["(%s, %s, %s, %s)"] * len(facts))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO ledger_fact (entry_id, name, salt, value) VALUES {rows}",  # noqa: S608
+            [value for fact in facts for value in (entry.pk, *fact)],
+        )
 
 
 def _written(kind: EventKind, facts: Mapping[str, Any]) -> dict[str, str]:
@@ -165,15 +210,6 @@ def _written(kind: EventKind, facts: Mapping[str, Any]) -> dict[str, str]:
     except (TypeError, ValueError) as problem:
         raise WrongFacts(f"{kind.name}: a fact cannot be written as JSON: {problem}") from None
     return values
-
-
-def _locked_head(name: str) -> Chain:
-    locked = Chain.objects.select_for_update()
-    head = locked.filter(pk=name).first()
-    if head is None:
-        Chain.objects.bulk_create([Chain(pk=name)], ignore_conflicts=True)
-        head = locked.get(pk=name)
-    return head
 
 
 def _overwrite_deleted_rows() -> None:
