@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from schoolgate.core.inbox import needs
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
-from schoolgate.people.rules import may_keep_people, may_see_people
+from schoolgate.people.rules import may_keep_people, may_see_people, may_see_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ def _places(request: HttpRequest, person: Person, school: School | None) -> list
             listed.append((reverse("people:calendar", kwargs=at), _("Calendar"), "calendar"))
         if not may_keep_people(person, school):
             listed.append((reverse("people:rosters", kwargs=at), _("Roster"), "roster"))
+        if not may_see_record(person, school):
+            listed.append((reverse("people:record", kwargs=at), _("Record"), "ledger"))
     waiting = len(needs(person))
     return [
         Place(url, str(label), icon, _is_current(request, url), waiting if icon == "inbox" else 0)

@@ -1,0 +1,34 @@
+"""The record of a school: every decision, in order, as the database keeps it."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from schoolgate.core.refusal import demand
+from schoolgate.people.queries import record_guarded, record_lines, record_of, school_for
+from schoolgate.people.rules import may_see_personal_record, may_see_record
+
+A_PAGE = 50
+
+
+@require_GET
+def record(request: HttpRequest, school: str) -> HttpResponse:
+    """The latest page unless another is asked for; the newest entry on top."""
+    place = school_for(request.person, school)
+    demand(may_see_record(request.person, place))
+    pages = Paginator(record_of(place, request.person), A_PAGE, orphans=A_PAGE // 2)
+    page = pages.get_page(request.GET.get("page", pages.num_pages))
+    return render(
+        request,
+        "people/record.html",
+        {
+            "page": page,
+            "lines": record_lines(place, request.person, page.object_list),
+            "head": record_of(place, request.person).last(),
+            "guarded": record_guarded(),
+            "withheld": may_see_personal_record(request.person, place),
+        },
+    )
