@@ -32,10 +32,17 @@ def add_worker_parser(commands: Any) -> None:
     """Add ``worker``."""
     parser = commands.add_parser(
         "worker",
-        help="run background jobs: rosters, mail, reminders",
-        description="Runs until stopped. Several workers may run at once.",
+        help="run background jobs: documents, rosters, mail, reminders",
+        description="Reads documents and rosters as they come in, tells people what concerns them,"
+        " sends mail and reminders, and clears away what has ended. Runs until stopped: Ctrl+C or"
+        " SIGTERM ends it within ten seconds, and what it had in hand is taken up by the next"
+        " worker. Several workers may run at once, on several machines; none does what another"
+        " is doing. Work that fails is tried again after 10 seconds, 1, 5 and 30 minutes, then"
+        " the network manager is told.",
     )
-    parser.add_argument("--once", action="store_true", help="do what is waiting, then stop")
+    parser.add_argument(
+        "--once", action="store_true", help="do what is waiting and what is due, then stop"
+    )
     parser.set_defaults(run=work)
 
 
@@ -93,7 +100,7 @@ def _wait_together(children: list[subprocess.Popen[bytes]]) -> int:
 
 
 def work(options: argparse.Namespace) -> int:
-    """Run jobs and the clock that plans them."""
+    """Do work as it comes, and what comes round, until stopped."""
     start_django()
     from schoolgate.notices.worker import run_worker  # noqa: PLC0415 - after start_django
 

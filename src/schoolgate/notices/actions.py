@@ -17,7 +17,14 @@ from schoolgate.core.actors import Actor
 from schoolgate.ledger.actions import record
 from schoolgate.notices import events
 from schoolgate.notices.kinds import NoticeKind, kind_named
-from schoolgate.notices.models import DailyMail, Notice, OutboxMail, PeriodicJob, WorkerPulse
+from schoolgate.notices.models import (
+    DailyMail,
+    Heard,
+    Notice,
+    OutboxMail,
+    PeriodicJob,
+    WorkerPulse,
+)
 from schoolgate.people.models import Invitation, Person, School
 
 # How long to wait after a mail could not be sent; the last repeats.
@@ -138,6 +145,12 @@ def change_settings(
 def start_of_day(moment: dt.datetime) -> dt.datetime:
     """Midnight of that day where the school is."""
     return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def note_heard(*, chain: str, sequence: int) -> None:
+    """The ledger has been read to this entry; nobody ever goes back."""
+    Heard.objects.bulk_create([Heard(chain=chain, sequence=0)], ignore_conflicts=True)
+    Heard.objects.filter(chain=chain, sequence__lt=sequence).update(sequence=sequence)
 
 
 # Mail of its own

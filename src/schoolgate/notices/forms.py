@@ -29,7 +29,7 @@ class SettingsForm(forms.Form):
         required=False,
     )
     quiet_until = forms.TimeField(
-        label=_("until"),
+        label=_("No mail until"),
         help_text=_("For example 07:30, the next morning."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         required=False,

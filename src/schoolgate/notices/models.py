@@ -60,6 +60,13 @@ class Notice(PublicIdModel):
         ]
 
 
+class Heard(models.Model):
+    """How far a chain of the ledger has been read for what people must be told."""
+
+    chain = models.CharField(max_length=16, unique=True)
+    sequence = models.PositiveBigIntegerField()
+
+
 class DailyMail(models.Model):
     """The one mail that a person may get on one day for digest and reminders together.
 

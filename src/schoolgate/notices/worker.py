@@ -40,8 +40,8 @@ def run_worker(*, once: bool) -> None:
     worker = TaskWorker(name, once=once)
     try:
         if once:
-            run_due_jobs(name)
             worker.run()
+            run_due_jobs(name)
         else:
             worker.configure_signals()
             _run_until_stopped(worker)
@@ -114,7 +114,7 @@ def _let_go(*_: Any) -> None:
 
 def run_due_jobs(worker: str) -> int:
     """Run the jobs whose time has come and that no other worker has; answers how many."""
-    due = PeriodicJob.objects.filter(next_at__lte=clock.now(), worker="").order_by("next_at")
+    due = PeriodicJob.objects.filter(next_at__lte=clock.now(), worker="").order_by("next_at", "pk")
     ran = 0
     for name in list(due.values_list("name", flat=True)):
         if periodic.stopping():

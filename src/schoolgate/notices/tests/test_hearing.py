@@ -3,13 +3,17 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
+from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.inbox import forget_needs, needs
 from schoolgate.ledger.actions import record
+from schoolgate.ledger.models import Chain
 from schoolgate.notices import told
-from schoolgate.notices.models import Notice
+from schoolgate.notices.hearing import hear_what_is_new
+from schoolgate.notices.models import Heard, Notice
+from schoolgate.notices.tests.conftest import at
 from schoolgate.notices.told import POLICY_TO_CONFIRM, tell_of_rosters
 from schoolgate.people import events as people_events
 from schoolgate.people.actions import appoint, change_absence, record_absence
@@ -26,12 +30,14 @@ POLICY = b"""# Social media policy
 
 
 @pytest.fixture
-def after(django_capture_on_commit_callbacks):
-    """Run something as a request would: what waits for the commit runs at its end."""
+def after():
+    """Do something, then let the clock read what is new in the ledger."""
 
     def run(action, **arguments):
-        with django_capture_on_commit_callbacks(execute=True):
-            return action(**arguments)
+        hear_what_is_new()
+        result = action(**arguments)
+        hear_what_is_new()
+        return result
 
     return run
 
@@ -87,7 +93,6 @@ def test_policy_read_again_is_told_once(after, head, school):
 
 def test_appointment_by_a_person_is_told_and_one_by_the_system_is_not(after, head, teacher, school):
     day = dt.date(2026, 9, 1)
-    Notice.objects.all().delete()
     after(appoint, by=System("roster"), person=teacher, school=school, role="staff", from_date=day)
     assert notices() == []
     after(appoint, by=head, person=teacher, school=school, role="ict-leader", from_date=day)
@@ -129,6 +134,7 @@ def test_what_is_rolled_back_is_not_told(after, head, teacher, school):
 
     with pytest.raises(ZeroDivisionError):
         after(fail)
+    hear_what_is_new()
     assert notices() == []
 
 
@@ -179,3 +185,40 @@ def test_fault_in_telling_undoes_nothing(after, head, teacher, school, monkeypat
     assert appointment.pk
     assert notices() == []
     assert "KeyError: 'ict-leader'" in caplog.text
+
+
+def test_every_entry_is_heard_once_by_its_number(after, head, teacher, school):
+    after(
+        appoint, by=head, person=teacher, school=school, role="ict-leader",
+        from_date=dt.date(2026, 9, 1),
+    )  # fmt: skip
+    assert hear_what_is_new() == 0
+    assert dict(Heard.objects.values_list("chain", "sequence")) == dict(
+        Chain.objects.values_list("id", "sequence")
+    )
+
+
+def test_what_happened_long_ago_is_not_told(head, teacher, school):
+    appoint(
+        by=head, person=teacher, school=school, role="ict-leader", from_date=dt.date(2026, 9, 1)
+    )
+    with clock.stopped_at(at(10)):
+        assert hear_what_is_new() == 0
+    assert hear_what_is_new() == 0
+    assert notices() == []
+
+
+def test_entry_is_read_again_when_the_database_was_away(head, teacher, school, monkeypatch):
+    def away(*args, **kwargs):
+        raise OperationalError("away")
+
+    hear_what_is_new()
+    appoint(
+        by=head, person=teacher, school=school, role="ict-leader", from_date=dt.date(2026, 9, 1)
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(told, "tell", away)
+        with pytest.raises(OperationalError):
+            hear_what_is_new()
+    assert hear_what_is_new() == 1
+    assert notices() == [("Tessa", "people.appointed", False)]

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from schoolgate.core import clock, periodic
@@ -19,8 +20,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def queue(settings):
-    """A queue in the database, which goes by the time of the machine."""
+def queue(settings, monkeypatch):
+    """A queue in the database, which goes by the time of the machine.
+
+    The worker closes connections between tasks; here all happens in the test's transaction.
+    """
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
     with clock.stopped_at(timezone.now()):
         yield
