@@ -116,16 +116,25 @@ def annotated_lines(document: PolicyDocument) -> list[AnnotatedLine]:
     """The document's lines; findings and values stand at the line they speak of."""
     lines = [AnnotatedLine(number, text, kind) for number, text, kind in document.lines]
     by_number = {line.number: line for line in lines}
-    first = lines[0] if lines else None
     for finding in document.findings:
-        line = by_number.get(finding["line"], first)
-        if line is not None:
+        line = by_number.get(finding["line"])
+        if finding["quote"] and line is not None:
             line.notes.append(finding)
     for one in rows(document.suggestions.exclude(quote="")):
         line = by_number.get(one.suggestion.line or 0)
         if line is not None:
             line.values.append(one)
     return [line for line in lines if line.text.strip() or line.notes or line.values]
+
+
+def about_the_whole(document: PolicyDocument) -> list[dict[str, Any]]:
+    """Findings that speak of no words in particular: what the document lacks."""
+    known = {number for number, _text, _kind in document.lines}
+    return [
+        {**finding, "line": 0}
+        for finding in document.findings
+        if not finding["quote"] or finding["line"] not in known
+    ]
 
 
 def group_progress(document: PolicyDocument) -> list[dict[str, Any]]:

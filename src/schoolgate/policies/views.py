@@ -96,7 +96,11 @@ def document(request: PersonRequest, school: str, document: str) -> HttpResponse
 def document_text(request: PersonRequest, school: str, document: str) -> HttpResponse:
     """The document line by line, with the findings beside it."""
     _place, found = _document(request, school, document)
-    context = {"document": found, "lines": reader.annotated_lines(found)}
+    context = {
+        "document": found,
+        "lines": reader.annotated_lines(found),
+        "about_all": reader.about_the_whole(found),
+    }
     return render(request, "policies/text.html", context)
 
 

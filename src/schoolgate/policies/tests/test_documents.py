@@ -247,9 +247,8 @@ def test_report_of_the_page_has_the_form_of_the_command(
     client: Client = client_of(head)  # type: ignore[operator]
     report = client.get(at("report", school, document=document.public_id)).json()
     assert list(report) == ["document", "clauses", "values", "findings"]
-    assert set(report["findings"][0]) == {
-        "code", "severity", "line", "quote", "message", "source", "action",
-    }  # fmt: skip
+    wanted = {"code", "severity", "line", "quote", "message", "source", "action"}
+    assert wanted <= set(report["findings"][0])
 
 
 def test_words_of_the_document_are_escaped(client_of: object, head: Person, school: School) -> None:
