@@ -8,7 +8,7 @@ from datetime import date, datetime
 from json import loads
 
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet, Value
+from django.db.models import Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Concat
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -319,9 +319,10 @@ def record_of(school: School, by: Person) -> QuerySet[Entry]:
     return Entry.objects.filter(chain=school.public_id).order_by("sequence")
 
 
-def record_lines(school: School, by: Person, entries: QuerySet[Entry]) -> list[RecordLine]:
+def record_lines(school: School, by: Person, entries: Sequence[Entry]) -> list[RecordLine]:
     """Entries told in words, the newest first; what the reader may not see is withheld."""
-    page = list(entries.prefetch_related("facts"))[::-1]
+    page = entries[::-1]
+    prefetch_related_objects(page, "facts")
     personal = may_see_personal_record(by, school) is None
     known = Person.objects.filter(
         public_id__in={entry.actor_id for entry in page if entry.actor_kind == "person"}
@@ -360,7 +361,9 @@ def term_for(by: Person, school: School, public_id: str) -> Term:
     """A term of the school, for those who keep its calendar; 404 otherwise."""
     if may_keep_calendar(by, school):
         raise Http404
-    return get_object_or_404(Term.objects.select_related("school"), school=school, public_id=public_id)
+    return get_object_or_404(
+        Term.objects.select_related("school"), school=school, public_id=public_id
+    )
 
 
 def calendar_imports_for(by: Person, school: School) -> QuerySet[CalendarImport]:
