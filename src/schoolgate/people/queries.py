@@ -321,7 +321,7 @@ def record_of(school: School, by: Person) -> QuerySet[Entry]:
 
 def record_lines(school: School, by: Person, entries: Sequence[Entry]) -> list[RecordLine]:
     """Entries told in words, the newest first; what the reader may not see is withheld."""
-    page = entries[::-1]
+    page = list(entries)[::-1]
     prefetch_related_objects(page, "facts")
     personal = may_see_personal_record(by, school) is None
     known = Person.objects.filter(

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from schoolgate.core.refusal import demand
 from schoolgate.people.queries import record_guarded, record_lines, record_of, school_for
+from schoolgate.people.request import PersonRequest
 from schoolgate.people.rules import may_see_personal_record, may_see_record
 
 A_PAGE = 50
 
 
 @require_GET
-def record(request: HttpRequest, school: str) -> HttpResponse:
+def record(request: PersonRequest, school: str) -> HttpResponse:
     """The latest page unless another is asked for; the newest entry on top."""
     place = school_for(request.person, school)
     demand(may_see_record(request.person, place))
@@ -26,7 +27,7 @@ def record(request: HttpRequest, school: str) -> HttpResponse:
         "people/record.html",
         {
             "page": page,
-            "lines": record_lines(place, request.person, page.object_list),
+            "lines": record_lines(place, request.person, list(page)),
             "head": record_of(place, request.person).last(),
             "guarded": record_guarded(),
             "withheld": may_see_personal_record(request.person, place),
