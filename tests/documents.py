@@ -1,4 +1,4 @@
-"""A policy document of our own making, with values to find and faults to report."""
+"""Files of our own making: a policy with values to find and faults to report, a roster, a calendar."""
 
 from __future__ import annotations
 
@@ -101,3 +101,21 @@ def as_docx() -> bytes:
     kept = io.BytesIO()
     document.save(kept)
     return kept.getvalue()
+
+
+def as_roster() -> bytes:
+    """Two people in the plain CSV format."""
+    return (
+        b"id,given name,family name,email,role,job title,class\r\n"
+        b"X1,Rosa,Roster,rosa@school.example,teacher,Music teacher,\r\n"
+        b"X2,Rolf,Roster,,pupil,,\r\n"
+    )
+
+
+def as_calendar() -> bytes:
+    """One closed day, far ahead, as iCalendar."""
+    return (
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//tests//\r\nBEGIN:VEVENT\r\nUID:one@tests\r\n"
+        b"DTSTAMP:20260101T000000Z\r\nDTSTART;VALUE=DATE:20290507\r\nSUMMARY:Bank holiday\r\n"
+        b"END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )

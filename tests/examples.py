@@ -6,28 +6,124 @@ makes ``test_permissions.py`` fail with the name of the part.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from schoolgate.conftest import Cast
+from django.core.files.base import ContentFile
+
+from schoolgate.core import clock
+from schoolgate.core.actors import System
 from schoolgate.core.ids import new_public_id
+from schoolgate.people import actions as people
+from schoolgate.people.calendar import actions as calendar
+from schoolgate.people.models import Care, Person
+from schoolgate.people.roster import actions as rosters
+from schoolgate.people.roster.cells import Options
 from schoolgate.policies import actions as policies
 from schoolgate.policies.actions import READER
-from tests.documents import as_text
+from tests.documents import as_calendar, as_docx, as_roster
+
+TEST = System("test")
+NEVER = 999_999_999
 
 
-def make_examples(cast: Cast) -> dict[str, Any]:
-    """Make the things and say how addresses name them."""
+def make_examples(cast: Any) -> dict[str, Any]:
+    """Make the things and say how addresses name them. ``cast`` has people and schools by name."""
     return {
         "school": cast.school.slug,
         "federation": cast.federation.slug,
         "public_id": new_public_id(),
+        # Of the sign-in library: nobody has these.
+        "key": "none",
+        "pk": NEVER,
+        "provider_id": "none",
+        **_people(cast),
+        **_calendar(cast),
+        **_roster(cast),
         **_policy(cast),
     }
 
 
-def _policy(cast: Cast) -> dict[str, Any]:
+def make_states(cast: Any) -> dict[str, Any]:
+    """Things in states that pages show differently: waiting, refused."""
+    waiting, _new = policies.hand_in_document(
+        by=cast.head, school=cast.school, data=b"1. Still to be read", file_name="waiting.txt"
+    )
+    refused, _new = policies.hand_in_document(
+        by=cast.head, school=cast.school, data=b"", file_name="empty.pdf"
+    )
+    policies.read_handed_in(by=READER, document=refused)
+    return {"waiting": waiting.public_id, "refused": refused.public_id}
+
+
+def _someone(cast: Any, given_name: str, role: str) -> Person:
+    """Somebody with a role and no way to sign in yet."""
+    person = people.add_person(
+        by=TEST, school=cast.school, given_name=given_name, family_name="Example"
+    )
+    people.appoint(
+        by=TEST, person=person, school=cast.school, role=role,
+        from_date=clock.today() - dt.timedelta(days=100),
+    )  # fmt: skip
+    return person
+
+
+def _people(cast: Any) -> dict[str, Any]:
+    today = clock.today()
+    person, invited = _someone(cast, "Una", "staff"), _someone(cast, "Ivan", "volunteer")
+    school_class = people.add_class(
+        by=TEST, school=cast.school, name="Willow", from_date=today - dt.timedelta(days=100)
+    )
+    people.add_to_class(
+        by=TEST, school_class=school_class, person=cast.teacher, part="teacher", from_date=today
+    )
+    care = people.add_care(
+        by=TEST, school=cast.school, carer=person, pupil=cast.pupil,
+        relationship=Care.Relationship.CARER, from_date=today - dt.timedelta(days=10),
+    )  # fmt: skip
+    absence = people.record_absence(
+        by=TEST, school=cast.school, person=cast.teacher, cover=cast.line_manager,
+        from_date=today, until=today + dt.timedelta(days=3),
+    )  # fmt: skip
+    invitation, token = people.invite(
+        by=cast.head, school=cast.school, person=invited, email="ivan@families.example"
+    )
+    return {
+        "person": person.public_id,
+        "appointment": person.appointments.get().public_id,
+        "pupil": cast.pupil.public_id,
+        "care": care.pk,
+        "school_class": school_class.public_id,
+        "absence": absence.public_id,
+        "invitation": invitation.public_id,
+        "token": token,
+    }
+
+
+def _calendar(cast: Any) -> dict[str, Any]:
+    first = clock.today() + dt.timedelta(days=700)
+    term = calendar.add_term(
+        by=TEST, school=cast.school, name="Example term", from_date=first,
+        until=first + dt.timedelta(days=80),
+    )  # fmt: skip
+    handed_in = calendar.hand_in_calendar(
+        by=cast.head, school=cast.school, data=as_calendar(), file_name="days.ics"
+    )
+    return {"term": term.public_id, "weekday": 0, "calendar_import": handed_in.public_id}
+
+
+def _roster(cast: Any) -> dict[str, Any]:
+    roster = rosters.hand_in_roster(
+        by=cast.head, school=cast.school, file=ContentFile(as_roster()), file_name="roster.csv",
+        options=Options(match=True, keep_missing=True),
+    )  # fmt: skip
+    roster = rosters.read_roster(by=System("roster"), roster=roster)
+    return {"roster": roster.public_id, "fingerprint": roster.figures["fingerprint"]}
+
+
+def _policy(cast: Any) -> dict[str, Any]:
     document, _new = policies.hand_in_document(
-        by=cast.head, school=cast.school, data=as_text(), file_name="policy.txt"
+        by=cast.head, school=cast.school, data=as_docx(), file_name="policy.docx"
     )
     document = policies.read_handed_in(by=READER, document=document)
     draft = policies.make_draft(by=cast.head, document=document)

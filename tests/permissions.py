@@ -6,13 +6,15 @@ Adding a page means adding a row: ``"app:name": Row(get=STAFF, post=KEEPERS, dat
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.documents import as_text
+from schoolgate.core import clock
+from tests.documents import as_calendar, as_roster, as_text
 
 # Who
 
@@ -39,35 +41,159 @@ tests them itself, and schoolgate.people.tests tests what we changed. Here each 
 class Row:
     """Who gets through, what they get, and what the others at the school get.
 
+    ``data``: what a good form sends, made from the examples of ``tests/examples.py``.
+    ``parts``: which example fills a part of the address, where the part's own name is not it.
     ``quickened``: what htmx gets where that differs (204 tells it to load the whole page).
     ``hidden_from``: for whom the page is absent (404); the others are refused with a reason (403).
     """
 
     get: set[str] | None = None
     post: set[str] | None = None
-    data: Callable[[], dict[str, Any]] = dict
+    data: Callable[[dict[str, Any]], dict[str, Any]] = lambda _made: {}
     got: int = 200
     quickened: int = 200
     posted: int = 302
     hidden_from: set[str] = field(default_factory=lambda: OUTSIDE)
-    parts: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
 
 
-def a_file() -> dict[str, Any]:
+def a_file(_made: dict[str, Any]) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("policy.txt", as_text() + b"\n6. New\n")}
 
+
+def a_name(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"given_name": "Nora", "family_name": "New"}
+
+
+def a_role(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"role": "volunteer", "capacity": "volunteer", "from_date": clock.today().isoformat()}
+
+
+def a_last_day(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"until": clock.today().isoformat()}
+
+
+def an_absence(made: dict[str, Any]) -> dict[str, Any]:
+    day = clock.today() + dt.timedelta(days=60)
+    return {"person": made["person"], "from_date": day.isoformat(), "until": day.isoformat()}
+
+
+def no_quiet_hours(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"language": "en-gb", "digest": "on"}
+
+
+def an_address(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"email": "una@families.example"}
+
+
+def a_password(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"way": "password", "password": "copper kettle window rain"}
+
+
+def a_term(_made: dict[str, Any]) -> dict[str, Any]:
+    first = clock.today() + dt.timedelta(days=900)
+    last = first + dt.timedelta(days=70)
+    return {"name": "Far term", "from_date": first.isoformat(), "until": last.isoformat()}
+
+
+def some_days(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"first": clock.today().isoformat(), "reason": "training"}
+
+
+def a_lesson(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"starts_1": "09:00", "ends_1": "10:00", "label_1": "Lesson", "kind_1": "lesson"}
+
+
+def a_calendar_file(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("days.ics", as_calendar())}
+
+
+def a_roster_file(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("roster.csv", as_roster())}
+
+
+def a_yes(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"words": "end 0 people", "fingerprint": _made["fingerprint"]}
+
+
+CLOSED = [
+    "no-sign-up",
+    "no-email-change",
+    "no-email-confirmation",
+    "no-email-confirmation-link",
+    "no-connections",
+    "no-school-account-sign-up",
+    "no-old-sign-up",
+    "no-old-connections",
+]
 
 TABLE = {
     # notices
     "inbox": Row(get=SIGNED_IN),
     "notices": Row(get=SIGNED_IN),
-    "notice-settings": Row(get=SIGNED_IN),
+    "notices-seen": Row(post=SIGNED_IN),
+    "notice-settings": Row(get=SIGNED_IN, post=SIGNED_IN, data=no_quiet_hours),
     # people
-    "people:second-factor-needed": Row(get=SIGNED_IN),
+    "people:second-factor-needed": Row(get=SIGNED_IN, got=302, quickened=302),
+    "people:invitation": Row(get=ANYBODY, post=ANYBODY, data=a_password),
+    "people:school": Row(get=INSIDE),
     "people:list": Row(get=ADULTS),
+    "people:add": Row(get=KEEPERS, post=KEEPERS, data=a_name),
+    "people:person": Row(get=ADULTS, hidden_from=SIGNED_IN),
+    "people:details": Row(get=KEEPERS, post=KEEPERS, data=a_name, hidden_from=STRANGERS),
+    "people:appoint": Row(get=KEEPERS, post=KEEPERS, data=a_role),
+    "people:invite": Row(get=KEEPERS, post=KEEPERS, data=an_address, hidden_from=SIGNED_IN),
+    "people:change-appointment": Row(get=KEEPERS, post=KEEPERS, data=a_role, hidden_from=STRANGERS),
+    "people:end-appointment": Row(
+        get=KEEPERS, post=KEEPERS, data=a_last_day, hidden_from=STRANGERS
+    ),
+    "people:pupils": Row(get=STAFF),
+    "people:pupil": Row(get=STAFF, parts={"person": "pupil"}, hidden_from=SIGNED_IN),
+    "people:add-carer": Row(
+        get=KEEPERS,
+        post=KEEPERS,
+        data=lambda _: {**a_name(_), "relationship": "carer"},
+        parts={"person": "pupil"},
+        hidden_from=SIGNED_IN - STAFF,
+    ),
+    "people:end-care": Row(post=KEEPERS, parts={"person": "pupil"}, hidden_from=SIGNED_IN - STAFF),
+    "people:class": Row(get=STAFF, hidden_from=SIGNED_IN),
+    "people:absences": Row(get=STAFF),
+    "people:record-absence": Row(get=KEEPERS, post=KEEPERS, data=an_absence),
+    "people:change-absence": Row(
+        get=KEEPERS, post=KEEPERS, data=an_absence, hidden_from=SIGNED_IN - STAFF
+    ),
+    "people:withdraw-absence": Row(post=KEEPERS, hidden_from=SIGNED_IN - STAFF),
+    "people:invitations": Row(get=KEEPERS),
+    "people:withdraw-invitation": Row(post=KEEPERS, hidden_from=SIGNED_IN),
+    # the calendar of people
     "people:calendar": Row(get=ADULTS),
+    "people:calendar-file": Row(get=INSIDE),
+    "people:add-term": Row(get=KEEPERS, post=KEEPERS, data=a_term),
+    "people:change-term": Row(get=KEEPERS, post=KEEPERS, data=a_term),
+    "people:remove-term": Row(get=KEEPERS, post=KEEPERS),
+    "people:close-days": Row(get=KEEPERS, post=KEEPERS, data=some_days),
+    "people:open-days": Row(get=KEEPERS, post=KEEPERS, data=some_days),
+    "people:bell-times": Row(get=KEEPERS, post=KEEPERS, data=a_lesson),
+    "people:calendar-hand-in": Row(get=KEEPERS, post=KEEPERS, data=a_calendar_file),
+    "people:calendar-import": Row(get=KEEPERS),
+    "people:apply-calendar": Row(post=KEEPERS),
+    "people:put-calendar-aside": Row(post=KEEPERS),
+    # the roster of people
     "people:rosters": Row(get=KEEPERS),
-    "people:record": Row(get=HEAD | {"dsl"}),
+    "people:roster-hand-in": Row(get=KEEPERS, post=KEEPERS, data=a_roster_file),
+    "people:roster-template": Row(get=KEEPERS),
+    "people:roster": Row(get=KEEPERS),
+    "people:roster-answer": Row(post=KEEPERS),
+    "people:roster-apply": Row(get=KEEPERS, post=KEEPERS, data=a_yes),
+    "people:roster-put-aside": Row(post=KEEPERS),
+    "people:roster-report": Row(get=KEEPERS),
+    # the record of people
+    "people:record": Row(get=KEEPERS | {"dsl", "chair"}),
+    # people: doors of the sign-in library that stay shut, and pages that stand before its own
+    **{f"people:{name}": Row(get=NOBODY, post=NOBODY) for name in CLOSED},
+    "people:remove-passkey": Row(get=NOBODY, post=NOBODY, hidden_from=SIGNED_IN),
+    "people:school-account-callback": Row(get=NOBODY, hidden_from=SIGNED_IN),
     # policies
     "policies:home": Row(get=INSIDE),
     "policies:hand-in": Row(get=LEADERS, post=LEADERS, data=a_file),
@@ -77,14 +203,14 @@ TABLE = {
     "policies:value-group": Row(get=ADULTS, hidden_from=SIGNED_IN),
     "policies:confirm-group": Row(post=LEADERS, hidden_from=STRANGERS),
     "policies:decide": Row(
-        get=LEADERS, post=LEADERS, data=lambda: {"verdict": "rejected"}, hidden_from=STRANGERS
+        get=LEADERS, post=LEADERS, data=lambda _: {"verdict": "rejected"}, hidden_from=STRANGERS
     ),
     "policies:report": Row(get=ADULTS, hidden_from=SIGNED_IN),
     "policies:original": Row(get=ADULTS, hidden_from=SIGNED_IN),
     "policies:make-draft": Row(post=LEADERS, hidden_from=STRANGERS),
     "policies:draft": Row(get=ADULTS, hidden_from=SIGNED_IN),
     "policies:draft-value": Row(
-        get=LEADERS, post=LEADERS, data=lambda: {"not_stated": "on"}, hidden_from=STRANGERS
+        get=LEADERS, post=LEADERS, data=lambda _: {"not_stated": "on"}, hidden_from=STRANGERS
     ),
     "policies:draft-file": Row(get=ADULTS, hidden_from=SIGNED_IN),
     "policies:packs": Row(get=INSIDE),
@@ -95,11 +221,11 @@ TABLE = {
     "policies:shared-value": Row(
         get={"federation_officer"},
         post={"federation_officer"},
-        data=lambda: {"not_stated": "on"},
+        data=lambda _: {"not_stated": "on"},
         hidden_from=SIGNED_IN - LEADERS - {"colleague"},
     ),
     # core
-    "choose-language": Row(post=ANYBODY, data=lambda: {"language": "en-gb"}),
+    "choose-language": Row(post=ANYBODY, data=lambda _: {"language": "en-gb"}),
     "theme": Row(get=ANYBODY),
     "style-guide": Row(get=ANYBODY),
     # demo
@@ -111,6 +237,10 @@ TABLE = {
 }
 
 PUBLIC = {name for name, row in TABLE.items() if "anonymous" in (row.get or row.post or NOBODY)}
-# Outside a demo its doors are shut for everybody, signed in or not.
+# Shut for everybody, signed in or not: what is closed for good, a demo's doors outside a demo, and
+# the callback of a school account where none is set up.
 SHUT = {name for name in TABLE if name.startswith("demo:")}
+SHUT |= {f"people:{name}" for name in CLOSED} | {"people:school-account-callback"}
 PUBLIC |= SHUT
+# Pages that know the things of the federation's other schools on purpose.
+OF_THE_FEDERATION = {"people:appoint", "policies:shared-values", "policies:shared-value"}

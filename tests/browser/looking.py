@@ -1,0 +1,98 @@
+"""What is looked at on a page, as scripts that run in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import axe_playwright_python
+
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# What a colour scheme can change.
+CONTRAST = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+
+RUN_AXE = """async (only) => {
+  const found = await axe.run(document, {runOnly: only, resultTypes: ['violations']});
+  return found.violations.map((one) => one.id + ': ' + one.nodes.map((node) =>
+    node.target.join(' ') + ' (' + (node.any[0] || node.all[0] || node.none[0] || {message: one.help}).message + ')'
+  ).slice(0, 3).join('; '));
+}"""
+
+TOO_WIDE = """() => {
+  const page = document.documentElement;
+  if (page.scrollWidth <= page.clientWidth) return [];
+  const wide = [...document.querySelectorAll('body *')].filter((one) => {
+    const box = one.getBoundingClientRect();
+    const style = getComputedStyle(one);
+    if (style.position === 'fixed' || box.width === 0) return false;
+    for (let above = one.parentElement; above && above !== document.body; above = above.parentElement)
+      if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(above).overflowX)) return false;
+    return box.right > page.clientWidth + 1 || box.left < -1;
+  });
+  return ['page is ' + page.scrollWidth + ' wide, window ' + page.clientWidth]
+    .concat(wide.slice(0, 3).map((one) => one.tagName + '.' + one.className + ' ' + one.textContent.trim().slice(0, 40)));
+}"""
+
+START_AT_THE_TOP = """() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.blur();
+  document.body.removeAttribute('tabindex');
+  window.scrollTo(0, 0);
+}"""
+# What the Tab key should reach, each with a mark to know it again.
+TABBABLE = """() => {
+  const wanted = 'a[href], button, input, select, textarea, summary, [tabindex]';
+  const radios = new Set();
+  let number = 0;
+  for (const one of document.querySelectorAll(wanted)) {
+    const box = one.getBoundingClientRect();
+    const style = getComputedStyle(one);
+    if (one.disabled || one.tabIndex < 0 || one.type === 'hidden' || one.closest('[inert]')) continue;
+    if (!one.checkVisibility({visibilityProperty: true}) || (box.width === 0 && box.height === 0)) continue;
+    if (one.type === 'radio') {
+      const group = (one.form ? [...document.forms].indexOf(one.form) : '') + one.name;
+      if (radios.has(group)) continue;
+      radios.add(group);
+      document.querySelectorAll(`input[type=radio][name="${one.name}"]`).forEach((other) => {
+        if (other.form === one.form) other.dataset.tab = number;
+      });
+    }
+    one.dataset.tab = number++;
+  }
+  return number;
+}"""
+# The focused element: its mark, and whether it looks otherwise than without focus.
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return {mark: null, seen: true, what: 'body'};
+  const look = (element) => {
+    const style = getComputedStyle(element);
+    return [style.outlineStyle === 'none' ? '' : style.outlineWidth + style.outlineColor, style.boxShadow,
+            style.borderColor, style.backgroundColor, style.textDecorationLine].join('|');
+  };
+  const near = [one, one.parentElement, one.nextElementSibling, one.labels && one.labels[0]].filter(Boolean);
+  const on = near.map(look).join();
+  one.blur();
+  const off = near.map(look).join();
+  one.focus({focusVisible: true, preventScroll: true});
+  return {mark: one.dataset.tab ?? null, seen: on !== off,
+          what: one.tagName + ' ' + (one.textContent || one.name || '').trim().slice(0, 40)};
+}"""
+
+# Texts that a person reads and in which no letter is accented, although every marked text is.
+UNMARKED = """() => {
+  const plain = new Set();
+  const note = (text) => {
+    const words = text.replace(/\\s+/g, ' ').trim();
+    if (/[a-z]{2,}/i.test(words) && !/[\\u00c0-\\u024f\\u1e00-\\u1eff]/.test(words) && !/^\\[.*\\]$/.test(words)) plain.add(words);
+  };
+  const hidden = '[translate=no], script, style, code, time, kbd, textarea, [lang]:not(html)';
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode())
+    if (!walker.currentNode.parentElement.closest(hidden)) note(walker.currentNode.data);
+  for (const one of document.querySelectorAll('[aria-label], [title], [alt], [placeholder]'))
+    if (!one.closest(hidden))
+      for (const name of ['aria-label', 'title', 'alt', 'placeholder']) note(one.getAttribute(name) || '');
+  return [...plain];
+}"""

@@ -1,0 +1,102 @@
+"""Every page of the site with somebody who may see it; shared by the tests and the screenshots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from tests.permissions import TABLE
+from tests.routes import WithDemo, ours, routes
+
+# Who looks at a page where several may, in this order.
+LOOKERS = ("head", "federation_officer", "network_manager", "dsl", "chair")
+# Answers that are no page: files, fragments, and doors that are shut.
+NO_PAGES = {
+    "policies:report": "a JSON file",
+    "policies:original": "the file as it was handed in",
+    "policies:draft-file": "a YAML file",
+    "people:calendar-file": "an iCalendar file",
+    "people:roster-template": "a CSV file",
+    "people:roster-report": "a CSV file",
+    "theme": "a style sheet",
+    "people:second-factor-needed": "leads on where the second factor is there; see STATES",
+}
+# Pages of a demo, which the table of permissions knows as shut.
+DEMO = {"demo:people": None, "demo:outbox": None, "demo:tour": "head"}
+NO_DEMO_PAGES = {"demo:sign-in-as": "a form", "demo:outbox-mail": "a mail of the moment"}
+# Pages of allauth as anonymous and as the head; those that only lead on are left out by themselves.
+ALLAUTH_ANONYMOUS = ("account_login", "account_request_login_code", "account_reset_password")
+ALLAUTH_HEAD = (
+    "account_logout",
+    "account_change_password",
+    "account_set_password",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_list_webauthn",
+    "usersessions_list",
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address and who looks at it."""
+
+    name: str
+    address: str
+    as_: str | None
+
+    def __str__(self) -> str:
+        return f"{self.name} as {self.as_ or 'anonymous'}"
+
+
+def page_names() -> list[str]:
+    """Names of all routes of ours that answer GET with a page."""
+    return [
+        route.name
+        for route in ours()
+        if route.name in DEMO
+        or (route.name not in NO_PAGES and (row := TABLE.get(route.name)) and row.get)
+    ]
+
+
+def page_of(name: str, examples: dict[str, Any]) -> Page:
+    """The example page of a route."""
+    if name in DEMO:
+        return Page(name, reverse(name, urlconf=WithDemo), DEMO[name])
+    row = TABLE[name]
+    route = next(route for route in ours() if route.name == name)
+    parts = {part: examples[row.parts.get(part, part)] for part in route.parts}
+    looker = next((who for who in LOOKERS if who in row.get), None)
+    if "anonymous" in row.get:
+        looker = None
+    return Page(name, reverse(name, urlconf=WithDemo, kwargs=parts), looker)
+
+
+def allauth_pages() -> list[Page]:
+    """Pages of the sign-in library that people meet."""
+    known = {route.name for route in routes()}
+    listed = [(name, None) for name in ALLAUTH_ANONYMOUS] + [
+        (name, "head") for name in ALLAUTH_HEAD
+    ]
+    return [Page(name, reverse(name), as_) for name, as_ in listed if name in known]
+
+
+def state_pages(examples: dict[str, Any], states: dict[str, Any]) -> list[Page]:
+    """Pages in a state that their example does not show."""
+    school = examples["school"]
+    policy = f"/s/{school}/policy"
+    return [
+        Page("a document that waits", f"{policy}/documents/{states['waiting']}/", "head"),
+        Page("a document that was refused", f"{policy}/documents/{states['refused']}/", "head"),
+        Page("nothing here", "/s/no-such-school/people/", "head"),
+        Page("not for you", f"/s/{school}/roster/", "teacher"),
+        Page("a short inbox", "/", "parent"),
+        Page("a school for a parent", f"/s/{school}/", "parent"),
+        Page(
+            "people that were looked for", f"/s/{school}/people/?name=nobody-of-that-name", "head"
+        ),
+        Page("an invitation that is over", "/invitation/over/", None),
+    ]

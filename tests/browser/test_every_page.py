@@ -1,0 +1,166 @@
+"""Every page of the URL list in real Chromium: seen, read aloud, tabbed through, translated.
+
+A new page is here without anyone remembering: its route has a row in ``tests/permissions.py``, and
+each part of its address an example in ``tests/examples.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.looking import (
+    AXE,
+    CONTRAST,
+    FOCUSED,
+    RUN_AXE,
+    START_AT_THE_TOP,
+    TABBABLE,
+    TOO_WIDE,
+    UNMARKED,
+    WCAG,
+)
+from tests.browser.pages import (
+    DEMO,
+    NO_DEMO_PAGES,
+    NO_PAGES,
+    allauth_pages,
+    page_names,
+    page_of,
+    state_pages,
+)
+from tests.permissions import TABLE
+from tests.routes import ours
+
+pytestmark = pytest.mark.browser
+
+HEIGHT = 900
+MOST_STOPS = 60
+# The style guide shows what data look like; its samples are no texts of ours to translate.
+NOT_READ = {"style-guide"}
+
+
+def test_every_route_is_a_page_or_says_why_not():
+    known = set(page_names()) | set(NO_PAGES) | set(NO_DEMO_PAGES)
+    known |= {name for name, row in TABLE.items() if not row.get and name not in DEMO}
+    assert {route.name for route in ours()} - known == set()
+
+
+@pytest.mark.parametrize("name", page_names())
+def test_page_of_ours(site, name):
+    look_at(site, page_of(name, site.examples))
+
+
+@pytest.mark.parametrize("page", allauth_pages(), ids=lambda page: page.name)
+def test_page_of_the_sign_in_library(site, page):
+    look_at(site, page)
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_page_in_another_state(site, number):
+    look_at(site, state_pages(site.examples, site.states)[number], expected={200, 403, 404, 410})
+
+
+def look_at(site: Any, wanted: Any, expected: set[int] | None = None) -> None:
+    """All that is asked of a page, with as few loads as it takes."""
+    page = site.page(as_=wanted.as_)
+    answer = page.goto(wanted.address)
+    found = [] if answer.status in (expected or {200}) else [f"answers {answer.status}"]
+    if not found:
+        found = [
+            *headings_and_title(page),
+            *accessible_in_every_scheme_and_width(page),
+            *narrow(page),
+            *by_keyboard(page),
+            *in_a_long_language(site, page, wanted),
+            *from_right_to_left(site, page, wanted),
+        ]
+    if found:
+        pytest.fail("\n  ".join([f"{wanted} at {wanted.address}", *found]), pytrace=False)
+
+
+def headings_and_title(page: Any) -> list[str]:
+    """One h1; a title that says page and place."""
+    wrong = []
+    count = page.locator("h1").count()
+    if count != 1:
+        wrong.append(f"{count} h1")
+    if not re.fullmatch(r"\S.* – \S.*", page.title()):
+        wrong.append(f"title {page.title()!r}")
+    return wrong
+
+
+def accessible_in_every_scheme_and_width(page: Any) -> list[str]:
+    """No violation of WCAG 2.2 A or AA that axe-core can find."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    wrong = []
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        for scheme, rules in (("light", WCAG), ("dark", CONTRAST)):
+            page.emulate_media(color_scheme=scheme)
+            wrong += [f"{width} {scheme}: {one}" for one in page.evaluate(RUN_AXE, rules)]
+    page.emulate_media(color_scheme="light")
+    return wrong
+
+
+def narrow(page: Any, width: int = 320) -> list[str]:
+    """Nothing to scroll sideways."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    return [f"at {width}: {one}" for one in page.evaluate(TOO_WIDE)]
+
+
+def by_keyboard(page: Any) -> list[str]:
+    """The Tab key reaches, in the order of the page, all that can be used, and one sees where."""
+    page.set_viewport_size({"width": 1280, "height": HEIGHT})
+    page.evaluate(START_AT_THE_TOP)
+    wanted = {str(mark) for mark in range(min(page.evaluate(TABBABLE), MOST_STOPS))}
+    # A field for a date or a time has several parts, and the Tab key stops at each.
+    presses = len(wanted) + 4 * page.locator("[type=date], [type=time]").count()
+    wrong = []
+    for _press in range(presses):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        wanted.discard(focused["mark"])
+        if not focused["seen"]:
+            wrong.append(f"focus unseen on {focused['what']}")
+        if not wanted:
+            break
+    for mark in sorted(wanted, key=int)[:3]:
+        what = page.locator(f'[data-tab="{mark}"]').first.evaluate("one => one.outerHTML")
+        wrong.append(f"Tab does not reach {what[:80]}")
+    return list(dict.fromkeys(wrong))
+
+
+def in_a_long_language(site: Any, page: Any, wanted: Any) -> list[str]:
+    """Accented and longer: nothing stays plain, nothing overflows."""
+    speak(site, page, "en-xa")
+    page.set_viewport_size({"width": 360, "height": HEIGHT})
+    page.goto(wanted.address)
+    plain = [] if wanted.name in NOT_READ else page.evaluate(UNMARKED)
+    unmarked = [text for text in plain if re.search("[A-Za-z]{2}", without_data(site, text))]
+    return [f"not marked: {text[:90]}" for text in unmarked] + [
+        f"long: {one}" for one in page.evaluate(TOO_WIDE)
+    ]
+
+
+def without_data(site: Any, text: str) -> str:
+    """A text without names, addresses and what reference data calls things."""
+    for known in site.data:
+        text = text.replace(known, "")
+    return text
+
+
+def from_right_to_left(site: Any, page: Any, wanted: Any) -> list[str]:
+    """Turned round, and still nothing to scroll sideways."""
+    speak(site, page, "ar-xb")
+    page.goto(wanted.address)
+    wrong = [f"right to left: {one}" for one in page.evaluate(TOO_WIDE)]
+    if page.locator("html").get_attribute("dir") != "rtl":
+        wrong.append("not turned from right to left")
+    return wrong
+
+
+def speak(site: Any, page: Any, language: str) -> None:
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
