@@ -130,6 +130,7 @@ def _store_reading(by: Actor, document: PolicyDocument, reading: Reading) -> Pol
         document.sections = reading.sections
         document.clauses = report["clauses"]
         document.findings = report["findings"]
+        document.citations = reading.citations
         document.checked_on = clock.today()
         document.save()
         if first_time:

@@ -27,6 +27,7 @@ class Reading:
     report: dict[str, Any]
     lines: list[list[Any]]
     sections: list[dict[str, Any]]
+    citations: list[dict[str, Any]]
 
 
 def read_in_child(data: bytes, name: str, today: dt.date, facts: SchoolFacts) -> Reading:
@@ -58,11 +59,12 @@ def read_in_child(data: bytes, name: str, today: dt.date, facts: SchoolFacts) ->
     answer = json.loads(done.stdout)
     if "refused" in answer:
         raise UnreadableDocument(answer["refused"]["code"], answer["refused"]["message"])
-    return Reading(answer["report"], answer["lines"], answer["sections"])
+    return Reading(answer["report"], answer["lines"], answer["sections"], answer["citations"])
 
 
 def _read() -> dict[str, Any]:
     from schoolgate.reading.check import check_bytes  # noqa: PLC0415 - after the limits are set
+    from schoolgate.reading.health import citations  # noqa: PLC0415 - after the limits are set
     from schoolgate.reading.report import as_json  # noqa: PLC0415 - after the limits are set
 
     head = json.loads(sys.stdin.buffer.readline())
@@ -87,6 +89,7 @@ def _read() -> dict[str, Any]:
         "report": as_json(report),
         "lines": [[line.number, line.text, line.kind] for line in document.source.lines],
         "sections": [asdict(section) for section in document.sections],
+        "citations": [asdict(one) for one in citations(document, report.today)],
     }
 
 

@@ -39,6 +39,7 @@ class PolicyDocument(PublicIdModel):
     clauses = models.JSONField(default=list)
     control = models.JSONField(default=list)
     findings = models.JSONField(default=list)
+    citations = models.JSONField(default=list)
     checked_on = models.DateField(null=True, blank=True)
     problem = models.TextField(blank=True)
 

@@ -1,0 +1,197 @@
+"""What each control claims for its clauses is so: one test a control, over all its clauses."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import yaml
+
+from schoolgate.core.controls import controls
+from schoolgate.people.models import Person, School
+from schoolgate.policies import actions, reader
+from schoolgate.policies.packs import (
+    PackClause,
+    load_pack,
+    packs,
+    parsed_values,
+    render_clause,
+    validate_pack,
+)
+from schoolgate.policies.tests import papers
+from schoolgate.reading.check import check_bytes
+from schoolgate.reading.health import CODES
+from schoolgate.reference import NOT_STATED, Parameter, parameter
+
+TODAY = dt.date(2026, 11, 21)
+
+
+def served_by(control: str) -> list[str]:
+    return sorted(
+        clause.id
+        for pack in packs().values()
+        for clause in pack.clauses
+        if control in clause.controls
+    )
+
+
+def clause_of(clause_id: str) -> tuple[str, PackClause]:
+    pack = load_pack(clause_id.split("-", maxsplit=1)[0])
+    return pack.id, pack.clause(clause_id)
+
+
+def findings_in(text: str) -> dict[str, str]:
+    """Codes with the words of their messages."""
+    report = check_bytes(text.encode(), "policy.txt", today=TODAY)
+    return {finding.code: f"{finding.message} {finding.action}" for finding in report.findings}
+
+
+def other_values(known: Parameter) -> list[object]:
+    """Values of a parameter to try: each listed one, and one of the school's own."""
+    listed: list[object] = [value.value for value in known.values]
+    if known.type in {"list", "set", "ordered-list", "roles"}:
+        listed = [[value] for value in listed] or [["something of our own"]]
+        return [*listed, ["something of our own"]] if known.open else listed
+    if known.type == "number":
+        return [7, 11]
+    return listed or ["Something of our own"]
+
+
+def texts_under_values(clause_id: str) -> set[str | None]:
+    """How the clause reads under its pack's values, each of its parameters varied in turn."""
+    pack_id, clause = clause_of(clause_id)
+    pack = load_pack(pack_id)
+    base = parsed_values(pack, pack.values)
+    texts = {render_clause(clause, base, pack.parameters)}
+    for name in clause.parameters:
+        known = parameter(name)
+        for value in [*other_values(known), NOT_STATED]:
+            texts.add(render_clause(clause, {**base, name: known.parse(value)}, pack.parameters))
+    return texts
+
+
+@pytest.mark.clause(
+    "WHF-INTRO-6", "WHF-SCOPE-1", "WHF-SCOPE-4", "WAL-1.1", "THO-1.2.1", "THO-1.2.2-a",
+    "THO-1.2.2-b", "THO-2.1.1", "THO-2.1.2", "LTL-SCOPE-1", "LTL-INTRO-1",
+    "LTL-INTRO-2", "LTL-DEF-1", "LTL-DEF-2", "HOL-1.1", "HOL-2.1", "HOL-2.3",
+)  # fmt: skip
+@pytest.mark.parametrize("clause_id", served_by("policies.values_as_data"))
+def test_what_is_held_as_data_changes_the_text_without_rewriting_it(clause_id: str) -> None:
+    assert len(texts_under_values(clause_id)) > 1
+
+
+@pytest.mark.clause(
+    "WAL-3.1-OPT1", "WAL-3.1-OPT2", "WAL-7.9", "WAL-7.10", "THO-2.3.4", "THO-2.3.5", "THO-2.4.1",
+    "THO-2.4.2-b", "THO-2.4.4-a", "THO-2.5.3-b", "LTL-KEY-3", "HOL-5.2", "HOL-5.14",
+    "HOL-5.14-b",
+)  # fmt: skip
+@pytest.mark.parametrize("clause_id", served_by("policies.rule_from_value"))
+def test_rule_reads_as_the_value_says(clause_id: str) -> None:
+    assert len(texts_under_values(clause_id)) > 1
+
+
+@pytest.mark.clause(
+    "WHF-INTRO-1", "WHF-SCOPE-4", "WAL-1.1", "THO-2.1.1", "LTL-INTRO-1", "LTL-DEF-1", "HOL-1.1",
+    "HOL-2.3",
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("named", "code", "words"),
+    [
+        ("Bebo", "platform-defunct", "Bebo"),
+        ("del.icio.us", "platform-defunct", "del.icio.us"),
+        ("Twitter", "platform-renamed", "X"),
+    ],
+)
+def test_services_that_are_gone_or_renamed_are_flagged(named: str, code: str, words: str) -> None:
+    found = findings_in(
+        f"1. Scope\n\n1.1 This policy covers services such as {named} and others.\n"
+    )
+    assert words in found[code]
+
+
+def test_service_that_stands_is_not_flagged() -> None:
+    found = findings_in("1. Scope\n\n1.1 This policy covers services such as LinkedIn.\n")
+    assert not {"platform-defunct", "platform-renamed"} & set(found)
+
+
+@pytest.mark.clause("WAL-DOC-1")
+def test_missing_document_control_is_told_and_present_one_is_not() -> None:
+    assert "document-control-missing" in findings_in("1. Scope\n\n1.1 Staff must take care.\n")
+    whole = (
+        "Social media policy\n\nTitle: Social media policy\nIssue: March 2026\nOwner: Headteacher\n"
+        "Version: 2.0\nStatus: Final\nEffective from: 1 March 2026\nReview date: 1 March 2028\n"
+        "Adopted by the governing body: 1 March 2026\nLast updated by: The office\n\n"
+        "1. Scope\n\n1.1 Staff must take care.\n"
+    )
+    assert "document-control-missing" not in findings_in(whole)
+
+
+@pytest.mark.clause("WAL-DOC-2", "THO-4.1.3")
+@pytest.mark.parametrize(
+    ("review", "code"),
+    [("1 November 2024", "review-overdue"), ("10 December 2026", "review-due-soon"),
+     ("1 November 2027", None)],
+)  # fmt: skip
+def test_review_that_is_past_or_near_is_told(review: str, code: str | None) -> None:
+    found = findings_in(f"Social media policy\n\nReview date: {review}\n\n1. Scope\n\n1.1 Care.\n")
+    told = {"review-overdue", "review-due-soon"} & set(found)
+    assert told == ({code} if code else set())
+
+
+@pytest.mark.clause("WAL-3-CHOICE")
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1.1 Staff must ask [insert name of school] first.", "placeholder"),
+        ("Option 1\n1.1 Staff must not use it.\nOR\nOption 2\n1.1 Staff may use it in breaks.",
+         "option-left-open"),
+    ],
+)  # fmt: skip
+def test_open_choice_or_blank_is_told(text: str, code: str) -> None:
+    assert code in findings_in(f"1. Use at work\n\n{text}\n")
+
+
+@pytest.mark.clause("HOL-4.2", "HOL-2.2")
+def test_numbers_used_twice_and_references_to_nowhere_are_told() -> None:
+    text = (
+        "1. Scope\n\n1.1 Staff must take care (see section 6 and Appendix B).\n"
+        "1.2 Staff must ask.\n1.2 Staff must tell.\n\n2. Use\n\n2.1 Staff must not share.\n"
+    )
+    assert {"number-duplicate", "cross-reference-unresolved"} <= set(findings_in(text))
+
+
+@pytest.mark.clause("WHF-AIMS-7")
+@pytest.mark.django_db
+def test_draft_leaves_as_a_pack_without_anybody_in_it(head: Person, school: School) -> None:
+    document, _ = actions.hand_in_document(
+        by=head, school=school, data=papers.small(), file_name="policy.txt"
+    )
+    actions.read_handed_in(by=actions.READER, document=document)
+    draft = actions.make_draft(by=head, document=document)
+    text = yaml.safe_dump(draft.content, allow_unicode=True)
+    assert validate_pack(yaml.safe_load(text)) == []
+    assert head.family_name not in text
+    assert head.public_id not in text
+
+
+@pytest.mark.django_db
+def test_every_control_answers_for_a_school_before_and_after_a_document(
+    head: Person, school: School
+) -> None:
+    before = {name: one.standing(school).figure for name, one in controls().items()}
+    document, _ = actions.hand_in_document(
+        by=head, school=school, data=papers.small(), file_name="policy.txt"
+    )
+    actions.read_handed_in(by=actions.READER, document=document)
+    after = {name: one.standing(school) for name, one in controls().items()}
+    assert all(before.values())
+    assert after["policies.law_check"].figure == "1 finding in the newest document"
+    assert document.public_id in after["policies.law_check"].url
+
+
+def test_every_code_that_a_control_counts_can_be_found() -> None:
+    source = reader.__file__.replace("reader.py", "controls.py")
+    with open(source, encoding="utf-8") as file:  # noqa: PTH123 - our own source
+        text = file.read()
+    counted = [word for word in text.split('"') if word in CODES]
+    assert len(counted) > 10
