@@ -101,7 +101,8 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class ControlField:
     """One field of the document control: title, issue, owner, version, status, effective,
-    review, updated-by, purpose, reviewed, adopted."""
+    review, updated-by, purpose, reviewed, adopted.
+    """
 
     name: str
     value: str

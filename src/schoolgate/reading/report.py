@@ -144,7 +144,8 @@ def _summary(page: _Page, report: Report) -> None:
     if steps:
         page.say("What to do first:")
         for number, finding in enumerate(steps, 1):
-            page.say(f"{finding.action} (line {finding.line})", indent=2, first=f"{number}. ")
+            place = f" (line {finding.line})" if finding.quote else ""
+            page.say(f"{finding.action}{place}", indent=2, first=f"{number}. ")
     for warning in document.source.warnings:
         page.say(warning, first="Note: ")
 
@@ -171,7 +172,8 @@ def _some(count: int, noun: str) -> str:
 
 
 def _finding(page: _Page, finding: Finding) -> None:
-    page.say(f"line {finding.line}: {CODES.get(finding.code, finding.code)} [{finding.code}]")
+    place = f"line {finding.line}" if finding.quote else "the whole document"
+    page.say(f"{place}: {CODES.get(finding.code, finding.code)} [{finding.code}]")
     if finding.quote:
         page.say(f"“{finding.quote}”", indent=4, dim=True)
     page.say(finding.message, indent=4)

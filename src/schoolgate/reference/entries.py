@@ -182,3 +182,4 @@ class Topic:
     laws: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    source: str = ""

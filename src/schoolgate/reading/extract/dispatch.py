@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from schoolgate.reading.extract.docx import extract_docx
 from schoolgate.reading.extract.html import decode_html, extract_html, looks_like_html
 from schoolgate.reading.extract.limits import Archive, check_size, encrypted
-from schoolgate.reading.extract.odt import extract_odt
-from schoolgate.reading.extract.pdf import extract_pdf
 from schoolgate.reading.extract.text import extract_text
 from schoolgate.reading.model import Source, UnreadableDocument
 
@@ -25,6 +22,8 @@ def extract(data: bytes, name: str) -> Source:
     """Raises UnreadableDocument with a code and a plain sentence."""
     check_size(data)
     if b"%PDF-" in data[:_PDF_REACH]:
+        from schoolgate.reading.extract.pdf import extract_pdf  # noqa: PLC0415 - slow to load
+
         return extract_pdf(data, name)
     if data.startswith(_ZIP):
         return _extract_archive(data, name)
@@ -44,10 +43,14 @@ def _extract_archive(data: bytes, name: str) -> Source:
     if "mimetype" in archive.names:
         kind = archive.read("mimetype").strip()
         if kind.startswith(b"application/vnd.oasis.opendocument.text"):
+            from schoolgate.reading.extract.odt import extract_odt  # noqa: PLC0415 - slow to load
+
             return extract_odt(Archive(data, "OpenDocument text"), name)
         raise _unknown("This is an OpenDocument file, but not a text.")
     if "[Content_Types].xml" in archive.names:
         if b"wordprocessingml" in archive.read("[Content_Types].xml"):
+            from schoolgate.reading.extract.docx import extract_docx  # noqa: PLC0415 - slow to load
+
             return extract_docx(Archive(data, "Word document"), name)
         raise _unknown("This is an Office file, but not a Word document.")
     raise _unknown("This is a zip archive. Take the policy out of it first.")

@@ -14,7 +14,7 @@ from schoolgate.reading.health.duties import (
     check_topics,
 )
 from schoolgate.reading.health.exam import Examination
-from schoolgate.reading.health.law import check_laws
+from schoolgate.reading.health.law import Citation, check_laws, citations
 from schoolgate.reading.health.marks import check_marks
 from schoolgate.reading.health.names import (
     check_authorities,
@@ -128,4 +128,4 @@ def _once(found: list[Finding]) -> list[Finding]:
     ]
 
 
-__all__ = ["CHECKS", "CODES", "find_faults"]
+__all__ = ["CHECKS", "CODES", "Citation", "citations", "find_faults"]

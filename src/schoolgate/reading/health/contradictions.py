@@ -297,7 +297,7 @@ def _values(exam: Examination) -> Iterator[Finding]:
                 one.line,
                 shorten(one.quote),
                 f"{parameters()[name].title}: one place says {_shown(one)}, another {_shown(other)}.",
-                f"parameter: {name}",
+                "rule: one question, one answer",
                 "Decide which of the two holds and say it once.",
                 ((other.line, shorten(other.quote)),),
             )
@@ -347,7 +347,7 @@ def _cycle_against_dates(exam: Examination) -> Iterator[Finding]:
         cycle.line,
         shorten(cycle.quote),
         f"The text asks for a review every {cycle.value} months, but the dates on it lie {months} months apart.",
-        "parameter: review_cycle",
+        "rule: one question, one answer",
         "Change the cycle or the date.",
         ((review.line, shorten(exam.lines[review.line].text)),),
     )

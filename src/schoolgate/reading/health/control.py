@@ -41,13 +41,22 @@ _SEVERAL = re.compile(r"\d")
 
 def check_control(exam: Examination) -> Iterator[Finding]:
     fields = _fields(exam)
-    given = {each.name for each in fields if each.value.strip()}
-    if any(each.name == "reviewed" and each.value.strip() and not each.date for each in fields):
-        given.add("owner")
-    missing = [label for label, names in _WANTED if not given & names]
+    missing = _not_given(fields)
     if missing:
         yield _missing(exam, missing)
     yield from _review(exam, fields)
+
+
+def lacks_control(exam: Examination) -> bool:
+    """Whether a finding says which fields of the document control are missing."""
+    return bool(_not_given(_fields(exam)))
+
+
+def _not_given(fields: tuple[ControlField, ...]) -> list[str]:
+    given = {each.name for each in fields if each.value.strip()}
+    if any(each.name == "reviewed" and each.value.strip() and not each.date for each in fields):
+        given.add("owner")
+    return [label for label, names in _WANTED if not given & names]
 
 
 def _fields(exam: Examination) -> tuple[ControlField, ...]:
@@ -87,7 +96,7 @@ def _missing(exam: Examination, missing: list[str]) -> Finding:
         "document-control-missing",
         "warning" if len(missing) > 2 else "notice",
         line,
-        shorten(exam.lines[line].text) if line in exam.lines else "",
+        "",
         f"The document does not state {listed(missing, 'or')}.{more}",
         _SOURCE,
         "Add a small table with title, version, owner, date of adoption and date of review.",

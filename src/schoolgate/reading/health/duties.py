@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from schoolgate.reading.health.control import lacks_control
 from schoolgate.reading.health.exam import Examination, shorten
-from schoolgate.reading.health.law import mentions
+from schoolgate.reading.health.law import law_name, mentions
 from schoolgate.reading.health.wording import is_to_families
-from schoolgate.reading.health.words import more_cues, unnamed_laws
+from schoolgate.reading.health.words import clause_name, more_cues, strings, unnamed_laws
 from schoolgate.reading.model import Clause, Finding, Sentence, Severity
 from schoolgate.reading.wordlists import word_set
 from schoolgate.reference import NOT_STATED, Topic, laws, topics
@@ -73,19 +74,20 @@ def check_topics(exam: Examination) -> Iterator[Finding]:
         return
     told = _Told(exam)
     missing = [topic for topic in topics().values() if not told.touches(topic)]
+    if lacks_control(exam):
+        missing = [topic for topic in missing if topic.id not in strings("control_topics")]
     first = exam.first_line
-    quote = exam.document.title or shorten(first.text)
     for topic in missing:
         if topic.severity == "error":
             yield Finding(
-                "topic-missing", "error", first.number, quote, f"Not covered: {topic.title}. {topic.why}", _topic_source([topic]), topic.action
+                "topic-missing", "error", first.number, "", f"Not covered: {topic.title}. {topic.why}", _topic_source([topic]), topic.action
             )  # fmt: skip
     for severity in _LESSER:
         same = [topic for topic in missing if topic.severity == severity]
         if same:
             titles = "; ".join(topic.title for topic in same)
             yield Finding(
-                "topic-missing", severity, first.number, quote, f"Not covered: {titles}.", _topic_source(same),
+                "topic-missing", severity, first.number, "", f"Not covered: {titles}.", _topic_source(same),
                 f"{same[0].action} Then decide on the others, one by one." if len(same) > 1 else same[0].action,
             )  # fmt: skip
 
@@ -141,7 +143,16 @@ def _stem(word: str) -> str:
 
 
 def _topic_source(missing: list[Topic]) -> str:
-    return "topics: " + ", ".join(topic.id for topic in missing)
+    """The laws that ask for the topics; of a topic without law, a policy that covers it."""
+    found = dict.fromkeys(source for topic in missing for source in _sources_of(topic))
+    return "; ".join(found)
+
+
+def _sources_of(topic: Topic) -> list[str]:
+    if topic.source:
+        return [topic.source]
+    named = [law_name(laws()[each]) for each in topic.laws[:1] if each in laws()]
+    return named or [clause_name(each) for each in topic.clauses[:1]]
 
 
 def check_monitoring(exam: Examination) -> Iterator[Finding]:
@@ -230,7 +241,7 @@ def _is_absolute(text: str) -> bool:
 
 
 def _first_law(*ids: str) -> str:
-    return f"law: {next((each for each in ids if each in laws()), ids[0])}"
+    return next(law_name(laws()[each]) for each in ids if each in laws())
 
 
 def _at(

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from schoolgate.reading.health.exam import Examination, listed
 from schoolgate.reading.health.words import unnamed_laws
-from schoolgate.reading.model import Finding, Severity
+from schoolgate.reading.model import Document, Finding, SchoolFacts, Severity
 from schoolgate.reading.wordlists import word_set
 from schoolgate.reference import Law, laws
 
@@ -36,6 +36,7 @@ _SOME_ACT = re.compile(
 )
 _ALIKE = 0.86
 _SMALL = word_set("and of the to for in from at")
+_LOOSE = word_set("and act")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Mention:
 class LawBook:
     """The laws of the reference file, ready to be found in a text."""
 
-    pattern: re.Pattern[str]
+    forms: Mapping[str, str]
     acts: Mapping[str, Mapping[int, Law]]
     misnamed: Mapping[tuple[str, int], Law]
     undated: Mapping[str, Law]
@@ -102,13 +103,30 @@ def _build(entries: tuple[Law, ...]) -> LawBook:
                 acts.setdefault(_key(base), {})
     bases = sorted({*acts, *undated}, key=len, reverse=True)
     short = {_key(each): each for each in exact}
+    forms = {
+        base: _form(short.get(base, base), exact=base in short and base not in acts)
+        for base in bases
+    }
+    return LawBook(forms, acts, misnamed, undated)
+
+
+def _pattern(book: LawBook, text: str) -> re.Pattern[str] | None:
+    """A pattern for the names of which all the words stand somewhere in the text."""
+    flat = f" {_key(text)} "
     forms = [
-        _form(short.get(base, base), exact=base in short and base not in acts) for base in bases
+        form
+        for base, form in book.forms.items()
+        if all(word in _LOOSE or f" {word}" in flat for word in _words(base))
     ]
-    pattern = re.compile(
+    if not forms:
+        return None
+    return re.compile(
         rf"(?<![\w-])(?:(?P<first>{_YEAR})\s+)?(?P<name>{'|'.join(forms)})(?![\w-]){_YEARS_AFTER}"
     )
-    return LawBook(pattern, acts, misnamed, undated)
+
+
+def _words(base: str) -> list[str]:
+    return [word.removesuffix("s") for word in base.split()]
 
 
 def _split(name: str) -> tuple[str, int | None]:
@@ -148,7 +166,8 @@ def mentions(exam: Examination) -> Iterator[Mention]:
     """Every place where the text names a law of the reference file."""
     book = _book()
     text = exam.flow.text
-    for match in book.pattern.finditer(text):
+    pattern = _pattern(book, text)
+    for match in pattern.finditer(text) if pattern else ():
         base = _key(match["name"])
         years = [
             int(y) for y in re.findall(_YEAR, (match["first"] or "") + " " + (match["years"] or ""))
@@ -311,6 +330,98 @@ def _what(law: Law, code: str, today: dt.date) -> str:
     )
 
 
+def law_name(law: Law) -> str:
+    """The law as a person would cite it, with its year where the name has none."""
+    if law.year and str(law.year) not in law.name and law.kind == "act":
+        return f"{law.name} {law.year}"
+    return law.name
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A law or guidance that the document names: ``law`` is its id, ``name`` the words of the
+    document, ``line`` where it stands first, ``status`` what has become of it, ``replaced_by``
+    the names of what to cite instead.
+    """
+
+    law: str
+    name: str
+    line: int
+    status: str
+    replaced_by: tuple[str, ...] = ()
+
+
+def citations(document: Document, today: dt.date) -> tuple[Citation, ...]:
+    """Every law and guidance that the document names, once for each wording, in reading order."""
+    exam = Examination(document, (), today, SchoolFacts())
+    wrong = [m for same in _misspelled_names(exam).values() for m in same]
+    places = [(m, m in wrong) for m in (*mentions(exam), *_unwritten(exam), *wrong)]
+    found: dict[tuple[str, str, str], Citation] = {}
+    for mention, misnamed in sorted(places, key=lambda place: place[0].start):
+        name = exam.flow.text[mention.start : mention.end].strip(" ,.;:()")
+        line = exam.flow.line_at(mention.start)
+        if misnamed or (mention.year is not None and mention.year not in _years(mention.base)):
+            status, instead = "no law of this name and year", (law_name(mention.law),)
+        else:
+            status, instead = _state(mention, today), _successors(mention.law)
+        cited = Citation(mention.law.id, name, line, status, instead)
+        found.setdefault((mention.law.id, name.lower(), status), cited)
+    return tuple(found.values())
+
+
+def _unwritten(exam: Examination) -> Iterator[Mention]:
+    """Rules of common law, which have no year; of names inside each other the longest."""
+    spans: list[tuple[int, int, Law]] = []
+    for law in laws().values():
+        if law.kind != "common-law":
+            continue
+        for name in law.names():
+            form = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
+            spans += [(m.start(), -m.end(), law) for m in form.finditer(exam.flow.text)]
+    end = 0
+    for start, negative_end, law in sorted(spans, key=lambda span: span[:2]):
+        if start >= end:
+            end = -negative_end
+            yield Mention(law, None, start, end, "")
+
+
+def _successors(law: Law) -> tuple[str, ...]:
+    return tuple(law_name(laws()[each]) for each in law.replaced_by if each in laws())
+
+
+def _state(mention: Mention, today: dt.date) -> str:
+    """What has become of the law on that day, in plain words."""
+    law = mention.law
+    if _is_old_edition(mention, today):
+        return f"superseded by the edition of {_current_year(law, today)}"
+    begins = f" (from {say_date(law.since)})" if law.since else ""
+    if law.status == "not-yet-in-force" and not (law.since and law.since <= today.isoformat()):
+        return f"not yet in force{begins}"
+    words = _STATES.get(law.status, "in force")
+    if law.provisions and law.status not in _GONE:
+        parts = "; ".join(_provision(each.cite, each.status) for each in law.provisions)
+        return f"{words}: {parts}"
+    if law.status in _GONE and law.since:
+        return f"{words} {'on' if law.since.count('-') == 2 else 'in'} {say_date(law.since)}"
+    edition = _current_year(law, today)
+    return (
+        f"{words}; the current edition is of {edition}"
+        if edition and words == "in force"
+        else words
+    )
+
+
+_STATES = {
+    "repealed": "repealed",
+    "replaced": "replaced",
+    "superseded": "superseded",
+    "withdrawn": "withdrawn",
+    "fragments": "in force only in fragments",
+    "in-force-in-part": "in force in part",
+}
+_GONE = frozenset({"repealed", "replaced", "superseded", "withdrawn"})
+
+
 def say_date(iso: str) -> str:
     """Such as "25 May 2018", "April 2010" or "2026" for whole and partial ISO dates."""
     parts = iso.split("-")
@@ -348,6 +459,11 @@ def _misnamed(exam: Examination, same: list[Mention]) -> Finding:
 
 
 def _misspelled(exam: Examination) -> Iterator[Finding]:
+    for same in _misspelled_names(exam).values():
+        yield _misnamed(exam, same)
+
+
+def _misspelled_names(exam: Examination) -> dict[str, list[Mention]]:
     book = _book()
     seen: dict[str, list[Mention]] = {}
     for match in _SOME_ACT.finditer(exam.flow.text):
@@ -358,8 +474,7 @@ def _misspelled(exam: Examination) -> Iterator[Finding]:
         law = _alike(key, year, book)
         if law:
             seen.setdefault(key, []).append(Mention(law, year, match.start(), match.end(), key))
-    for same in seen.values():
-        yield _misnamed(exam, same)
+    return seen
 
 
 def _alike(key: str, year: int, book: LawBook) -> Law | None:
@@ -385,7 +500,7 @@ def _finding(
         exam.flow.line_at(first.start),
         quote(first.start, first.end),
         message,
-        f"law: {first.law.id}",
+        law_name(first.law),
         action,
         tuple((exam.flow.line_at(m.start), quote(m.start, m.end)) for m in rest),
     )
@@ -415,7 +530,7 @@ def _unnamed(exam: Examination, cited: set[str]) -> Iterator[Finding]:
         line,
         quote,
         f"The text speaks of {listed(family.title for family in families)} without naming any law that holds today.",
-        f"law: {families[0].laws[0]}",
+        "; ".join(law_name(laws()[each.laws[0]]) for each in families if each.laws[0] in laws()),
         f"Name the {listed(names)}.",
         tuple(rest),
     )

@@ -33,13 +33,15 @@ _NAMED = re.compile(
 )
 _JOINED = re.compile(r"(?<![@./\w])([A-Z][a-z]{3,})([A-Z][a-z]{3,})\b")
 
+_AS_TODAY = "rule: services bear the names of today and can be used"
+
 
 def check_platforms(exam: Examination) -> Iterator[Finding]:
     every = _found_in(exam, ((p.id, (p.name, *p.aliases)) for p in platforms().values()))
     starts = sorted(start for spans in every.values() for start, _ in spans)
     for code, spans in every.items():
         platform = platforms()[code]
-        if platform.status not in ("renamed", "defunct"):
+        if platform.status not in ("renamed", "faded", "defunct"):
             continue
         meant = [span for span in spans if not _renamed_nearby(exam, platform, span)]
         if platform.name in strings("ambiguous_platforms"):
@@ -50,11 +52,18 @@ def check_platforms(exam: Examination) -> Iterator[Finding]:
 
 def _platform_finding(exam: Examination, platform: Platform, spans: list[Span]) -> Finding:
     since = f" (since {say_date(platform.since)})" if platform.since else ""
+    if platform.status == "faded":
+        return _place(
+            exam, "platform-defunct", "warning", spans,
+            f"{platform.name} is no longer used as it was. {platform.note}".strip(),
+            _AS_TODAY,
+            "Take it out, or name services that people use today.",
+        )  # fmt: skip
     if platform.status == "defunct":
         return _place(
             exam, "platform-defunct", "warning", spans,
             f"{platform.name} no longer exists{since}." + (f" {platform.note}" if platform.note else ""),
-            f"platform: {platform.id}",
+            _AS_TODAY,
             "Take it out, or name services that people use today.",
         )  # fmt: skip
     new = (
@@ -65,7 +74,7 @@ def _platform_finding(exam: Examination, platform: Platform, spans: list[Span]) 
     return _place(
         exam, "platform-renamed", "notice", spans,
         f"{platform.name} is now called {new}{since}.",
-        f"platform: {platform.id}",
+        _AS_TODAY,
         f"Write {new} (formerly {platform.name}).",
     )  # fmt: skip
 
@@ -139,7 +148,7 @@ def _authority_finding(exam: Examination, authority: Authority, spans: list[Span
         severity,
         spans,
         message + note,
-        f"authority: {authority.id}",
+        "rule: public bodies bear the names of today",
         action,
     )
 

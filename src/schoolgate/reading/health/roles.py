@@ -139,7 +139,7 @@ def _unassigned(exam: Examination, places: list[Mention], first: Mention, why: s
         exam.flow.line_at(first.start),
         exam.flow.quote(first.start, first.end),
         f"{shown}: {why}, so this task may reach no one.",
-        f"role: {first.code}",
+        "rule: every task has somebody who does it",
         "Name who does this here, or give the task to a role that the school has.",
         tuple(
             (exam.flow.line_at(p.start), exam.flow.quote(p.start, p.end))
@@ -154,8 +154,8 @@ def check_role_names(exam: Examination) -> Iterator[Finding]:
     for mention in mentions(exam):
         if mention.code in _VARIES and not _is_mere_name(exam, mention):
             by_role.setdefault(mention.code, {}).setdefault(mention.title, []).append(mention)
-    for code, titles in by_role.items():
-        yield from _varying(exam, code, titles)
+    for titles in by_role.values():
+        yield from _varying(exam, titles)
 
 
 def _is_mere_name(exam: Examination, mention: Mention) -> bool:
@@ -172,7 +172,7 @@ def _is_short_form(title: str, titles: dict[str, list[Mention]]) -> bool:
     return any(words < set(other.split()) for other in titles)
 
 
-def _varying(exam: Examination, code: str, titles: dict[str, list[Mention]]) -> Iterator[Finding]:
+def _varying(exam: Examination, titles: dict[str, list[Mention]]) -> Iterator[Finding]:
     titles = {t: places for t, places in titles.items() if not _is_short_form(t, titles)}
     if len(titles) < 2:
         return
@@ -189,7 +189,7 @@ def _varying(exam: Examination, code: str, titles: dict[str, list[Mention]]) -> 
         exam.flow.line_at(first.start),
         exam.flow.quote(first.start, first.end),
         f"One role goes by {len(ranked)} titles here: {listed(shown)}.",
-        f"role: {code}",
+        "rule: one role, one title",
         f"Use one title throughout, such as “{usual}”.",
         tuple((exam.flow.line_at(p.start), exam.flow.quote(p.start, p.end)) for p in [*rest, home]),
     )

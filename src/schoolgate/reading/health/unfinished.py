@@ -119,8 +119,8 @@ def check_placeholders(exam: Examination) -> Iterator[Finding]:
 
 
 def _is_quoted_change(text: str) -> bool:
-    """A bracket that an editor puts into a quotation ("[t]he", "[their]") is no blank."""
-    return bool(re.fullmatch(r"\[[a-z]\]?", text))
+    """No blank: a bracket that an editor puts into a quotation ("[t]he"), an address that a website hides."""
+    return bool(re.fullmatch(r"\[[a-z]\]?|\[e-?mail\s+protected\]", text))
 
 
 def _count(spans: list[tuple[int, int]]) -> str:

@@ -56,15 +56,17 @@ def _age(what: str, part: list[tuple[Sentence, Clause]], reader: Reader) -> Iter
     per_sentence = counted.words / counted.sentences
     per_word = counted.syllables / counted.words
     first, _ = max(part, key=lambda each: len(words_of(each[0].text)))
+    whole = what == "The document"
     yield Finding(
         "reading-age",
         "notice",
-        part[0][1].line if what != "The document" else first.line,
-        shorten(first.text),
+        first.line if whole else part[0][1].line,
+        "" if whole else shorten(first.text),
         f"{what} asks for a reading age of {counted.reading_age}; {reader.name} should need no more than {reader.reading_age}. "
         f"It has {per_sentence:.0f} words a sentence and {per_word:.1f} syllables a word.",
         _SOURCE,
         "Cut long sentences in two and use shorter words, the longest sentences first.",
+        ((first.line, shorten(first.text)),) if whole else (),
     )
 
 

@@ -67,6 +67,14 @@ def strings(name: str) -> tuple[str, ...]:
     return tuple(_all()[name])
 
 
+def clause_name(clause: str) -> str:
+    """How a person would cite a clause of a source policy: WAL-10.1-a is "Walsall 10.1"."""
+    policy, _, number = clause.partition("-")
+    head, dash, tail = number.rpartition("-")
+    shown = head if dash and len(tail) == 1 and tail.islower() else number
+    return f"{_all()['source_policies'].get(policy, policy)} {shown}"
+
+
 def more_cues(topic: str) -> tuple[str, ...]:
     """Words beside those of the reference file that show that a topic is covered."""
     return tuple(_all()["more_cues"].get(topic, ()))

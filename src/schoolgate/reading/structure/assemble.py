@@ -34,6 +34,7 @@ from schoolgate.reading.structure.words import (
 _FRONT = 25
 _LONG_PROSE = 600
 _TITLE_REACH = 15
+_WEB_REACH = 4
 
 
 def read_document(source: Source) -> Document:
@@ -92,24 +93,32 @@ def _has_words(block: Block) -> bool:
 
 def _title_place(blocks: list[Block], headings: set[int], contents: set[int]) -> int | None:
     """The block near the top that says what the document is called."""
-    fallback = None
+    fallback = model = None
     for index, block in enumerate(blocks[:_TITLE_REACH]):
         if (
             index in contents
             or block.cells
             or block.mark.is_number
+            or block.mark.bullet
             or control.is_control_line(block.text)
         ):
             continue
         short = index in headings or could_be_heading(block.text)
+        if not short and index < _WEB_REACH:
+            continue
         if not short or names.is_generic(block.text):
             if index in headings or not short:
                 break
             continue
         if names.is_policy_title(block.text):
+            if names.is_model_title(block.text) and model is None:
+                model = index
+                continue
             return index
         if fallback is None and index == 0 and not names.names_a_school(block.text):
             fallback = index
+    if model is not None:
+        return model
     return fallback if fallback in headings else None
 
 
@@ -121,10 +130,19 @@ def _title(
     margins: Iterable[str],
 ) -> str:
     stated = next((field.value for field in fields if field.name == "title" and field.value), "")
-    printed = blocks[place].text.rstrip(":") if place is not None else ""
+    printed = _printed_title(blocks, place) if place is not None else ""
     if stated or printed:
         return stated or printed
     return next((words for words in (source.title, *margins) if names.is_policy_title(words)), "")
+
+
+def _printed_title(blocks: list[Block], place: int) -> str:
+    words = blocks[place].text.rstrip(":")
+    above = blocks[place - 1] if place else None
+    if above is None or not names.lacks_subject(words):
+        return words
+    joins = could_be_heading(above.text) and not names.names_a_school(above.text)
+    return f"{above.text} {words}" if joins and not above.text.isupper() else words
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (
         "adopted",
         (
-            r"(?:(?:date\s+)?(?:of\s+)?|policy\s+)?(?:formally\s+)?(?:adopted|approved|ratified|agreed|adoption|approval|"
+            r"(?:(?:date\s+)?(?:of\s+)?|policy\s+)?(?:formally\s+)?(?:adopted|approved|accepted|ratified|agreed|adoption|approval|"
             r"ratification|signed\s+off)(?:\s+date)?(?:\s+(?:and\s+)?(?:by|on|at|from|date)\b[^:]{0,70})?|"
             r"(?:governors?|governing\s+body|governing\s+board|board|committee)\W{0,3}s?\s+(?:approval|adoption|ratification)(?:\s+date)?"
         ),

@@ -18,6 +18,12 @@ _PAGE_WORD = re.compile(
     r"^(?:\d{1,4}\s*\|\s*)?p\s*a\s*g\s*e\s*\|?\s*\d{0,4}$",
     re.IGNORECASE,
 )
+_WEB_PAGE = re.compile(
+    r"^\W*(?:skip to (?:main )?content|google (?:translate|search)|interactive bar|(?:school )?logo|home ?page|"
+    r"(?:print|share|download|email) this (?:page|document|policy)(?: with a friend)?|back to top|"
+    r"(?:open|close|toggle) (?:menu|search|navigation)|select (?:preferred )?language|continue reading)\W*$",
+    re.IGNORECASE,
+)
 _BARE_NUMBER = re.compile(r"^[-–—\[( ]{0,3}(\d{1,3})[-–—\]) ]{0,3}$")
 _DIGITS = re.compile(r"\d+")
 _MAX_FURNITURE = 110
@@ -29,7 +35,9 @@ _DEPTH = 3
 def without_furniture(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The same lines, those that only belong to the page given the kind "furniture"."""
     texts = [clean(line.text).strip() for line in lines]
-    cut = {index for index, text in enumerate(texts) if _PAGE_WORD.match(text)}
+    cut = {
+        index for index, text in enumerate(texts) if _PAGE_WORD.match(text) or _WEB_PAGE.match(text)
+    }
     cut |= _page_numbers(texts)
     cut |= _repeated(lines, texts, cut)
     if not cut:

@@ -159,6 +159,8 @@ class _Judge:
 
 def _is_child(following: Block, block: Block) -> bool:
     key, child = block.mark.key, following.mark.key
+    if len(child) == len(key) > 1 and key[-1] == "0":
+        return child[:-1] == key[:-1] and child[-1] != "0"
     return len(child) > len(key) and child[: len(key)] == key
 
 

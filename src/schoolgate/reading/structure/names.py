@@ -20,7 +20,7 @@ _LEVELS = word_set(
 _LINKS = word_set("of the and to for in at on with & by-the-sea upon under")
 _TOKEN = re.compile(r"[A-Za-z0-9&][\w’'&.\-]*|[^\w\s]|\n")
 _POLICY_WORD = re.compile(
-    r"\b(?:policy|policies|procedures?|guidance|guidelines|code of (?:conduct|practice)|agreement|protocol|strategy|handbook)\b",
+    r"(?-i:(?<=[a-z])Policy\b)|\b(?:policy|policies|procedures?|guidance|guidelines|code of (?:conduct|practice)|agreement|protocol|strategy|handbook)\b",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
@@ -28,10 +28,13 @@ _GENERIC = re.compile(
     r"background|overview|document (?:control|information)|version (?:control|history)|definitions?|statement)\W*$",
     re.IGNORECASE,
 )
+_MODEL = re.compile(r"\W*(?:draft\s+)?(?:model|template|sample|specimen|example)\b", re.IGNORECASE)
+_LOWER_HALF = re.compile(r"(?:policy|policies|procedures?|guidelines?|agreement)\b", re.IGNORECASE)
 _NEVER_FIRST = word_set(
     "the at in for of and all our on by to with dear welcome this that if when as from an a & is"
 )
 _MAX_NAME = 9
+_LONGEST_ABBREVIATION = 4
 _NAME_SAMPLE = 400_000
 
 
@@ -71,7 +74,7 @@ def _calm(name: str) -> str:
 
 
 def _names_in(text: str) -> list[str]:
-    tokens = _TOKEN.findall(text)
+    tokens = [part for token in _TOKEN.findall(text) for part in _without_stop(token)]
     names = []
     taken = -1
     for place, word in enumerate(tokens):
@@ -118,6 +121,12 @@ def _start(tokens: list[str], place: int, taken: int) -> int:
     return start
 
 
+def _without_stop(word: str) -> tuple[str, ...]:
+    """The full stop after a longer word ends a sentence, unlike that of "St." and "C.E."."""
+    ends = word.endswith(".") and "." not in word[:-1] and len(word) > _LONGEST_ABBREVIATION
+    return (word[:-1], ".") if ends else (word,)
+
+
 def _links(tokens: list[str], index: int, place: int) -> bool:
     word = tokens[index]
     if index == place - 1:
@@ -136,6 +145,16 @@ def _is_proper(words: list[str]) -> bool:
 
 def _joined(words: list[str]) -> str:
     return " ".join(words).replace(" .", ".").replace("’ s", "’s")
+
+
+def is_model_title(text: str) -> bool:
+    """The name of the template that a policy was made from."""
+    return bool(_MODEL.match(text))
+
+
+def lacks_subject(text: str) -> bool:
+    """The lower half of a title that was broken over two lines ("Policy for Staff")."""
+    return bool(_LOWER_HALF.match(text))
 
 
 def is_policy_title(text: str) -> bool:

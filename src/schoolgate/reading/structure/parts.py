@@ -42,6 +42,10 @@ _TOC_LINE = re.compile(
     re.IGNORECASE,
 )
 _TOC_HEADING = re.compile(r"^(?:table\s+of\s+)?contents?\W*(?:page)?$|^index$", re.IGNORECASE)
+_TOC_WORD = re.compile(r"\bcontents\b", re.IGNORECASE)
+_TOC_WORD_REACH = 40
+_TOC_ENTRY = re.compile(r"\b\d{1,2}\.?\s+[A-Z][A-Za-z ,&/’'-]{2,80}?\s\d{1,3}\b")
+_TOC_ENTRIES = 4
 _SOLID_TAIL = re.compile(r"[\s.…_]*\d{0,3}$")
 _BOX = re.compile(f"[{BOXES}]")
 _FIELD_REACH = 8
@@ -92,6 +96,12 @@ def contents_blocks(blocks: list[Block]) -> set[int]:
         index
         for index, block in enumerate(blocks)
         if len(block.text) < 200 and LEADER.search(block.text) and _TOC_LINE.match(block.text)
+    }
+    found |= {
+        index
+        for index, block in enumerate(blocks)
+        if _TOC_WORD.search(block.text[:_TOC_WORD_REACH])
+        and len(_TOC_ENTRY.findall(block.text)) >= _TOC_ENTRIES
     }
     for index, block in enumerate(blocks):
         if _TOC_HEADING.match(_solid(block)):

@@ -13,6 +13,9 @@ from schoolgate.reading.structure.words import could_be_heading, is_field, runs_
 
 _HASHES = re.compile(r"^ {0,3}(#{1,6})\s+(?=\S)")
 _MAX_BOLD = 160
+_BARE = re.compile(r"\d{1,2}$")
+_INNER_BULLET = re.compile(r"(?<=[.:;\w])\s+(?=[•●▪\uf0b7\uf0a7]\s*[A-Za-z])")
+_WIDE_GAP = re.compile(r"\s{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,47 @@ def read_rows(lines: tuple[Line, ...]) -> list[Row]:
             top = place == 0 and line.page != page
             rows.append(_row(_with_heading(piece), 0 if place else gap, top=top))
         page, gap = line.page, 0
-    return rows
+    return _numbered(rows)
+
+
+def _numbered(rows: list[Row]) -> list[Row]:
+    """A number alone on its line put in front of the heading below it."""
+    joined: list[Row] = []
+    for row in rows:
+        above = joined[-1] if joined else None
+        if above and _BARE.match(above.text) and _may_be_numbered(row):
+            line = replace(above.line, text=f"{above.text} {row.text}")
+            joined[-1] = replace(_row(line, above.gap, top=above.top), indent=row.indent)
+        else:
+            joined.append(row)
+    return joined
+
+
+def _may_be_numbered(row: Row) -> bool:
+    return not row.mark.style and not row.cells and could_be_heading(row.text)
 
 
 def _pieces(line: Line) -> list[Line]:
+    """The parts of a line that stand alone: list items run together, fields side by side."""
+    parts = _side_by_side(line)
+    if len(parts) < 2:
+        return _broken(line)
+    first, *others = parts
+    return [replace(line, text=first), *(replace(line, text=part, label="") for part in others)]
+
+
+def _side_by_side(line: Line) -> list[str]:
+    if line.kind != "text" or "\n" in line.text:
+        return []
+    text = line.text.strip()
+    items = _INNER_BULLET.split(text)
+    if len(items) > 1:
+        return [item for item in items if item.strip()]
+    fields = _WIDE_GAP.split(text)
+    return fields if len(fields) > 1 and all(is_control_line(field) for field in fields) else []
+
+
+def _broken(line: Line) -> list[Line]:
     """The parts of a paragraph between line breaks typed by hand, where they stand alone."""
     if "\n" not in line.text or line.kind in ("row", "heading"):
         return [line]

@@ -82,6 +82,8 @@ def could_be_heading(text: str) -> bool:
     words = text.split()
     if len(words) > 16 or not any(char.isalpha() for char in text):
         return False
+    if text[0] == "(" and text[-1] == ")":
+        return False
     first = text.lstrip("\"'“‘([")[:1]
     if not (first.isupper() or first.isdigit()):
         return False

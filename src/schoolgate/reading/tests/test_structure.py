@@ -274,3 +274,69 @@ def test_clause_knows_the_line_of_each_sentence():
         ("The", 14),
     ]
     assert all(s.clause == c.index for c in document.clauses for s in c.sentences)
+
+
+RULE = "Nobody at this school writes to a child from an account of their own."
+
+
+def test_title_stands_below_what_a_web_page_prints_first():
+    text = f"We use cookies. Please read on...\n\nMessaging Policy\n\n{RULE}\n"
+    assert read(text).title == "Messaging Policy"
+
+
+def test_navigation_of_a_web_page_is_furniture():
+    document = read(f"Skip to content ↓\n\nMessaging Policy\n\n{RULE}\n")
+    assert (furniture(document), clauses(document)) == ([1], [RULE])
+
+
+def test_title_of_the_template_gives_way_to_the_title_of_the_policy():
+    text = f"Model messaging policy for schools\n\nMessaging Policy\n\n{RULE}\n"
+    assert read(text).title == "Messaging Policy"
+
+
+def test_remark_in_brackets_is_no_heading():
+    document = read(f"Messaging Policy\n\n(See also the phone rules)\n\n{RULE}\n")
+    assert headings(document) == []
+
+
+def test_accepted_by_is_a_field_of_the_control():
+    text = f"Messaging Policy\n\nDate Accepted by Governors: Spring 2025\n\n{RULE}\n"
+    assert control(read(text))[1] == ("adopted", "Spring 2025", "2025-01-01")
+
+
+def test_fields_side_by_side_are_two_fields():
+    text = f"Messaging Policy\n\nUpdated May 2025          Review date May 2027\n\n{RULE}\n"
+    assert control(read(text))[1:] == [
+        ("reviewed", "May 2025", "2025-05-01"),
+        ("review", "May 2027", "2027-05-31"),
+    ]
+
+
+def test_bullets_run_together_are_items():
+    text = f"Messaging Policy\n\nStaff must: \uf0b7 Knock first. \uf0b7 Close the door.\n\n{RULE}\n"
+    assert clauses(read(text), "item") == ["Knock first.", "Close the door."]
+
+
+def test_number_alone_belongs_to_the_heading_below():
+    text = f"Messaging Policy\n1\nAIM\n1.1\n{RULE}\n2\nSCOPE\n2.1\n{RULE}\n"
+    document = read(text)
+    assert headings(document) == ["# 1 AIM", "# 2 SCOPE"]
+    assert [c.number for c in document.clauses] == ["1.1", "2.1"]
+
+
+def test_number_ending_in_zero_heads_its_numbers():
+    text = f"1.0 Why we wrote this\n1.1 {RULE}\n2.0 Whom it binds\n2.1 {RULE}\n"
+    assert headings(read(text)) == ["# 1.0 Why we wrote this", "# 2.0 Whom it binds"]
+
+
+def test_contents_run_into_one_line_are_no_clause():
+    text = (
+        "Messaging Policy\n\nContents 1. Aim 2 2. Scope 3 3. Phones at work 4 4. Breach 6\n\n"
+        f"1. Aim\n\n{RULE}\n"
+    )
+    assert clauses(read(text)) == [RULE]
+
+
+def test_name_of_the_school_stops_at_the_end_of_a_sentence():
+    text = "This binds those who work at Fernbrook High School. School staff read the Phone Policy. School governors too."
+    assert read(text).organisation == "Fernbrook High School"
