@@ -45,7 +45,12 @@ def check_platforms(exam: Examination) -> Iterator[Finding]:
             continue
         meant = [span for span in spans if not _renamed_nearby(exam, platform, span)]
         if platform.name in strings("ambiguous_platforms"):
-            meant = [span for span in meant if _among_others(span, starts)]
+            # "delicious" alone is a word; "del.icio.us" can mean nothing else
+            meant = [
+                span
+                for span in meant
+                if "." in exam.flow.text[span[0] : span[1]] or _among_others(span, starts)
+            ]
         if meant:
             yield _platform_finding(exam, platform, meant)
 
