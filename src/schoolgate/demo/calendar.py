@@ -35,16 +35,17 @@ def add_calendar(school: School, start: dt.date) -> None:
         ("Spring term", dt.date(year + 1, 1, 5), dt.date(year + 1, 3, 27), dt.date(year + 1, 2, 16)),
         ("Summer term", dt.date(year + 1, 4, 13), dt.date(year + 1, 7, 21), dt.date(year + 1, 5, 25)),
     ]  # fmt: skip
-    for name, first, last, half in terms:
+    for name, begins, ends, half in terms:
+        first = begins + DAY * (-begins.weekday() % 7 if begins.weekday() > FRIDAY else 0)
+        last = ends - DAY * max(0, ends.weekday() - FRIDAY)
         add_term(by=DEMO, school=school, name=f"{name} {first.year}", from_date=first, until=last)
         monday = half - DAY * half.weekday()
         close_days(
             by=DEMO, school=school, first=monday, last=monday + DAY * FRIDAY,
             reason=ClosedDay.Reason.HOLIDAY, note="Half-term",
         )  # fmt: skip
-        training = first + DAY * (0 if first.weekday() <= FRIDAY else 7 - first.weekday())
         close_days(
-            by=DEMO, school=school, first=training, last=training,
+            by=DEMO, school=school, first=first, last=first,
             reason=ClosedDay.Reason.TRAINING,
         )  # fmt: skip
     bells = PRIMARY_BELLS if school.phase == School.Phase.PRIMARY else SECONDARY_BELLS

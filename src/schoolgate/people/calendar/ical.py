@@ -17,7 +17,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vBroken
 
 from schoolgate.core import clock
 from schoolgate.core.templatetags.schoolgate import day as spoken_day
@@ -407,7 +407,7 @@ def _times(event: Event) -> _Times:
         raise _Leave(_("It does not say when it begins."))
     ends = _moment(event, "DTEND")
     if ends is None and "DURATION" in event:
-        ends = _after(begins, getattr(event.get("DURATION"), "dt", None))
+        ends = _after(begins, _value(event.get("DURATION")))
     if isinstance(begins, dt.datetime):
         return _timed(begins, ends)
     if isinstance(ends, dt.datetime):
@@ -443,12 +443,17 @@ def _after(begins: dt.date, length: Any) -> dt.date | None:
         raise _Leave(_("Its length cannot be read.")) from problem
 
 
+def _value(given: Any) -> Any:
+    """What the library made of a date or a length; nothing where it could not."""
+    return None if isinstance(given, vBroken) else getattr(given, "dt", None)
+
+
 def _moment(event: Event, name: str) -> dt.date | None:
     """A day, or a time by the school's clock without its zone; none where it is not given."""
     given = event.get(name)
     if given is None:
         return None
-    value = getattr(given, "dt", None)
+    value = _value(given)
     if not isinstance(value, dt.date):
         raise _Leave(_("Its %(part)s is not a date that can be read.") % {"part": name})
     today = clock.today()

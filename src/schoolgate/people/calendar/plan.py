@@ -19,7 +19,7 @@ from schoolgate.people.calendar.ical import (
     TermEntry,
     term_uid,
 )
-from schoolgate.people.calendar.runs import plain_reason, runs_of
+from schoolgate.people.calendar.runs import Run, plain_reason, runs_of
 from schoolgate.people.calendar.school_time import SATURDAY, SchoolCalendar, days_from
 from schoolgate.people.models import BellTime, ClosedDay, Term
 
@@ -80,8 +80,8 @@ def plan_for(calendar: SchoolCalendar, reading: Reading) -> Plan:
     """Compare a file with the calendar of a school. Nothing is removed because a file lacks it."""
     plan = Plan()
     terms = _plan_terms(plan, calendar, reading.terms)
-    _plan_closed(plan, calendar, reading.closed, terms)
     _plan_bells(plan, calendar, reading.bells)
+    _plan_closed(plan, calendar, reading.closed, terms)
     plan.items += [Item("ignored", unused.name, unused.why) for unused in reading.unused]
     return plan
 
@@ -203,6 +203,10 @@ def _plan_closed(
     entries: Sequence[ClosedEntry],
     terms: Sequence[tuple[dt.date, dt.date]],
 ) -> None:
+    gone = {bell.pk for bell in plan.gone_bells}
+    kept = [bell for bell in calendar.bells if bell.pk not in gone]
+    # Saturday bells in the same file make Saturday a day that can be closed.
+    opens = set(range(SATURDAY)) | {bell.weekday for bell in [*kept, *plan.new_bells]}
     rows_of = {run.uid: run.days for run in runs_of(calendar)}
     owners = {row.date: entry for entry in entries for row in rows_of.get(entry.uid, ())}
     given: set[dt.date] = set()
@@ -211,7 +215,7 @@ def _plan_closed(
         dates = [
             date
             for date in days_from(entry.first, entry.last)
-            if calendar.opens_on(date.weekday()) or entry.first == entry.last or date in before
+            if date.weekday() in opens or entry.first == entry.last or date in before
         ]
         # A day that the calendar or another entry closes already is closed enough.
         free = [
@@ -267,8 +271,15 @@ def _plan_closure(
             )
         else:
             plan.items.append(Item("same", entry.note, text))
+    elif before:
+        was = list(before.values())
+        text = _("%(text)s; until now %(name)s, %(was)s") % {
+            "text": text, "name": Run(uid, tuple(was)).title,
+            "was": _from_to(was[0].date, was[-1].date),
+        }  # fmt: skip
+        plan.items.append(Item("changed", entry.note, text))
     else:
-        plan.items.append(Item("changed" if before else "added", entry.note, text))
+        plan.items.append(Item("added", entry.note, text))
 
 
 def _is_closed(calendar: SchoolCalendar, entry: ClosedEntry) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schoolgate.people.calendar.runs import Run, runs_of
-from schoolgate.people.calendar.school_time import SchoolCalendar
+from schoolgate.people.calendar.school_time import SATURDAY, SchoolCalendar
 from schoolgate.people.models import BellTime, ClosedDay, Term
 
 STARTS_IN = 8
@@ -30,6 +30,11 @@ class Month:
     first: dt.date
     weeks: tuple[tuple[Cell | None, ...], ...]
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether school is open, or shut for a reason, on any day."""
+        return any(cell is not None and cell.kind != "out" for week in self.weeks for cell in week)
+
 
 @dataclass(frozen=True)
 class TermLine:
@@ -47,6 +52,19 @@ class BellDay:
     weekdays: tuple[int, ...]
     names: tuple[str, ...]
     bells: tuple[BellTime, ...]
+
+    @property
+    def is_all_week(self) -> bool:
+        """Whether these are the days from Monday to Friday."""
+        return self.weekdays == tuple(range(SATURDAY))
+
+    def lines(self) -> list[tuple[BellTime, str]]:
+        """Each bell time with its kind in words, where its name does not say that already."""
+        kinds = [str(bell.get_kind_display()) for bell in self.bells]
+        return [
+            (bell, "" if kind.lower() in bell.label.lower() else kind)
+            for bell, kind in zip(self.bells, kinds, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
@@ -86,11 +104,12 @@ class SchoolYear:
         return [run for run in runs_of(self.calendar) if self.first <= run.first <= self.last]
 
     def months(self) -> list[Month]:
-        """The months of the year in which school is open or closed, to be drawn."""
-        return [
+        """The months to be drawn: all but those in which nothing is entered."""
+        months = [
             self._month(self.start + (month > 12), (month - 1) % 12 + 1)
             for month in range(STARTS_IN, STARTS_IN + 12)
         ]
+        return [month for month in months if month.is_marked]
 
     def _month(self, year: int, month: int) -> Month:
         weeks = tuple(
