@@ -98,7 +98,7 @@ def test_rule_reads_as_the_value_says(clause_id: str) -> None:
     ("named", "code", "words"),
     [
         ("Bebo", "platform-defunct", "Bebo"),
-        ("del.icio.us", "platform-defunct", "del.icio.us"),
+        ("del.icio.us", "platform-defunct", "Delicious"),
         ("Twitter", "platform-renamed", "X"),
     ],
 )
