@@ -86,8 +86,11 @@ def as_text() -> bytes:
     return "\n".join(lines).encode()
 
 
-def as_docx() -> bytes:
-    """The policy as a Word file: a title, a control table, headings, numbered paragraphs."""
+def as_docx(last: str = "") -> bytes:
+    """The policy as a Word file: a title, a control table, headings, numbered paragraphs.
+
+    ``last`` is one more paragraph, which makes it another document.
+    """
     document = docx.Document()
     document.add_heading(TITLE, level=0)
     table = document.add_table(rows=0, cols=2)
@@ -98,6 +101,8 @@ def as_docx() -> bytes:
         document.add_heading(f"{number}. {heading}", level=1)
         for part, clause in enumerate(clauses, 1):
             document.add_paragraph(f"{number}.{part} {clause}")
+    if last:
+        document.add_paragraph(last)
     kept = io.BytesIO()
     document.save(kept)
     return kept.getvalue()

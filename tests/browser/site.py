@@ -1,0 +1,108 @@
+"""A real site: a demo served by ``schoolgate serve`` with a worker beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-m", "schoolgate.cli"]
+START_SECONDS = 60
+
+
+@dataclass
+class Site:
+    """A running demo: its address, who is signed in with which session, what there is to see."""
+
+    url: str
+    environment: dict[str, str]
+    sessions: dict[str, str]
+    examples: dict[str, Any]
+    states: dict[str, Any]
+    data: list[str]
+
+    def context(self, browser: Any, as_: str | None, **wishes: Any) -> Any:
+        """A browser window of its own, in which somebody is signed in."""
+        language = wishes.pop("language", "en-gb")
+        context = browser.new_context(base_url=self.url, reduced_motion="reduce", **wishes)
+        cookies = {"django_language": language}
+        if as_ is not None:
+            cookies["schoolgate"] = self.sessions[as_]
+        context.add_cookies(
+            [{"name": name, "value": value, "url": self.url} for name, value in cookies.items()]
+        )
+        return context
+
+    def run(self, *words: str) -> str:
+        """The output of a ``schoolgate`` command on this site's database."""
+        return run([*COMMAND, *words], self.environment)
+
+
+def run(command: list[str], environment: dict[str, str]) -> str:
+    """The output of a command; what it complains of where it fails."""
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def environment_of_a_demo(folder: Path, port: int) -> dict[str, str]:
+    """Ours without the settings of the tests."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("SCHOOLGATE_")}
+    return {
+        **kept,
+        "DJANGO_SETTINGS_MODULE": "schoolgate.config.settings",
+        "SCHOOLGATE_DEMO": "yes",
+        "SCHOOLGATE_DATA": str(folder),
+        "SCHOOLGATE_URL": f"http://127.0.0.1:{port}",
+    }
+
+
+def wait_until_served(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the server stopped before it answered"
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError(f"no answer from {url} after {START_SECONDS} seconds")
+
+
+@contextmanager
+def serve_a_demo(folder: Path) -> Iterator[Site]:
+    """Make the demo in a folder, one thing of every kind in it, and serve it."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = environment_of_a_demo(folder, port)
+    run([*COMMAND, "demo"], environment)
+    made = json.loads(run([sys.executable, "-m", "tests.browser.seed"], environment))
+    server = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port), "--processes", "1"], cwd=ROOT, env=environment
+    )
+    try:
+        wait_until_served(f"{url}/account/login/", server)
+        yield Site(url, environment, **made)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
