@@ -11,7 +11,7 @@ from typing import Any
 
 from schoolgate.reading.model import Clause, Confidence, ControlField, Document, Value
 from schoolgate.reading.values.cues import Hit
-from schoolgate.reading.values.lexicon import Pattern, pattern
+from schoolgate.reading.values.lexicon import COMMON_WORDS, Pattern, pattern
 from schoolgate.reading.values.normal import normal
 from schoolgate.reading.values.policies_named import related_policies
 from schoolgate.reading.values.statements import Statement
@@ -149,30 +149,6 @@ def _platform_names() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(sorted(names, key=lambda pair: -len(pair[1])))
 
 
-_COMMON_WORDS = frozenset(
-    [
-        "x",
-        "medium",
-        "path",
-        "ask",
-        "periscope",
-        "signal",
-        "discord",
-        "line",
-        "meet",
-        "teams",
-        "threads",
-        "messenger",
-        "messages",
-        "slack",
-        "vine",
-        "zoom",
-        "discover",
-        "path",
-    ]
-)
-
-
 def named_platforms(text: str) -> tuple[tuple[int, str], ...]:
     """Each service named in ``text`` with its first place."""
     taken: list[tuple[int, int]] = []
@@ -195,7 +171,7 @@ def _folded(name: str) -> str:
 
 
 def _is_name(printed: str, name: str) -> bool:
-    return printed == name if name.casefold() in _COMMON_WORDS else True
+    return printed == name if name.casefold() in COMMON_WORDS else True
 
 
 def _platforms(document: Document, _: Sequence[Statement]) -> Iterator[Hit]:

@@ -15,7 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from schoolgate.reading.values.needs import Needs, joined, needs
+from schoolgate.reading.values.normal import normal
 from schoolgate.reading.wordlists import read_words
+from schoolgate.reference import platforms
 
 _FILE = Path(__file__).parent / "lexicon.yaml"
 _REFERENCE = re.compile(r"\{([A-Z_]+)\}")
@@ -23,6 +25,11 @@ _BLANK = r"[\s,()/:&\[\]]+"
 _GAP = r"(?:[\s,()/:&\[\]]+[^\s,()/:;.&\[\]]+){0,8}?[\s,()/:&\[\]]+"
 _LONG_GAP = r"\b.*?\b"
 _LOOKBEHIND = re.compile(r"\(\?<[!=][^()]*\)")
+# Names of services that are words of every day as well.
+COMMON_WORDS = frozenset(
+    "x medium path ask periscope signal discord line meet teams threads messenger messages slack vine zoom "
+    "discover".split()
+)
 _DOUBLED = re.compile(r"[^aeiou][aeiou][bdgmnpt]$")
 
 
@@ -78,6 +85,7 @@ def concepts() -> Mapping[str, str]:
         found[name] = _alternatives(_noun(word) for word in words)
     for name, words in data["verbs"].items():
         found[name] = _alternatives(_verb(word) for word in words)
+    found["PLATFORM"] = _alternatives(_noun(name) for name in _platforms())
     for name, words in data["phrases"].items():
         found[name] = _alternatives(_source(word, found) for word in words)
     return MappingProxyType(found)
@@ -92,9 +100,18 @@ def concept_needs() -> Mapping[str, Needs]:
         found[name] = joined(needs(word, found) for word in words)
     for name, words in data["verbs"].items():
         found[name] = joined(needs(_stem(word), found) for word in words)
+    found["PLATFORM"] = joined(needs(name, found) for name in _platforms())
     for name, words in data["phrases"].items():
         found[name] = joined(needs(word, found) for word in words)
     return MappingProxyType(found)
+
+
+@cache
+def _platforms() -> tuple[str, ...]:
+    """The services known, by names that are no common words."""
+    named = (name for platform in platforms().values() for name in (platform.name, *platform.aliases))
+    plain = (normal(name) for name in named)
+    return tuple(sorted({name for name in plain if name.isalpha() and name not in COMMON_WORDS}))
 
 
 def _stem(verb: str) -> str:

@@ -116,6 +116,10 @@ def _services(text: str, _: re.Match[str]) -> tuple[str, ...] | None:
     return found_titles(text, ("people", "services")) or None
 
 
+def _site_roles(text: str, _: re.Match[str]) -> tuple[str, ...] | None:
+    return found_titles(text, ("site",)) or None
+
+
 def _matched_number(_: str, found: re.Match[str]) -> int | None:
     return number(found.group())
 
@@ -166,6 +170,7 @@ TAKERS: Mapping[str, Taker] = {
     "roles": _roles,
     "role": _role,
     "services": _services,
+    "site_roles": _site_roles,
     "number": _matched_number,
     "days": _days,
     "hours": _hours,
