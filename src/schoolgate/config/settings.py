@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "schoolgate.people.middleware.last_seen",
     "schoolgate.people.middleware.person",
     "schoolgate.people.middleware.second_factor",
 ]
@@ -187,7 +187,8 @@ MFA_FORMS = {
     "edit_webauthn": "schoolgate.people.forms.NamePasskeyForm",
 }
 MFA_ADAPTER = "schoolgate.people.sign_in.SecondFactorAdapter"
-USERSESSIONS_TRACK_ACTIVITY = True
+# Written down by people.middleware.last_seen, not at every page: each is a write.
+USERSESSIONS_TRACK_ACTIVITY = False
 
 # Cookies and headers
 SESSION_COOKIE_NAME = "schoolgate"

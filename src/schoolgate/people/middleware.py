@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
+from schoolgate.core import clock
 from schoolgate.people.models import Person
 from schoolgate.people.rules import may_sign_in
 from schoolgate.people.sign_in import has_second_factor, person_of
@@ -23,6 +25,24 @@ Answer = Callable[[HttpRequest], HttpResponse]
 # Where somebody who still has to set up a second factor may go.
 OPEN_TO_ALL = ("/account/", "/invitation/", "/second-factor/", "/language/", "/theme/", "/static/",
                "/demo/")  # fmt: skip
+
+
+SEEN_EVERY = 300  # seconds between two notes of the same session
+
+
+def last_seen(get_response: Answer) -> Answer:
+    """Note for the page of sessions when each was last used: every few minutes, since each note
+    takes the database's write lock.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        now = int(clock.now().timestamp())
+        if request.user.is_authenticated and now - request.session.get("seen", 0) >= SEEN_EVERY:
+            request.session["seen"] = now
+            UserSession.objects.create_from_request(request)
+        return get_response(request)
+
+    return middleware
 
 
 def person(get_response: Answer) -> Answer:

@@ -46,16 +46,21 @@ from schoolgate.people.rules import (
     may_see_record,
     may_see_school,
 )
-from schoolgate.people.standing import standing_of
+from schoolgate.people.standing import Standing, standing_of
 from schoolgate.reference import roles
 
 
 def schools_for(person: Person) -> list[School]:
-    """The schools where this person has a part today, by name."""
+    """The schools where this person has a part today, by name; kept as long as the standing."""
     standing = standing_of(person)
+    kept: tuple[Standing, list[School]] | None = person.__dict__.get("_schools")
+    if kept is not None and kept[0] is standing:
+        return kept[1]
     mine = School.objects.filter(pk__in=standing.at_school)
     federated = School.objects.filter(federation__in=standing.at_federation)
-    return list((mine | federated).select_related("federation").distinct())
+    schools = list((mine | federated).select_related("federation").distinct())
+    person.__dict__["_schools"] = (standing, schools)
+    return schools
 
 
 def school_for(person: Person, slug: str) -> School:
