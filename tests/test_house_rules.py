@@ -115,7 +115,7 @@ def unmarked_texts(path: Path) -> list[str]:
     """Words of a template outside tags, {% %} and translation blocks; a rough look."""
     text = without_comments(path)
     text = re.sub(r"{%-?\s*blocktrans.*?endblocktrans\w*\s*-?%}", "", text, flags=re.DOTALL)
-    text = re.sub(r"{%\s*block (wide|face)\s*%}.*?{%\s*endblock.*?%}", "", text)
+    text = re.sub(r"{%\s*block (wide|width|face)\s*%}.*?{%\s*endblock.*?%}", "", text)
     for tag in PLAIN_TAGS:
         text = re.sub(rf"<{tag}\b.*?</{tag}>", "", text, flags=re.DOTALL)
     text = re.sub(r'<(\w+)[^>]*translate="no"[^>]*>.*?</\1>', "", text, flags=re.DOTALL)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -28,15 +27,15 @@ django.setup()
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from schoolgate.conftest import CHROMIUM_FLAGS  # noqa: E402
+from schoolgate.conftest import CHROMIUM_FLAGS, chromium  # noqa: E402
 from tests.browser.pages import allauth_pages, page_names, page_of, state_pages  # noqa: E402
 from tests.browser.site import serve_a_demo  # noqa: E402
 
 
 def main() -> int:
     """Photograph; 1 where a page could not be."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    program = chromium()
+    if program is None:
         print("Chromium is not installed (apt-get install chromium).", file=sys.stderr)
         return 1
     FOLDER.mkdir(exist_ok=True)
@@ -46,7 +45,7 @@ def main() -> int:
         serve_a_demo(Path(folder)) as site,
         sync_playwright() as driver,
     ):
-        browser = driver.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        browser = driver.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
         pages = [page_of(name, site.examples) for name in page_names()]
         pages += [*allauth_pages(), *state_pages(site.examples, site.states)]
         for page in pages:

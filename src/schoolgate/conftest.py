@@ -36,7 +36,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"needs the development data outside the repository ({SHARED})")
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("needs a PostgreSQL server (make test-postgres)")
-    if item.get_closest_marker("browser") and shutil.which("chromium") is None:
+    if item.get_closest_marker("browser") and chromium() is None:
         pytest.skip("needs Chromium (apt-get install chromium)")
 
 
@@ -347,6 +347,11 @@ CHROMIUM_FLAGS = [
 ]
 
 
+def chromium() -> str | None:
+    """The program: named by CHROMIUM, or found on the path."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One headless Chromium for the whole session; Playwright allows no second driver beside it."""
@@ -355,8 +360,6 @@ def browser() -> Iterator[Any]:
     # Playwright keeps an event loop in this thread, beside which Django would refuse queries.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as driver:
-        started = driver.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
-        )
+        started = driver.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         yield started
         started.close()
