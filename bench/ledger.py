@@ -61,10 +61,11 @@ for line in sys.stdin:
     chains, turns = line.split()
     chain = SimpleNamespace(public_id="shared" if chains == "shared" else f"own{number}")
     one = plain if chains == "plain" else append
-    start = time.monotonic()
+    start, used = time.monotonic(), time.process_time()
     for _ in range(int(turns)):
         one(chain)
-    print(json.dumps([start, time.monotonic()]), flush=True)
+    used = time.process_time() - used
+    print(json.dumps([start, time.monotonic(), used]), flush=True)
 """
 FLOOR_TABLE = (
     "CREATE TABLE bench_floor (chain varchar(16), sequence bigint, at varchar(40),"
@@ -88,15 +89,19 @@ class Writers:
         for process in self.processes:
             assert self._answer(process) == "ready\n"
 
-    def rate(self, count: int, chains: str, turns: int) -> float:
-        """Appends a second of the first ``count`` writers, from the first start to the last end."""
+    def rate(self, count: int, chains: str, turns: int) -> tuple[float, float]:
+        """Appends a second of the first ``count`` writers, from the first start to the last end;
+        and the milliseconds of processor time that one took in its writer.
+        """
         going = self.processes[:count]
         for process in going:
             assert process.stdin
             process.stdin.write(f"{chains or 'plain'} {turns}\n")
             process.stdin.flush()
         times = [json.loads(self._answer(process)) for process in going]
-        return count * turns / (max(end for _, end in times) - min(start for start, _ in times))
+        starts, ends, used = zip(*times, strict=True)
+        done = count * turns
+        return done / (max(ends) - min(starts)), 1000 * sum(used) / done
 
     def close(self) -> None:
         """Let them go."""
@@ -165,7 +170,7 @@ def measure(name: str, folder: Path, url: str, *, runs: int, turns: int) -> list
     )
     subprocess.run([sys.executable, "-c", prepare], env=variables, check=True)
     writers = Writers(variables)
-    rates: dict[tuple[int, str], list[float]] = {}
+    rates: dict[tuple[int, str], list[tuple[float, float]]] = {}
     for turn in range(runs + 1):
         for count in WRITERS:
             for kind, chains in ON_CHAINS.items():
@@ -179,28 +184,36 @@ def measure(name: str, folder: Path, url: str, *, runs: int, turns: int) -> list
         "raise SystemExit(0 if verify_chains().whole else 'the chains are not whole')"
     )
     subprocess.run([sys.executable, "-c", check], env=variables, check=True)
-    return [
-        {
-            "database": name,
-            "writers": count,
-            "what": kind,
-            "per_second": round(statistics.median(found)),
-            "lowest": round(min(found)),
-            "highest": round(max(found)),
-            "of_floor": round(statistics.median(found) / statistics.median(rates[count, FLOOR]), 2),
-        }
-        for (count, kind), found in rates.items()
-    ]
+    rows = []
+    for (count, kind), found in rates.items():
+        speeds, used = zip(*found, strict=True)
+        floor = statistics.median(speed for speed, _ in rates[count, FLOOR])
+        rows.append(
+            {
+                "database": name,
+                "writers": count,
+                "what": kind,
+                "per_second": round(statistics.median(speeds)),
+                "lowest": round(min(speeds)),
+                "highest": round(max(speeds)),
+                "of_floor": round(statistics.median(speeds) / floor, 2),
+                "processor_ms": round(statistics.median(used), 2),
+            }
+        )
+    return rows
 
 
 def show(rows: list[dict[str, Any]]) -> None:
     """A table that Markdown can take as it is."""
-    print("| database | writers | what | a second (median) | lowest to highest | of the floor |")
-    print("|---|---|---|---|---|---|")
+    print(
+        "| database | writers | what | a second (median) | lowest to highest | of the floor"
+        " | writer's processor ms |"
+    )
+    print("|---|---:|---|---:|---:|---:|---:|")
     for row in rows:
         print(
             f"| {row['database']} | {row['writers']} | {row['what']} | {row['per_second']:,}"
-            f" | {row['lowest']:,} to {row['highest']:,} | {row['of_floor']:.2f} |"
+            f" | {row['lowest']:,} to {row['highest']:,} | {row['of_floor']:.2f} | {row['processor_ms']:.2f} |"
         )
 
 

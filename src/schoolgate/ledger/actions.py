@@ -137,6 +137,7 @@ def _append(
         raise UnknownEvent(f"There is another event {kind.name!r} in the closed list.")
     values = _written(kind, facts)
     salts = {key: secrets.token_hex(16) for key in values}
+    commitments = {key: commitment(salts[key], key, values[key]) for key in values}
     with transaction.atomic(savepoint=False):
         head = _locked_head(chain)
         entry = Entry(
@@ -149,7 +150,7 @@ def _append(
             event=kind.name,
             subject_kind=subject[0],
             subject_id=subject[1],
-            commitments={key: commitment(salts[key], key, values[key]) for key in values},
+            commitments=commitments,
             previous=head.head,
         )
         entry.hash = entry_hash(hashed_fields(entry))

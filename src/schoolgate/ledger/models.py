@@ -34,12 +34,13 @@ class Entry(models.Model):
     subject_id = models.CharField(max_length=64)
     commitments = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["chain", "sequence"]
         constraints = [
             models.UniqueConstraint(fields=["chain", "sequence"], name="ledger_no_fork"),
+            models.UniqueConstraint(fields=["hash"], name="ledger_hash_once"),
             models.CheckConstraint(
                 condition=models.Q(sequence__gte=1), name="ledger_sequence_from_one"
             ),
@@ -60,7 +61,10 @@ class Fact(models.Model):
     still verifies. ``value`` is canonical JSON.
     """
 
-    entry = models.ForeignKey(Entry, on_delete=models.DO_NOTHING, related_name="facts")
+    # no index of its own: the unique one begins with it
+    entry = models.ForeignKey(
+        Entry, on_delete=models.DO_NOTHING, related_name="facts", db_index=False
+    )
     name = models.CharField(max_length=60)
     salt = models.CharField(max_length=32)
     value = models.TextField()

@@ -35,12 +35,12 @@ class Migration(migrations.Migration):
                 ('subject_id', models.CharField(max_length=64)),
                 ('commitments', models.JSONField(default=dict)),
                 ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
+                ('hash', models.CharField(max_length=64)),
             ],
             options={
                 'ordering': ['chain', 'sequence'],
                 'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='ledger_subject'), models.Index(fields=['chain', 'event'], name='ledger_event')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='ledger_no_fork'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='ledger_sequence_from_one')],
+                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='ledger_no_fork'), models.UniqueConstraint(fields=('hash',), name='ledger_hash_once'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='ledger_sequence_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60)),
                 ('salt', models.CharField(max_length=32)),
                 ('value', models.TextField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='facts', to='ledger.entry')),
+                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='facts', to='ledger.entry')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('entry', 'name'), name='ledger_fact_once')],
