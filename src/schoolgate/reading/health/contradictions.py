@@ -95,10 +95,12 @@ _REFERENCE_MILD = (
     ),
 )
 _USE_BAN = _matches(
-    rf"(?:{_NOT})[^.;]{{0,40}}?\b(?:(?<!open )access|use|using|log in|visit)\b[^.;]{{0,50}}?\b(?:social|networking|facebook|personal)\b[^.;]{{0,60}}?\b(?:during (?:the )?(?:school day|working (?:hours|day|time)|work|lessons)|at work|in school time|on school (?:equipment|computers|devices)|from (?:the )?school (?:computers|equipment))\b"
+    rf"(?:{_NOT})[^.;]{{0,40}}?\b(?:(?<!open )access|use|using|log in|visit)\b[^.;]{{0,50}}?\b(?:social|networking|facebook|personal)\b[^.;]{{0,60}}?\b(?:during (?:the )?(?:school day|working (?:hours|day|time)|work|lessons)|at work|in school time|on (?:the )?(?:school|academy|college|trust)(?:['’]s)? (?:equipment|computers|devices)|from (?:the )?school (?:computers|equipment))\b|"
+    r"\bpersonal use\b[^.;]{0,60}?\b(?:at work|equipment|computers|devices|school day|working (?:hours|day|time)|in school)\b[^.;]{0,20}?\b(?:forbidden|prohibited|banned|not (?:allowed|permitted|acceptable))\b"
 )
 _USE_ALLOWED = _matches(
-    r"\b(?:permits?|allow(?:s|ed)?|may|can|reasonable|occasional|limited)\b[^.;]{0,60}\b(?:personal use|use (?:of )?social|social (?:media|network\w*))\b[^.;]{0,80}\b(?:at work|break|lunch|school day|working hours|work)\b"
+    r"\b(?:permits?|allow(?:s|ed)?|may|can|reasonable|occasional|limited)\b[^.;]{0,60}\b(?:personal use|use (?:of )?social|social (?:media|network\w*))\b[^.;]{0,80}\b(?:at work|breaks?|lunch|school day|working hours|work|outside lessons|(?:school|academy|college) (?:equipment|computers|devices))\b"
+    r"|\bpersonal use\b(?:(?!\bnot\b)[^.;]){0,60}?\b(?:allowed|permitted)\b[^.;]{0,60}\b(?:at work|breaks?|lunch|school day|(?:school|academy|college) (?:equipment|computers|devices))\b"
 )
 _OWN_DEVICE = _matches(
     r"\b(?:own|personal) (?:\w+ ){0,2}(?:devices?|phones?|equipment|computers?|mobiles?)\b"
@@ -353,13 +355,15 @@ def _cycle_against_dates(exam: Examination) -> Iterator[Finding]:
     )
 
 
-_SITE_APPROVAL = re.compile(r"\bapprov\w+\b", re.IGNORECASE)
+_SITE_APPROVAL = re.compile(
+    r"\bapprov\w+\b|\b(?:agreement|permission|consent|authoris\w+) (?:of|from|by)\b", re.IGNORECASE
+)
 _CREATES = re.compile(
     r"\bcreat(?:ion|e|ed|ing)\b[^.;]{0,40}\b(?:sites?|accounts?|pages?|blogs?|webspace)|\b(?:sites?|accounts?|pages?|blogs?)\b[^.;]{0,20}\b(?:is|are|be)\s+(?:only\s+)?(?:set up|created|opened)\b|\b(?:new|set(?:ting)? up)\b[^.;]{0,30}\b(?:sites?|accounts?|pages?|blogs?)",
     re.IGNORECASE,
 )
 _OBTAINED = re.compile(
-    r"\b(?:must|should|shall|is to|has to|needs?|will|may|can)\b[^.;]{0,80}\b(?:obtain\w*|given|sought|approved|approval|agreed|permission|signed)\b|\bapproval\b[^.;]{0,120}\b(?:from|of|by)\b|\bapproved by\b",
+    r"\b(?:must|should|shall|is to|has to|needs?|will|may|can)\b[^.;]{0,80}\b(?:obtain\w*|given|sought|approved|approval|agreed|agreement|permission|authoris\w+|consent|signed)\b|\bapproval\b[^.;]{0,120}\b(?:from|of|by)\b|\bapproved by\b",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(
@@ -449,7 +453,7 @@ def _opens_with_role(exam: Examination, words: str) -> bool:
 
 
 def _signs_nearby(exam: Examination, number: int) -> bool:
-    text = " ".join(exam.lines[n].text for n in range(number, number + 4) if n in exam.lines)
+    text = " ".join(exam.lines[n].text for n in range(number - 3, number + 4) if n in exam.lines)
     return bool(_SIGNS.search(text))
 
 

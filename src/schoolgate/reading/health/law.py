@@ -361,7 +361,8 @@ def citations(document: Document, today: dt.date) -> tuple[Citation, ...]:
         name = exam.flow.text[mention.start : mention.end].strip(" ,.;:()")
         line = exam.flow.line_at(mention.start)
         if misnamed or (mention.year is not None and mention.year not in _years(mention.base)):
-            status, instead = "no law of this name and year", (law_name(mention.law),)
+            instead: tuple[str, ...] = (law_name(mention.law),)
+            status = "no law of this name and year"
         else:
             status, instead = _state(mention, today), _successors(mention.law)
         cited = Citation(mention.law.id, name, line, status, instead)

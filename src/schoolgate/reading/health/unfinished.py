@@ -58,6 +58,7 @@ _CONTENTS = re.compile(r"[.…_ ]{4,}\s*(?:page\s*)?\d{1,3}\s*$", re.IGNORECASE)
 _OPTION = re.compile(
     r"\W*(?:option|alternative)\s+(?P<id>\d|[A-D]|one|two|three)\b(?P<rest>.*)", re.IGNORECASE
 )
+_TOLD = re.compile(r"\s*(?::|\s[-–—])\s*[A-Z]")
 _OR = re.compile(r"\W*(?:OR|EITHER|Either|AND/OR)\s*:?\W*$")
 _SOURCE = "rule: an adopted policy leaves nothing open"
 _FORM_CHOICE = "a choice that was never made"
@@ -123,6 +124,10 @@ def _is_quoted_change(text: str) -> bool:
     return bool(re.fullmatch(r"\[[a-z]\]?|\[e-?mail\s+protected\]", text))
 
 
+def _is_label(words: str) -> bool:
+    return len(words.split()) <= 16 and not words.endswith(".")
+
+
 def _count(spans: list[tuple[int, int]]) -> str:
     return "." if len(spans) == 1 else f", and so in {len(spans)} places."
 
@@ -177,8 +182,7 @@ def check_options(exam: Examination) -> Iterator[Finding]:
         option = _OPTION.match(words)
         if (
             option
-            and len(words.split()) <= 16
-            and not words.endswith(".")
+            and (_TOLD.match(option["rest"]) or _is_label(words))
             and not exam.in_form(line.number)
         ):
             found.append((line.number, option["id"].lower(), shorten(words)))

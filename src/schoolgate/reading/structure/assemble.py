@@ -35,6 +35,7 @@ _FRONT = 25
 _LONG_PROSE = 600
 _TITLE_REACH = 15
 _WEB_REACH = 4
+_PLAIN_REACH = 2
 
 
 def read_document(source: Source) -> Document:
@@ -87,6 +88,10 @@ def _margins(lines: tuple[Line, ...]) -> dict[str, int]:
     return found
 
 
+def _is_option(block: Block) -> bool:
+    return block.mark.style.startswith(("keyword:option", "keyword:alternative"))
+
+
 def _has_words(block: Block) -> bool:
     return any(char.isalnum() for char in block.text) or block.mark.is_number
 
@@ -110,7 +115,8 @@ def _title_place(blocks: list[Block], headings: set[int], contents: set[int]) ->
             if index in headings or not short:
                 break
             continue
-        if names.is_policy_title(block.text):
+        plain = index < _PLAIN_REACH and names.is_plain_title(block.text)
+        if plain or names.is_policy_title(block.text):
             if names.is_model_title(block.text) and model is None:
                 model = index
                 continue
@@ -209,8 +215,7 @@ class _Assembler:
         number = block.mark.label
         self.sections.append(Section(number, block.text.rstrip(":"), len(self._open), block.line))
         self._leads = [_Lead(block.text, "")] if block.text.endswith(":") else []
-        is_option = block.mark.style.startswith(("keyword:option", "keyword:alternative"))
-        self._option = block.mark.label if is_option else ""
+        self._option = block.mark.label if _is_option(block) else ""
         self._enter_mode(index, block)
         self._close_table()
 
@@ -376,7 +381,7 @@ class _Assembler:
                 kind=kind,
                 path=path,
                 lead=lead,
-                option=self._option,
+                option=block.mark.label if _is_option(block) else self._option,
                 sentences=sentences,
             )
         )

@@ -98,10 +98,14 @@ _DATE_START = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
-    r"\b(?:(?P<review>(?:next|due|date\s+(?:for|of))\s+(?:\w+\s+){0,3}review(?:ed)?|(?:be|due\s+for)\s+review(?:ed)?)|"
+    r"\b(?:(?P<review>(?:next|due|date\s+(?:for|of))\s+(?:\w+\s+){0,3}review(?:ed)?|(?:be|due\s+for)\s+review(?:ed)?|(?:look(?:ed)?\s+at|read|check(?:ed)?)\s+(?:\w+\s+){1,4}again)|"
     r"(?P<adopted>(?:adopted|approved|ratified|agreed)\s+(?:by|on|at)|approval|adoption)|"
     r"(?P<reviewed>(?:last\s+)?(?:reviewed|updated)\s+(?:by|on|in))|"
     r"(?P<effective>(?:effective|in\s+force|takes?\s+effect|comes?\s+into\s+(?:force|effect))))\b",
+    re.IGNORECASE,
+)
+_DOCUMENT = re.compile(
+    r"polic|\b(?:this|our|the) (?:code|guide|guidance|agreement|document|handbook|charter|protocol)\b|^\W*(?:agreed|adopted|approved|ratified) by\b",
     re.IGNORECASE,
 )
 _SPECIFIC = re.compile(r"\b(?:(?:19|20)\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})\b")
@@ -182,7 +186,7 @@ def sentence_field(text: str, number: int, *, whole: bool = False) -> ControlFie
     if not _SPECIFIC.search(text):
         return None
     found = _SENTENCE.search(text)
-    if found and found.lastgroup and "polic" in text.lower() + ("polic" if whole else ""):
+    if found and found.lastgroup and (whole or _DOCUMENT.search(text)):
         return make_field(found.lastgroup, text[found.end() :].strip(" .:"), number)
     if whole:
         head = text.split()[0].lower()

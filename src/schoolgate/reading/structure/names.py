@@ -20,7 +20,7 @@ _LEVELS = word_set(
 _LINKS = word_set("of the and to for in at on with & by-the-sea upon under")
 _TOKEN = re.compile(r"[A-Za-z0-9&][\w’'&.\-]*|[^\w\s]|\n")
 _POLICY_WORD = re.compile(
-    r"(?-i:(?<=[a-z])Policy\b)|\b(?:policy|policies|procedures?|guidance|guidelines|code of (?:conduct|practice)|agreement|protocol|strategy|handbook)\b",
+    r"(?-i:(?<=[a-z])Policy\b)|\b(?:policy|policies|polisi|procedures?|guidance|guidelines|code of (?:conduct|practice)|agreement|protocol|strategy|handbook)\b",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
@@ -28,8 +28,12 @@ _GENERIC = re.compile(
     r"background|overview|document (?:control|information)|version (?:control|history)|definitions?|statement)\W*$",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"\b(?:guide|rules|charter)\b", re.IGNORECASE)
 _MODEL = re.compile(r"\W*(?:draft\s+)?(?:model|template|sample|specimen|example)\b", re.IGNORECASE)
 _LOWER_HALF = re.compile(r"(?:policy|policies|procedures?|guidelines?|agreement)\b", re.IGNORECASE)
+_WELSH = re.compile(
+    r"\bYsgol(?:\s+(?:(?:y|yr|Y|Yr)\s+)?(?!(?:Policy|Polisi|School|Staff|The)\b)[A-Z][\w’'-]+){1,5}"
+)
 _NEVER_FIRST = word_set(
     "the at in for of and all our on by to with dear welcome this that if when as from an a & is"
 )
@@ -75,7 +79,7 @@ def _calm(name: str) -> str:
 
 def _names_in(text: str) -> list[str]:
     tokens = [part for token in _TOKEN.findall(text) for part in _without_stop(token)]
-    names = []
+    names = [" ".join(found.group().split()) for found in _WELSH.finditer(text)]
     taken = -1
     for place, word in enumerate(tokens):
         if word.lower() not in _HEADS or not word[0].isupper():
@@ -155,6 +159,11 @@ def is_model_title(text: str) -> bool:
 def lacks_subject(text: str) -> bool:
     """The lower half of a title that was broken over two lines ("Policy for Staff")."""
     return bool(_LOWER_HALF.match(text))
+
+
+def is_plain_title(text: str) -> bool:
+    """A title in words of every day, which are too common to trust far from the top."""
+    return bool(_PLAIN.search(text)) and not is_generic(text)
 
 
 def is_policy_title(text: str) -> bool:

@@ -340,3 +340,22 @@ def test_contents_run_into_one_line_are_no_clause():
 def test_name_of_the_school_stops_at_the_end_of_a_sentence():
     text = "This binds those who work at Fernbrook High School. School staff read the Phone Policy. School governors too."
     assert read(text).organisation == "Fernbrook High School"
+
+
+def test_alternatives_told_in_a_line_are_options():
+    text = "Messaging Policy\n\nOption A: Staff must not write.\n\nOption B: Staff may write.\n"
+    assert [c.option for c in read(text).clauses] == ["Option A", "Option B"]
+
+
+def test_welsh_name_of_a_school():
+    text = f"Polisi Negeseuon\n\nYsgol Gynradd Bryn Celyn\n\n{RULE}\n"
+    assert read(text).organisation == "Ysgol Gynradd Bryn Celyn"
+
+
+def test_guide_is_a_title_and_says_when_it_was_agreed():
+    text = f"Sending messages: our guide for helpers\n\nAgreed by our governors in May 2025. We look at this guide again in May 2026.\n\n{RULE}\n"
+    assert control(read(text)) == [
+        ("title", "Sending messages: our guide for helpers", ""),
+        ("adopted", "our governors in May 2025", "2025-05-01"),
+        ("review", "in May 2026", "2026-05-31"),
+    ]

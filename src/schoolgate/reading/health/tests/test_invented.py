@@ -155,3 +155,22 @@ def test_every_finding_is_whole() -> None:
             assert not re.match(
                 r"(?:law|topics?|platform|role|authority|parameter): ", finding.source
             )
+
+
+def test_a_ban_and_a_permission_on_the_same_equipment_contradict() -> None:
+    text = (
+        "Some personal use is allowed on school computers.\n\n"
+        "Personal use on school computers is prohibited.\n"
+    )
+    (finding,) = only(checked(text), "values-contradict")
+    assert "personal use at work" in finding.message
+
+
+def test_options_told_in_sentences_are_left_open() -> None:
+    text = "Option A: Staff must leave phones at home.\n\nOption B: Staff may bring phones.\n"
+    assert len(only(checked(text), "option-left-open")) == 1
+
+
+def test_a_county_of_wales_that_is_gone() -> None:
+    (finding,) = only(checked("Dyfed County Council runs the school.\n"), "authority-abolished")
+    assert "Dyfed" in finding.message
