@@ -59,7 +59,7 @@ def runs_of(calendar: SchoolCalendar) -> list[Run]:
         else:
             runs.append([day])
             open_runs[day.uid] = runs[-1]
-    seen: set[str] = set()
+    seen = {term.uid for term in calendar.terms}
     told = []
     for days in runs:
         uid = days[0].uid or _uid(calendar.school, days[0].date)
