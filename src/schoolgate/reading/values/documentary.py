@@ -59,12 +59,15 @@ def _hit(
 _SCOPE = pattern(
     "(?:{POLICY}|principles|code|procedures|rules|they|it) .. (?:appl(?:y|ies)|binds|covers?|is for|is aimed at|"
     "is intended for|is binding|binds|extends? to|relates? to|(?:must|should|shall|will) be (?:followed|read|observed) by)"
-    "|(?:staff|everyone|employees|adults|users) .. (?:includes?|refers? to|means?|covers?|read to include|"
-    "taken to (?:apply|include|mean))|expected of all|collectively referred to"
+    "|(?:staff|everyone|employees|adults|users)(?: \\w+){0,6}? (?<!not )(?<!must )(?<!should )(?<!may )(?<!will )(?:includes?|refers? to|means?|covers?|read to include|"
+    "taken to (?:apply|include|mean))|expected of all|collectively referred to|"
+    "(?:are|is) (?:also )?(?:covered|bound) by (?:this|the) {POLICY}|(?:must|should|shall|will) (?:all )?(?:follow|comply with|"
+    "adhere to|abide by) (?:this|the) {POLICY}|who .. policy for|(?:this|the) {POLICY} .. for (?:all|every)"
 )
 _SCOPE_NEXT = pattern(
     "this (?:includes|means|covers)|these (?:include|individuals)|references? to staff"
 )
+_BOUND = re.compile(r"covered|bound|expected|follow|comply|adhere|abide")
 _NOT_SCOPE = re.compile(r"\bnot (?:apply|cover|extend)\b")
 _ACTING = re.compile(r"\b(?:acting|capacity as|their capacity)\b")
 _GOVERNORS_TOO = pattern("{GOVERNOR} .. {COMPLY} .. {POLICY}|(?:equal|equally) .. {GOVERNOR}")
@@ -79,7 +82,7 @@ def _scope(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
         follows = _SCOPE_NEXT.search(text) and _SCOPE.search(each.before)
         if not (start or follows) or _NOT_SCOPE.search(text):
             continue
-        heard = text[start.start() :] if start else text
+        heard = text if not start or _BOUND.search(start.group()) else text[start.start() :]
         found = [role for role in members("policy_scope_roles", heard) if not _passing(role, text)]
         if found:
             yield _hit("policy_scope_roles", tuple(found), each.quote, each.line)
@@ -92,7 +95,7 @@ def _passing(role: str, text: str) -> bool:
 _DEFINES = pattern(
     "(?:social (?:media|networking|networks?)|webspace|web space|{POLICY}|technolog\\w+|sites|online|applications) ... "
     "(?:includ\\w+|appl(?:y|ies)|such as|term|means?|covers?|examples?|for example|defined|refers? to|eg|e g)"
-    "|examples? (?:include|are)"
+    "|examples? (?:include|are)|^(?:it|this|this policy|the policy) (?:also )?(?:covers?|includes?)"
 )
 _ABOUT_MEDIA = pattern(
     "social (?:media|networking|networks?)|webspace|technolog\\w+|internet|online|websites?"
@@ -113,7 +116,9 @@ def _in_appendix(each: Statement) -> bool:
     return bool(re.search(r"\b(?:appendix|appendices|annexe?|legislation)\b", each.context))
 
 
-_CONFIDENTIAL = pattern("confidential information .. (?:includ\\w+|means?|is|covers?|refers)")
+_CONFIDENTIAL = pattern(
+    "confidential information .. (?:includ\\w+|means?|is|covers?|refers)|confidential (?:are|is|includes?|means?)"
+)
 
 
 def _confidential(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
@@ -133,8 +138,12 @@ _EQUALITY = pattern(
 def _characteristics(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
     for each in said:
         found = members("protected_characteristics_listed", each.text)
-        if len(found) >= 3 and _EQUALITY.search(each.text) and not _in_appendix(each):
+        enough = 1 if _GROUNDS.search(each.text) else 3
+        if len(found) >= enough and _EQUALITY.search(each.text) and not _in_appendix(each):
             yield _hit("protected_characteristics_listed", found, each.quote, each.line)
+
+
+_GROUNDS = re.compile(r"\b(?:grounds? (?:of|such as)|because of (?:their |a |someones? |an? )?|protected characteristics? (?:of|such as))")
 
 
 @cache
@@ -327,6 +336,9 @@ _KINDS_OF_SCHOOL = {
     "academy": re.compile(r"\bacadem(?:y|ies)\b", re.IGNORECASE),
     "school": re.compile(r"\bschools?\b(?!\s*(?:/|or)\s*academ)", re.IGNORECASE),
 }
+_ONE_FOR_ALL = pattern(
+    "(?:all|every|each)(?: one)?(?: of)?(?: \\w+){0,2} (?:schools?|academ(?:y|ies)) .. (?:federation|trust|(?:we|it) runs?)|every school we run"
+)
 _SEVERAL = pattern(
     "(?:across|within|throughout|all) .. (?:federation|trust|(?:our|the|its) schools|schools in the (?:trust|federation))|"
     "(?:schools|academies) (?:in|within|of|across) the (?:trust|federation)"
@@ -361,6 +373,9 @@ def _kind_of(counts: Mapping[str, int], name: str) -> str:
 
 def _federation(kind: str, document: Document, said: Sequence[Statement]) -> Iterator[Hit]:
     for each in said:
+        if _ONE_FOR_ALL.search(each.text) and not _NOT_SCOPE.search(each.text):
+            yield _hit("federation", True, each.quote, each.line, "medium")  # noqa: FBT003
+            return
         if kind == "federation" and (_SEVERAL.search(each.text) or _FEDERATION.search(each.quote)):
             yield _hit("federation", True, each.quote, each.line, "medium")  # noqa: FBT003
             return
@@ -420,6 +435,7 @@ def _cycle(fields: Mapping[str, ControlField], printed: Mapping[int, str]) -> It
 _TO_SIGN = re.compile(
     r"(?:please )?(?:to fill in )?(?:print |full |staff |employee )?(?:name|sign|dated?|signature)"
 )
+_DECLARED = re.compile(r"(?:^[\s\"'“‘(\[☐]*|[:;.] )I\b")
 _I_DECLARE = re.compile(
     r"\bI\b.{0,80}\b(?:read|understood|understand|received|agree)\b", re.IGNORECASE
 )
@@ -428,7 +444,7 @@ _I_DECLARE = re.compile(
 def _declaration(document: Document, _: Sequence[Statement]) -> Iterator[Hit]:
     declared = [
         clause for clause in document.clauses
-        if _I_DECLARE.search(clause.text) and clause.text.lstrip(" \"'“‘([☐").startswith(("I ", "I,"))
+        if _I_DECLARE.search(clause.text) and _DECLARED.search(clause.text)
     ]  # fmt: skip
     for clause in declared:
         for line in document.source.lines:
@@ -479,7 +495,7 @@ def _signs(clause: Clause) -> bool:
 
 _PHONE = re.compile(r"\b0\d{2,4}[\s-]?\d{3,4}[\s-]?\d{3,4}\b")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_HR = re.compile(r"\b(?:Human Resources|Schools['’]? HR|HR)\b[\w ’'&–-]{0,40}")
+_HR = re.compile(r"\b(?:Human Resources|Schools['’]? HR|HR)\b(?:(?! (?:on|by|at|via|tel)\b)[A-Za-z ’'&–-]){0,40}")
 
 
 def _hr_contact(document: Document, _: Sequence[Statement]) -> Iterator[Hit]:
@@ -505,7 +521,8 @@ def _team_line(text: str) -> bool:
     return bool(_HR.match(text.strip())) and len(text) < 60 and "contact" not in text.casefold()
 
 
-_QUOTED = re.compile(r"[\"“‘']([A-Z][^\"“”]{20,240}?)[\"”’']")
+_QUOTED = re.compile(r"[\"“‘']([A-Z][^\"“”]{14,240}?)[\"”’']")
+_OWN = re.compile(r"\b(?:my|mine|own|I)\b")
 _OWN_VIEWS = re.compile(
     r"\b(?:views?|opinions?|own|personal capacity|posts?|tweets?|speak)\b", re.IGNORECASE
 )
@@ -520,7 +537,7 @@ def _disclaimer(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
     for each in said:
         for found in _QUOTED.finditer(each.quote):
             words = found.group(1)
-            if _OWN_VIEWS.search(words) and re.search(r"\b(?:my|mine|own|I)\b", words):
+            if _OWN_VIEWS.search(words) and _OWN.search(words):
                 yield _hit("views_disclaimer", words.strip(), each.quote, each.line)
         stated = _CLEAR.search(each.quote)
         if stated and re.search(r"\b(?:own|personal|not)\b", stated.group("words")):

@@ -9,7 +9,7 @@ from schoolgate.reading.values.lexicon import pattern
 from schoolgate.reading.values.statements import Statement
 
 _JOINS = pattern(
-    "read (?:in conjunction|alongside|together|in parallel) with|(?:in line|in accordance|in conjunction|linked|links?) ... "
+    "read (?:(?:in conjunction|together|in parallel) with|alongside)|(?:in line|in accordance|in conjunction|linked|links?) ... "
     "(?:polic(?:y|ies)|procedures?|code|documents?)|following .. (?:polic(?:y|ies)|documents?|guidance)|"
     "(?:related|other|relevant|associated|linked) (?:school )?(?:polic(?:y|ies)|documents?)|"
     "(?:polic(?:y|ies)|guidance|code) .. (?:will|should|must|may) be (?:followed|read|adhered)|adhered to as outlined|"
@@ -18,11 +18,11 @@ _JOINS = pattern(
 _HEADING = re.compile(
     r"\b(?:related|link(?:s|ed)?|associated|other|relevant) (?:with |to )?(?:other )?(?:school )?(?:polic|documents?)"
 )
-_END = r"(?:Policy and Procedures?|Policies and Procedures?|Policy|Policies|Procedures?|Code of Conduct|Agreements?|Guidance|Guidelines|Handbook|Statement)"
+_END = r"(?:[Pp]olicy and [Pp]rocedures?|[Pp]olicies and [Pp]rocedures?|[Pp]olicy|[Pp]olicies|Procedures?|Code of Conduct|Agreements?|Guidance|Guidelines|Handbook|Statement)"
 _START = r"(?:[A-Z][\w’'&/-]*|IT|ICT)"
 _TITLE = re.compile(
     rf"(?:{_START}(?:[ ](?:{_START}|and|of|for|with|to|on|the|in|who|work|&|against|staff|use|safety|Conduct)){{0,14}}?[ ]{_END}"
-    rf"(?:[ ](?:for|on|to|and|of)(?:[ ](?:{_START}|and|of|for|with|who|the|in|work)){{1,16}})?"
+    rf"(?:[ ](?:for|on|to|of)(?:[ ](?:{_START}|and|of|for|with|who|the|in|work)){{1,16}})?"
     rf"|Code of (?:Conduct|Practice)(?:[ ](?:for|and|on)(?:[ ](?:{_START}|and|of|for|the)){{1,12}})?"
     rf"|Keeping Children Safe in Education|Teachers[’'] Standards)"
 )
@@ -35,7 +35,7 @@ _LISTED = re.compile(
     r"((?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*, )*[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)* and [A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*) (Policies|policies)"
 )
 _OWN = re.compile(
-    r"^(?:This|The|Our|Social (?:Media|Networking)[\w ]*)\s+(?:Policy|Procedure)", re.IGNORECASE
+    r"^(?:This|The|Our|School|Academy|Trust|Staff|Relevant|Other|All|Social (?:Media|Networking)[\w ]*)\s+(?:Policy|Procedure)", re.IGNORECASE
 )
 _LEADING = re.compile(r"^(?:The|This|Our|See|All|Link to|In|If|Where|Any|School|Staff) (?=[A-Z])")
 

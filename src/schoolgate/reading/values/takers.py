@@ -16,7 +16,7 @@ from schoolgate.reference import roles
 Taker = Callable[[str, re.Match[str]], Any]
 
 _FILE = Path(__file__).parent / "titles.yaml"
-_NO_TITLE = frozenset({"head", "personnel", "designated person", "administrator of the school"})
+_NO_TITLE = frozenset({"head", "personnel", "designated person", "administrator of the school", "teacher", "class teacher", "tutor"})
 _UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]  # fmt: skip
 _NUMBER = re.compile(rf"\b(\d{{1,3}}|{'|'.join(sorted(_UNITS, key=len, reverse=True))})\b")
 _HOURS = {"hour": 1, "day": 24, "week": 168}
@@ -29,7 +29,7 @@ _DAYS = {
     "term": 91,
     "year": 365,
 }
-_MONTHS = {"month": 1, "term": 4, "year": 12}
+_MONTHS = {"month": 1, "quarter": 3, "term": 4, "half year": 6, "year": 12}
 _ADVERBS = {
     "daily": ("day", 1), "every day": ("day", 1), "each day": ("day", 1), "weekly": ("week", 1),
     "every week": ("week", 1), "each week": ("week", 1), "once a week": ("week", 1),
@@ -38,7 +38,9 @@ _ADVERBS = {
     "each month": ("month", 1), "once a month": ("month", 1), "half termly": ("half term", 1),
     "termly": ("term", 1), "every term": ("term", 1), "each term": ("term", 1),
     "annually": ("year", 1), "annual": ("year", 1), "yearly": ("year", 1), "every year": ("year", 1),
-    "each year": ("year", 1), "once a year": ("year", 1), "biennially": ("year", 2),
+    "each year": ("year", 1), "once a year": ("year", 1), "biennially": ("year", 2), "biennial": ("year", 2),
+    "bi annually": ("year", 2), "triennially": ("year", 3), "twice a year": ("half year", 1),
+    "twice yearly": ("half year", 1), "every six months": ("half year", 1), "quarterly": ("quarter", 1),
     "every other year": ("year", 2), "once in every year": ("year", 1), "each academic year": ("year", 1),
     "every academic year": ("year", 1), "once in a year": ("year", 1), "on an annual basis": ("year", 1),
 }  # fmt: skip
@@ -92,14 +94,14 @@ def _value(word: str) -> int:
 
 def period(text: str, units: Mapping[str, int]) -> int | None:
     """The first period in the text ("every two years", "weekly", "within 24 hours") in units."""
+    counted = re.search(rf"({_NUMBER.pattern})[ -](?:working |school |calendar )?({'|'.join(units)})(?:s|ly)?\b", text)
+    if counted:
+        return _value(counted.group(2)) * units[counted.group(3)]
     for adverb in sorted(_ADVERBS, key=len, reverse=True):
         unit, count = _ADVERBS[adverb]
         if unit in units and re.search(rf"\b{adverb}\b", text):
             return count * units[unit]
     names = "|".join(units)
-    found = re.search(rf"({_NUMBER.pattern}) (?:working |school |calendar )?({names})s?\b", text)
-    if found:
-        return _value(found.group(2)) * units[found.group(3)]
     single = re.search(rf"\b(?:a|an|one|each|every) (?:working |school )?({names})\b", text)
     return units[single.group(1)] if single else None
 
@@ -122,6 +124,11 @@ def _site_roles(text: str, _: re.Match[str]) -> tuple[str, ...] | None:
 
 def _matched_number(_: str, found: re.Match[str]) -> int | None:
     return number(found.group())
+
+
+def _last_number(_: str, found: re.Match[str]) -> int | None:
+    numbers = _NUMBER.findall(found.group())
+    return _value(numbers[-1]) if numbers else None
 
 
 def _days(text: str, _: re.Match[str]) -> int | None:
@@ -172,6 +179,7 @@ TAKERS: Mapping[str, Taker] = {
     "services": _services,
     "site_roles": _site_roles,
     "number": _matched_number,
+    "last_number": _last_number,
     "days": _days,
     "hours": _hours,
     "months": _months,
