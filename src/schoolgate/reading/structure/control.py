@@ -9,7 +9,7 @@ from dataclasses import replace
 from schoolgate.reading.model import ControlField
 from schoolgate.reading.structure.dates import find_date
 
-_BY = r"(?:\s+(?:by|on|at|from|for|of)\b[^:]{0,70})?"
+_BY = r"(?:\s+(?:by|on|at|from|for|of|in)\b[^:]{0,70})?"
 _NAMES: tuple[tuple[str, str], ...] = (
     (
         "review",
@@ -66,7 +66,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
         "owner",
         (
             r"(?:policy|document)?\s*(?:owner|lead|author|holder|co-?ordinator)|(?:written|prepared|produced|drafted|compiled)\s+by|"
-            r"(?:responsible\s+(?:person|officer|committee|body|governor)|person\s+responsible|responsibility)"
+            r"(?:responsible\s+(?:person|officer|committee|body|governor)|person\s+responsible|responsibility|(?:members?\s+of\s+)?staff\s+responsible)"
             + _BY
             + "|"
             r"(?:link|lead|nominated)\s+governor|policy\s+(?:reviewer|contact)|committee"

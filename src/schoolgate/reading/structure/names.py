@@ -17,7 +17,7 @@ _LEVELS = word_set(
     "governing body whole our your this all each any every state maintained local authority former new other "
     "another official staff pupil parent policy"
 )
-_LINKS = word_set("of the and to for in at on with & by-the-sea upon under")
+_LINKS = word_set("of the and to in at on with & by-the-sea upon under")
 _TOKEN = re.compile(r"[A-Za-z0-9&][\w’'&.\-]*|[^\w\s]|\n")
 _POLICY_WORD = re.compile(
     r"(?-i:(?<=[a-z])Policy\b)|\b(?:policy|policies|polisi|procedures?|guidance|guidelines|code of (?:conduct|practice)|agreement|protocol|strategy|handbook)\b",
@@ -37,6 +37,7 @@ _WELSH = re.compile(
 _NEVER_FIRST = word_set(
     "the at in for of and all our on by to with dear welcome this that if when as from an a & is"
 )
+_BODIES = frozenset({"governing body of", "governing board of", "board of governors"})
 _MAX_NAME = 9
 _LONGEST_ABBREVIATION = 4
 _NAME_SAMPLE = 400_000
@@ -120,8 +121,13 @@ def _start(tokens: list[str], place: int, taken: int) -> int:
         elif not _links(tokens, index, place):
             break
         index -= 1
-    while start < place and tokens[start].lower() in _NEVER_FIRST:
-        start += 1
+    while start < place:
+        if tokens[start].lower() in _NEVER_FIRST:
+            start += 1
+        elif " ".join(tokens[start : start + 3]).lower() in _BODIES:
+            start += 3
+        else:
+            break
     return start
 
 

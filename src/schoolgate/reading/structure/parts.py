@@ -44,6 +44,7 @@ _TOC_LINE = re.compile(
 _TOC_HEADING = re.compile(r"^(?:table\s+of\s+)?contents?\W*(?:page)?$|^index$", re.IGNORECASE)
 _TOC_WORD = re.compile(r"\bcontents\b", re.IGNORECASE)
 _TOC_WORD_REACH = 40
+_LONGEST_ENTRY = 100
 _TOC_ENTRY = re.compile(r"\b\d{1,2}\.?\s+[A-Z][A-Za-z ,&/’'-]{2,80}?\s\d{1,3}\b")
 _TOC_ENTRIES = 4
 _SOLID_TAIL = re.compile(r"[\s.…_]*\d{0,3}$")
@@ -114,12 +115,20 @@ def _solid(block: Block) -> str:
     return _SOLID_TAIL.sub("", block.text[-200:].strip()) if len(block.text) < 200 else block.text
 
 
+def _may_be_entry(block: Block) -> bool:
+    return len(block.text) < _LONGEST_ENTRY and not block.text.endswith((".", ";", ","))
+
+
 def _listed_after(blocks: list[Block], start: int) -> set[int]:
     """Entries up to the place where the first of them comes back as a heading."""
     later: dict[str, int] = {}
     for index, block in enumerate(blocks):
         if len(block.text) < 200:
             later[_solid(block).lower()] = index
+    repeated = later.get(_solid(blocks[start + 1]).lower(), -1) if start + 1 < len(blocks) else -1
+    between = range(start + 1, repeated)
+    if repeated > start + 2 and all(_may_be_entry(blocks[index]) for index in between):
+        return {start, *between}
     entries = set()
     first = ""
     for index in range(start + 1, min(start + 120, len(blocks))):

@@ -359,3 +359,24 @@ def test_guide_is_a_title_and_says_when_it_was_agreed():
         ("adopted", "our governors in May 2025", "2025-05-01"),
         ("review", "in May 2026", "2026-05-31"),
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The Governing Body of Oxbow Primary School wrote this.",
+        "Standards of behaviour for Oxbow Primary School",
+    ],
+)
+def test_words_before_the_name_of_the_school_are_left_out(line):
+    assert read(f"Messaging Policy\n\n{line}\n\n{RULE}\n").organisation == "Oxbow Primary School"
+
+
+def test_contents_of_a_text_that_breaks_off():
+    text = f"Messaging Policy\n\nContents\n1. Aim\n2. Phones\n3. Breach\n\n1. Aim\n\n{RULE}\n"
+    assert clauses(read(text)) == [RULE]
+
+
+def test_member_of_staff_responsible_is_the_owner():
+    text = f"Messaging Policy\n\nMember of staff responsible: Jo Bell\n\n{RULE}\n"
+    assert control(read(text))[1:] == [("owner", "Jo Bell", "")]
