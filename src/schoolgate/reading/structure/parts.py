@@ -19,7 +19,7 @@ _DECLARATION_HEADING = re.compile(
     re.IGNORECASE,
 )
 _FORM_HEADING = re.compile(
-    r"\b(?:form|forms|pro-?forma|checklist|template|reply\s+slip|return\s+slip|questionnaire)$|"
+    r"\b(?:(?<!sixth )(?<!6th )form|forms|pro-?forma|checklist|template|reply\s+slip|return\s+slip|questionnaire)$|"
     r"\b(?:approval|request|consent|record|report(?:ing)?|incident|application|permission)\s+form\b",
     re.IGNORECASE,
 )

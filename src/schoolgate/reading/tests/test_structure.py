@@ -380,3 +380,8 @@ def test_contents_of_a_text_that_breaks_off():
 def test_member_of_staff_responsible_is_the_owner():
     text = f"Messaging Policy\n\nMember of staff responsible: Jo Bell\n\n{RULE}\n"
     assert control(read(text))[1:] == [("owner", "Jo Bell", "")]
+
+
+def test_sixth_form_is_no_form_to_fill_in():
+    text = f"# Messaging Policy\n\n## Hilltop School and Sixth Form\n\n{RULE}\n"
+    assert clauses(read(text, "policy.md")) == [RULE]
