@@ -95,6 +95,8 @@ class Cue:
     def _found(self, said: Statement) -> re.Match[str] | None:
         if (self.absolute and not said.absolute) or (self.alone and not said.alone):
             return None
+        if not self._possible(said):
+            return None
         acts: list[re.Match[str]] = []
         for cue in sorted(self.act, key=_length):
             hit = self._search(cue, said)
@@ -121,6 +123,17 @@ class Cue:
         if not all(cue.search(said.exception) for cue in self.unless):
             return None
         return anchor
+
+    def _possible(self, said: Statement) -> bool:
+        """Whether the words are there at all, told without compiling a pattern."""
+        heard = self._heard(said)
+        if not all(cue.possible(heard) for cue in self.act):
+            return False
+        if self.any and not _some(cue.possible(heard) for cue in self.any):
+            return False
+        wider = (*self.near, *self.prior)
+        around = f"{said.context} . {said.before} . {said.text}" if wider else ""
+        return all(cue.possible(around) for cue in wider)
 
     def _anchor(self, said: Statement) -> re.Match[str] | None:
         """The first place of the first act that stands in one of the moods asked for."""
