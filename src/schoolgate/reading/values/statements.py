@@ -41,6 +41,7 @@ _OTHERS_HEADING = re.compile(
     r"(?!.*\b(?:staff|employees?|governors?|contact\w*|communicat\w+|friends?|images?|photo\w*|requests?|pages?|"
     r"sites?|names?|safe\w*|private|personal|accounts?|media contact|colleagues|channels?|present|former)\b)"
 )
+_ASIDE = re.compile(r"\b(?:who|which|that|whom|whose|what|how|where|when|if|so that|so|before|until|after|once|unless|because)\s+(?:\w+\s){0,2}$")
 # Longer runs of words are no sentence of a policy; the cut keeps hostile text cheap.
 _LONGEST = 1200
 _ORDER: tuple[Mood, ...] = get_args(Mood)
@@ -108,8 +109,9 @@ class Statement:
         earlier = [mood for mood in self.moods if mood[0] < end]
         if earlier:
             return earlier[-1][2]
-        if self.moods:
-            return self.moods[0][2]
+        later = [mood for mood in self.moods if not _ASIDE.search(self.text[: mood[0]])]
+        if later:
+            return later[0][2]
         return "ban" if _BAN_HEADING.search(self.context) else "plain"
 
 
@@ -169,7 +171,7 @@ def _build(
         context=context[-_LONGEST:],
         option=option,
         kind=kind,
-        moods=_moods(text),
+        moods=_moods(text, min(len(opening), _LONGEST)),
     )
 
 
@@ -184,19 +186,26 @@ def _markers() -> tuple[tuple[Mood, Pattern], ...]:
     return tuple((mood, pattern("|".join(data[mood]))) for mood in _ORDER if mood in data)
 
 
-def _moods(text: str) -> tuple[tuple[int, int, Mood], ...]:
+def _moods(text: str, lead: int) -> tuple[tuple[int, int, Mood], ...]:
+    """The markers in ``text``; an item of a list may open with one just as a sentence does."""
     spans = sorted(
-        (
-            (found.start(), -found.end(), mood)
+        {
+            (start + found.start(), -(start + found.end()), mood)
             for mood, marker in _markers()
-            for found in marker.finditer(text)
+            for start in {0, lead}
+            for found in marker.finditer(text[start:])
             if found.group().strip()
-        ),
+        },
         key=lambda span: (span[0], span[1], _ORDER.index(span[2])),
     )
     kept: list[tuple[int, int, Mood]] = []
     for start, negative_end, mood in spans:
         if kept and start < kept[-1][1]:
+            if mood == kept[-1][2]:
+                kept[-1] = (kept[-1][0], max(kept[-1][1], -negative_end), mood)
+            continue
+        if kept and mood == "allow" and kept[-1][2] == "ban" and start - kept[-1][1] == 1:
+            kept[-1] = (kept[-1][0], -negative_end, "ban")
             continue
         kept.append((start, -negative_end, mood))
     return tuple(kept)
