@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from json import loads
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet, Value, prefetch_related_objects
@@ -15,8 +14,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
-from schoolgate.core.templatetags.schoolgate import day
-from schoolgate.ledger.events import event_kind
 from schoolgate.ledger.models import Entry
 from schoolgate.ledger.triggers import disarmed
 from schoolgate.ledger.wording import told
@@ -290,21 +287,7 @@ def history_of(by: Person, school: School, person: Person) -> Sequence[Happening
     )
     actors = {entry.actor_id for entry in entries if entry.actor_kind == "person"}
     names = {one.public_id: one.name for one in Person.objects.filter(public_id__in=actors)}
-    return [Happening(entry.at, _told(entry), names.get(entry.actor_id, "")) for entry in entries]
-
-
-def _told(entry: Entry) -> str:
-    facts = {fact.name: _shown(fact.name, loads(fact.value)) for fact in entry.facts.all()}
-    kind = event_kind(entry.event)
-    return str(kind.wording).format_map(dict.fromkeys(kind.facts, "…") | facts)
-
-
-def _shown(name: str, value: object) -> str:
-    if name == "role" and value in roles():
-        return roles()[str(value)].title
-    if name in {"from_date", "until"} and isinstance(value, str) and value:
-        return day(date.fromisoformat(value))
-    return str(value)
+    return [Happening(entry.at, told(entry), names.get(entry.actor_id, "")) for entry in entries]
 
 
 @dataclass(frozen=True, slots=True)
