@@ -392,7 +392,12 @@ def _names(organisation: str, quote: str) -> bool:
 
 
 def _control(document: Document, _: Sequence[Statement]) -> Iterator[Hit]:
-    printed = {clause.line: clause.text for clause in document.clauses if clause.kind == "control"}
+    dated = {field.line for field in document.control if field.date}
+    printed = {
+        clause.line: clause.text
+        for clause in document.clauses
+        if clause.kind == "control" or clause.line in dated
+    }
     fields = [field for field in document.control if field.line in printed]
     for field in fields:
         quote = printed[field.line]
@@ -411,10 +416,16 @@ def _deciders(field: ControlField, quote: str) -> Iterator[Hit]:
             yield _hit("review_by", found, quote, field.line)
     if field.name in ("reviewed", "adopted") and committee:
         yield _hit("adoption_bodies", ("committee",), quote, field.line)
-    if field.name == "adopted" and "governor" in titles and not committee:
+    if field.name == "adopted" and re.search(r"\btrustees|\btrust board|\bdirectors\b", text):
+        yield _hit("adoption_bodies", ("trust-board",), quote, field.line)
+    elif field.name == "adopted" and "governor" in titles and not committee:
         yield _hit("adoption_bodies", ("governing-body",), quote, field.line)
     if field.name == "owner" and "hr" in titles:
         yield _hit("review_by", ("hr",), quote, field.line, "medium", when_silent=True)
+
+
+# Months by which a term's date may miss the whole years that are meant.
+_NEARLY = 2
 
 
 def _cycle(fields: Mapping[str, ControlField], printed: Mapping[int, str]) -> Iterator[Hit]:
@@ -427,6 +438,8 @@ def _cycle(fields: Mapping[str, ControlField], printed: Mapping[int, str]) -> It
             months = (
                 (review.date.year - start.date.year) * 12 + review.date.month - start.date.month
             )
+            if abs(months - 12 * round(months / 12)) <= _NEARLY:
+                months = 12 * round(months / 12)
             if 3 <= months <= 60:
                 yield _hit("review_cycle", months, printed[review.line], review.line, "medium")
             return

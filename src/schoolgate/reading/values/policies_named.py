@@ -37,7 +37,8 @@ _LISTED = re.compile(
 _OWN = re.compile(
     r"^(?:This|The|Our|School|Academy|Trust|Staff|Relevant|Other|All|Social (?:Media|Networking)[\w ]*)\s+(?:Policy|Procedure)", re.IGNORECASE
 )
-_LEADING = re.compile(r"^(?:The|This|Our|See|All|Link to|In|If|Where|Any|School|Staff) (?=[A-Z])")
+_ACT = re.compile(r"\b(?:Acts?|Regulations|Order)\b(?: (?:19|20)\d\d)?")
+_LEADING = re.compile(r"^(?:(?:[Tt]he |[Oo]ur )?(?:School|Academy|Trust|Federation)[’']s|The|This|Our|See|All|Link to|In|If|Where|Any|School|Staff) (?=[A-Z])")
 
 
 _SMALL = re.compile(r"(?:\s+(?:for|on|to|and|of|with|who|the|in|work|a|an))+$")
@@ -78,7 +79,9 @@ def _titles(quote: str, *, bare: bool) -> Iterator[str]:
     if not found and bare and _may_be_title(quote):
         found = [quote.strip(" •-–;,")]
     found += [" ".join(match.groups()) for match in _LOWER.finditer(quote)]
-    yield from (title for title in found if len(title.split()) > 1)
+    yield from (
+        title for title in found if len(title.split()) > 1 and not _ACT.search(title)
+    )
 
 
 def _may_be_title(quote: str) -> bool:

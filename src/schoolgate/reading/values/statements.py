@@ -53,7 +53,8 @@ class Statement:
 
     ``text`` is its normal form with the unfinished sentence that leads to it in front,
     ``lead`` the length of that lead; ``before`` the normal sentences before it in the same
-    clause, ``after`` those that follow with the next clause of the section, ``context`` the headings above it.
+    clause, ``after`` those that follow with the next clause of the section, ``context`` the headings above
+    it, with the subject where the document's title names social media.
     """
 
     quote: str
@@ -118,9 +119,10 @@ class Statement:
 def statements(document: Document) -> tuple[Statement, ...]:
     """Every sentence of the document as a statement, in reading order."""
     found: list[Statement] = []
+    subject = "social media . " if _about_media().search(normal(document.title)) else ""
     for clause, later in zip(document.clauses, [*document.clauses[1:], None], strict=True):
         following = later.text if later and later.path[:1] == clause.path[:1] else ""
-        found.extend(_of_clause(clause, following))
+        found.extend(_of_clause(clause, following, subject))
     return tuple(found)
 
 
@@ -130,8 +132,8 @@ def statement(text: str, *, lead: str = "", before: str = "", context: str = "")
     return _build(sentence, lead=lead, before=before, context=context)
 
 
-def _of_clause(clause: Clause, following: str) -> Iterator[Statement]:
-    context = normal(" . ".join(clause.path or (clause.heading,)))
+def _of_clause(clause: Clause, following: str, subject: str) -> Iterator[Statement]:
+    context = subject + normal(" . ".join(clause.path or (clause.heading,)))
     sentences: Sequence[Sentence] = clause.sentences or (
         Sentence(text=clause.text, line=clause.line, clause=clause.index),
     )
@@ -173,6 +175,11 @@ def _build(
         kind=kind,
         moods=_moods(text, min(len(opening), _LONGEST)),
     )
+
+
+@cache
+def _about_media() -> Pattern:
+    return pattern("{MEDIA_SITE}")
 
 
 @cache

@@ -119,7 +119,8 @@ def _services(text: str, _: re.Match[str]) -> tuple[str, ...] | None:
 
 
 def _site_roles(text: str, _: re.Match[str]) -> tuple[str, ...] | None:
-    return found_titles(text, ("site",)) or None
+    """People and those who run a site, where one of the latter is named."""
+    return found_titles(text, ("people", "site")) if found_titles(text, ("site",)) else None
 
 
 def _matched_number(_: str, found: re.Match[str]) -> int | None:
