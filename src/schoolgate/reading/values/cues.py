@@ -93,6 +93,8 @@ class Cue:
         return self.take(text, found)
 
     def _found(self, said: Statement) -> re.Match[str] | None:
+        if self.moods and not self.moods & said.moods_possible:
+            return None
         if (self.absolute and not said.absolute) or (self.alone and not said.alone):
             return None
         if not self._possible(said):

@@ -36,12 +36,18 @@ _DOUBLED = re.compile(r"[^aeiou][aeiou][bdgmnpt]$")
 class Pattern:
     """A cue's pattern, compiled on its first use."""
 
-    __slots__ = ("_compiled", "needs", "text")
+    __slots__ = ("_compiled", "_needs", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.needs = needs(text, concept_needs())
+        self._needs: Needs | None = None
         self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def needs(self) -> Needs:
+        if self._needs is None:
+            self._needs = needs(self.text, concept_needs())
+        return self._needs
 
     def possible(self, text: str) -> bool:
         """Whether ``text`` holds words of every kind that a match must hold."""

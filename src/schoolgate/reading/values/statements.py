@@ -29,7 +29,7 @@ _LATER_EXCEPTION = re.compile(
     r"\bexcept\b|\bunless\b|\bnot apply to\b"
 )
 _OPENING_EXCEPTION = re.compile(
-    r"^(?:unless|except|save|apart from|other than|with the exception)\b[^,]*,"
+    r"^(?:unless|except|save (?:for|where|when|that|in)|apart from|other than|with the exception)\b[^,]*,"
 )
 _BAN_HEADING = re.compile(
     r"\b(?:unacceptable|inappropriate|prohibited|forbidden|not acceptable|not permitted|not allowed|banned|"
@@ -105,6 +105,15 @@ class Statement:
         """Whether the sentences that follow in the clause make no exception either."""
         return self.absolute and not _LATER_EXCEPTION.search(self.after)
 
+    @cached_property
+    def moods_possible(self) -> frozenset[Mood]:
+        """Every mood that ``mood_at`` may answer."""
+        return frozenset([*(mood for _, _, mood in self.moods), self._mood_without_marker])
+
+    @cached_property
+    def _mood_without_marker(self) -> Mood:
+        return "ban" if _BAN_HEADING.search(self.context) else "plain"
+
     def mood_at(self, end: int) -> Mood:
         """The mood that rules an act ending at ``end`` of the text."""
         earlier = [mood for mood in self.moods if mood[0] < end]
@@ -113,7 +122,7 @@ class Statement:
         later = [mood for mood in self.moods if not _ASIDE.search(self.text[: mood[0]])]
         if later:
             return later[0][2]
-        return "ban" if _BAN_HEADING.search(self.context) else "plain"
+        return self._mood_without_marker
 
 
 def statements(document: Document) -> tuple[Statement, ...]:
@@ -211,7 +220,7 @@ def _moods(text: str, lead: int) -> tuple[tuple[int, int, Mood], ...]:
             if mood == kept[-1][2]:
                 kept[-1] = (kept[-1][0], max(kept[-1][1], -negative_end), mood)
             continue
-        if kept and mood == "allow" and kept[-1][2] == "ban" and start - kept[-1][1] == 1:
+        if kept and mood in ("allow", "duty") and kept[-1][2] == "ban" and start - kept[-1][1] == 1:
             kept[-1] = (kept[-1][0], -negative_end, "ban")
             continue
         kept.append((start, -negative_end, mood))
