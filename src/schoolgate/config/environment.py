@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -111,11 +113,18 @@ class Environment:
             return given
         path = folder / "secret-key"
         if not path.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _keep_once(path, secrets.token_urlsafe(48))
         return path.read_text(encoding="ascii")
+
+
+def _keep_once(path: Path, text: str) -> None:
+    """Write a file for its owner only, whole from the start; the first of several writers wins."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        with suppress(FileExistsError):
+            os.link(file.name, path)
 
 
 def sqlite_settings(path: str) -> dict[str, Any]:

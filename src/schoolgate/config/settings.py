@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -14,20 +15,26 @@ env = Environment()
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(env.text("DATA", "var")).resolve()
-(DATA / "static").mkdir(parents=True, exist_ok=True)
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+(DATA / "static").mkdir(exist_ok=True)
 
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
 SECRET_KEY = env.secret_key(DATA)
 PUBLIC_URL = env.text("URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
-ALLOWED_HOSTS = env.words("HOSTS", "127.0.0.1 localhost [::1]")
+ALLOWED_HOSTS = env.words("HOSTS", f"127.0.0.1 localhost [::1] {urlsplit(PUBLIC_URL).hostname}")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if SECURE else []
 
 DATABASES = {"default": env.database(DATA / "schoolgate.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Counts of failed sign-ins live here: so many that no flood of others pushes them out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 INSTALLED_APPS = [
@@ -65,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "schoolgate.core.middleware.body_size",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -117,6 +125,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -191,7 +201,10 @@ MFA_ADAPTER = "schoolgate.people.sign_in.SecondFactorAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Cookies and headers
-SESSION_COOKIE_NAME = "schoolgate"
+COOKIE_PREFIX = "__Host-" if SECURE else ""  # which browsers take from this host alone
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}schoolgate"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -236,8 +249,15 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without-secrets": {"()": "schoolgate.core.logs.WithoutSecrets"}},
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["without-secrets"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

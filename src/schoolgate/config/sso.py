@@ -33,11 +33,15 @@ def social_providers(env: Environment) -> dict[str, Any]:
 
 
 def _google(env: Environment) -> dict[str, Any]:
-    settings: dict[str, Any] = {"server_url": GOOGLE}
-    domain = env.text("GOOGLE_DOMAIN")
-    if domain:
-        settings["auth_params"] = {"hd": domain}
-        settings["required_claims"] = {"hd": domain}
+    """Google vouches for an address outside its own domains only as part of a named domain; an
+    account made privately with a school's address outlives whoever held that address.
+    """
+    domain = _required(env, "GOOGLE_DOMAIN")
+    settings = {
+        "server_url": GOOGLE,
+        "auth_params": {"hd": domain},
+        "required_claims": {"hd": domain},
+    }
     return _app(env, "GOOGLE", "Google", settings)
 
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from schoolgate.core.views import broken
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS = ", ".join(
@@ -48,3 +50,26 @@ def language(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+def body_size(get_response: Answer) -> Answer:
+    """Refuse what is larger than anybody may send, before a byte of it is read: the files of a
+    form are written to disk as they come, whoever sends them. Strangers send no files.
+    """
+    from_strangers = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    largest_file = max(settings.MAX_DOCUMENT_BYTES, settings.MAX_ROSTER_BYTES)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        size = _announced(request)
+        if size > from_strangers and (
+            size > from_strangers + largest_file or not request.user.is_authenticated
+        ):
+            return broken(413, {"Connection": "close"})
+        return get_response(request)
+
+    return middleware
+
+
+def _announced(request: HttpRequest) -> int:
+    given = request.META.get("CONTENT_LENGTH") or "0"
+    return int(given) if given.isdecimal() else 0

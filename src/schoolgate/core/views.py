@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -31,8 +36,23 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return render(request, "404.html", status=404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """What went wrong, as far as it helps: two at once, too busy, a full disk; else our fault."""
+    problem = sys.exc_info()[1]
+    if isinstance(problem, IntegrityError):
+        return broken(409)
+    if isinstance(problem, OperationalError) or _is_full(problem):
+        return broken(503, {"Retry-After": "30"})
+    return broken(500)
+
+
+def broken(status: int, headers: dict[str, str] | None = None) -> HttpResponse:
+    """An error page made without the database and without knowing who asks."""
+    return HttpResponse(render_to_string(f"{status}.html"), status=status, headers=headers)
+
+
+def _is_full(problem: BaseException | None) -> bool:
+    return isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 @login_not_required
@@ -59,7 +79,9 @@ def theme(request: HttpRequest, public_id: str) -> HttpResponse:  # noqa: ARG001
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language in a cookie and go back to the page."""
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+    if not url_has_allowed_host_and_scheme(
+        back, {request.get_host()}, require_https=request.is_secure()
+    ):
         back = "/"
     response = HttpResponseRedirect(back)
     code = request.POST.get("language", "")

@@ -1,0 +1,77 @@
+"""What an installation is like under given environment variables."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schoolgate.config.environment import BadSetting, Environment
+from schoolgate.config.sso import social_providers
+
+ASKED = ("ALLOWED_HOSTS", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME",
+         "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS")  # fmt: skip
+SHOW = f"""
+import json
+from schoolgate.config import settings
+print(json.dumps({{name: getattr(settings, name) for name in {ASKED!r}}}))
+"""
+
+
+def settings_with(folder: Path, **variables: str) -> dict[str, Any]:
+    kept = {name: value for name, value in os.environ.items() if "SCHOOLGATE" not in name}
+    given = {f"SCHOOLGATE_{name}": value for name, value in variables.items()}
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW], capture_output=True, check=True, text=True, umask=0o022,
+        env={**kept, **given, "SCHOOLGATE_DATA": str(folder)},
+    )  # fmt: skip
+    return dict(json.loads(done.stdout))
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_public_address_brings_its_host_and_cookies_of_this_host_alone(tmp_path: Path) -> None:
+    assert settings_with(tmp_path / "data", URL="https://gate.rowan.example") == {
+        "ALLOWED_HOSTS": ["127.0.0.1", "localhost", "[::1]", "gate.rowan.example"],
+        "SESSION_COOKIE_NAME": "__Host-schoolgate",
+        "CSRF_COOKIE_NAME": "__Host-csrf",
+        "LANGUAGE_COOKIE_NAME": "__Host-language",
+        "SESSION_COOKIE_SECURE": True,
+        "SECURE_HSTS_SECONDS": 31536000,
+    }
+
+
+def test_new_data_folder_and_its_key_are_closed_to_other_users(tmp_path: Path) -> None:
+    settings_with(tmp_path / "data")
+    assert (mode(tmp_path / "data"), mode(tmp_path / "data" / "secret-key")) == (0o700, 0o600)
+
+
+def test_signing_key_is_whole_as_soon_as_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Web and worker start together on a new folder."""
+    env = Environment({})
+    real = os.link
+
+    def after_another(source: Any, target: Any) -> None:
+        Path(target).write_text("k" * 64, encoding="ascii")
+        real(source, target)
+
+    monkeypatch.setattr(os, "link", after_another)
+    assert env.secret_key(tmp_path) == "k" * 64
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_google_without_a_domain_is_refused() -> None:
+    """An address outside Google's own domains is vouched for only where its domain is."""
+    given = {"SCHOOLGATE_GOOGLE_CLIENT_ID": "a", "SCHOOLGATE_GOOGLE_SECRET": "b"}
+    with pytest.raises(BadSetting, match="SCHOOLGATE_GOOGLE_DOMAIN"):
+        social_providers(Environment(given))

@@ -1,0 +1,96 @@
+"""When the database or the disk says no, and what is too large to be read."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from collections.abc import Callable
+
+import pytest
+from django.db import IntegrityError, OperationalError
+from django.test import Client
+from django.urls import reverse
+
+from schoolgate.core.logs import WithoutSecrets
+from schoolgate.people import actions
+from schoolgate.people.models import Person, School
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[Person], Client]
+MEGABYTE = 2**20
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "words"),
+    [
+        (OperationalError("database is locked"), 503, "What you last sent was not kept"),
+        (OSError(errno.ENOSPC, "No space left on device"), 503, "the disk may be full"),
+        (IntegrityError("UNIQUE constraint failed"), 409, "what was kept first stands"),
+        (OSError(errno.EACCES, "Permission denied"), 500, "Everything from before is safe"),
+    ],
+)
+def test_failure_below_the_page_is_told_plainly(
+    client_of: ClientOf,
+    head: Person,
+    school: School,
+    monkeypatch: pytest.MonkeyPatch,
+    problem: Exception,
+    status: int,
+    words: str,
+) -> None:
+    def failing(**_: object) -> None:
+        raise problem
+
+    monkeypatch.setattr(actions, "add_person", failing)
+    client = client_of(head)
+    client.raise_request_exception = False
+    answer = client.post(
+        reverse("people:add", args=[school.slug]), {"given_name": "Ada", "family_name": "New"}
+    )
+    assert (answer.status_code, words in answer.content.decode()) == (status, True)
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_failure_page_asks_the_database_for_nothing(
+    client_of: ClientOf, head: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(head)
+    client.raise_request_exception = False
+
+    def locked(*_: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("schoolgate.people.middleware.person_of", locked)
+    answer = client.get("/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+
+
+def posted(client: Client, size: int) -> int:
+    return client.generic(
+        "POST", "/account/login/", b"", content_type="application/octet-stream",
+        CONTENT_LENGTH=str(size),
+    ).status_code  # fmt: skip
+
+
+def test_large_body_of_a_stranger_is_refused_unread(client: Client) -> None:
+    assert (posted(client, 4 * MEGABYTE), posted(client, 6 * MEGABYTE)) == (200, 413)
+
+
+def test_body_larger_than_any_roster_is_refused_unread(client_of: ClientOf, head: Person) -> None:
+    client = client_of(head)
+    assert (posted(client, 204 * MEGABYTE), posted(client, 206 * MEGABYTE)) == (302, 413)
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/invitation/abc-DEF_123/", "/invitation/(hidden)/"),
+        ("/account/password/reset/key/2-c9x8/", "/account/password/reset/key/(hidden)/"),
+        ("/s/rowan-primary/people/", "/s/rowan-primary/people/"),
+    ],
+)
+def test_log_line_hides_addresses_that_let_their_holder_in(path: str, shown: str) -> None:
+    line = logging.makeLogRecord({"msg": "%s: %s", "args": ("Unprocessable Content", path)})
+    WithoutSecrets().filter(line)
+    assert line.getMessage() == f"Unprocessable Content: {shown}"
