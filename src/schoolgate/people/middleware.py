@@ -92,7 +92,7 @@ def second_factor(get_response: Answer) -> Answer:
         if request.path.startswith(settings.STATIC_URL) or not request.user.is_authenticated:
             return get_response(request)
         someone = request.person  # type: ignore[attr-defined]
-        if not someone or may_sign_in(someone):
+        if not someone or may_sign_in(someone) or _is_left_from_a_demo(request):
             logout(request)
             return _lead(request, reverse("account_inactive"))
         if _must_set_up(request, someone):
@@ -101,6 +101,10 @@ def second_factor(get_response: Answer) -> Answer:
         return get_response(request)
 
     return middleware
+
+
+def _is_left_from_a_demo(request: HttpRequest) -> bool:
+    return not settings.DEMO and bool(request.session.get("demo"))
 
 
 def _must_set_up(request: HttpRequest, someone: Person) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -24,6 +25,8 @@ from schoolgate.people import events
 from schoolgate.people.models import Person, User
 from schoolgate.people.rules import may_sign_in
 from schoolgate.people.standing import standing_of
+
+log = logging.getLogger(__name__)
 
 SIGN_IN = System("sign-in")
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -68,6 +71,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def format_email_subject(self, subject: str) -> str:
         return str(subject)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that does not answer is for the log: a page that broke would tell which
+        addresses have an account.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as problem:  # and all that smtplib raises
+            log.warning("The mail %s did not go: %s", template_prefix, type(problem))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt; too many of them are told to the record, once in five minutes."""

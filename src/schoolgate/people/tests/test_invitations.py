@@ -238,3 +238,16 @@ def test_sign_in_is_given_to_nobody_with_a_taken_address(school: School, head: P
     with pytest.raises(Refused):
         actions.give_sign_in(by=head, school=school, person=other, email=head.email.upper())
     assert someone(school, "Free", "Address").user is not None
+
+
+def test_invitation_whose_mail_does_not_go_says_so_and_what_to_do(
+    client_of: Callable[[Person], Client], head: Person, school: School, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    vera = without_account(school)
+    page = client_of(head).post(
+        reverse("people:invite", args=[school.slug, vera.public_id]), {"email": ADDRESS}
+    )
+    assert page.status_code == 422
+    assert "mail could not be sent" in page.content.decode()

@@ -523,3 +523,29 @@ def _is_ours(html: str) -> None:
 def test_sign_in_page_outside_a_demo_has_no_short_cut(client: Client) -> None:
     page = client.get("/account/login/").content.decode()
     assert "/demo/people/" not in page
+
+
+def test_session_of_a_demo_ends_where_the_demo_does(
+    client_of: Callable[[Person], Client], teacher: Person
+) -> None:
+    client = client_of(teacher)
+    session = client.session
+    session["demo"] = True
+    session.save()
+    assert client.get("/").status_code == 302
+    assert not is_in(client)
+
+
+def test_mail_server_that_is_down_does_not_tell_who_exists(
+    client: Client, teacher: Person, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    assert teacher.user is not None
+    answers = [
+        client.post("/account/login/code/", {"email": address})
+        for address in (teacher.user.email, "nobody@rowan.example")
+    ]
+    assert [(one.status_code, one["Location"]) for one in answers] == [
+        (302, "/account/login/code/confirm/")
+    ] * 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
@@ -32,6 +34,8 @@ from schoolgate.people.queries import (
 from schoolgate.people.request import PersonRequest
 from schoolgate.people.rules import may_invite, may_keep_people
 
+log = logging.getLogger(__name__)
+
 
 @require_GET
 def invitations(request: PersonRequest, school: str) -> HttpResponse:
@@ -59,14 +63,28 @@ def invite(request: PersonRequest, school: str, person: str) -> HttpResponse:
         except Refused as refused:
             form.add_error("email", refused.reason)
         else:
-            send_invitation(invitation, token)
-            messages.success(
-                request,
-                _("The invitation is on its way to %(address)s.") % {"address": invitation.email},
-            )
-            return redirect("people:invitations", place.slug)
+            if _sent(invitation, token):
+                messages.success(
+                    request,
+                    _("The invitation is on its way to %(address)s.")
+                    % {"address": invitation.email},
+                )
+                return redirect("people:invitations", place.slug)
+            form.add_error("email", _(
+                "The invitation is made, but its mail could not be sent: the mail server does not"
+                " answer. Invite them once more later; the link before then stops working."
+            ))  # fmt: skip
     context = {"form": form, "shown": shown}
     return render(request, "people/invite.html", context, status=_status(form))
+
+
+def _sent(invitation: Invitation, token: str) -> bool:
+    try:
+        send_invitation(invitation, token)
+    except OSError as problem:  # and all that smtplib raises
+        log.warning("The mail of invitation %s did not go: %s", invitation.public_id, type(problem))
+        return False
+    return True
 
 
 @require_POST
