@@ -196,11 +196,7 @@ def change_appointment(*, by: Actor, appointment: Appointment, **fields: Any) ->
     """Change from_date, until, line_manager, capacity or job_title of an appointment."""
     demand(may_change_appointment(by, appointment))
     with transaction.atomic():
-        appointment = (
-            Appointment.objects.select_for_update(of=("self",))
-            .select_related("person", "school")
-            .get(pk=appointment.pk)
-        )
+        appointment = _locked(appointment)
         demand(may_change_appointment(by, appointment))
         changed = [name for name, value in fields.items() if getattr(appointment, name) != value]
         if not changed:
@@ -235,11 +231,7 @@ def end_appointment(*, by: Actor, appointment: Appointment, until: dt.date) -> A
     """End an appointment on a day; it is never deleted."""
     demand(may_end_appointment(by, appointment, until))
     with transaction.atomic():
-        appointment = (
-            Appointment.objects.select_for_update(of=("self",))
-            .select_related("person", "school")
-            .get(pk=appointment.pk)
-        )
+        appointment = _locked(appointment)
         demand(may_end_appointment(by, appointment, until))
         appointment.until = max(until, appointment.from_date)
         appointment.save(update_fields=["until"])
@@ -256,6 +248,18 @@ def end_appointment(*, by: Actor, appointment: Appointment, until: dt.date) -> A
         )
     forget_standing(appointment.person)
     return appointment
+
+
+def _locked(appointment: Appointment) -> Appointment:
+    """The appointment as it is now. Changes at one school queue, so that of two heads who end
+    each other's appointment at once the second is seen to be the last.
+    """
+    School.objects.select_for_update().filter(pk=appointment.school_id).first()
+    return (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("person", "school")
+        .get(pk=appointment.pk)
+    )
 
 
 def add_class(
@@ -399,9 +403,11 @@ def change_absence(
 
 
 def withdraw_absence(*, by: Actor, absence: Absence) -> None:
-    """Take back an absence that did not or will not happen."""
+    """Take back an absence that did not or will not happen; twice is once."""
     demand(may_change_absence(by, absence))
     with transaction.atomic():
+        if not Absence.objects.select_for_update().filter(pk=absence.pk).exists():
+            return
         record(
             events.ABSENCE_WITHDRAWN,
             by=by,

@@ -470,3 +470,49 @@ def test_school_page_is_for_everybody_with_a_part_and_nobody_else(
     assert seen.status_code == 200
     assert "Hannah Head" not in seen.content.decode()
     assert client_of(foreign_head).get(page).status_code == 404
+
+
+def test_pupil_given_as_their_own_carer_is_refused(
+    client_of: ClientOf, head: Person, pupil: Person, school: School
+) -> None:
+    assert pupil.user is not None
+    given = {"given_name": "Pippa", "family_name": "Pupil", "email": pupil.user.email,
+             "relationship": "parent"}  # fmt: skip
+    page = client_of(head).post(at("add-carer", school, pupil.public_id), given)
+    assert page.status_code == 422
+    assert "themselves" in page.content.decode()
+
+
+def test_null_byte_in_a_search_is_passed_over(
+    client_of: ClientOf, head: Person, pupil: Person, school: School
+) -> None:
+    page = client_of(head).get(at("pupils", school) + "?name=%00")
+    assert (page.status_code, page.context["words"]) == (200, "")
+
+
+def test_absence_taken_back_twice_is_recorded_once(head: Person, school: School) -> None:
+    away = someone(school, "Abel", "Away", "teacher")
+    absence = actions.record_absence(
+        by=head, school=school, person=away, from_date=clock.today(), until=clock.today()
+    )
+    same = Absence.objects.get(pk=absence.pk)
+    actions.withdraw_absence(by=head, absence=absence)
+    actions.withdraw_absence(by=head, absence=same)
+    assert Entry.objects.filter(event="people.absence_withdrawn").count() == 1
+
+
+def test_ending_an_appointment_queues_at_the_school(head: Person, school: School) -> None:
+    """Two heads who end each other's appointment at once would leave none, if both could look
+    before either has written."""
+    held = role_of(someone(school, "Hugo", "Second", "headteacher"), "headteacher")
+    for act in (
+        lambda: actions.change_appointment(by=head, appointment=held, until=clock.today()),
+        lambda: actions.end_appointment(by=head, appointment=held, until=clock.today()),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            act()
+        written = [query["sql"] for query in queries]
+        begun = next(n for n, sql in enumerate(written) if sql.startswith(("SAVEPOINT", "BEGIN")))
+        assert 'FROM "people_school"' in written[begun + 1]
+        if connection.features.has_select_for_update:
+            assert written[begun + 1].endswith("FOR UPDATE")

@@ -230,7 +230,7 @@ def pupils(request: PersonRequest, school: str) -> HttpResponse:
     place = school_for(request.person, school)
     demand(may_see_pupils(request.person, place))
     enrolled = pupils_of(place, request.person)
-    words = request.GET.get("name", "").strip()[:100]
+    words = request.GET.get("name", "").replace("\0", "").strip()[:100]
     for word in words.split()[:6]:
         enrolled = enrolled.filter(person__given_name__icontains=word) | enrolled.filter(
             person__family_name__icontains=word
@@ -270,13 +270,17 @@ def add_carer(request: PersonRequest, school: str, person: str) -> HttpResponse:
         given = dict(form.cleaned_data)
         relationship = given.pop("relationship")
         carer = known_in_family(place, given["email"]) if given["email"] else None
-        carer = carer or actions.add_person(by=request.person, school=place, **given)
-        if not carers_of(enrolment.person).filter(carer=carer).exists():
-            actions.add_care(
-                by=request.person, school=place, carer=carer, pupil=enrolment.person,
-                relationship=relationship, from_date=clock.today(),
-            )  # fmt: skip
-        return redirect("people:pupil", place.slug, enrolment.person.public_id)
+        if carer != enrolment.person:
+            carer = carer or actions.add_person(by=request.person, school=place, **given)
+            if not carers_of(enrolment.person).filter(carer=carer).exists():
+                actions.add_care(
+                    by=request.person, school=place, carer=carer, pupil=enrolment.person,
+                    relationship=relationship, from_date=clock.today(),
+                )  # fmt: skip
+            return redirect("people:pupil", place.slug, enrolment.person.public_id)
+        form.add_error(
+            "email", _("This is the pupil's own address; nobody looks after themselves.")
+        )
     context = {"form": form, "shown": enrolment.person}
     return render(request, "people/add_carer.html", context, status=_status(form))
 
