@@ -4,7 +4,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-DEMO := SCHOOLGATE_DEMO=yes SCHOOLGATE_DATA=var/demo HOST=$(HOST) PORT=$(PORT)
+DEMO := SCHOOLGATE_DEMO=yes SCHOOLGATE_DATA=var/demo SCHOOLGATE_URL=http://$(HOST):$(PORT) \
+	SCHOOLGATE_HOSTS="$(HOST) 127.0.0.1 localhost [::1] $$(hostname) $$(hostname -I 2>/dev/null)"
 
 .PHONY: run test test-sqlite test-postgres check lock screenshots bench clean
 
