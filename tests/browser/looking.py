@@ -24,7 +24,7 @@ TOO_WIDE = """() => {
   const wide = [...document.querySelectorAll('body *')].filter((one) => {
     const box = one.getBoundingClientRect();
     const style = getComputedStyle(one);
-    if (style.position === 'fixed' || box.width === 0) return false;
+    if (style.position === 'fixed' || box.width === 0 || !one.checkVisibility()) return false;
     for (let above = one.parentElement; above && above !== document.body; above = above.parentElement)
       if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(above).overflowX)) return false;
     return box.right > page.clientWidth + 1 || box.left < -1;
@@ -45,6 +45,13 @@ TABBABLE = """() => {
   const wanted = 'a[href], button, input, select, textarea, summary, [tabindex]';
   const radios = new Set();
   let number = 0;
+  window.looksWithoutFocus = new Map();
+  window.lookOf = (one) => [one, one.parentElement, one.nextElementSibling, one.labels && one.labels[0]]
+    .filter(Boolean).map((element) => {
+      const style = getComputedStyle(element);
+      return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.borderColor,
+              style.backgroundColor, style.textDecorationLine, style.transform, style.clipPath].join('|');
+    }).join();
   for (const one of document.querySelectorAll(wanted)) {
     const box = one.getBoundingClientRect();
     const style = getComputedStyle(one);
@@ -59,24 +66,16 @@ TABBABLE = """() => {
       });
     }
     one.dataset.tab = number++;
+    window.looksWithoutFocus.set(one, window.lookOf(one));
   }
   return number;
 }"""
-# The focused element: its mark, and whether it looks otherwise than without focus.
+# The focused element: its mark, and whether it or what stands by it looks otherwise than before.
 FOCUSED = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return {mark: null, seen: true, what: 'body'};
-  const look = (element) => {
-    const style = getComputedStyle(element);
-    return [style.outlineStyle === 'none' ? '' : style.outlineWidth + style.outlineColor, style.boxShadow,
-            style.borderColor, style.backgroundColor, style.textDecorationLine].join('|');
-  };
-  const near = [one, one.parentElement, one.nextElementSibling, one.labels && one.labels[0]].filter(Boolean);
-  const on = near.map(look).join();
-  one.blur();
-  const off = near.map(look).join();
-  one.focus({focusVisible: true, preventScroll: true});
-  return {mark: one.dataset.tab ?? null, seen: on !== off,
+  const before = window.looksWithoutFocus.get(one);
+  return {mark: one.dataset.tab ?? null, seen: before === undefined || before !== window.lookOf(one),
           what: one.tagName + ' ' + (one.textContent || one.name || '').trim().slice(0, 40)};
 }"""
 

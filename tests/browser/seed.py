@@ -27,10 +27,12 @@ from schoolgate.demo import people as demo  # noqa: E402
 from schoolgate.people.models import (  # noqa: E402
     Appointment,
     BellTime,
+    CalendarImport,
     ClosedDay,
     Federation,
     Invitation,
     Person,
+    RosterImport,
     School,
     SchoolClass,
     Term,
@@ -64,6 +66,8 @@ NAMED = {
     Invitation: ["email"],
     PolicyDocument: ["title", "file_name"],
     Draft: ["title"],
+    RosterImport: ["file_name"],
+    CalendarImport: ["file_name"],
 }
 OTHERS = {"parent": ("Fatuma", "Begum"), "officer": ("Alan", "Clarke")}
 
@@ -110,6 +114,8 @@ def data() -> set[str]:
     for known in parameters().values():
         found |= {known.title, known.help, known.group, known.unit}
         found |= {word for value in known.values for word in (value.label, value.phrase)}
+    # What the example files of tests/documents.py call people and days.
+    found |= {"Rosa Roster", "Rolf Roster", "Bank holiday"}
     return {word.strip() for word in found if len(word.strip()) > 1}
 
 

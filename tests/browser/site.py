@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "schoolgate.cli"]
 START_SECONDS = 60
@@ -36,9 +38,9 @@ class Site:
         """A browser window of its own, in which somebody is signed in."""
         language = wishes.pop("language", "en-gb")
         context = browser.new_context(base_url=self.url, reduced_motion="reduce", **wishes)
-        cookies = {"django_language": language}
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
         if as_ is not None:
-            cookies["schoolgate"] = self.sessions[as_]
+            cookies[settings.SESSION_COOKIE_NAME] = self.sessions[as_]
         context.add_cookies(
             [{"name": name, "value": value, "url": self.url} for name, value in cookies.items()]
         )

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests.browser.looking import (
     AXE,
@@ -163,4 +164,5 @@ def from_right_to_left(site: Any, page: Any, wanted: Any) -> list[str]:
 
 
 def speak(site: Any, page: Any, language: str) -> None:
-    page.context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
+    name = settings.LANGUAGE_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": language, "url": site.url}])
