@@ -93,11 +93,7 @@ class Cue:
         return self.take(text, found)
 
     def _found(self, said: Statement) -> re.Match[str] | None:
-        if self.moods and not self.moods & said.moods_possible:
-            return None
-        if (self.absolute and not said.absolute) or (self.alone and not said.alone):
-            return None
-        if not self._possible(said):
+        if self._ruled_out(said) or not self._possible(said):
             return None
         acts: list[re.Match[str]] = []
         for cue in sorted(self.act, key=_length):
@@ -125,6 +121,12 @@ class Cue:
         if not all(cue.search(said.exception) for cue in self.unless):
             return None
         return anchor
+
+    def _ruled_out(self, said: Statement) -> bool:
+        """Whether the mood or an exception of the sentence is of the wrong kind."""
+        if self.moods and not self.moods & said.moods_possible:
+            return True
+        return (self.absolute and not said.absolute) or (self.alone and not said.alone)
 
     def _possible(self, said: Statement) -> bool:
         """Whether the words are there at all, told without compiling a pattern."""

@@ -27,8 +27,7 @@ _LONG_GAP = r"\b.*?\b"
 _LOOKBEHIND = re.compile(r"\(\?<[!=][^()]*\)")
 # Names of services that are words of every day as well.
 COMMON_WORDS = frozenset(
-    "x medium path ask periscope signal discord line meet teams threads messenger messages slack vine zoom "
-    "discover".split()
+    ["x", "medium", "path", "ask", "periscope", "signal", "discord", "line", "meet", "teams", "threads", "messenger", "messages", "slack", "vine", "zoom", "discover"]
 )
 _DOUBLED = re.compile(r"[^aeiou][aeiou][bdgmnpt]$")
 

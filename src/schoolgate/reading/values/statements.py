@@ -28,6 +28,7 @@ _LATER_EXCEPTION = re.compile(
     r"\bexceptions? (?:is|are|to|may|can|will)\b|\b(?:rule|ban|this) (?:does|do) not (?:cover|apply|include)\b|"
     r"\bexcept\b|\bunless\b|\bnot apply to\b"
 )
+_SUPPOSITION = re.compile(r"(?:if|provided)\b[^,;.]*,")
 _OPENING_EXCEPTION = re.compile(
     r"^(?:unless|except|save (?:for|where|when|that|in)|apart from|other than|with the exception)\b[^,]*,"
 )
@@ -41,7 +42,9 @@ _OTHERS_HEADING = re.compile(
     r"(?!.*\b(?:staff|employees?|governors?|contact\w*|communicat\w+|friends?|images?|photo\w*|requests?|pages?|"
     r"sites?|names?|safe\w*|private|personal|accounts?|media contact|colleagues|channels?|present|former)\b)"
 )
-_ASIDE = re.compile(r"\b(?:who|which|that|whom|whose|what|how|where|when|if|so that|so|before|until|after|once|unless|because)\s+(?:\w+\s){0,2}$")
+_ASIDE = re.compile(
+    r"\b(?:who|which|that|whom|whose|what|how|where|when|if|so that|so|before|until|after|once|unless|because)\s+(?:\w+\s){0,2}$"
+)
 # Longer runs of words are no sentence of a policy; the cut keeps hostile text cheap.
 _LONGEST = 1200
 _ORDER: tuple[Mood, ...] = get_args(Mood)
@@ -204,6 +207,8 @@ def _markers() -> tuple[tuple[Mood, Pattern], ...]:
 
 def _moods(text: str, lead: int) -> tuple[tuple[int, int, Mood], ...]:
     """The markers in ``text``; an item of a list may open with one just as a sentence does."""
+    supposition = _SUPPOSITION.match(text, lead)
+    supposed = supposition.end() if supposition else lead
     spans = sorted(
         {
             (start + found.start(), -(start + found.end()), mood)
@@ -211,6 +216,7 @@ def _moods(text: str, lead: int) -> tuple[tuple[int, int, Mood], ...]:
             for start in {0, lead}
             for found in marker.finditer(text[start:])
             if found.group().strip()
+            and not (mood == "ban" and lead <= start + found.start() < supposed)
         },
         key=lambda span: (span[0], span[1], _ORDER.index(span[2])),
     )
