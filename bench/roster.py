@@ -92,14 +92,14 @@ def floor(bundle: Path) -> None:
 
 def start() -> Any:
     """Django, its tables and the school."""
-    import django  # noqa: PLC0415
+    import django
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
-    from schoolgate.core.actors import System  # noqa: PLC0415
-    from schoolgate.people import actions  # noqa: PLC0415
-    from schoolgate.people.models import School  # noqa: PLC0415
+    from schoolgate.core.actors import System
+    from schoolgate.people import actions
+    from schoolgate.people.models import School
 
     call_command("migrate", verbosity=0, interactive=False)
     found = School.objects.filter(slug=SCHOOL).first()
@@ -108,9 +108,9 @@ def start() -> Any:
 
 def dry_run(bundle: Path) -> str:
     """Compare and keep the report."""
-    from schoolgate.people.roster.cells import Options  # noqa: PLC0415
-    from schoolgate.people.roster.compare import compared  # noqa: PLC0415
-    from schoolgate.people.roster.report import write_report  # noqa: PLC0415
+    from schoolgate.people.roster.cells import Options
+    from schoolgate.people.roster.compare import compared
+    from schoolgate.people.roster.report import write_report
 
     school = start()
     report = bundle.with_suffix(".report")
@@ -122,10 +122,10 @@ def dry_run(bundle: Path) -> str:
 
 def apply(bundle: Path) -> int:
     """Apply, with its own comparison before it."""
-    from schoolgate.core.actors import System  # noqa: PLC0415
-    from schoolgate.people.roster.actions import import_roster  # noqa: PLC0415
-    from schoolgate.people.roster.archive import sha256_of  # noqa: PLC0415
-    from schoolgate.people.roster.cells import Options  # noqa: PLC0415
+    from schoolgate.core.actors import System
+    from schoolgate.people.roster.actions import import_roster
+    from schoolgate.people.roster.archive import sha256_of
+    from schoolgate.people.roster.cells import Options
 
     school = start()
     roster = import_roster(

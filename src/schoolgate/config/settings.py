@@ -107,7 +107,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]
 if DEMO or DEBUG or env.flag("PSEUDO_LOCALES"):
-    LANGUAGES += [("en-xa", "[Ŧēşŧ ļöñğ]"), ("ar-xb", "[Test right to left]")]
+    LANGUAGES += [("en-xa", _("[Test: long]")), ("ar-xb", _("[Test: right to left]"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = env.text("TIME_ZONE", "Europe/London")
 USE_I18N = True

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
+from django.utils.functional import Promise
+
 Strength = Literal["enforced", "checked", "recorded", "routed", "reminded", "informed", "conduct"]
 STRENGTHS: tuple[Strength, ...] = (
     "enforced", "checked", "recorded", "routed", "reminded", "informed", "conduct",
@@ -31,7 +33,7 @@ class Control:
 
     id: str
     strength: Strength
-    title: str
+    title: str | Promise
     standing: Callable[[Any], Standing]
 
 
@@ -43,7 +45,7 @@ _controls: dict[str, Control] = {}
 
 
 def control(
-    control_id: str, strength: Strength, title: str
+    control_id: str, strength: Strength, title: str | Promise
 ) -> Callable[[Callable[[Any], Standing]], Callable[[Any], Standing]]:
     """Register the decorated function as a control; the same id twice is a mistake."""
 

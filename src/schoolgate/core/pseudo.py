@@ -61,5 +61,6 @@ class PseudoTranslation(gettext.NullTranslations):
 
 def add_pseudo_locales() -> None:
     """Let ``activate`` find the two test languages."""
+    catalogues = trans_real._translations  # type: ignore[attr-defined]  # noqa: SLF001
     for code in (LONG, RIGHT_TO_LEFT):
-        trans_real._translations[code] = PseudoTranslation(code)  # noqa: SLF001
+        catalogues[code] = PseudoTranslation(code)

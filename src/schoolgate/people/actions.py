@@ -254,7 +254,7 @@ def _locked(appointment: Appointment) -> Appointment:
     """The appointment as it is now. Changes at one school queue, so that of two heads who end
     each other's appointment at once the second is seen to be the last.
     """
-    School.objects.select_for_update().filter(pk=appointment.school_id).first()
+    School.objects.select_for_update().filter(appointments=appointment).first()
     return (
         Appointment.objects.select_for_update(of=("self",))
         .select_related("person", "school")

@@ -57,11 +57,11 @@ def standing_of(person: Person, on: dt.date | None = None) -> Standing:
     schools: dict[int, set[str]] = defaultdict(set)
     federations: dict[int, set[str]] = defaultdict(set)
     held = Appointment.objects.filter(in_force(day), person=person)
-    for school, federation, role in held.values_list("school", "federation", "role"):
-        if school is not None:
-            schools[school].add(role)
-        else:
-            federations[federation].add(role)
+    for row in held.values("school", "federation", "role"):
+        if row["school"] is not None:
+            schools[row["school"]].add(row["role"])
+        if row["federation"] is not None:
+            federations[row["federation"]].add(row["role"])
     for school in Enrolment.objects.filter(in_force(day), person=person).values_list(
         "school", flat=True
     ):
