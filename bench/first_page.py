@@ -58,7 +58,9 @@ def cookies_of(response: http.client.HTTPResponse, jar: dict[str, str]) -> None:
 
 
 def ask(connection: http.client.HTTPConnection, path: str, jar: dict[str, str]) -> bytes:
-    connection.request("GET", path, headers={"Cookie": "; ".join(f"{k}={v}" for k, v in jar.items())})
+    connection.request(
+        "GET", path, headers={"Cookie": "; ".join(f"{k}={v}" for k, v in jar.items())}
+    )
     response = connection.getresponse()
     body = response.read()
     assert response.status == 200, (path, response.status)
@@ -86,7 +88,9 @@ def sign_in(connection: http.client.HTTPConnection) -> dict[str, str]:
     return jar
 
 
-def measure(connection: http.client.HTTPConnection, path: str, jar: dict[str, str], n: int) -> float:
+def measure(
+    connection: http.client.HTTPConnection, path: str, jar: dict[str, str], n: int
+) -> float:
     """Median milliseconds of one request."""
     for _ in range(20):
         ask(connection, path, jar)
@@ -109,7 +113,9 @@ def main() -> int:
             DJANGO_SETTINGS_MODULE="schoolgate.config.settings",
         )  # fmt: skip
         os.environ.pop("SCHOOLGATE_DATABASE_URL", None)
-        subprocess.run([sys.executable, "-m", "schoolgate.cli", "demo"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "schoolgate.cli", "demo"], check=True, stdout=subprocess.DEVNULL
+        )
         port = free_port()
         server = subprocess.Popen(
             [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port),
@@ -136,7 +142,9 @@ def main() -> int:
     if options.format == "json":
         print(json.dumps(figures))
     else:
-        print(f"first page after sign-in  {figures['page_ms']:8.2f} ms  {figures['queries']} queries")
+        print(
+            f"first page after sign-in  {figures['page_ms']:8.2f} ms  {figures['queries']} queries"
+        )
         print(f"bare view, same server    {figures['bare_ms']:8.2f} ms  0 queries")
     return 0
 

@@ -1,6 +1,6 @@
 """All benches, one after the other, each beside its floor. Figures go into docs/benchmarks.md.
 
-    make bench
+make bench
 """
 
 from __future__ import annotations

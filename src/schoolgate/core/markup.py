@@ -18,7 +18,10 @@ def render_markdown(text: str) -> SafeString:
     html = _markdown.render(text)
     return mark_safe(  # noqa: S308 - cleaned by nh3 on this very line
         nh3.clean(
-            html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"},
+            html,
+            tags=TAGS,
+            attributes=ATTRIBUTES,
+            url_schemes={"http", "https", "mailto"},
             link_rel="noopener noreferrer",
         )
     )

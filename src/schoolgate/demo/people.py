@@ -81,9 +81,7 @@ def make_people() -> None:
     with transaction.atomic():
         names = _Names()
         start = school_year_start(clock.today())
-        federation = actions.add_federation(
-            by=DEMO, name="Elmbrook Federation", slug="elmbrook"
-        )
+        federation = actions.add_federation(by=DEMO, name="Elmbrook Federation", slug="elmbrook")
         primary = actions.add_school(
             by=DEMO, federation=federation, name="Elmbrook Primary School", slug="elmbrook-primary",
             phase=School.Phase.PRIMARY, local_authority="Dorset Council", colour="#1f6f5c",

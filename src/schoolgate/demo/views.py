@@ -26,7 +26,9 @@ def _only_in_a_demo() -> None:
 def people(request: HttpRequest) -> HttpResponse:
     """The people one can be."""
     _only_in_a_demo()
-    return render(request, "demo/people.html", {"cast": cast(), "next": request.GET.get("next", "")})
+    return render(
+        request, "demo/people.html", {"cast": cast(), "next": request.GET.get("next", "")}
+    )
 
 
 @login_not_required
