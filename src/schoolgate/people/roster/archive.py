@@ -207,12 +207,14 @@ def _check_directory(path: Path, name: str, limits: Limits) -> None:
     """Look at the end record before zipfile reads a directory of any size into memory."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
-        file.seek(max(0, size - 65_557))
+        file.seek(max(0, size - 65_633))
         tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) < at + 22:
         _damaged(name)
     entries, directory = struct.unpack("<HL", tail[at + 10 : at + 16])
+    if at >= 76 and tail.startswith(b"PK\x06\x07", at - 20):  # zip64: longer figures before it
+        entries, directory = struct.unpack("<QQ", tail[at - 44 : at - 28])
     if entries > limits.entries or directory > limits.directory:
         _too_many(name, limits)
 

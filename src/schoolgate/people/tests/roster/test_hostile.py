@@ -87,6 +87,18 @@ def test_zip_that_lies_about_its_size(tmp_path: Path) -> None:
     assert refusal(path)[0] == "damaged-zip"
 
 
+def test_zip_with_a_second_larger_directory(tmp_path: Path) -> None:
+    """Zip64: a record before the end says how long the directory really is."""
+    path = zipped(tmp_path / "roster.zip", {"users.csv": b"id,role\n"})
+    data = path.read_bytes()
+    end = data.rfind(b"PK\x05\x06")
+    size, offset = struct.unpack("<LL", data[end + 12 : end + 20])
+    record = struct.pack("<4sQHHLLQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 201, 201, size, offset)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    path.write_bytes(data[:end] + record + locator + data[end:])
+    assert refusal(path)[0] == "too-many-files"
+
+
 def test_zip_with_files_that_overlap(tmp_path: Path) -> None:
     path = zipped(tmp_path / "roster.zip", {"users.csv": "id\n" * 50, "orgs.csv": "id\n" * 50})
     data = bytearray(path.read_bytes())
