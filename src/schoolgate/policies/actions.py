@@ -200,17 +200,21 @@ def decide_suggestion(
 def make_draft(*, by: Person, document: PolicyDocument) -> Draft:
     """Turn what was confirmed into a draft in the form of a pack; once a document.
 
-    What nobody has confirmed is not stated in the draft.
+    What nobody has confirmed is not stated in the draft. Made again, it takes over what was
+    decided since, and keeps what was set in it by hand.
     """
     demand(may_edit_draft(by, document.school))
     with transaction.atomic():
         document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
-        draft = Draft.objects.filter(document=document).first() or Draft(
-            school=document.school, document=document, by=by, at=clock.now()
+        draft = Draft.objects.select_for_update().filter(document=document).first() or Draft(
+            school=document.school, document=document, by=by
         )
+        content = draft_content(draft.public_id, document)
+        if draft.pk:
+            content["values"] |= _not_decided_since(draft, document)
         draft.title = document.title or document.file_name
-        draft.content = draft_content(draft.public_id, document)
-        draft.changed_at = clock.now()
+        draft.content = content
+        draft.at = draft.changed_at = clock.now()
         draft.save()
         record(
             events.DRAFT_MADE,
@@ -220,6 +224,13 @@ def make_draft(*, by: Person, document: PolicyDocument) -> Draft:
             facts={"title": draft.title},
         )
     return draft
+
+
+def _not_decided_since(draft: Draft, document: PolicyDocument) -> dict[str, Any]:
+    """Values of a draft about which nobody has said anything since it was last made."""
+    decided = document.suggestions.filter(decided_at__gte=draft.at)
+    names = set(decided.values_list("parameter", flat=True))
+    return {name: value for name, value in draft.content["values"].items() if name not in names}
 
 
 def set_draft_value(*, by: Person, draft: Draft, name: str, value: Any) -> Draft:

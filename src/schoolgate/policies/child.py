@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -15,9 +16,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from schoolgate.reading.model import SchoolFacts, UnreadableDocument
+from schoolgate.reference.loading import OVERRIDE_VARIABLE
 
 SECONDS = 60
 MEMORY = 1536 * 1024 * 1024
+# All that the child is told of this process: no key, no password of the database or of the mail.
+TOLD = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", OVERRIDE_VARIABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ def read_in_child(data: bytes, name: str, today: dt.date, facts: SchoolFacts) ->
             capture_output=True,
             timeout=SECONDS,
             check=False,
+            env={name: os.environ[name] for name in TOLD if name in os.environ},
         )
     except subprocess.TimeoutExpired:
         raise UnreadableDocument(
@@ -98,6 +103,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     json.dump(_read(), sys.stdout)
     return 0
 

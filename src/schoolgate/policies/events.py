@@ -1,4 +1,6 @@
-"""The closed list of this app's ledger events."""
+"""The closed list of this app's ledger events. A value may name somebody (whom to ask, whom to
+complain to), so it can be erased.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,18 +24,21 @@ DOCUMENT_REFUSED = event(
 SUGGESTION_DECIDED = event(
     "policies.suggestion_decided",
     _("{parameter}: {verdict}, value {value}"),
-    facts="parameter verdict value",
+    facts="parameter verdict",
+    personal="value",
 )
 DRAFT_MADE = event("policies.draft_made", _("A draft was made: {title}"), facts="title")
 DRAFT_VALUE_CHANGED = event(
     "policies.draft_value_changed",
     _("In the draft {title}, {parameter} was set to {value}"),
-    facts="title parameter value",
+    facts="title parameter",
+    personal="value",
 )
 SHARED_VALUE_SET = event(
     "policies.shared_value_set",
     _("The federation laid down {parameter}: {value}"),
-    facts="parameter value",
+    facts="parameter",
+    personal="value",
 )
 SHARED_VALUE_OPENED = event(
     "policies.shared_value_opened",

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.refusal import Refused
+from schoolgate.ledger.actions import erase_facts
 from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Person, School
 from schoolgate.policies import actions
+from schoolgate.policies.child import read_in_child
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.packs import load_pack, validate_pack
 from schoolgate.policies.tests import papers
+from schoolgate.reading.model import SchoolFacts, UnreadableDocument
 from schoolgate.reference import NOT_STATED, InvalidValue, parameters
 
 pytestmark = pytest.mark.django_db
@@ -281,3 +288,48 @@ def test_pack_page_reads_every_pack(client_of: object, teacher: Person, school: 
         page = client.get(at("pack", school, pack=pack)).content.decode()
         assert load_pack(pack.upper()).clauses[0].id in page
     assert client.get(at("pack", school, pack="none")).status_code == 404
+
+
+def test_draft_made_again_keeps_what_was_set_in_it_by_hand(
+    document: PolicyDocument, head: Person
+) -> None:
+    decided = suggestion(document, "personal_use_at_work")
+    actions.decide_suggestion(by=head, suggestion=decided, verdict="confirmed")
+    draft = actions.make_draft(by=head, document=document)
+    actions.set_draft_value(by=head, draft=draft, name="personal_use_at_work", value="breaks-only")
+    late = suggestion(document, "min_moderators")
+    actions.decide_suggestion(by=head, suggestion=late, verdict="confirmed")
+    again = actions.make_draft(by=head, document=document)
+    values = again.content["values"]
+    assert (values["personal_use_at_work"], values["min_moderators"]) == ("breaks-only", 2)
+
+
+def test_value_that_may_name_somebody_can_be_erased_from_the_record(
+    document: PolicyDocument, head: Person
+) -> None:
+    actions.decide_suggestion(
+        by=head, suggestion=suggestion(document, "complaints_channel"), verdict="corrected",
+        value="Mrs Quill, 01305 000000",
+    )  # fmt: skip
+    entry = Entry.objects.get(event="policies.suggestion_decided")
+    erase_facts(by=head, entry=entry, names=["value"], reason="she has left")
+    assert set(entry.facts.values_list("name", flat=True)) == {"parameter", "verdict"}
+
+
+def test_reader_of_a_document_knows_no_secret_of_the_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spy = tmp_path / "python"
+    spy.write_text(
+        f"#!{sys.executable}\nimport json, os, sys\nsys.stdin.buffer.read()\n"
+        "told = ' '.join(sorted(name for name in os.environ if 'SCHOOLGATE' in name))\n"
+        "print(json.dumps({'refused': {'code': 'spy', 'message': told}}))\n",
+        encoding="utf-8",
+    )
+    spy.chmod(0o700)
+    monkeypatch.setenv("SCHOOLGATE_SECRET_KEY", "k" * 50)
+    monkeypatch.setenv("SCHOOLGATE_REFERENCE_DIR", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(spy))
+    with pytest.raises(UnreadableDocument) as refused:
+        read_in_child(b"text", "policy.txt", clock.today(), SchoolFacts())
+    assert str(refused.value) == "SCHOOLGATE_REFERENCE_DIR"
