@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from schoolgate.demo.people import cast
 from schoolgate.demo.tour import steps
 from schoolgate.notices.models import OutboxMail
-from schoolgate.people.models import Person
+from schoolgate.people.models import Person, School
 
 
 def _only_in_a_demo() -> None:
-    if not settings.DEMO:
+    """Not beside real schools either: whoever reads the outbox can sign in as anyone."""
+    if not settings.DEMO or School.objects.filter(demo=False).exists():
         raise Http404
 
 
