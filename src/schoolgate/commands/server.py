@@ -64,6 +64,8 @@ def prepare_database() -> None:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until stopped; web and worker end together."""
+    if os.geteuid() == 0:
+        sys.stderr.write("schoolgate: running as root; give it a user of its own for real use.\n")
     prepare_database()
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi",

@@ -15,6 +15,9 @@ class CommandFailed(Exception):
     """The command could not do its work; the message says why and what to do."""
 
 
+_STEERING = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])
+
+
 def start_django() -> None:
     """Load settings and apps; commands that need no database do without."""
     import django  # noqa: PLC0415 - slow, and not every command needs it
@@ -34,8 +37,8 @@ def find_school(slug: str) -> School:
 
 
 def say(text: str = "") -> None:
-    """One line to standard output."""
-    sys.stdout.write(text + "\n")
+    """One line to standard output, without characters by which a file could steer the terminal."""
+    sys.stdout.write(text.translate(_STEERING) + "\n")
 
 
 def say_json(value: Any) -> None:

@@ -53,3 +53,31 @@ def public_address(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def any_host(**_: Any) -> list[CheckMessage]:
+    """Links in letters are made from the host that the visitor asked for."""
+    if "*" in settings.ALLOWED_HOSTS:
+        return [
+            checks.Warning(
+                "The site answers to any host name, so a stranger could choose the links in mail.",
+                hint="Name the hosts in SCHOOLGATE_HOSTS.",
+                id="schoolgate.W002",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def open_folder(**_: Any) -> list[CheckMessage]:
+    """Database, files and signing key lie in the data folder."""
+    if settings.DATA.stat().st_mode & 0o077:
+        return [
+            checks.Warning(
+                f"Other users of this machine may look into {settings.DATA}.",
+                hint=f"chmod 700 {settings.DATA}",
+                id="schoolgate.W003",
+            )
+        ]
+    return []

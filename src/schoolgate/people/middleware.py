@@ -28,16 +28,20 @@ OPEN_TO_ALL = ("/account/", "/invitation/", "/second-factor/", "/language/", "/t
 
 
 SEEN_EVERY = 300  # seconds between two notes of the same session
+LONGEST_SESSION = 7 * 24 * 3600  # seconds, however busy it is
 
 
 def last_seen(get_response: Answer) -> Answer:
     """Note for the page of sessions when each was last used: every few minutes, since each note
-    takes the database's write lock.
+    takes the database's write lock. A session that is a week old ends.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         now = int(clock.now().timestamp())
         if request.user.is_authenticated and now - request.session.get("seen", 0) >= SEEN_EVERY:
+            if now - request.session.setdefault("since", now) >= LONGEST_SESSION:
+                logout(request)
+                return get_response(request)
             request.session["seen"] = now
             UserSession.objects.create_from_request(request)
         return get_response(request)

@@ -14,6 +14,7 @@ import pytest
 
 from schoolgate.config.environment import BadSetting, Environment
 from schoolgate.config.sso import social_providers
+from schoolgate.core.checks import any_host, open_folder
 
 ASKED = ("ALLOWED_HOSTS", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME",
          "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS")  # fmt: skip
@@ -68,6 +69,21 @@ def test_signing_key_is_whole_as_soon_as_it_is_there(
     monkeypatch.setattr(os, "link", after_another)
     assert env.secret_key(tmp_path) == "k" * 64
     assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+
+
+@pytest.mark.parametrize(("hosts", "found"), [(["gate.example"], []), (["*"], ["W002"])])
+def test_any_host_is_warned_of(settings: Any, hosts: list[str], found: list[str]) -> None:
+    settings.ALLOWED_HOSTS = hosts
+    assert [one.id for one in any_host()] == [f"schoolgate.{code}" for code in found]
+
+
+@pytest.mark.parametrize(("permissions", "found"), [(0o700, []), (0o750, ["W003"])])
+def test_data_folder_open_to_others_is_warned_of(
+    settings: Any, tmp_path: Path, permissions: int, found: list[str]
+) -> None:
+    tmp_path.chmod(permissions)
+    settings.DATA = tmp_path
+    assert [one.id for one in open_folder()] == [f"schoolgate.{code}" for code in found]
 
 
 def test_google_without_a_domain_is_refused() -> None:

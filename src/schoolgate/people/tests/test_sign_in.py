@@ -549,3 +549,15 @@ def test_mail_server_that_is_down_does_not_tell_who_exists(
     assert [(one.status_code, one["Location"]) for one in answers] == [
         (302, "/account/login/code/confirm/")
     ] * 2
+
+
+@pytest.mark.parametrize(("days", "stays"), [(6, True), (8, False)])
+def test_session_in_daily_use_ends_after_a_week(
+    client_of: Callable[[Person], Client], teacher: Person, *, days: int, stays: bool
+) -> None:
+    client = client_of(teacher)
+    begun = clock.now()
+    client.get("/")
+    with clock.stopped_at(begun + dt.timedelta(days=days)):
+        client.get("/")
+    assert is_in(client) is stays
