@@ -167,7 +167,7 @@ def _found_in(
         for name in every:
             forms += [(name, code)]
             if not exact and len(name) > _SHORT_NAME and name not in strings("ambiguous_platforms"):
-                forms += [(name.lower(), code)]
+                forms += [(name.lower(), code), (name.capitalize(), code)]
     forms.sort(key=lambda form: len(form[0]), reverse=True)
     codes = {_tight(name): code for name, code in reversed(forms)}
     names = "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name, _ in forms)

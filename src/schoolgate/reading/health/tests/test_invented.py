@@ -141,8 +141,9 @@ def test_an_address_hidden_by_a_website_is_no_blank() -> None:
     )
 
 
-def test_a_service_hardly_used_any_more_is_told_of_with_its_note() -> None:
-    (finding,) = only(checked("Staff may keep a page on MySpace.\n"), "platform-defunct")
+@pytest.mark.parametrize("name", ["MySpace", "Myspace", "myspace", "My Space"])
+def test_a_service_hardly_used_any_more_is_told_of_with_its_note(name: str) -> None:
+    (finding,) = only(checked(f"Staff may keep a page on {name}.\n"), "platform-defunct")
     assert "still answers" in finding.message
 
 
