@@ -143,7 +143,9 @@ def _characteristics(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
             yield _hit("protected_characteristics_listed", found, each.quote, each.line)
 
 
-_GROUNDS = re.compile(r"\b(?:grounds? (?:of|such as)|because of (?:their |a |someones? |an? )?|protected characteristics? (?:of|such as))")
+_GROUNDS = re.compile(
+    r"\b(?:grounds? (?:of|such as)|because of (?:their |a |someones? |an? )?|protected characteristics? (?:of|such as))"
+)
 
 
 @cache
@@ -508,7 +510,9 @@ def _signs(clause: Clause) -> bool:
 
 _PHONE = re.compile(r"\b0\d{2,4}[\s-]?\d{3,4}[\s-]?\d{3,4}\b")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_HR = re.compile(r"\b(?:Human Resources|Schools['’]? HR|HR)\b(?:(?! (?:on|by|at|via|tel)\b)[A-Za-z ’'&–-]){0,40}")
+_HR = re.compile(
+    r"\b(?:Human Resources|Schools['’]? HR|HR)\b(?:(?! (?:on|by|at|via|tel)\b)[A-Za-z ’'&–-]){0,40}"
+)
 
 
 def _hr_contact(document: Document, _: Sequence[Statement]) -> Iterator[Hit]:

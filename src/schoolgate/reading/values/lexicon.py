@@ -27,7 +27,25 @@ _LONG_GAP = r"\b.*?\b"
 _LOOKBEHIND = re.compile(r"\(\?<[!=][^()]*\)")
 # Names of services that are words of every day as well.
 COMMON_WORDS = frozenset(
-    ["x", "medium", "path", "ask", "periscope", "signal", "discord", "line", "meet", "teams", "threads", "messenger", "messages", "slack", "vine", "zoom", "discover"]
+    [
+        "x",
+        "medium",
+        "path",
+        "ask",
+        "periscope",
+        "signal",
+        "discord",
+        "line",
+        "meet",
+        "teams",
+        "threads",
+        "messenger",
+        "messages",
+        "slack",
+        "vine",
+        "zoom",
+        "discover",
+    ]
 )
 _DOUBLED = re.compile(r"[^aeiou][aeiou][bdgmnpt]$")
 
@@ -114,7 +132,9 @@ def concept_needs() -> Mapping[str, Needs]:
 @cache
 def _platforms() -> tuple[str, ...]:
     """The services known, by names that are no common words."""
-    named = (name for platform in platforms().values() for name in (platform.name, *platform.aliases))
+    named = (
+        name for platform in platforms().values() for name in (platform.name, *platform.aliases)
+    )
     plain = (normal(name) for name in named)
     return tuple(sorted({name for name in plain if name.isalpha() and name not in COMMON_WORDS}))
 

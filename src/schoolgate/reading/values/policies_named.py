@@ -35,10 +35,13 @@ _LISTED = re.compile(
     r"((?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*, )*[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)* and [A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*) (Policies|policies)"
 )
 _OWN = re.compile(
-    r"^(?:This|The|Our|School|Academy|Trust|Staff|Relevant|Other|All|Social (?:Media|Networking)[\w ]*)\s+(?:Policy|Procedure)", re.IGNORECASE
+    r"^(?:This|The|Our|School|Academy|Trust|Staff|Relevant|Other|All|Social (?:Media|Networking)[\w ]*)\s+(?:Policy|Procedure)",
+    re.IGNORECASE,
 )
 _ACT = re.compile(r"\b(?:Acts?|Regulations|Order)\b(?: (?:19|20)\d\d)?")
-_LEADING = re.compile(r"^(?:(?:[Tt]he |[Oo]ur )?(?:School|Academy|Trust|Federation)[’']s|The|This|Our|See|All|Link to|In|If|Where|Any|School|Staff) (?=[A-Z])")
+_LEADING = re.compile(
+    r"^(?:(?:[Tt]he |[Oo]ur )?(?:School|Academy|Trust|Federation)[’']s|The|This|Our|See|All|Link to|In|If|Where|Any|School|Staff) (?=[A-Z])"
+)
 
 
 _SMALL = re.compile(r"(?:\s+(?:for|on|to|and|of|with|who|the|in|work|a|an))+$")
@@ -79,9 +82,7 @@ def _titles(quote: str, *, bare: bool) -> Iterator[str]:
     if not found and bare and _may_be_title(quote):
         found = [quote.strip(" •-–;,")]
     found += [" ".join(match.groups()) for match in _LOWER.finditer(quote)]
-    yield from (
-        title for title in found if len(title.split()) > 1 and not _ACT.search(title)
-    )
+    yield from (title for title in found if len(title.split()) > 1 and not _ACT.search(title))
 
 
 def _may_be_title(quote: str) -> bool:

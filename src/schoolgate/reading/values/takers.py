@@ -16,7 +16,17 @@ from schoolgate.reference import roles
 Taker = Callable[[str, re.Match[str]], Any]
 
 _FILE = Path(__file__).parent / "titles.yaml"
-_NO_TITLE = frozenset({"head", "personnel", "designated person", "administrator of the school", "teacher", "class teacher", "tutor"})
+_NO_TITLE = frozenset(
+    {
+        "head",
+        "personnel",
+        "designated person",
+        "administrator of the school",
+        "teacher",
+        "class teacher",
+        "tutor",
+    }
+)
 _UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]  # fmt: skip
 _NUMBER = re.compile(rf"\b(\d{{1,3}}|{'|'.join(sorted(_UNITS, key=len, reverse=True))})\b")
 _HOURS = {"hour": 1, "day": 24, "week": 168}
@@ -94,7 +104,10 @@ def _value(word: str) -> int:
 
 def period(text: str, units: Mapping[str, int]) -> int | None:
     """The first period in the text ("every two years", "weekly", "within 24 hours") in units."""
-    counted = re.search(rf"({_NUMBER.pattern})[ -](?:working |school |calendar )?({'|'.join(units)})(?:s|ly)?\b", text)
+    counted = re.search(
+        rf"({_NUMBER.pattern})[ -](?:working |school |calendar )?({'|'.join(units)})(?:s|ly)?\b",
+        text,
+    )
     if counted:
         return _value(counted.group(2)) * units[counted.group(3)]
     for adverb in sorted(_ADVERBS, key=len, reverse=True):
