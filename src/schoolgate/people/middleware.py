@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
@@ -26,6 +27,14 @@ Answer = Callable[[HttpRequest], HttpResponse]
 OPEN_TO_ALL = ("/account/", "/invitation/", "/second-factor/", "/language/", "/theme/", "/static/",
                "/demo/")  # fmt: skip
 
+
+# Where a new way in is made; the library asks for the password or the second step there, and
+# nothing of those who have neither.
+NEW_KEYS = (
+    "/account/password/set/",
+    "/account/2fa/totp/activate/",
+    "/account/2fa/webauthn/add/",
+)
 
 SEEN_EVERY = 300  # seconds between two notes of the same session
 LONGEST_SESSION = 7 * 24 * 3600  # seconds, however busy it is
@@ -99,6 +108,9 @@ def second_factor(get_response: Answer) -> Answer:
         if not someone or may_sign_in(someone) or _is_left_from_a_demo(request):
             logout(request)
             return _lead(request, reverse("account_inactive"))
+        if _must_sign_in_again(request):
+            logout(request)
+            return _lead(request, _sign_in_and_back_to(_page_of(request)))
         if _must_set_up(request, someone):
             query = urlencode({"next": _page_of(request)})
             return _lead(request, f"{reverse('people:second-factor-needed')}?{query}")
@@ -109,6 +121,15 @@ def second_factor(get_response: Answer) -> Answer:
 
 def _is_left_from_a_demo(request: HttpRequest) -> bool:
     return not settings.DEMO and bool(request.session.get("demo"))
+
+
+def _must_sign_in_again(request: HttpRequest) -> bool:
+    now = clock.now().timestamp()
+    return (
+        request.path in NEW_KEYS
+        and now - request.session.get("since", now) >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        and not get_reauthentication_flows(request.user)
+    )
 
 
 def _must_set_up(request: HttpRequest, someone: Person) -> bool:

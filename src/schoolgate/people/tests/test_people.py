@@ -516,3 +516,11 @@ def test_ending_an_appointment_queues_at_the_school(head: Person, school: School
         assert 'FROM "people_school"' in written[begun + 1]
         if connection.features.has_select_for_update:
             assert written[begun + 1].endswith("FOR UPDATE")
+
+
+def test_carer_taken_off_the_list_is_off_it_at_once(
+    client_of: ClientOf, head: Person, pupil: Person, parent: Person, school: School
+) -> None:
+    care = parent.cares_for.get()
+    client_of(head).post(at("end-care", school, pupil.public_id, str(care.pk)))
+    assert standing_of(Person.objects.get(pk=parent.pk)).roles_at(school) == frozenset()

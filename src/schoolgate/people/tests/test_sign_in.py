@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote_plus as quote
 
 import pytest
 from allauth.core import context
@@ -561,3 +562,18 @@ def test_session_in_daily_use_ends_after_a_week(
     with clock.stopped_at(begun + dt.timedelta(days=days)):
         client.get("/")
     assert is_in(client) is stays
+
+
+@pytest.mark.parametrize(
+    "door", ["/account/password/set/", "/account/2fa/totp/activate/", "/account/2fa/webauthn/add/"]
+)
+def test_who_signs_in_by_mail_alone_signs_in_again_before_a_new_key_is_cut(
+    client: Client, teacher: Person, door: str
+) -> None:
+    assert teacher.user is not None
+    client.force_login(teacher.user)
+    assert client.get(door).status_code == 200
+    with clock.stopped_at(clock.now() + dt.timedelta(minutes=16)):
+        answer = client.get(door)
+    assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={quote(door)}")
+    assert not is_in(client)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
@@ -292,7 +294,8 @@ def end_care(request: PersonRequest, school: str, person: str, care: int) -> Htt
     enrolment = pupil_for(request.person, place, person)
     demand(may_keep_people(request.person, place))
     found = get_object_or_404(carers_of(enrolment.person), pk=care)
-    actions.end_care(by=request.person, school=place, care=found, until=clock.today())
+    yesterday = clock.today() - dt.timedelta(days=1)
+    actions.end_care(by=request.person, school=place, care=found, until=yesterday)
     messages.success(request, _("%(name)s is no longer listed.") % {"name": found.carer.name})
     return redirect("people:pupil", place.slug, enrolment.person.public_id)
 
