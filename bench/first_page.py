@@ -44,7 +44,7 @@ def count_queries() -> int:
     from schoolgate.demo.people import cast
 
     client = Client()
-    client.post(f"/demo/sign-in/{cast()[0][2].public_id}/")
+    client.post(f"/demo/sign-in/{cast()[0].person.public_id}/")
     client.get("/")
     with CaptureQueriesContext(connection) as found:
         assert client.get("/").status_code == 200

@@ -36,6 +36,6 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
         make_people()
         say("The demo federation is ready.")
     say("You can sign in as:")
-    for role, _why, person, school in cast():
-        say(f"  {role:<24} {person.name:<20} {school}")
+    for member in cast():
+        say(f"  {member.label!s:<24} {member.person.name:<20} {member.school}")
     return 0

@@ -9,10 +9,12 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core import clock
 from schoolgate.core.actors import System
@@ -30,6 +32,7 @@ from schoolgate.people.models import (
 
 SEED = 20250901
 DEMO = System("demo")
+Words = str | Promise
 NAMES = Path(__file__).parent / "names.yaml"
 
 
@@ -41,38 +44,44 @@ class Part:
     given: str
     family: str
     roles: tuple[str, ...]
-    label: str
-    why: str
+    label: Words
+    why: Words
     job_title: str = ""
 
 
 PRIMARY = (
-    Part("head", "Margaret", "Okafor", ("headteacher",), "Headteacher",
-         "hand in the policy, say what it means, decide"),
-    Part("line-manager", "Daniel", "Hughes", ("assistant-head", "slt"), "Line manager",
-         "read what the policy says; manages three teachers", "Deputy head"),
-    Part("teacher", "Priya", "Shah", ("teacher",), "Teacher", "see what a teacher sees",
+    Part("head", "Margaret", "Okafor", ("headteacher",), _("Headteacher"),
+         _("hand in the policy, say what it means, decide")),
+    Part("line-manager", "Daniel", "Hughes", ("assistant-head", "slt"), _("Line manager"),
+         _("read what the policy says; manages three teachers"), "Deputy head"),
+    Part("teacher", "Priya", "Shah", ("teacher",), _("Teacher"), _("see what a teacher sees"),
          "Class teacher, Year 4"),
     Part("communications", "Owen", "Griffiths", ("communications-manager", "office"),
-         "Communications manager", "keep the school's public voice", "Communications and office"),
-    Part("network", "Agnieszka", "Nowak", ("network-manager",), "Network manager",
-         "import a roster, look at the record"),
-    Part("dsl", "Ruth", "Campbell", ("dsl", "slt"), "Safeguarding lead",
-         "see what a safeguarding lead sees", "Assistant head, pastoral"),
-    Part("governor", "Samuel", "Mensah", ("governor", "nominated-governor"), "Governor",
-         "see how the policy is doing"),
-    Part("contractor", "Carol", "Marsh", ("contractor",), "Contractor",
-         "see how little a contractor sees", "School photographer"),
-    Part("chair", "Helen", "Bishop", ("chair-of-governors", "governor"), "Chair of governors",
-         "lead the governing body"),
+         _("Communications manager"), _("keep the school's public voice"), "Communications and office"),
+    Part("network", "Agnieszka", "Nowak", ("network-manager",), _("Network manager"),
+         _("import a roster, look at the record")),
+    Part("dsl", "Ruth", "Campbell", ("dsl", "slt"), _("Safeguarding lead"),
+         _("see what a safeguarding lead sees"), "Assistant head, pastoral"),
+    Part("governor", "Samuel", "Mensah", ("governor", "nominated-governor"), _("Governor"),
+         _("see how the policy is doing")),
+    Part("contractor", "Carol", "Marsh", ("contractor",), _("Contractor"),
+         _("see how little a contractor sees"), "School photographer"),
+    Part("chair", "Helen", "Bishop", ("chair-of-governors", "governor"), _("Chair of governors"),
+         _("lead the governing body")),
 )  # fmt: skip
 SECONDARY = (
-    Part("head-2", "Jonathan", "Price", ("headteacher",), "Headteacher", "lead the other school"),
-    Part("teacher-2", "Sofia", "Costa", ("teacher",), "Teacher",
-         "teach at the secondary school", "English"),
-    Part("dsl-2", "Imran", "Hussain", ("dsl", "slt"), "Safeguarding lead",
-         "look after older pupils"),
-    Part("network-2", "Grace", "Chen", ("network-manager",), "Network manager", "run the network"),
+    Part("head-2", "Jonathan", "Price", ("headteacher",), _("Headteacher"), _("lead the other school")),
+    Part("teacher-2", "Sofia", "Costa", ("teacher",), _("Teacher"),
+         _("teach at the secondary school"), "English"),
+    Part("dsl-2", "Imran", "Hussain", ("dsl", "slt"), _("Safeguarding lead"),
+         _("look after older pupils")),
+    Part("network-2", "Grace", "Chen", ("network-manager",), _("Network manager"), _("run the network")),
+)  # fmt: skip
+OTHERS = (
+    (Part("parent", "Fatuma", "Begum", (), _("Parent"), _("see what a parent sees")),
+     "Elmbrook Primary School"),
+    (Part("officer", "Alan", "Clarke", (), _("Federation officer"),
+          _("lay down values for both schools")), "Elmbrook Federation"),
 )  # fmt: skip
 
 
@@ -207,7 +216,7 @@ def _teacher(school: School, names: _Names, start: dt.date, manager: Person) -> 
 def _fill_class(
     school: School, made: SchoolClass, year: int, size: int, names: _Names, start: dt.date
 ) -> None:
-    for _ in range(size):
+    for _number in range(size):
         given, family = names.pupil()
         pupil = actions.add_person(by=DEMO, school=school, given_name=given, family_name=family)
         actions.enrol(
@@ -270,22 +279,27 @@ def _federation_people(federation: Federation, school: School, start: dt.date) -
     )  # fmt: skip
 
 
-def cast() -> list[tuple[str, str, Person, str]]:
-    """Who one can be in the demo: role, why, person, school; in a fixed order."""
+class Member(NamedTuple):
+    """Somebody one can be in the demo."""
+
+    key: str
+    label: Words
+    why: Words
+    person: Person
+    school: str
+
+
+def cast() -> list[Member]:
+    """Who one can be in the demo, in a fixed order."""
     parts = [(part, "Elmbrook Primary School") for part in PRIMARY]
-    extra = [
-        (Part("parent", "Fatuma", "Begum", (), "Parent", "see what a parent sees"),
-         "Elmbrook Primary School"),
-        (Part("officer", "Alan", "Clarke", (), "Federation officer",
-              "lay down values for both schools"), "Elmbrook Federation"),
-    ]  # fmt: skip
-    parts += extra + [(part, "Holm Hill Academy") for part in SECONDARY]
+    parts += [(part, place) for part, place in OTHERS]
+    parts += [(part, "Holm Hill Academy") for part in SECONDARY]
     found = {
         (person.given_name, person.family_name): person
         for person in Person.objects.filter(user__isnull=False).select_related("user")
     }
     return [
-        (part.label, part.why, found[part.given, part.family], school)
+        Member(part.key, part.label, part.why, found[part.given, part.family], school)
         for part, school in parts
         if (part.given, part.family) in found
     ]

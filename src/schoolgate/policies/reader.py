@@ -16,7 +16,7 @@ from schoolgate.policies.coverage import Coverage, coverage_of
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.packs import Pack, PackClause, parsed_values, render_clause
 from schoolgate.policies.policy import Policy
-from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, groups, parameter
+from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, groups, parameter, parameters
 
 SEVERITIES = ("error", "warning", "notice")
 
@@ -39,6 +39,7 @@ class Overview:
     severities: list[tuple[str, int]]
     findings: dict[str, list[dict[str, Any]]]
     first: list[dict[str, Any]]
+    choices: int
     stated: int
     silent: int
     open: int
@@ -91,6 +92,7 @@ def overview(document: PolicyDocument) -> Overview:
         severities=[(severity, len(findings[severity])) for severity in SEVERITIES],
         findings=findings,
         first=[*findings["error"], *findings["warning"]][:3],
+        choices=len(parameters()),
         stated=len({suggestion.parameter for suggestion in stated}),
         silent=len({suggestion.parameter for suggestion in suggestions if not suggestion.quote}),
         open=sum(suggestion.verdict == Suggestion.Verdict.OPEN for suggestion in stated),
