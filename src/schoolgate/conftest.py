@@ -352,14 +352,22 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """One headless Chromium for the whole session; Playwright allows no second driver beside it."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only browser tests need it
+BROWSER: pytest.StashKey[Any] = pytest.StashKey()
 
-    # Playwright keeps an event loop in this thread, beside which Django would refuse queries.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
-        yield started
-        started.close()
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Any:
+    """One headless Chromium for the whole run: Playwright allows no second driver beside it, and
+    tests/conftest.py has this fixture as well.
+    """
+    stash = request.config.stash
+    if BROWSER not in stash:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - browser tests alone
+
+        # Playwright keeps an event loop in this thread, beside which Django would refuse queries.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        driver = sync_playwright().start()
+        stash[BROWSER] = driver.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        request.config.add_cleanup(driver.stop)
+        request.config.add_cleanup(stash[BROWSER].close)
+    return stash[BROWSER]
