@@ -110,6 +110,7 @@ def test_password_and_app(site: Any, visit: Callable[[], Any]) -> None:
     sign_in(page, address)
     page.get_by_role("heading", name="The second step").wait_for()
     page.goto("/s/holm-hill/people/")
+    page.get_by_role("link", name="The real sign-in page").click()
     page.get_by_role("heading", name="The second step").wait_for()
     page.get_by_label("Code").fill(code_of(key))
     page.get_by_role("button", name="Sign in", exact=True).click()
