@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,8 @@ from schoolgate.people.models import (
     Absence,
     Appointment,
     CalendarImport,
+    Care,
+    Enrolment,
     Invitation,
     Person,
     School,
@@ -208,6 +211,24 @@ def _elsewhere(person: Person) -> str:
     return _("%(name)s also has a part elsewhere, and is looked after there.") % {
         "name": person.name
     }
+
+
+def guarded_at(school: School, people: Collection[int]) -> tuple[set[int], set[int]]:
+    """Whose details nobody changes by keeping this school's list alone, of people by key: who
+    holds a powerful role here, and who has a part elsewhere. What ``_guarded`` asks, for many.
+    """
+    today = clock.today()
+    powerful = [code for code, role in roles().items() if role.level == "high"]
+    held = Appointment.objects.filter(person__in=people).exclude(until__lt=today)
+    enrolled = Enrolment.objects.filter(in_force(today)).exclude(school=school)
+    cares = Care.objects.filter(in_force(today), carer__in=people)
+    elsewhere = (
+        held.exclude(school=school).values_list("person", flat=True),
+        enrolled.filter(person__in=people).values_list("person", flat=True),
+        cares.filter(pupil__in=enrolled.values("person")).values_list("carer", flat=True),
+    )
+    here = held.filter(school=school, role__in=powerful).values_list("person", flat=True)
+    return set(here), set().union(*elsewhere)
 
 
 def may_see_absences(by: Actor, school: School) -> str | None:

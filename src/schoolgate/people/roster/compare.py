@@ -71,6 +71,6 @@ def compared(
         )  # fmt: skip
         known.read(context)
         progress(context.rows, context.rows)
-        figures = make_plan(store, options, by_pk=by.pk if by else None)
+        figures = make_plan(store, options, school, by_pk=by.pk if by else None)
         figures |= {"format": known.code, "format_title": known.title, "rows": context.rows}
         yield Comparison(store, figures)

@@ -11,27 +11,30 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from schoolgate.people.models import School
+from schoolgate.people.roster.apply import batched
 from schoolgate.people.roster.cells import Options
 from schoolgate.people.roster.problems import RowRefused
 from schoolgate.people.roster.store import Store
-from schoolgate.people.rules import KEEPERS
+from schoolgate.people.rules import KEEPERS, guarded_at
 
+GUARD_AT_ONCE = 500
 MANY_SHARE = 0.2
 MANY_AT_LEAST = 10
 
 Figures = dict[str, Any]
 
 
-def make_plan(store: Store, options: Options, *, by_pk: int | None) -> Figures:
+def make_plan(store: Store, options: Options, school: School, *, by_pk: int | None) -> Figures:
     """Fill ``op`` with the report and what to do; returns the figures, fingerprint included."""
-    planner = _Planner(store, options, by_pk)
+    planner = _Planner(store, options, school, by_pk)
     planner.plan()
     return planner.figures()
 
 
 class _Planner:
-    def __init__(self, store: Store, options: Options, by_pk: int | None) -> None:
-        self.store, self.options, self.by_pk = store, options, by_pk
+    def __init__(self, store: Store, options: Options, school: School, by_pk: int | None) -> None:
+        self.store, self.options, self.school, self.by_pk = store, options, school, by_pk
         if options.keep_missing or store.uncertain:
             store.persons_full = store.classes_full = store.places_full = False
             store.db.execute("UPDATE person SET roles_full=0")
@@ -44,6 +47,7 @@ class _Planner:
         self._match()
         self._by_hand()
         self._persons()
+        self._guard_details()
         self._classes()
         self._roles()
         self._enrolments()
@@ -234,6 +238,21 @@ class _Planner:
             else:
                 same += 1
         store.count_same("person", same)
+
+    def _guard_details(self) -> None:
+        """Whoever applies a roster need not be the head: it changes no name and no address of
+        those whom ``may_change_details`` holds to the head or to another school as well.
+        """
+        changed = self.store.each("SELECT pk FROM op WHERE verb='change' AND thing='person'")
+        for batch in batched([pk for (pk,) in changed], GUARD_AT_ONCE):
+            powerful, elsewhere = guarded_at(self.school, batch)
+            for pk in sorted(powerful | elsewhere):
+                code = "details-elsewhere" if pk in elsewhere else "details-guarded"
+                self.store.db.execute(
+                    """UPDATE op SET verb='refuse', code=?, fields='', data=''
+                       WHERE verb='change' AND thing='person' AND pk=?""",
+                    (code, pk),
+                )
 
     def _classes(self) -> None:
         store, same = self.store, 0

@@ -88,6 +88,14 @@ REASONS: dict[str, Words] = {
         "The roster says that this person has left, but they were made %(role)s by hand, not by"
         " a roster. End it by hand if it is so."
     ),
+    "details-guarded": _(
+        "This person holds a role that only the headteacher looks after, so no roster changes"
+        " their name or e-mail address. The head changes it by hand if it is so."
+    ),
+    "details-elsewhere": _(
+        "This person has a part elsewhere too, so no roster of one school changes their name or"
+        " e-mail address. Somebody who looks after every part changes it by hand if it is so."
+    ),
     "same-address": _(
         "Somebody with the address %(email)s is here already under another id or none. A new"
         " person is added; if they are the same, say so with the option “match by address”."

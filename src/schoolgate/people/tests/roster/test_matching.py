@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from schoolgate.people import actions
 from schoolgate.people.models import Appointment, Person, School
 from schoolgate.people.roster.problems import RosterRefused
 from schoolgate.people.roster.roles import given_roles
 from schoolgate.people.rules import KEEPERS
 from schoolgate.people.tests.roster import builder
 from schoolgate.people.tests.roster.builder import SCHOOL, oneroster, people, user
-from schoolgate.people.tests.roster.conftest import NewRoster, Roster, add_adult
+from schoolgate.people.tests.roster.conftest import SYSTEM, NewRoster, Roster, add_adult
 from schoolgate.reference import roles
 
 pytestmark = pytest.mark.django_db
+PEOPLE = "id,given name,family name,role,email\n"
 
 
 def test_given_roles_hold_no_key_to_the_school() -> None:
@@ -97,6 +101,67 @@ def test_same_id_and_address_in_the_federation_is_the_same_person(
     assert other.counts("link") == {"person": 1}
     assert Person.objects.filter(given_name="Asha").count() == 1
     assert Person.objects.count() == 6
+
+
+def test_no_roster_renames_who_holds_a_powerful_role(roster: Roster, head: Person) -> None:
+    line = "H1,Margaret,Okafor,teacher,head@elmbrook.example\n"
+    roster.load(PEOPLE + line, match=True)
+    changed = PEOPLE + line.replace("head@", "mine@").replace("Margaret", "Mallory")
+    roster.load(changed)
+    head.refresh_from_db()
+    assert (head.given_name, head.email) == ("Margaret", "head@elmbrook.example")
+    assert roster.said("refuse") == [("details-guarded", "people.csv", 2)]
+    assert roster.check(changed).figures["to_do"] == 0
+
+
+def test_powerful_role_to_come_guards_already(roster: Roster) -> None:
+    roster.load(PEOPLE + "T1,Asha,Verma,teacher,\n")
+    actions.appoint(
+        by=SYSTEM, person=Person.objects.get(), school=roster.school, role="dsl",
+        from_date=dt.date(2027, 1, 4),
+    )  # fmt: skip
+    roster.check(PEOPLE + "T1,Asha,Brown,teacher,\n")
+    assert roster.said("refuse") == [("details-guarded", "people.csv", 2)]
+
+
+@pytest.mark.parametrize("part", ["appointment", "federation", "enrolment", "care"])
+def test_no_roster_renames_who_belongs_elsewhere_too(
+    roster: Roster, neighbour: School, part: str
+) -> None:
+    roster.load(PEOPLE + "T1,Asha,Verma,teacher,\n")
+    asha, day = Person.objects.get(), dt.date(2020, 9, 1)
+    if part == "appointment":
+        actions.appoint(by=SYSTEM, person=asha, school=neighbour, role="staff", from_date=day)
+    elif part == "federation":
+        assert roster.school.federation
+        actions.appoint_for_federation(
+            by=SYSTEM, person=asha, federation=roster.school.federation,
+            role="federation-officer", from_date=day,
+        )  # fmt: skip
+    else:
+        pupil = asha if part == "enrolment" else actions.add_person(
+            by=SYSTEM, school=neighbour, given_name="Nia", family_name="Verma"
+        )  # fmt: skip
+        actions.enrol(by=SYSTEM, person=pupil, school=neighbour, year_group=3, from_date=day)
+        if part == "care":
+            actions.add_care(
+                by=SYSTEM, school=neighbour, carer=asha, pupil=pupil, relationship="parent",
+                from_date=day,
+            )  # fmt: skip
+    roster.load(PEOPLE + "T1,Asha,Brown,teacher,\n")
+    asha.refresh_from_db()
+    assert asha.family_name == "Verma"
+    assert roster.said("refuse") == [("details-elsewhere", "people.csv", 2)]
+
+
+def test_part_elsewhere_that_has_ended_guards_no_longer(roster: Roster, neighbour: School) -> None:
+    roster.load(PEOPLE + "T1,Asha,Verma,teacher,\n")
+    actions.appoint(
+        by=SYSTEM, person=Person.objects.get(), school=neighbour, role="dsl",
+        from_date=dt.date(2020, 9, 1), until=dt.date(2026, 7, 20),
+    )  # fmt: skip
+    roster.load(PEOPLE + "T1,Asha,Brown,teacher,\n")
+    assert Person.objects.get().family_name == "Brown"
 
 
 SCHOOLS = (
