@@ -20,8 +20,9 @@ from django.test import Client
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.people import actions
-from schoolgate.people.models import Care, Federation, Person, School
+from schoolgate.people.models import Appointment, Care, Federation, Person, School
 from schoolgate.people.sign_in import has_second_factor
+from schoolgate.people.standing import standing_of
 
 TEST = System("test")
 SHARED = "SCHOOLGATE_SHARED"
@@ -111,6 +112,13 @@ def someone(school: School, given_name: str, family_name: str, *roles: str, **mo
             by=TEST, person=person, school=school, role=role, from_date=a_year_ago(), **more
         )
     return person
+
+
+def end_behind_the_back_of(person: Person) -> None:
+    """End what somebody holds, as another process would while theirs has looked already."""
+    standing_of(person)
+    yesterday = clock.today() - dt.timedelta(days=1)
+    Appointment.objects.filter(person=person).update(until=yesterday)
 
 
 def a_year_ago() -> dt.date:

@@ -41,7 +41,7 @@ from schoolgate.people.rules import (
     may_sign_in,
     may_withdraw_invitation,
 )
-from schoolgate.people.standing import forget_standing
+from schoolgate.people.standing import demand_now, forget_standing
 from schoolgate.reference import roles
 
 INVITATION_LASTS = dt.timedelta(days=7)
@@ -197,7 +197,7 @@ def change_appointment(*, by: Actor, appointment: Appointment, **fields: Any) ->
     demand(may_change_appointment(by, appointment))
     with transaction.atomic():
         appointment = _locked(appointment)
-        demand(may_change_appointment(by, appointment))
+        demand_now(may_change_appointment, by, appointment)
         changed = [name for name, value in fields.items() if getattr(appointment, name) != value]
         if not changed:
             return appointment
@@ -232,7 +232,7 @@ def end_appointment(*, by: Actor, appointment: Appointment, until: dt.date) -> A
     demand(may_end_appointment(by, appointment, until))
     with transaction.atomic():
         appointment = _locked(appointment)
-        demand(may_end_appointment(by, appointment, until))
+        demand_now(may_end_appointment, by, appointment, until)
         appointment.until = max(until, appointment.from_date)
         appointment.save(update_fields=["until"])
         record(
@@ -385,6 +385,7 @@ def change_absence(
     demand(may_change_absence(by, absence))
     with transaction.atomic():
         absence = Absence.objects.select_for_update().get(pk=absence.pk)
+        demand_now(may_change_absence, by, absence)
         absence.from_date, absence.until, absence.cover = from_date, until, cover
         absence.save(update_fields=["from_date", "until", "cover"])
         record(
@@ -408,6 +409,7 @@ def withdraw_absence(*, by: Actor, absence: Absence) -> None:
     with transaction.atomic():
         if not Absence.objects.select_for_update().filter(pk=absence.pk).exists():
             return
+        demand_now(may_change_absence, by, absence)
         record(
             events.ABSENCE_WITHDRAWN,
             by=by,
@@ -426,6 +428,7 @@ def change_details(*, by: Actor, school: School, person: Person, **fields: Any) 
     demand(may_change_details(by, school, person))
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)
+        demand_now(may_change_details, by, school, person)
         changed = [name for name, value in fields.items() if getattr(person, name) != value]
         if changed:
             for name in changed:
@@ -446,6 +449,7 @@ def end_care(*, by: Actor, school: School, care: Care, until: dt.date) -> Care:
     demand(may_keep_people(by, school))
     with transaction.atomic():
         care = Care.objects.select_for_update().get(pk=care.pk)
+        demand_now(may_keep_people, by, school)
         care.until = max(until, care.from_date)
         care.save(update_fields=["until"])
         record(
@@ -477,7 +481,7 @@ def invite(*, by: Person, school: School, person: Person, email: str) -> tuple[I
     now = clock.now()
     with transaction.atomic():
         locked = Person.objects.select_for_update().get(pk=person.pk)
-        demand(may_invite(by, school, locked))
+        demand_now(may_invite, by, school, locked)
         open_ones = Invitation.objects.filter(
             person=locked, accepted_at__isnull=True, withdrawn_at__isnull=True
         )
@@ -507,7 +511,7 @@ def withdraw_invitation(*, by: Actor, invitation: Invitation) -> None:
     demand(may_withdraw_invitation(by, invitation))
     with transaction.atomic():
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-        demand(may_withdraw_invitation(by, invitation))
+        demand_now(may_withdraw_invitation, by, invitation)
         _withdraw(by, invitation)
 
 
@@ -580,7 +584,7 @@ def give_sign_in(*, by: Actor, school: School, person: Person, email: str) -> Us
         person = Person.objects.select_for_update().get(pk=person.pk)
         if person.user is not None:
             return person.user
-        demand(may_invite(by, school, person))
+        demand_now(may_invite, by, school, person)
         if User.objects.filter(email__iexact=email).exists():
             raise Refused(
                 _("Somebody else signs in with this address already. Use another address.")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Concatenate, ParamSpec
 
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor
+from schoolgate.core.refusal import demand
 from schoolgate.people.models import (
     Appointment,
     Care,
@@ -19,6 +22,7 @@ from schoolgate.people.models import (
 )
 from schoolgate.reference import roles as role_catalogue
 
+P = ParamSpec("P")
 NO_ROLES: frozenset[str] = frozenset()
 
 
@@ -84,6 +88,15 @@ def forget_standing(person: Person) -> None:
     """Read the standing anew next time: called where an appointment has changed."""
     if hasattr(person, "_standing"):
         del person._standing  # noqa: SLF001
+
+
+def demand_now(
+    rule: Callable[Concatenate[Actor, P], str | None], by: Actor, *asked: P.args, **more: P.kwargs
+) -> None:
+    """Ask a rule again under a lock: what the actor is counts as of now, not as of the request."""
+    if isinstance(by, Person):
+        forget_standing(by)
+    demand(rule(by, *asked, **more))
 
 
 def holds(by: Actor, school: School, *roles: str) -> bool:

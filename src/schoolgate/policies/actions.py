@@ -15,6 +15,7 @@ from schoolgate.core.refusal import demand
 from schoolgate.ledger.actions import record
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.queries import roles_held_at
+from schoolgate.people.standing import demand_now
 from schoolgate.policies import events
 from schoolgate.policies.child import Reading, read_in_child
 from schoolgate.policies.drafting import draft_content
@@ -43,6 +44,7 @@ def hand_in_document(
     sha256 = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
         School.objects.select_for_update().get(pk=school.pk)
+        demand_now(may_hand_in_document, by, school)
         known = school.policy_documents.filter(sha256=sha256).first()
         if known is not None:
             return known, False
@@ -176,6 +178,7 @@ def decide_suggestion(
     known = parameter(suggestion.parameter)
     with transaction.atomic():
         suggestion = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
+        demand_now(may_decide_suggestion, by, school)
         decided = {
             Suggestion.Verdict.CONFIRMED: suggestion.value,
             Suggestion.Verdict.CORRECTED: value,
@@ -206,6 +209,7 @@ def make_draft(*, by: Person, document: PolicyDocument) -> Draft:
     demand(may_edit_draft(by, document.school))
     with transaction.atomic():
         document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
+        demand_now(may_edit_draft, by, document.school)
         draft = Draft.objects.select_for_update().filter(document=document).first() or Draft(
             school=document.school, document=document, by=by
         )
@@ -239,6 +243,7 @@ def set_draft_value(*, by: Person, draft: Draft, name: str, value: Any) -> Draft
     parameter(name).parse(value)
     with transaction.atomic():
         draft = Draft.objects.select_for_update().get(pk=draft.pk)
+        demand_now(may_edit_draft, by, draft.school)
         draft.content["values"][name] = value
         draft.changed_at = clock.now()
         draft.save(update_fields=["content", "changed_at"])

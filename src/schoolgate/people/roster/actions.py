@@ -30,7 +30,7 @@ from schoolgate.people.roster.compare import Comparison, compared
 from schoolgate.people.roster.problems import RosterRefused
 from schoolgate.people.roster.report import write_report
 from schoolgate.people.rules import may_import_roster
-from schoolgate.people.standing import forget_standing
+from schoolgate.people.standing import demand_now, forget_standing
 
 READER = System("roster-reader")
 State = RosterImport.State
@@ -75,6 +75,7 @@ def answer_roster(*, by: Person, roster: RosterImport, options: Options) -> Rost
     demand(may_import_roster(by, roster.school))
     with transaction.atomic():
         roster = _locked(roster)
+        demand_now(may_import_roster, by, roster.school)
         if roster.state not in {State.READ, State.REFUSED}:
             raise Refused(_("This roster is not waiting for an answer any more."))
         roster.options = options.as_json()
@@ -113,7 +114,7 @@ def ask_to_apply(*, by: Person, roster: RosterImport, fingerprint: str) -> Roste
     demand(may_import_roster(by, roster.school))
     with transaction.atomic():
         roster = _locked(roster)
-        demand(may_import_roster(by, roster.school))
+        demand_now(may_import_roster, by, roster.school)
         if roster.state != State.READ or roster.figures.get("fingerprint") != fingerprint:
             raise Refused(_("The report has changed since you looked at it. Look at it again."))
         roster.state = State.APPLYING
@@ -128,7 +129,7 @@ def put_aside_roster(*, by: Person, roster: RosterImport) -> RosterImport:
     demand(may_import_roster(by, roster.school))
     with transaction.atomic():
         roster = _locked(roster)
-        demand(may_import_roster(by, roster.school))
+        demand_now(may_import_roster, by, roster.school)
         if roster.state not in OPEN:
             raise Refused(_("This roster was decided already."))
         roster.state = State.REJECTED
@@ -211,7 +212,7 @@ def _apply(
                 School.objects.select_for_update().get(pk=school.pk)
                 if _ledger_heads(school, lock=True) != before:
                     continue
-                demand(may_import_roster(by, school))
+                demand_now(may_import_roster, by, school)
                 write_plan(comparison.store, school, say)
                 _keep_applied(roster, comparison, by)
         if person is not None:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from schoolgate.conftest import someone
+from schoolgate.conftest import end_behind_the_back_of, someone
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.refusal import Refused
@@ -524,3 +524,58 @@ def test_carer_taken_off_the_list_is_off_it_at_once(
     care = parent.cares_for.get()
     client_of(head).post(at("end-care", school, pupil.public_id, str(care.pk)))
     assert standing_of(Person.objects.get(pk=parent.pk)).roles_at(school) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda by, school, held, away, care: actions.change_appointment(
+            by=by, appointment=held, job_title="Deputy"
+        ),
+        lambda by, school, held, away, care: actions.end_appointment(
+            by=by, appointment=held, until=clock.today()
+        ),
+        lambda by, school, held, away, care: actions.change_details(
+            by=by, school=school, person=held.person, given_name="Mallory"
+        ),
+        lambda by, school, held, away, care: actions.invite(
+            by=by, school=school, person=held.person, email="new@rowan.example"
+        ),
+        lambda by, school, held, away, care: actions.give_sign_in(
+            by=by, school=school, person=held.person, email="new@rowan.example"
+        ),
+        lambda by, school, held, away, care: actions.change_absence(
+            by=by, absence=away, from_date=clock.today(), until=clock.today(), cover=None
+        ),
+        lambda by, school, held, away, care: actions.withdraw_absence(by=by, absence=away),
+        lambda by, school, held, away, care: actions.end_care(
+            by=by, school=school, care=care, until=clock.today()
+        ),
+    ],
+    ids=[
+        "change", "end", "details", "invite", "sign-in", "absence", "withdraw-absence", "care",
+    ],
+)  # fmt: skip
+def test_appointment_ended_meanwhile_counts_under_the_lock(
+    head: Person, parent: Person, school: School, act: Callable[..., object]
+) -> None:
+    abel = actions.add_person(by=TEST, school=school, given_name="Abel", family_name="Staff")
+    held = actions.appoint(by=TEST, person=abel, school=school, role="teacher", from_date=LONG_AGO)
+    away = actions.record_absence(
+        by=TEST, school=school, person=abel, from_date=clock.today(), until=clock.today()
+    )
+    end_behind_the_back_of(head)
+    with pytest.raises(Refused, match="Only the head"):
+        act(head, school, held, away, parent.cares_for.get())
+
+
+def test_invitation_is_not_withdrawn_by_whose_appointment_ended_meanwhile(
+    head: Person, school: School
+) -> None:
+    invited = actions.add_person(by=TEST, school=school, given_name="Abel", family_name="Staff")
+    invitation, _token = actions.invite(
+        by=head, school=school, person=invited, email="new@rowan.example"
+    )
+    end_behind_the_back_of(head)
+    with pytest.raises(Refused, match="Only the head"):
+        actions.withdraw_invitation(by=head, invitation=invitation)
