@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor
 from schoolgate.core.ids import new_public_id
-from schoolgate.core.refusal import demand
+from schoolgate.core.refusal import Refused, demand
 from schoolgate.core.templatetags.schoolgate import clock as spoken_time
 from schoolgate.core.templatetags.schoolgate import day as spoken_day
 from schoolgate.ledger.actions import record
@@ -29,6 +29,7 @@ from schoolgate.people.calendar.runs import DOMAIN, runs_of
 from schoolgate.people.calendar.school_time import SchoolCalendar, calendar_of, days_from
 from schoolgate.people.models import BellTime, CalendarImport, ClosedDay, Person, School, Term
 from schoolgate.people.rules import may_decide_calendar_import, may_keep_calendar
+from schoolgate.people.standing import demand_now
 
 LONGEST_RANGE = 80
 OUT_OF_THE_WAY = dt.timedelta(days=365_000)  # where no term is
@@ -88,7 +89,11 @@ def change_term(*, by: Actor, term: Term, name: str, from_date: dt.date, until: 
     """Change the name or the dates of a term."""
     with transaction.atomic():
         _hold(by, term.school)
-        kept = Term.objects.select_for_update().get(pk=term.pk)
+        kept = Term.objects.select_for_update().filter(pk=term.pk).first()
+        if kept is None:
+            raise Refused(
+                _("%(name)s was removed meanwhile. Nothing was changed.") % {"name": term.name}
+            )
         demand(term_problem(term.school, from_date, until, kept))
         was = _told(kept)
         kept.name, kept.from_date, kept.until = plain_text(name, 80), from_date, until
@@ -99,10 +104,12 @@ def change_term(*, by: Actor, term: Term, name: str, from_date: dt.date, until: 
 
 
 def remove_term(*, by: Actor, term: Term) -> None:
-    """Take a term out; closed days stay, for another term may include them."""
+    """Take a term out, once; closed days stay, for another term may include them."""
     with transaction.atomic():
         _hold(by, term.school)
-        kept = Term.objects.select_for_update().get(pk=term.pk)
+        kept = Term.objects.select_for_update().filter(pk=term.pk).first()
+        if kept is None:
+            return
         kept.delete()
         _changed(by, term.school, f"term removed: {_told(kept)}", term)
 
@@ -322,6 +329,7 @@ def _hold(by: Actor, school: School) -> None:
     """Let nobody else change this calendar until the end of the transaction."""
     demand(may_keep_calendar(by, school))
     School.objects.select_for_update().get(pk=school.pk)
+    demand_now(may_keep_calendar, by, school)
 
 
 def _changed(by: Actor, school: School, what: str, term: Term | None = None) -> None:

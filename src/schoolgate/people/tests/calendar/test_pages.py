@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from schoolgate.conftest import end_behind_the_back_of
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.people.calendar import actions
@@ -90,6 +91,24 @@ def test_wrong_term_says_what_to_put_right(client_of, head, filled, changed, wor
     assert response.status_code == 422
     assert words in response.content.decode()
     assert filled.terms.count() == 2
+
+
+def test_term_that_is_gone_already_is_answered(head, filled):
+    term = filled.terms.get(name="Spring term")
+    actions.remove_term(by=head, term=filled.terms.get(pk=term.pk))
+    before = changes()
+    with pytest.raises(Refused, match="Spring term was removed meanwhile"):
+        actions.change_term(
+            by=head, term=term, name="Spring", from_date=term.from_date, until=term.until
+        )
+    actions.remove_term(by=head, term=term)
+    assert changes() == before
+
+
+def test_appointment_ended_meanwhile_counts_under_the_lock(head, filled):
+    end_behind_the_back_of(head)
+    with pytest.raises(Refused, match="Only the head"):
+        actions.open_days(by=head, school=filled, first=AUTUMN[0], last=AUTUMN[0])
 
 
 def test_action_refuses_what_the_form_refuses(filled):
