@@ -23,10 +23,19 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("file", type=Path, help="the policy document")
     parser.add_argument("--format", choices=["text", "json"], default="text")
     parser.add_argument(
-        "--today", type=dt.date.fromisoformat, default=None, metavar="YYYY-MM-DD",
+        "--today", type=_day, default=None, metavar="YYYY-MM-DD",
         help="check as if it were this day",
     )  # fmt: skip
     parser.set_defaults(run=run)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a day; write it like 2026-09-01"
+        ) from None
 
 
 def run(options: argparse.Namespace) -> int:

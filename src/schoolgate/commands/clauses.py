@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from schoolgate.commands.shared import CommandFailed, say, say_json, start_django
+from schoolgate.core.controls import STRENGTHS
 
 
 def add_parser(commands: Any) -> None:
@@ -17,7 +18,7 @@ def add_parser(commands: Any) -> None:
         " reminded, informed, conduct (rests on people alone).",
     )
     parser.add_argument("--pack", help="only this pack (WHF, WAL, THO, LTL, HOL, REC)")
-    parser.add_argument("--strength", help="only clauses of this strength")
+    parser.add_argument("--strength", choices=STRENGTHS, help="only clauses of this strength")
     parser.add_argument("--format", choices=["text", "json"], default="text")
     parser.set_defaults(run=run)
 

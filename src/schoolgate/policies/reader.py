@@ -230,8 +230,8 @@ def draft_groups(draft: Draft, policy: Policy) -> list[dict[str, Any]]:
             "rows": [
                 {
                     "parameter": known,
-                    "value": words(known, values[known.name]),
-                    "stated": values[known.name] != NOT_STATED,
+                    "value": words(known, values.get(known.name, NOT_STATED)),
+                    "stated": values.get(known.name, NOT_STATED) != NOT_STATED,
                     "shared": words(known, policy.shared.get(known.name)),
                     "recommended": words(known, policy.recommended.get(known.name)),
                 }
@@ -248,6 +248,7 @@ def shared_groups(federation: Federation) -> list[dict[str, Any]]:
     return [
         {
             "title": title,
+            "laid_down": sum(known.name in laid_down for known in members),
             "rows": [
                 {
                     "parameter": known,

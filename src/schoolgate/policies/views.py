@@ -26,10 +26,11 @@ from schoolgate.policies.rules import (
     may_decide_suggestion,
     may_edit_draft,
     may_hand_in_document,
+    may_see_documents,
     may_set_shared_value,
 )
 from schoolgate.policies.tasks import read_policy_document
-from schoolgate.reference import InvalidValue, UnknownParameter, groups, parameter
+from schoolgate.reference import NOT_STATED, InvalidValue, UnknownParameter, groups, parameter
 
 
 @require_GET
@@ -40,6 +41,7 @@ def home(request: PersonRequest, school: str) -> HttpResponse:
         "documents": documents_for(request.person, place),
         "drafts": drafts_for(request.person, place),
         "federations": [f for f in federations_for(request.person) if f.pk == place.federation_id],
+        "may_see_documents": may_see_documents(request.person, place) is None,
         "may_hand_in": may_hand_in_document(request.person, place) is None,
     }
     return render(request, "policies/home.html", context)
@@ -123,12 +125,18 @@ def value_group(request: PersonRequest, school: str, document: str, group: int) 
     listed = list(groups())
     if not 1 <= group <= len(listed):
         raise Http404
+    rows = reader.suggestion_rows(found, listed[group - 1])
     context = {
         "document": found,
         "group": group,
         "group_title": listed[group - 1],
         "next_group": group + 1 if group < len(listed) else None,
-        "rows": reader.suggestion_rows(found, listed[group - 1]),
+        "rows": rows,
+        "plainly_stated": bool(reader.plainly_stated(found, listed[group - 1])),
+        "nothing_open": not any(
+            row.suggestion.quote and row.suggestion.verdict == Suggestion.Verdict.OPEN
+            for row in rows
+        ),
         "may_decide": may_decide_suggestion(request.person, place) is None,
     }
     return render(request, "policies/value_group.html", context)
@@ -249,9 +257,8 @@ def draft_value(request: PersonRequest, school: str, draft: str, name: str) -> H
     place, found = _draft(request, school, draft)
     demand(may_edit_draft(request.person, place))
     known = _parameter(name)
-    form = ValueForm(
-        known, _posted(request), initial=initial_value(known, found.content["values"][name])
-    )
+    value = found.content["values"].get(name, NOT_STATED)
+    form = ValueForm(known, _posted(request), initial=initial_value(known, value))
     if request.method == "POST" and form.is_valid():
         actions.set_draft_value(
             by=request.person, draft=found, name=name, value=form.cleaned_data["value"]
@@ -318,6 +325,9 @@ def shared_value(request: PersonRequest, federation: str, name: str) -> HttpResp
     laid_down = found.shared_values.filter(parameter=name).first()
     if request.method == "POST" and "open" in request.POST:
         actions.open_shared_value(by=request.person, federation=found, name=name)
+        messages.success(
+            request, _("%(title)s is left to each school again.") % {"title": known.title}
+        )
         return redirect("policies:shared-values", found.slug)
     form = ValueForm(
         known,
@@ -327,6 +337,9 @@ def shared_value(request: PersonRequest, federation: str, name: str) -> HttpResp
     if request.method == "POST" and form.is_valid():
         actions.set_shared_value(
             by=request.person, federation=found, name=name, value=form.cleaned_data["value"]
+        )
+        messages.success(
+            request, _("%(title)s is laid down for every school.") % {"title": known.title}
         )
         return redirect("policies:shared-values", found.slug)
     context = {"federation": found, "parameter": known, "form": form, "laid_down": laid_down}

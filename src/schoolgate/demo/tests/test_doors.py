@@ -13,6 +13,7 @@ from schoolgate.people.models import School
 
 
 @pytest.mark.django_db
+@pytest.mark.urls("schoolgate.demo.tests.addresses")
 @pytest.mark.parametrize(("real_schools", "opens"), [(0, True), (1, False)])
 def test_mail_of_a_demo_is_shown_only_where_no_school_is_real(
     rf: RequestFactory, settings: Any, *, real_schools: int, opens: bool

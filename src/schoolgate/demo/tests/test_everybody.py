@@ -1,0 +1,25 @@
+"""Everybody on the demo's first page can be signed in as."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from schoolgate.demo.people import cast, make_people
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("schoolgate.demo.tests.addresses")
+def test_everybody_in_the_list_can_be_signed_in_as(settings: Any) -> None:
+    settings.DEMO = True
+    make_people()
+    places = {
+        member.key: Client()
+        .post(f"/demo/sign-in/{member.person.public_id}/")
+        .headers.get("Location", "refused")
+        for member in cast()
+    }
+    assert places == dict.fromkeys(places, "/")
+    assert {"parent", "officer"} <= set(places)

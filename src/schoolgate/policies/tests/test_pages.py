@@ -1,0 +1,93 @@
+"""What the pages of the policy say to whom, and which buttons they offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from schoolgate.people.models import Federation, Person, School
+from schoolgate.policies import actions
+from schoolgate.policies.models import PolicyDocument
+from schoolgate.policies.tests import papers
+from schoolgate.reference import groups, parameter
+
+pytestmark = pytest.mark.django_db
+
+ClientOf = Callable[[Person], Client]
+
+
+@pytest.fixture
+def document(head: Person, school: School) -> PolicyDocument:
+    handed_in, _ = actions.hand_in_document(
+        by=head, school=school, data=papers.small(), file_name="policy.txt"
+    )
+    return actions.read_handed_in(by=actions.READER, document=handed_in)
+
+
+def page(client: Client, name: str, school: School, **more: object) -> str:
+    address = reverse(f"policies:{name}", kwargs={"school": school.slug, **more})
+    return client.get(address).content.decode()
+
+
+def test_only_who_may_hand_in_is_asked_to(
+    client_of: ClientOf, head: Person, teacher: Person, school: School
+) -> None:
+    asked = "Hand in the policy your school has today"
+    assert asked in page(client_of(head), "home", school)
+    assert asked not in page(client_of(teacher), "home", school)
+
+
+def test_who_may_not_see_documents_is_not_told_that_there_are_none(
+    client_of: ClientOf, document: PolicyDocument, parent: Person, teacher: Person, school: School
+) -> None:
+    assert str(document) in page(client_of(teacher), "home", school)
+    shown = page(client_of(parent), "home", school)
+    assert "No policy handed in yet" not in shown
+    assert "Staff and governors see what is being prepared" in shown
+
+
+def test_group_of_which_the_text_says_nothing_does_not_pass_for_looked_at(
+    client_of: ClientOf, document: PolicyDocument, head: Person, school: School
+) -> None:
+    stated = {parameter(one.parameter).group for one in document.suggestions.exclude(quote="")}
+    shown = page(client_of(head), "values", school, document=document.public_id)
+    assert shown.count("The text says nothing") == len(groups()) - len(stated)
+    assert "Looked at" not in shown
+
+
+def test_confirmed_value_offers_no_second_confirmation(
+    client_of: ClientOf, document: PolicyDocument, head: Person, school: School
+) -> None:
+    group = list(groups()).index(parameter("personal_use_at_work").group) + 1
+    where = {"school": school.slug, "document": document.public_id, "group": group}
+    client = client_of(head)
+    confirm_one, confirm_all = 'value="confirmed"', "Confirm all that is stated once"
+    before = client.get(reverse("policies:value-group", kwargs=where)).content.decode()
+    assert confirm_one in before
+    assert confirm_all in before
+    after = client.post(
+        reverse("policies:confirm-group", kwargs=where), follow=True
+    ).content.decode()
+    assert confirm_one not in after
+    assert confirm_all not in after
+    assert "go on to the next group" in after
+
+
+def test_laid_down_value_is_said_and_shown(
+    client_of: ClientOf, federation: Federation, federation_officer: Person
+) -> None:
+    where = {"federation": federation.slug, "name": "parents_in_scope"}
+    client = client_of(federation_officer)
+    shown = client.post(
+        reverse("policies:shared-value", kwargs=where), {"one": "yes"}, follow=True
+    ).content.decode()
+    assert f"{parameter('parents_in_scope').title} is laid down for every school." in shown
+    assert shown.count('<details class="fold" open>') == 1
+    again = client.post(
+        reverse("policies:shared-value", kwargs=where), {"open": "yes"}, follow=True
+    ).content.decode()
+    assert "is left to each school again" in again
+    assert '<details class="fold" open>' not in again
