@@ -10,12 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from schoolgate.conftest import end_behind_the_back_of
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.actions import erase_facts
 from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Person, School
+from schoolgate.people.standing import forget_standing
 from schoolgate.policies import actions
 from schoolgate.policies.child import read_in_child
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
@@ -302,6 +304,45 @@ def test_draft_made_again_keeps_what_was_set_in_it_by_hand(
     again = actions.make_draft(by=head, document=document)
     values = again.content["values"]
     assert (values["personal_use_at_work"], values["min_moderators"]) == ("breaks-only", 2)
+
+
+def test_appointment_ended_meanwhile_counts_under_the_lock(
+    document: PolicyDocument, head: Person, school: School
+) -> None:
+    draft = actions.make_draft(by=head, document=document)
+    decided = suggestion(document, "personal_use_at_work")
+    for act in (
+        lambda: actions.hand_in_document(
+            by=head, school=school, data=b"Staff must not.", file_name="other.txt"
+        ),
+        lambda: actions.decide_suggestion(by=head, suggestion=decided, verdict="confirmed"),
+        lambda: actions.make_draft(by=head, document=document),
+        lambda: actions.set_draft_value(
+            by=head, draft=draft, name="personal_use_at_work", value="breaks-only"
+        ),
+    ):
+        head.appointments.update(until=None)
+        forget_standing(head)
+        end_behind_the_back_of(head)
+        with pytest.raises(Refused, match="Only the head"):
+            act()
+
+
+def test_draft_from_before_a_parameter_is_shown_and_changed(
+    client_of: object, document: PolicyDocument, head: Person, school: School
+) -> None:
+    draft = actions.make_draft(by=head, document=document)
+    del draft.content["values"]["personal_use_at_work"]
+    draft.save(update_fields=["content"])
+    client: Client = client_of(head)  # type: ignore[operator]
+    assert client.get(at("draft", school, draft=draft.public_id)).status_code == 200
+    page = reverse(
+        "policies:draft-value", args=[school.slug, draft.public_id, "personal_use_at_work"]
+    )
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"one": "breaks-only"}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.content["values"]["personal_use_at_work"] == "breaks-only"
 
 
 def test_value_that_may_name_somebody_can_be_erased_from_the_record(
