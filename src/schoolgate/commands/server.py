@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -66,6 +67,7 @@ def serve(options: argparse.Namespace) -> int:
     """Serve until stopped; web and worker end together."""
     if os.geteuid() == 0:
         sys.stderr.write("schoolgate: running as root; give it a user of its own for real use.\n")
+    _demand_free_port(options.host, options.port)
     prepare_database()
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi",
@@ -79,6 +81,19 @@ def serve(options: argparse.Namespace) -> int:
     say(f"Schoolgate is at http://{options.host}:{options.port}/ - stop it with Ctrl+C.")
     sys.stdout.flush()
     return _wait_together(children)
+
+
+def _demand_free_port(host: str, port: int) -> None:
+    # The web processes share their port, so a second server would start beside the first and
+    # each answer some of the requests.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as problem:
+        raise CommandFailed(
+            f"cannot serve at {host}, port {port}: {problem.strerror}. Stop what runs there, or"
+            " name another port with --port."
+        ) from None
 
 
 def _wait_together(children: list[subprocess.Popen[bytes]]) -> int:
