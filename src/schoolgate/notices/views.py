@@ -17,6 +17,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schoolgate.core import clock
+from schoolgate.core.answers import status_of
 from schoolgate.core.inbox import needs
 from schoolgate.notices import actions
 from schoolgate.notices.forms import SettingsForm, settings_of
@@ -71,8 +72,7 @@ def notice_settings(request: PersonRequest) -> HttpResponse:
         changed = actions.change_settings(by=person, **form.cleaned_data)
         return _kept(request, changed)
     context = {"form": form, "person_mail": person.email, "tabs": _tabs(request)}
-    status = 422 if form.is_bound else 200
-    return render(request, "notices/settings.html", context, status=status)
+    return render(request, "notices/settings.html", context, status=status_of(form))
 
 
 def _kept(request: PersonRequest, person: Person) -> HttpResponse:

@@ -6,12 +6,13 @@ from typing import Any
 
 import yaml
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from schoolgate.core.answers import posted, status_of
 from schoolgate.core.refusal import demand
 from schoolgate.people.models import Federation, School
 from schoolgate.people.queries import school_for
@@ -52,7 +53,7 @@ def hand_in(request: PersonRequest, school: str) -> HttpResponse:
     """Take a document and have it read."""
     place = school_for(request.person, school)
     demand(may_hand_in_document(request.person, place))
-    form = HandInForm(_posted(request), request.FILES or None)
+    form = HandInForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         document, is_new = actions.hand_in_document(
@@ -63,7 +64,7 @@ def hand_in(request: PersonRequest, school: str) -> HttpResponse:
         else:
             messages.info(request, _("This very file was handed in before; here is what it says."))
         return redirect("policies:document", place.slug, document.public_id)
-    return render(request, "policies/hand_in.html", {"form": form}, status=_status(form))
+    return render(request, "policies/hand_in.html", {"form": form}, status=status_of(form))
 
 
 def _document(request: PersonRequest, school: str, document: str) -> tuple[School, PolicyDocument]:
@@ -183,7 +184,7 @@ def decide(request: PersonRequest, school: str, suggestion: str) -> HttpResponse
         "form": form,
         "back": reader.group_url(place, found),
     }
-    return render(request, "policies/decide.html", context, status=_status(form))
+    return render(request, "policies/decide.html", context, status=status_of(form))
 
 
 def _decided(request: PersonRequest, suggestion: Suggestion, form: ValueForm) -> bool:
@@ -258,14 +259,14 @@ def draft_value(request: PersonRequest, school: str, draft: str, name: str) -> H
     demand(may_edit_draft(request.person, place))
     known = _parameter(name)
     value = found.content["values"].get(name, NOT_STATED)
-    form = ValueForm(known, _posted(request), initial=initial_value(known, value))
+    form = ValueForm(known, posted(request), initial=initial_value(known, value))
     if request.method == "POST" and form.is_valid():
         actions.set_draft_value(
             by=request.person, draft=found, name=name, value=form.cleaned_data["value"]
         )
         return redirect("policies:draft", place.slug, found.public_id)
     context = {"draft": found, "parameter": known, "form": form}
-    return render(request, "policies/draft_value.html", context, status=_status(form))
+    return render(request, "policies/draft_value.html", context, status=status_of(form))
 
 
 @require_GET
@@ -331,7 +332,7 @@ def shared_value(request: PersonRequest, federation: str, name: str) -> HttpResp
         return redirect("policies:shared-values", found.slug)
     form = ValueForm(
         known,
-        _posted(request),
+        posted(request),
         initial=initial_value(known, laid_down.value if laid_down else None),
     )
     if request.method == "POST" and form.is_valid():
@@ -343,7 +344,7 @@ def shared_value(request: PersonRequest, federation: str, name: str) -> HttpResp
         )
         return redirect("policies:shared-values", found.slug)
     context = {"federation": found, "parameter": known, "form": form, "laid_down": laid_down}
-    return render(request, "policies/shared_value.html", context, status=_status(form))
+    return render(request, "policies/shared_value.html", context, status=status_of(form))
 
 
 def _parameter(name: str) -> Any:
@@ -351,12 +352,3 @@ def _parameter(name: str) -> Any:
         return parameter(name)
     except UnknownParameter:
         raise Http404 from None
-
-
-def _posted(request: PersonRequest) -> QueryDict | None:
-    """What a form is bound to: an empty POST is an answer too."""
-    return request.POST if request.method == "POST" else None
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and not form.is_valid() else 200

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schoolgate.core import clock
+from schoolgate.core.answers import status_of
 from schoolgate.core.refusal import demand
 from schoolgate.people import actions
 from schoolgate.people.forms import AbsenceForm
@@ -45,7 +45,7 @@ def record(request: PersonRequest, school: str) -> HttpResponse:
             request, _("The absence of %(name)s was recorded.") % {"name": absence.person.name}
         )
         return redirect("people:absences", place.slug)
-    return render(request, "people/absence_form.html", {"form": form}, status=_status(form))
+    return render(request, "people/absence_form.html", {"form": form}, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +60,7 @@ def change(request: PersonRequest, school: str, absence: str) -> HttpResponse:
         messages.success(request, _("The absence was changed."))
         return redirect("people:absences", place.slug)
     context = {"form": form, "absence": found}
-    return render(request, "people/absence_form.html", context, status=_status(form))
+    return render(request, "people/absence_form.html", context, status=status_of(form))
 
 
 @require_POST
@@ -71,7 +71,3 @@ def withdraw(request: PersonRequest, school: str, absence: str) -> HttpResponse:
     actions.withdraw_absence(by=request.person, absence=found)
     messages.success(request, _("The absence was taken back."))
     return redirect("people:absences", place.slug)
-
-
-def _status(form: Form) -> int:
-    return 422 if form.is_bound and not form.is_valid() else 200

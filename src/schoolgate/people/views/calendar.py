@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schoolgate.core import clock
+from schoolgate.core.answers import status_of
 from schoolgate.core.refusal import demand
 from schoolgate.people.calendar import actions, year
 from schoolgate.people.calendar.forms import (
@@ -265,5 +266,4 @@ def _back(place: School, start: int | None = None) -> HttpResponse:
 
 
 def _form(request: PersonRequest, template: str, form: Form, **more: object) -> HttpResponse:
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    return render(request, template, {"form": form, **more}, status=status)
+    return render(request, template, {"form": form, **more}, status=status_of(form))

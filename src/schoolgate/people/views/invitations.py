@@ -10,7 +10,6 @@ from allauth.account.models import Login
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schoolgate.core import clock
+from schoolgate.core.answers import status_of
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.people import actions
 from schoolgate.people.forms import AcceptInvitationForm, InviteForm
@@ -75,7 +75,7 @@ def invite(request: PersonRequest, school: str, person: str) -> HttpResponse:
                 " answer. Invite them once more later; the link before then stops working."
             ))  # fmt: skip
     context = {"form": form, "shown": shown}
-    return render(request, "people/invite.html", context, status=_status(form))
+    return render(request, "people/invite.html", context, status=status_of(form))
 
 
 def _sent(invitation: Invitation, token: str) -> bool:
@@ -130,8 +130,4 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         answer: HttpResponse = perform_login(request, login)
         return answer
     context = {"form": form, "invitation": found, "held": roles_behind(found)}
-    return render(request, "people/accept_invitation.html", context, status=_status(form))
-
-
-def _status(form: Form) -> int:
-    return 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "people/accept_invitation.html", context, status=status_of(form))

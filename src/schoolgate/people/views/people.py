@@ -6,13 +6,13 @@ import datetime as dt
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schoolgate.core import clock
+from schoolgate.core.answers import status_of
 from schoolgate.core.refusal import demand
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.people import actions
@@ -150,7 +150,7 @@ def add(request: PersonRequest, school: str) -> HttpResponse:
         added = actions.add_person(by=request.person, school=place, **given)
         request.session["just_added"] = added.public_id
         return redirect("people:appoint", place.slug, added.public_id)
-    return render(request, "people/add.html", {"form": form}, status=_status(form))
+    return render(request, "people/add.html", {"form": form}, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,7 +165,7 @@ def change_details(request: PersonRequest, school: str, person: str) -> HttpResp
         actions.change_details(by=request.person, school=place, person=shown, **form.cleaned_data)
         return redirect("people:person", place.slug, shown.public_id)
     context = {"form": form, "shown": shown}
-    return render(request, "people/details.html", context, status=_status(form))
+    return render(request, "people/details.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,7 +181,7 @@ def appoint(request: PersonRequest, school: str, person: str) -> HttpResponse:
         messages.success(request, _("%(name)s has the role now.") % {"name": shown.name})
         return redirect("people:person", place.slug, shown.public_id)
     context = {"form": form, "shown": shown}
-    return render(request, "people/appoint.html", context, status=_status(form))
+    return render(request, "people/appoint.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -196,7 +196,7 @@ def change_appointment(request: PersonRequest, school: str, appointment: str) ->
         messages.success(request, _("The appointment was changed."))
         return redirect("people:person", place.slug, held.person.public_id)
     context = {"form": form, "held": held}
-    return render(request, "people/change_appointment.html", context, status=_status(form))
+    return render(request, "people/change_appointment.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -223,7 +223,7 @@ def end_appointment(request: PersonRequest, school: str, appointment: str) -> Ht
         "managed": managed_by(held.person, place).count(),
         "taught": class_places_of(held.person, place).exclude(part=ClassMember.Part.PUPIL),
     }
-    return render(request, "people/end_appointment.html", context, status=_status(form))
+    return render(request, "people/end_appointment.html", context, status=status_of(form))
 
 
 @require_GET
@@ -284,7 +284,7 @@ def add_carer(request: PersonRequest, school: str, person: str) -> HttpResponse:
             "email", _("This is the pupil's own address; nobody looks after themselves.")
         )
     context = {"form": form, "shown": enrolment.person}
-    return render(request, "people/add_carer.html", context, status=_status(form))
+    return render(request, "people/add_carer.html", context, status=status_of(form))
 
 
 @require_POST
@@ -324,7 +324,3 @@ def _to_appoint(request: PersonRequest, place: School, public_id: str) -> Person
 def _others(held: Appointment) -> bool:
     today = in_force(clock.today())
     return Appointment.objects.filter(today, person=held.person).exclude(pk=held.pk).exists()
-
-
-def _status(form: Form) -> int:
-    return 422 if form.is_bound and not form.is_valid() else 200

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from schoolgate.core.answers import status_of
 from schoolgate.core.refusal import demand
 from schoolgate.people.models import RosterImport, School
 from schoolgate.people.queries import roster_imports_for, school_for
@@ -64,7 +65,7 @@ def hand_in(request: PersonRequest, school: str) -> HttpResponse:
         )
         read_handed_in_roster.enqueue(roster.public_id)
         return redirect("people:roster", place.slug, roster.public_id)
-    return render(request, "people/roster_hand_in.html", {"form": form}, status=_status(form))
+    return render(request, "people/roster_hand_in.html", {"form": form}, status=status_of(form))
 
 
 @require_GET
@@ -254,7 +255,3 @@ def _download(text: str, name: str) -> HttpResponse:
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and not form.is_valid() else 200
