@@ -107,33 +107,20 @@ def appoint(
 ) -> Appointment:
     """Give somebody a role at a school. The capacity is the role's own unless another is given."""
     demand(may_appoint(by, school, role))
-    known = roles()[role]
     with transaction.atomic():
         demand(line_manager_problem(person, school, line_manager))
-        appointment = Appointment.objects.create(
-            person=person,
+        return _appointed(
+            by,
+            school,
             school=school,
+            person=person,
             role=role,
-            capacity=capacity or known.capacity,
+            capacity=capacity or roles()[role].capacity,
             job_title=job_title,
             line_manager=line_manager,
             from_date=from_date,
             until=until,
         )
-        record(
-            events.APPOINTED,
-            by=by,
-            chain=school,
-            subject=("people.appointment", appointment.public_id),
-            facts={
-                "name": person.name,
-                "role": role,
-                "capacity": appointment.capacity,
-                "from_date": from_date.isoformat(),
-            },
-        )
-    forget_standing(person)
-    return appointment
 
 
 def appoint_for_federation(
@@ -142,26 +129,32 @@ def appoint_for_federation(
     """Give somebody a role for a whole federation."""
     demand(may_found_school(by))
     with transaction.atomic():
-        appointment = Appointment.objects.create(
-            person=person,
+        return _appointed(
+            by,
+            federation,
             federation=federation,
+            person=person,
             role=role,
             capacity=roles()[role].capacity,
             from_date=from_date,
         )
-        record(
-            events.APPOINTED,
-            by=by,
-            chain=federation,
-            subject=("people.appointment", appointment.public_id),
-            facts={
-                "name": person.name,
-                "role": role,
-                "capacity": appointment.capacity,
-                "from_date": from_date.isoformat(),
-            },
-        )
-    forget_standing(person)
+
+
+def _appointed(by: Actor, chain: School | Federation, **fields: Any) -> Appointment:
+    appointment = Appointment.objects.create(**fields)
+    record(
+        events.APPOINTED,
+        by=by,
+        chain=chain,
+        subject=("people.appointment", appointment.public_id),
+        facts={
+            "name": appointment.person.name,
+            "role": appointment.role,
+            "capacity": appointment.capacity,
+            "from_date": appointment.from_date.isoformat(),
+        },
+    )
+    forget_standing(appointment.person)
     return appointment
 
 
