@@ -148,7 +148,8 @@ def test_settings_that_make_no_sense_are_refused_with_a_reason(client_of, teache
     assert teacher.quiet_from is None
 
 
-def test_language_of_mails_becomes_that_of_pages(client_of, teacher):
+def test_language_of_mails_becomes_that_of_pages(client_of, teacher, settings):
     answer = client_of(teacher).post("/notices/settings/", GOOD)
-    assert answer.cookies["django_language"].value == "en-gb"
-    assert answer.cookies["django_language"]["httponly"]
+    cookie = answer.cookies[settings.LANGUAGE_COOKIE_NAME]
+    assert cookie.value == "en-gb"
+    assert cookie["httponly"]
