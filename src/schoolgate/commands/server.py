@@ -75,9 +75,11 @@ def serve(options: argparse.Namespace) -> int:
         "--workers", str(options.processes), "--blocking-threads", "2",
         "--no-ws", "--log-level", "warning", "schoolgate.config.wsgi:application",
     ]  # fmt: skip
-    children = [subprocess.Popen(web)]  # noqa: S603 - fixed words and checked numbers
+    # Ctrl+C reaches a whole session; children told twice to stop have been seen to hang.
+    children = [subprocess.Popen(web, start_new_session=True)]  # noqa: S603 - fixed words
     if not options.no_worker:
-        children.append(subprocess.Popen([sys.executable, "-m", "schoolgate.cli", "worker"]))
+        worker = [sys.executable, "-m", "schoolgate.cli", "worker"]
+        children.append(subprocess.Popen(worker, start_new_session=True))  # noqa: S603
     say(f"Schoolgate is at http://{options.host}:{options.port}/ - stop it with Ctrl+C.")
     sys.stdout.flush()
     return _wait_together(children)
@@ -104,6 +106,7 @@ def _wait_together(children: list[subprocess.Popen[bytes]]) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGHUP, stop)
     while all(child.poll() is None for child in children):
         time.sleep(0.2)
     codes = [child.returncode for child in children if child.returncode is not None]
