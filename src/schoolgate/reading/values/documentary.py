@@ -57,17 +57,17 @@ def _hit(
 
 
 _SCOPE = pattern(
-    "(?:{POLICY}|principles|code|procedures|rules|they|it) .. (?:appl(?:y|ies)|binds|covers?|is for|is aimed at|"
+    "(?:{POLICY}|principles|code|procedures|rules|they|it|^(?:this|the) (?:information|agreement|protocol|statement)) .. (?:appl(?:y|ies)|binds|covers?|is for|is aimed at|"
     "is intended for|is binding|binds|extends? to|relates? to|(?:must|should|shall|will) be (?:followed|read|observed) by)"
     "|(?:staff|everyone|employees|adults|users)(?: (?!requirement|responsib|dut|must|should|may|will|not|need|can)\\w+){0,4}? (?:includes?|refers? to|means?|covers?|read to include|"
     "taken to (?:apply|include|mean))|(?:staff|everyone|employees|adults|users) .. (?:read|taken|understood) to (?:include|apply|mean)|expected of all|expects? of (?:all|every)|collectively referred to|"
-    "(?:are|is) (?:also )?(?:covered|bound) by (?:this|the) {POLICY}|(?:must|should|shall|will) (?:all )?(?:follow|comply with|"
+    "(?:are|is) (?:also |all |both )?(?:covered by|bound by|subject to) (?:this|the) {POLICY}|(?:are|is) (?:also )?required to (?:follow|comply with) (?:this|the) {POLICY}|(?:must|should|shall|will) (?:all )?(?:follow|comply with|"
     "adhere to|abide by) (?:this|the) {POLICY}|who .. policy for|(?:this|the) {POLICY} .. for (?:all|every)"
 )
 _SCOPE_NEXT = pattern(
     "this (?:includes|means|covers)|these (?:include|individuals)|references? to staff"
 )
-_BOUND = re.compile(r"covered|bound|expected|follow|comply|adhere|abide")
+_BOUND = re.compile(r"covered|bound|subject|expected|follow|comply|adhere|abide")
 _NOT_SCOPE = re.compile(r"\bnot (?:apply|cover|extend)\b")
 _ACTING = re.compile(r"\b(?:acting|capacity as|their capacity)\b")
 _GOVERNORS_TOO = pattern("{GOVERNOR} .. {COMPLY} .. {POLICY}|(?:equal|equally) .. {GOVERNOR}")

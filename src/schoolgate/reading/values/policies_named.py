@@ -9,11 +9,11 @@ from schoolgate.reading.values.lexicon import pattern
 from schoolgate.reading.values.statements import Statement
 
 _JOINS = pattern(
-    "read (?:(?:in conjunction|together|in parallel) with|alongside)|(?:in line|in accordance|in conjunction|linked|links?) ... "
+    "read (?:(?:in conjunction|together|in parallel) with|alongside|in relation to)|(?:in line|in accordance|in conjunction|linked|links?) ... "
     "(?:polic(?:y|ies)|procedures?|code|documents?)|following .. (?:polic(?:y|ies)|documents?|guidance)|"
     "(?:related|other|relevant|associated|linked) (?:school )?(?:polic(?:y|ies)|documents?)|"
     "(?:polic(?:y|ies)|guidance|code) .. (?:will|should|must|may) be (?:followed|read|adhered)|adhered to as outlined|"
-    "other policies .. (?:issued|around)|according to .. polic(?:y|ies)|via .. (?:procedure|policy)"
+    "read with|see also|sits? alongside|(?:supports?|supported by|complements?|forms? part of|linked to|links to) .. polic(?:y|ies)|other policies .. (?:issued|around)|according to .. polic(?:y|ies)|via .. (?:procedure|policy)"
 )
 _HEADING = re.compile(
     r"\b(?:related|link(?:s|ed)?|associated|other|relevant) (?:with |to )?(?:other )?(?:school )?(?:polic|documents?)"
@@ -49,15 +49,29 @@ _SUBJECT = (
     r"(?:e-?mail|ICT|IT|data protection|child protection|safeguarding|behaviour|anti-?bullying|equalit(?:y|ies)|"
     r"online safety|e-?safety|acceptable use|disciplinary|grievance|complaints|confidentiality|whistle-?blowing)"
 )
+_LONGEST_NAME = 90
+_NAMED = re.compile(
+    r"\b(?:polic(?:y|ies)|procedures?|code|guidance|agreements?|handbook|statement)\b",
+    re.IGNORECASE,
+)
 _SUBJECTS = re.compile(rf"((?:{_SUBJECT}, )*{_SUBJECT},? and {_SUBJECT}) policies", re.IGNORECASE)
 
 
 def related_policies(said: Sequence[Statement]) -> Iterator[tuple[str, str, int]]:
     """The title of each policy named where the text joins it to this one, with quote and line."""
     seen: list[frozenset[str]] = []
+    announced = False
     for each in said:
         in_section = bool(_HEADING.search(each.context))
-        if not (in_section or _JOINS.search(each.text)):
+        joined = bool(_JOINS.search(each.text))
+        listed = announced and each.quote.count(";") > 1
+        announced = joined and each.quote.rstrip().endswith(":")
+        if listed:
+            for title in _between_semicolons(each.quote):
+                seen.append(_words(title))
+                yield title, each.quote, each.line
+            continue
+        if not (in_section or joined):
             continue
         for title in _titles(
             each.quote, bare=in_section or bool(each.lead and _JOINS.search(each.text[: each.lead]))
@@ -83,6 +97,13 @@ def _titles(quote: str, *, bare: bool) -> Iterator[str]:
         found = [quote.strip(" •-–;,")]
     found += [" ".join(match.groups()) for match in _LOWER.finditer(quote)]
     yield from (title for title in found if len(title.split()) > 1 and not _ACT.search(title))
+
+
+def _between_semicolons(quote: str) -> Iterator[str]:
+    for part in quote.split(";"):
+        name = _SMALL.sub("", part.strip(" .")).removeprefix("and ")
+        if 0 < len(name) < _LONGEST_NAME:
+            yield name if _NAMED.search(name) else f"{name} policy"
 
 
 def _may_be_title(quote: str) -> bool:

@@ -213,10 +213,9 @@ def _moods(text: str, lead: int) -> tuple[tuple[int, int, Mood], ...]:
         {
             (start + found.start(), -(start + found.end()), mood)
             for mood, marker in _markers()
-            for start in {0, lead}
+            for start in {0, lead, supposed}
             for found in marker.finditer(text[start:])
-            if found.group().strip()
-            and not (mood == "ban" and lead <= start + found.start() < supposed)
+            if found.group().strip() and not lead <= start + found.start() < supposed
         },
         key=lambda span: (span[0], span[1], _ORDER.index(span[2])),
     )

@@ -159,6 +159,7 @@ def _months(text: str, _: re.Match[str]) -> int | None:
 
 _PLACES = {
     "staffroom": r"staff ?rooms?",
+    "kitchen": r"kitchen(?: area)?",
     "staff area": r"staff (?:only )?areas?",
     "PPA room": r"ppa rooms?",
     "staff workroom": r"staff workrooms?",
