@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.formats import date_format
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.ledger.events import UnknownEvent, event_kind
 from schoolgate.ledger.models import Entry
-from schoolgate.reference import roles
+from schoolgate.reference import InvalidValue, parameters, roles
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -28,10 +30,23 @@ def told(entry: Entry, *, personal: bool = True) -> str:
     except UnknownEvent:
         return entry.event
     words = {name: _("(erased)") for name in kind.facts}
-    words |= {fact.name: _words(json.loads(fact.value)) for fact in entry.facts.all()}
+    facts = {fact.name: json.loads(fact.value) for fact in entry.facts.all()}
+    words |= {name: _words(value) for name, value in facts.items()} | _choice(facts)
     if not personal:
         words |= {name: _("(withheld)") for name in kind.personal}
     return str(kind.wording).format_map(words)
+
+
+def _choice(facts: Mapping[str, Any]) -> dict[str, str]:
+    """The name and the value of a choice of the policy as a person reads them."""
+    known = parameters().get(str(facts.get("parameter")))
+    if known is None:
+        return {}
+    said = {"parameter": known.title}
+    with contextlib.suppress(InvalidValue):
+        if "value" in facts:
+            said["value"] = known.label(known.parse(facts["value"]))
+    return said
 
 
 def _words(value: Any) -> str:

@@ -329,7 +329,7 @@ def record_lines(school: School, by: Person, entries: Sequence[Entry]) -> list[R
 
 def _doer(entry: Entry, names: dict[str, str]) -> str:
     if entry.actor_kind == "system":
-        return _("Schoolgate (%(part)s)") % {"part": entry.actor_id}
+        return _("Schoolgate")
     return names.get(entry.actor_id) or _("Somebody")
 
 

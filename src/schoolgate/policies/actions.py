@@ -111,7 +111,7 @@ def _store_refusal(
             facts={
                 "file_name": document.file_name,
                 "sha256": document.sha256,
-                "problem": problem.code,
+                "problem": problem.code.replace("-", " "),
             },
         )
     return document

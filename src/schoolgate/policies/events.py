@@ -23,20 +23,20 @@ DOCUMENT_REFUSED = event(
 )
 SUGGESTION_DECIDED = event(
     "policies.suggestion_decided",
-    _("{parameter}: {verdict}, value {value}"),
+    _("“{parameter}” was {verdict}: {value}"),
     facts="parameter verdict",
     personal="value",
 )
 DRAFT_MADE = event("policies.draft_made", _("A draft was made: {title}"), facts="title")
 DRAFT_VALUE_CHANGED = event(
     "policies.draft_value_changed",
-    _("In the draft {title}, {parameter} was set to {value}"),
+    _("In the draft {title}, “{parameter}” was set to: {value}"),
     facts="title parameter",
     personal="value",
 )
 SHARED_VALUE_SET = event(
     "policies.shared_value_set",
-    _("The federation laid down {parameter}: {value}"),
+    _("The federation laid down “{parameter}”: {value}"),
     facts="parameter",
     personal="value",
 )

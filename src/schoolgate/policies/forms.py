@@ -110,6 +110,8 @@ def value_fields(parameter: Parameter) -> dict[str, forms.Field]:
             help_text=parameter.unit,
         )
     fields["not_stated"] = forms.BooleanField(label=_("The policy does not say"), required=False)
+    for one in fields.values():
+        one.asks = True  # type: ignore[attr-defined]  # none is needed alone, an answer is
     return fields
 
 

@@ -47,3 +47,26 @@ def documents_to_confirm(person: Person) -> Iterator[InboxItem]:
             % {"n": row["open"]},
             icon="policy",
         )
+
+
+@inbox_source
+def policy_to_hand_in(person: Person) -> Iterator[InboxItem]:
+    """A school that has handed in no policy yet: where everything begins."""
+    schools = [
+        school for school in schools_for(person) if may_decide_suggestion(person, school) is None
+    ]
+    started = set(
+        PolicyDocument.objects.filter(school__in=schools).values_list("school", flat=True)
+        if schools
+        else ()
+    )
+    for school in schools:
+        if school.pk not in started:
+            yield InboxItem(
+                title=_("Hand in the policy your school has today"),
+                url=reverse("policies:hand-in", kwargs={"school": school.slug}),
+                verb=_("Hand it in"),
+                place=school.name,
+                detail=_("You see in a minute what it says, what is wrong and what to do."),
+                icon="policy",
+            )

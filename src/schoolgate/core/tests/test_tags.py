@@ -175,7 +175,7 @@ def test_form_renders_itself_in_our_look():
     assert "<legend>Size</legend>" in page
     assert page.count('name="ticket"') == 1
     assert '<label class="choice" for="id_sure">' in page
-    assert "(if you like)" in page
+    assert "(optional)" in page
 
 
 def test_password_form_does_not_promise_to_keep_what_was_written():

@@ -16,6 +16,7 @@ from schoolgate.core.actors import System
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.actions import erase_facts
 from schoolgate.ledger.models import Entry
+from schoolgate.ledger.wording import told
 from schoolgate.people.models import Person, School
 from schoolgate.people.standing import forget_standing
 from schoolgate.policies import actions
@@ -374,3 +375,25 @@ def test_reader_of_a_document_knows_no_secret_of_the_installation(
     with pytest.raises(UnreadableDocument) as refused:
         read_in_child(b"text", "policy.txt", clock.today(), SchoolFacts())
     assert str(refused.value) == "SCHOOLGATE_REFERENCE_DIR"
+
+
+def test_head_of_a_school_without_a_policy_is_told_where_to_begin(
+    client_of: object, head: Person, teacher: Person, school: School
+) -> None:
+    words = "Hand in the policy your school has today"
+    client: Client = client_of(head)  # type: ignore[operator]
+    assert words in client.get("/").content.decode()
+    assert words not in client_of(teacher).get("/").content.decode()  # type: ignore[operator]
+    actions.hand_in_document(by=head, school=school, data=papers.small(), file_name="policy.txt")
+    assert words not in client.get("/").content.decode()
+
+
+def test_record_tells_a_decision_in_words_and_no_internal_name(
+    document: PolicyDocument, head: Person
+) -> None:
+    actions.decide_suggestion(
+        by=head, suggestion=suggestion(document, "personal_use_at_work"), verdict="confirmed"
+    )
+    words = told(Entry.objects.filter(event="policies.suggestion_decided").get())
+    assert parameters()["personal_use_at_work"].title in words
+    assert "personal_use_at_work" not in words

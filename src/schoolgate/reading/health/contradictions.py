@@ -256,7 +256,7 @@ def _clash(about: str, bans: list[Rule], exceptions: list[Rule], action: str) ->
         ban[0].line,
         shorten(ban[0].text),
         f"On {about}, this allows nothing, but {_cite(other)} makes an exception or a milder rule.",
-        "rule: one question, one answer",
+        "one question, one answer",
         action,
         ((other[0].line, shorten(other[0].text)), *((r[0].line, shorten(r[0].text)) for r in more)),
     )
@@ -299,7 +299,7 @@ def _values(exam: Examination) -> Iterator[Finding]:
                 one.line,
                 shorten(one.quote),
                 f"{parameters()[name].title}: one place says {_shown(one)}, another {_shown(other)}.",
-                "rule: one question, one answer",
+                "one question, one answer",
                 "Decide which of the two holds and say it once.",
                 ((other.line, shorten(other.quote)),),
             )
@@ -349,7 +349,7 @@ def _cycle_against_dates(exam: Examination) -> Iterator[Finding]:
         cycle.line,
         shorten(cycle.quote),
         f"The text asks for a review every {cycle.value} months, but the dates on it lie {months} months apart.",
-        "rule: one question, one answer",
+        "one question, one answer",
         "Change the cycle or the date.",
         ((review.line, shorten(exam.lines[review.line].text)),),
     )
@@ -471,7 +471,7 @@ def _chain_finding(
         line,
         quote,
         f"Here {_titled(who)} approve{'s' if len(who) == 1 else ''} a new site; in {where} it is {_titled(others)}.",
-        "rule: one question, one answer",
+        "one question, one answer",
         "Decide who approves a site, and ask the same people in the text and on the form.",
         related,
     )

@@ -19,7 +19,7 @@ _WANTED: tuple[tuple[str, frozenset[str]], ...] = (
     ("a review date", frozenset({"review"})),
     ("an owner or the body that adopted it", frozenset({"owner", "adopted", "updated-by"})),
 )
-_SOURCE = "rule: a policy can be told from its older versions"
+_SOURCE = "a policy can be told from its older versions"
 _LAST_SEEN = ("reviewed", "adopted", "effective", "issue")
 _GRACE = 2
 _DATED = frozenset({"review", "adopted", "reviewed", "effective", "issue"})
@@ -120,7 +120,7 @@ def _review(exam: Examination, fields: tuple[ControlField, ...]) -> Iterator[Fin
             latest.line,
             _words(exam, latest),
             f"The review is due {_say(latest, due)}, in {days} days.",
-            "rule: the document's own review date",
+            "the document's own review date",
             "Put the review on the agenda now, so that it can be adopted in time.",
         )
 
@@ -168,7 +168,7 @@ def _overdue(
         field.line,
         _words(exam, field),
         message,
-        "rule: the document's own review date",
+        "the document's own review date",
         "Review it now; until then say on it that it still holds.",
         related,
     )

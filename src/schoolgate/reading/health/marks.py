@@ -48,7 +48,7 @@ def check_marks(exam: Examination) -> Iterator[Finding]:
         line,
         quote,
         f"A mark of {year} was copied in with the text, so what stands around it may be as old.",
-        "rule: a policy carries its own date and no other",
+        "a policy carries its own date and no other",
         "Take the mark out and check everything taken from that source.",
         tuple((each[0], each[1]) for each in found[1:]),
     )

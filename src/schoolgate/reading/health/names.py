@@ -33,7 +33,7 @@ _NAMED = re.compile(
 )
 _JOINED = re.compile(r"(?<![@./\w])([A-Z][a-z]{3,})([A-Z][a-z]{3,})\b")
 
-_AS_TODAY = "rule: services bear the names of today and can be used"
+_AS_TODAY = "services bear the names of today and can be used"
 
 
 def check_platforms(exam: Examination) -> Iterator[Finding]:
@@ -111,7 +111,7 @@ def check_devices(exam: Examination) -> Iterator[Finding]:
     yield _place(
         exam, "technology-obsolete", "notice", [span for _, span in found],
         f"The text names technology that hardly anybody has today: {listed(names)}.",
-        "rule: examples are of today",
+        "examples are of today",
         "Name what people carry now (phones, tablets, watches), or say “any device”.",
     )  # fmt: skip
 
@@ -153,7 +153,7 @@ def _authority_finding(exam: Examination, authority: Authority, spans: list[Span
         severity,
         spans,
         message + note,
-        "rule: public bodies bear the names of today",
+        "public bodies bear the names of today",
         action,
     )
 
@@ -197,7 +197,7 @@ def check_handles(exam: Examination) -> Iterator[Finding]:
         yield _place(
             exam, "handle-misspelled", "warning", [span],
             f"“{shown}” is almost, but not quite, " + (f"the registered account {near}." if near else f"the school's name ({core.capitalize() if core else ''})."),
-            "rule: accounts are spelled as they are registered",
+            "accounts are spelled as they are registered",
             "Check the account: a reader who types this lands with somebody else.",
         )  # fmt: skip
 
@@ -275,7 +275,7 @@ def _misspelled_name(exam: Examination, cores: list[str]) -> Iterator[Finding]:
         yield _place(
             exam, "name-inconsistent", "warning", spans,
             f"“{word}” looks like a slip for {core.capitalize()}, the name used elsewhere.",
-            "rule: one name for one school",
+            "one name for one school",
             f"Write {core.capitalize()} throughout.",
         )  # fmt: skip
 
@@ -304,7 +304,7 @@ def _other_schools(exam: Examination, cores: list[str]) -> Iterator[Finding]:
         yield _place(
             exam, "name-inconsistent", "warning", spans,
             f"The text names {name}, while the policy is that of {exam.document.organisation or exam.facts.name}.",
-            "rule: one name for one school",
+            "one name for one school",
             "Check whether this was left behind from another school's policy.",
         )  # fmt: skip
 
@@ -326,7 +326,7 @@ def _joined_words(exam: Examination) -> Iterator[Finding]:
         yield _place(
             exam, "name-inconsistent", "notice", [match.span()],
             f"“{word}” is written “{apart}” elsewhere.",
-            "rule: one spelling for one name",
+            "one spelling for one name",
             f"Write {apart}.",
         )  # fmt: skip
 
@@ -344,7 +344,7 @@ def check_key_words(exam: Examination) -> Iterator[Finding]:
             yield _place(
                 exam, "word-misspelled", "notice", spans,
                 f"“{word}” looks like a slip for “{key}”.",
-                "rule: words are spelled so that search finds them",
+                "words are spelled so that search finds them",
                 f"Write “{key}”.",
             )  # fmt: skip
 

@@ -17,7 +17,7 @@ _NUMBER = re.compile(
 )
 _NEW_PART = re.compile(r"\W*(?:appendix|appendices|annexe?|schedule)\b", re.IGNORECASE)
 _LARGEST_GAP = 3
-_SOURCE = "rule: each number stands once and in order"
+_SOURCE = "each number stands once and in order"
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,7 +255,7 @@ def _finding(
         line=exam.flow.line_at(start),
         quote=exam.flow.quote(start, end),
         message=message,
-        source="rule: every reference leads somewhere",
+        source="every reference leads somewhere",
         action=action,
         related=tuple((exam.flow.line_at(s), exam.flow.quote(s, e)) for s, e, _ in found[1:]),
     )
@@ -288,7 +288,7 @@ def _pages(exam: Examination, targets: Targets) -> Iterator[Finding]:
             exam.flow.line_at(match.start()),
             exam.flow.quote(match.start(), match.end()),
             f"The text points to page {number}; the document ends on page {targets.last_page}.",
-            "rule: every reference leads somewhere",
+            "every reference leads somewhere",
             "Point to a section instead of a page, since pages move.",
         )
 
@@ -310,7 +310,7 @@ def _unnamed_appendix(exam: Examination, targets: Targets) -> Iterator[Finding]:
                 exam.flow.line_at(match.start()),
                 exam.flow.quote(match.start(), match.end()),
                 "The text points to an appendix, and the document has none.",
-                "rule: every reference leads somewhere",
+                "every reference leads somewhere",
                 "Add the appendix, or take the reference out.",
             )
             return

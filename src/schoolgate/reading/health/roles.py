@@ -139,7 +139,7 @@ def _unassigned(exam: Examination, places: list[Mention], first: Mention, why: s
         exam.flow.line_at(first.start),
         exam.flow.quote(first.start, first.end),
         f"{shown}: {why}, so this task may reach no one.",
-        "rule: every task has somebody who does it",
+        "every task has somebody who does it",
         "Name who does this here, or give the task to a role that the school has.",
         tuple(
             (exam.flow.line_at(p.start), exam.flow.quote(p.start, p.end))
@@ -189,7 +189,7 @@ def _varying(exam: Examination, titles: dict[str, list[Mention]]) -> Iterator[Fi
         exam.flow.line_at(first.start),
         exam.flow.quote(first.start, first.end),
         f"One role goes by {len(ranked)} titles here: {listed(shown)}.",
-        "rule: one role, one title",
+        "one role, one title",
         f"Use one title throughout, such as “{usual}”.",
         tuple((exam.flow.line_at(p.start), exam.flow.quote(p.start, p.end)) for p in [*rest, home]),
     )

@@ -60,7 +60,7 @@ _OPTION = re.compile(
 )
 _TOLD = re.compile(r"\s*(?::|\s[-–—])\s*[A-Z]")
 _OR = re.compile(r"\W*(?:OR|EITHER|Either|AND/OR)\s*:?\W*$")
-_SOURCE = "rule: an adopted policy leaves nothing open"
+_SOURCE = "an adopted policy leaves nothing open"
 _FORM_CHOICE = "a choice that was never made"
 _BROKEN_OFF = word_set(
     "of the a an and or to for with by from that which who whose in on at as into their his her its our your be is are was were will must should may can"
@@ -257,7 +257,7 @@ def _purposes(exam: Examination) -> Iterator[Finding]:
                 sentence.line,
                 shorten(_from_word(sentence.text, match.start() - 60)),
                 "The sentence stops before it says what is to happen: words are missing at its end.",
-                "rule: a rule is a whole sentence",
+                "a rule is a whole sentence",
                 "Finish the sentence.",
             )
 
@@ -299,7 +299,7 @@ def _broken_off(text: str, line: int, *, is_item: bool) -> Iterator[Finding]:
         line,
         shorten(" ".join(words[-20:])),
         f"The text breaks off after “{last}”.",
-        "rule: a rule is a whole sentence",
+        "a rule is a whole sentence",
         "Finish the sentence.",
     )
 
@@ -344,7 +344,7 @@ def _damage(places: list[tuple[int, str]], severity: Severity, what: str) -> Fin
         line,
         quote,
         what,
-        "rule: what is published can be read",
+        "what is published can be read",
         "Save the document again from the original and compare the lines.",
         tuple(rest),
     )

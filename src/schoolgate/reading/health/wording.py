@@ -22,7 +22,7 @@ _SITES_FOR = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 60
-_SOURCE = "rule: Flesch-Kincaid grade level plus five, see the reading guide"
+_SOURCE = "Flesch-Kincaid grade level plus five, see the reading guide"
 
 
 def check_readability(exam: Examination) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def _long(part: list[tuple[Sentence, Clause]], reader: Reader) -> Iterator[Findi
         first.line,
         shorten(first.text),
         f"{some} more than {reader.words} words, too long for {reader.name}; the longest has {longest}.",
-        "rule: short sentences are read to the end",
+        "short sentences are read to the end",
         "Say one thing in one sentence.",
         tuple((s.line, shorten(s.text)) for _, s in too_long if s is not first),
     )
