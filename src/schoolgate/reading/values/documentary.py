@@ -57,7 +57,7 @@ def _hit(
 
 
 _SCOPE = pattern(
-    "(?:{POLICY}|principles|code|procedures|rules|they|it|^(?:this|the) (?:information|agreement|protocol|statement)) .. (?:appl(?:y|ies)|binds|covers?|is for|is aimed at|"
+    "(?:{POLICY}|principles|code|procedures|rules|they|it|^(?:this|the) (?:information|agreement|protocol|statement)) .. (?:appl(?:y|ies)|binds|covers?|is for|is meant for|is aimed at|"
     "is intended for|is binding|binds|extends? to|relates? to|(?:must|should|shall|will) be (?:followed|read|observed) by)"
     "|(?:staff|everyone|employees|adults|users)(?: (?!requirement|responsib|dut|must|should|may|will|not|need|can)\\w+){0,4}? (?:includes?|refers? to|means?|covers?|read to include|"
     "taken to (?:apply|include|mean))|(?:staff|everyone|employees|adults|users) .. (?:read|taken|understood) to (?:include|apply|mean)|expected of all|expects? of (?:all|every)|collectively referred to|"
@@ -102,7 +102,10 @@ _ABOUT_MEDIA = pattern(
 )
 
 
-def _media(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
+def _media(document: Document, said: Sequence[Statement]) -> Iterator[Hit]:
+    named = members("media_kinds", normal(document.title))
+    if "phones-and-cameras" in named and said:
+        yield _hit("media_kinds", named, document.title, _title_line(document))
     for each in said:
         found = members("media_kinds", each.text)
         listed = len(found) > 4 and re.search(r"\b(?:covers?|includes?|means?)\b", each.text)
@@ -110,6 +113,10 @@ def _media(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
             continue
         if found and _ABOUT_MEDIA.search(each.text):
             yield _hit("media_kinds", found, each.quote, each.line)
+
+
+def _title_line(document: Document) -> int:
+    return next((field.line for field in document.control if field.name == "title"), 1)
 
 
 def _in_appendix(each: Statement) -> bool:

@@ -193,6 +193,24 @@ def test_period_is_read_in_months(text: str, months: int | None) -> None:
     assert period(text, {"month": 1, "year": 12}) == months
 
 
+def test_policies_between_semicolons_are_each_named() -> None:
+    text = (
+        "Online safety policy\n\nThis policy should be read in conjunction with the following policies:\n\n"
+        "Child Protection; Behaviour; Staff Code of Conduct\n"
+    )
+    [related] = found(text, "related_policies")
+    assert [each["title"] for each in related] == [
+        "Child Protection policy",
+        "Behaviour policy",
+        "Staff Code of Conduct",
+    ]
+
+
+def test_title_names_the_phones_that_a_policy_is_about() -> None:
+    text = "Mobile phones and social networking policy\n\nPhones stay in the lockers.\n"
+    assert found(text, "media_kinds") == [("phones-and-cameras", "social-networks")]
+
+
 @pytest.mark.shared
 def test_bench_recovers_nine_in_ten_stated_values() -> None:
     if not os.environ.get("SCHOOLGATE_SHARED"):
