@@ -60,7 +60,7 @@ _SCOPE = pattern(
     "(?:{POLICY}|principles|code|procedures|rules|they|it|^(?:this|the) (?:information|agreement|protocol|statement)) .. (?:appl(?:y|ies)|binds|covers?|is for|is meant for|is aimed at|"
     "is intended for|is binding|binds|extends? to|relates? to|(?:must|should|shall|will) be (?:followed|read|observed) by)"
     "|(?:staff|everyone|employees|adults|users)(?: (?!requirement|responsib|dut|must|should|may|will|not|need|can)\\w+){0,4}? (?:includes?|refers? to|means?|covers?|read to include|"
-    "taken to (?:apply|include|mean))|(?:staff|everyone|employees|adults|users) .. (?:read|taken|understood) to (?:include|apply|mean)|expected of all|expects? of (?:all|every)|collectively referred to|"
+    "taken to (?:apply|include|mean))|(?:staff|everyone|employees|adults|users) .. (?:read|taken|understood) to (?:include|apply|mean)|(?:will|shall|does) (?:also )?apply to|(?:designed|intended|written|meant) to (?:give|help|guide|advise) (?:all )?(?:staff|employees)|(?:guidelines|guidance|rules) for .. use .. by|expected of all|expects? of (?:all|every)|collectively referred to|"
     "(?:are|is) (?:also |all |both )?(?:covered by|bound by|subject to) (?:this|the) {POLICY}|(?:are|is) (?:also )?required to (?:follow|comply with) (?:this|the) {POLICY}|(?:must|should|shall|will) (?:all )?(?:follow|comply with|"
     "adhere to|abide by) (?:this|the) {POLICY}|who .. policy for|(?:this|the) {POLICY} .. for (?:all|every)"
 )

@@ -29,7 +29,7 @@ _SPELLINGS = (
     (re.compile(r"\bparent teacher associations?(?: \(pta\))?"), "pta"),
     (re.compile(r"\b(?:ex|former|past|previous|old) ?(?:pupil|student|learner)(s?)\b"), r"expupil\1"),
     (re.compile(r"\b(?:pupils|students|children|learners) who (?:have|had) (?:now )?left(?: the school)?\b"), "expupils"),
-    (re.compile(r"\b(?:pupil|student|learner|child|children)s? (?:family members?|families|family|relatives)\b"), "parents"),
+    (re.compile(r"\b(?:pupil|student|learner|child|children)s? (?:parents?(?:/carers?| or carers?| and carers?)?|family members?|families|family|relatives)\b"), "parents"),
     (re.compile(r"\b(?:family members|families|parents|parents/carers|parents or carers) of (?:the |our |their )?(?:pupil|student|learner|children|child)s?\b"), "parents"),
     (re.compile(r"_+|\.{3,}|…+"), " "),
     (re.compile(r"\s+"), " "),

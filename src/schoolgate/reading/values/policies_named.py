@@ -13,7 +13,7 @@ _JOINS = pattern(
     "(?:polic(?:y|ies)|procedures?|code|documents?)|following .. (?:polic(?:y|ies)|documents?|guidance)|"
     "(?:related|other|relevant|associated|linked) (?:school )?(?:polic(?:y|ies)|documents?)|"
     "(?:polic(?:y|ies)|guidance|code) .. (?:will|should|must|may) be (?:followed|read|adhered)|adhered to as outlined|"
-    "read with|see also|sits? alongside|(?:supports?|supported by|complements?|forms? part of|linked to|links to) .. polic(?:y|ies)|other policies .. (?:issued|around)|according to .. polic(?:y|ies)|via .. (?:procedure|policy)"
+    "read with|see also|sits? alongside|(?:supports?|supported by|complements?|forms? part of|linked to|links to) .. polic(?:y|ies)|other policies .. (?:issued|around)|according to .. polic(?:y|ies)|via .. (?:procedure|policy)|(?:breach|follow|observe) our (?:\\w+ ){0,4}?policy|^(?:to )?follow the (?:\\w+ ){0,4}?policy"
 )
 _HEADING = re.compile(
     r"\b(?:related|link(?:s|ed)?|associated|other|relevant) (?:with |to )?(?:other )?(?:school )?(?:polic|documents?)"
@@ -27,8 +27,8 @@ _TITLE = re.compile(
     rf"|Keeping Children Safe in Education|Teachers[’'] Standards)"
 )
 _LOWER = re.compile(
-    r"\b((?:[a-z-]+/)?(?:whistle-?blowing|disciplinary|discipline|complaints?|grievance|child protection|safeguarding|behaviour|"
-    r"data protection|acceptable use|online safety|e-?safety|anti-?bullying|equality|equalities|email|e-mail|ICT|confidentiality|staff conduct)"
+    r"\b((?:[a-z-]+/)?(?:whistle[- ]?blowing|disciplinary|discipline|complaints?|grievance|child protection|safeguarding|behaviour|"
+    r"data protection|acceptable use|online safety|e-?safety|anti-?bullying|equality|equalities|email|e-mail|ICT|confidentiality|staff conduct|staff behaviour)"
     r"(?: and [a-z-]+)?) (policy|procedures?|policies|code of conduct)\b"
 )
 _LISTED = re.compile(
