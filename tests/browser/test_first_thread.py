@@ -71,7 +71,7 @@ def confirm_values(page: Any) -> None:
     assert re.search(r"\d+ values? confirmed", page.locator("main").inner_text())
     single = page.get_by_role("button", name=re.compile(r"^Confirm .+"))
     for _group in range(11):
-        page.get_by_role("link", name="Go on to the next group").click()
+        page.get_by_role("link", name="Go on to the next group", exact=True).click()
         page.locator("h1").wait_for()
         one = single.filter(has_not_text="all that is stated")
         if one.count():
