@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -30,82 +32,79 @@ def _found(school: School, *codes: str) -> Standing:
     )
 
 
-@control(
-    "policies.law_check",
-    "checked",
-    _("recognises each law and guidance a policy cites and says what it is worth today"),
+# Checks of the reader: id, what the software does, the findings it comes to.
+CHECKS = (
+    (
+        "policies.law_check",
+        _("recognises each law and guidance a policy cites and says what it is worth today"),
+        (
+            "law-repealed",
+            "law-superseded",
+            "law-wrong-year",
+            "law-misnamed",
+            "law-in-part",
+            "law-unnamed",
+        ),
+    ),
+    (
+        "policies.platform_check",
+        _("compares the services a policy names with a list and flags those renamed or gone"),
+        (
+            "platform-defunct",
+            "platform-renamed",
+            "technology-obsolete",
+        ),
+    ),
+    (
+        "policies.authority_check",
+        _("flags councils and public bodies that a policy names and that are gone or renamed"),
+        ("authority-abolished",),
+    ),
+    (
+        "policies.document_control_check",
+        _("reads title, version, owner and dates of a policy and tells which are missing"),
+        ("document-control-missing",),
+    ),
+    (
+        "policies.review_check",
+        _("tells when the review of a policy is overdue or due within two months"),
+        (
+            "review-overdue",
+            "review-due-soon",
+        ),
+    ),
+    (
+        "policies.open_choice_check",
+        _("tells where a choice or a blank was left open in a policy"),
+        (
+            "option-left-open",
+            "placeholder",
+        ),
+    ),
+    (
+        "policies.numbering_check",
+        _("reports numbers used twice, out of order or missing, and references that lead nowhere"),
+        (
+            "number-duplicate",
+            "number-missing",
+            "number-misplaced",
+            "cross-reference-unresolved",
+        ),
+    ),
+    (
+        "policies.approval_chain_check",
+        _("tells where the text and the form of a policy ask different people to approve a site"),
+        ("approval-chain-differs",),
+    ),
 )
-def law_check(school: School) -> Standing:
-    return _found(
-        school, "law-repealed", "law-superseded", "law-wrong-year", "law-misnamed", "law-in-part",
-        "law-unnamed",
-    )  # fmt: skip
 
 
-@control(
-    "policies.platform_check",
-    "checked",
-    _("compares the services a policy names with a list and flags those renamed or gone"),
-)
-def platform_check(school: School) -> Standing:
-    return _found(school, "platform-defunct", "platform-renamed", "technology-obsolete")
+def _check(codes: tuple[str, ...]) -> Callable[[School], Standing]:
+    return lambda school: _found(school, *codes)
 
 
-@control(
-    "policies.authority_check",
-    "checked",
-    _("flags councils and public bodies that a policy names and that are gone or renamed"),
-)
-def authority_check(school: School) -> Standing:
-    return _found(school, "authority-abolished")
-
-
-@control(
-    "policies.document_control_check",
-    "checked",
-    _("reads title, version, owner and dates of a policy and tells which are missing"),
-)
-def document_control_check(school: School) -> Standing:
-    return _found(school, "document-control-missing")
-
-
-@control(
-    "policies.review_check",
-    "checked",
-    _("tells when the review of a policy is overdue or due within two months"),
-)
-def review_check(school: School) -> Standing:
-    return _found(school, "review-overdue", "review-due-soon")
-
-
-@control(
-    "policies.open_choice_check",
-    "checked",
-    _("tells where a choice or a blank was left open in a policy"),
-)
-def open_choice_check(school: School) -> Standing:
-    return _found(school, "option-left-open", "placeholder")
-
-
-@control(
-    "policies.numbering_check",
-    "checked",
-    _("reports numbers used twice, out of order or missing, and references that lead nowhere"),
-)
-def numbering_check(school: School) -> Standing:
-    return _found(
-        school, "number-duplicate", "number-missing", "number-misplaced",
-        "cross-reference-unresolved",
-    )  # fmt: skip
-
-
-@control(
-    "policies.approval_chain_check",
-    "checked",
-    _("tells where the text and the form of a policy ask different people to approve a site"),
-)
-def approval_chain_check(school: School) -> Standing:
-    return _found(school, "approval-chain-differs")
+for _id, _title, _codes in CHECKS:
+    control(_id, "checked", _title)(_check(_codes))
 
 
 @control(
