@@ -157,10 +157,14 @@ def load_pack(path_or_id: str | Path) -> Pack:
     Raises InvalidPack with every fault found, and FileNotFoundError.
     """
     path = _path_of(path_or_id)
-    data = read_pack(path.read_text(encoding="utf-8"), path.name)
+    return make_pack(read_pack(path.read_text(encoding="utf-8"), path.name), path.name)
+
+
+def make_pack(data: Any, name: str = "pack") -> Pack:
+    """The checked pack of plain data; raises InvalidPack with every fault found."""
     errors = validate_pack(data)
     if errors:
-        raise InvalidPack(path.name, errors)
+        raise InvalidPack(name, errors)
     return _pack_from(data)
 
 
