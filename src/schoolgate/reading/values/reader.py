@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from schoolgate.reading.model import Document, Value
 from schoolgate.reading.values.combine import combined
 from schoolgate.reading.values.cues import Hit, readings
-from schoolgate.reading.values.documentary import UNIONS, document_hits
 from schoolgate.reading.values.statements import statements
+from schoolgate.reading.values.whole import UNIONS, document_hits
 from schoolgate.reference import Parameter
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from schoolgate.reading.model import Document
+from schoolgate.reading.values.cues import Hit
 from schoolgate.reading.values.lexicon import pattern
 from schoolgate.reading.values.statements import Statement
+from schoolgate.reading.values.whole.hits import hit
 
 _JOINS = pattern(
     "read (?:(?:in conjunction|together|in parallel) with|alongside|in relation to)|(?:in line|in accordance|in conjunction|linked|links?) ... "
@@ -55,6 +58,11 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _SUBJECTS = re.compile(rf"((?:{_SUBJECT}, )*{_SUBJECT},? and {_SUBJECT}) policies", re.IGNORECASE)
+
+
+def related(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
+    for title, quote, line in related_policies(said):
+        yield hit("related_policies", ({"title": title},), quote, line)
 
 
 def related_policies(said: Sequence[Statement]) -> Iterator[tuple[str, str, int]]:

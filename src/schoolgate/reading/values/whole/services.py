@@ -1,0 +1,70 @@
+"""The services that a policy names, and those it blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from schoolgate.reading.model import Document
+from schoolgate.reading.values.cues import Hit
+from schoolgate.reading.values.lexicon import COMMON_WORDS, pattern
+from schoolgate.reading.values.statements import Statement
+from schoolgate.reading.values.whole.hits import hit
+from schoolgate.reference import platforms
+
+
+@cache
+def _platform_names() -> tuple[tuple[re.Pattern[str], str], ...]:
+    names = []
+    for platform in platforms().values():
+        for name in (platform.name, *platform.aliases):
+            loose = re.escape(name).replace(r"\ ", r"\s?")
+            flags = re.IGNORECASE if len(name) > 3 and not name.isupper() else 0
+            if len(name) > 1:
+                names.append((re.compile(rf"(?<![\w@/.-]){loose}(?![\w@]|\.\w)", flags), name))
+    return tuple(sorted(names, key=lambda pair: -len(pair[1])))
+
+
+def named_platforms(text: str) -> tuple[tuple[int, str], ...]:
+    """Each service named in ``text`` with its first place."""
+    taken: list[tuple[int, int]] = []
+    found: dict[str, tuple[int, str]] = {}
+    names = {_folded(platform.name): platform.name for platform in platforms().values()}
+    for name_pattern, name in _platform_names():
+        for match in name_pattern.finditer(text):
+            inside = any(a <= match.start() and match.end() <= b for a, b in taken)
+            if inside or not _is_name(match.group(), name):
+                continue
+            taken.append(match.span())
+            key = _folded(name)
+            if key not in found or found[key][0] > match.start():
+                found[key] = (match.start(), names.get(key, name))
+    return tuple(sorted(found.values()))
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace(" ", "")
+
+
+def _is_name(printed: str, name: str) -> bool:
+    return printed == name if name.casefold() in COMMON_WORDS else True
+
+
+def services(document: Document, _: Sequence[Statement]) -> Iterator[Hit]:
+    for line in document.source.lines:
+        found = named_platforms(line.text)
+        if found:
+            names = tuple(name for _, name in found)
+            yield hit("named_platforms", names, line.text.strip(), line.number)
+
+
+_BLOCKED = pattern("(?:block|filter|bar)\\w*")
+
+
+def blocked(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
+    for each in said:
+        found = named_platforms(each.quote)
+        if found and _BLOCKED.search(each.text) and "[" not in each.quote:
+            sites = tuple({"site": name} for _, name in found)
+            yield hit("blocked_sites", sites, each.quote, each.line)
