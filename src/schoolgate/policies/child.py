@@ -92,7 +92,7 @@ def _read() -> dict[str, Any]:
     document = report.document
     return {
         "report": as_json(report),
-        "lines": [[line.number, line.text, line.kind] for line in document.source.lines],
+        "lines": [[line.number, line.text, line.kind, line.page] for line in document.source.lines],
         "sections": [asdict(section) for section in document.sections],
         "citations": [asdict(one) for one in citations(document, report.today)],
     }

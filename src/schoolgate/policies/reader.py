@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from schoolgate.core.controls import Control, controls
 from schoolgate.core.markup import render_markdown
@@ -16,6 +17,7 @@ from schoolgate.policies.coverage import Coverage, coverage_of
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.packs import Pack, PackClause, parsed_values, render_clause
 from schoolgate.policies.policy import Policy
+from schoolgate.reading.places import Place, Places
 from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, groups, parameter, parameters
 
 SEVERITIES = ("error", "warning", "notice")
@@ -29,6 +31,7 @@ class Row:
     parameter: Parameter
     value: str
     decided: str
+    place: str
     contested: bool = False
 
 
@@ -53,6 +56,7 @@ class AnnotatedLine:
     number: int
     text: str
     kind: str
+    page: int | None = None
     notes: list[dict[str, Any]] = field(default_factory=list)
     values: list[Row] = field(default_factory=list)
 
@@ -69,7 +73,30 @@ def words(known: Parameter, raw: Any) -> str:
         return str(raw)
 
 
-def row(suggestion: Suggestion, *, contested: bool = False) -> Row:
+def places_of(document: PolicyDocument) -> Places:
+    """The places of a stored document."""
+    return Places(
+        document.media_type,
+        {number: page[0] for number, _text, _kind, *page in document.lines if page and page[0]},
+        [(mark["line"], mark["number"], mark["heading"])
+         for mark in (*document.sections, *document.clauses)],
+    )  # fmt: skip
+
+
+def place_words(place: Place) -> str:
+    """A place as a person would point at it."""
+    if place.by_line:
+        return _("line %(number)d") % {"number": place.line}
+    parts = [
+        _("page %(number)d") % {"number": place.page} if place.page else "",
+        place.clause,
+        _("under “%(heading)s”") % {"heading": place.heading} if place.heading else "",
+    ]
+    known = ", ".join(part for part in parts if part)
+    return known or _("paragraph %(number)d") % {"number": place.line}
+
+
+def row(suggestion: Suggestion, places: Places, *, contested: bool = False) -> Row:
     """A suggestion ready for the page."""
     known = parameter(suggestion.parameter)
     return Row(
@@ -77,6 +104,7 @@ def row(suggestion: Suggestion, *, contested: bool = False) -> Row:
         known,
         words(known, suggestion.value),
         words(known, suggestion.decided_value),
+        place_words(places.at(suggestion.line)) if suggestion.line else "",
         contested,
     )
 
@@ -84,8 +112,10 @@ def row(suggestion: Suggestion, *, contested: bool = False) -> Row:
 def overview(document: PolicyDocument) -> Overview:
     """Everything the document's own page shows."""
     findings: dict[str, list[dict[str, Any]]] = {severity: [] for severity in SEVERITIES}
+    places = places_of(document)
     for number, finding in enumerate(document.findings, start=1):
-        findings[finding["severity"]].append({**finding, "anchor": f"finding-{number}"})
+        placed = _placed(finding, places)
+        findings[finding["severity"]].append({**placed, "anchor": f"finding-{number}"})
     suggestions = list(document.suggestions.all())
     stated = [suggestion for suggestion in suggestions if suggestion.quote]
     return Overview(
@@ -95,16 +125,33 @@ def overview(document: PolicyDocument) -> Overview:
         choices=len(parameters()),
         stated=len({suggestion.parameter for suggestion in stated}),
         silent=len({suggestion.parameter for suggestion in suggestions if not suggestion.quote}),
-        open=sum(suggestion.verdict == Suggestion.Verdict.OPEN for suggestion in stated),
-        rows=_by_group(rows(stated)),
+        open=_open(stated),
+        rows=_by_group(rows(stated, places)),
     )
 
 
-def rows(suggestions: Iterable[Suggestion]) -> list[Row]:
+def _placed(finding: dict[str, Any], places: Places) -> dict[str, Any]:
+    """A finding with the words for its place; one about the whole document has none."""
+    return {
+        **finding,
+        "place": place_words(places.at(finding["line"])) if finding["quote"] else "",
+        "related": [
+            {**other, "place": place_words(places.at(other["line"]))}
+            for other in finding.get("related", [])
+        ],
+    }
+
+
+def _open(stated: Iterable[Suggestion]) -> int:
+    """How many choices wait for a word; one that is said in two ways is still one choice."""
+    return len({one.parameter for one in stated if one.verdict == Suggestion.Verdict.OPEN})
+
+
+def rows(suggestions: Iterable[Suggestion], places: Places) -> list[Row]:
     """Rows of suggestions; those of a parameter with several values are marked contested."""
     listed = list(suggestions)
     counts = Counter(suggestion.parameter for suggestion in listed)
-    return [row(suggestion, contested=counts[suggestion.parameter] > 1) for suggestion in listed]
+    return [row(one, places, contested=counts[one.parameter] > 1) for one in listed]
 
 
 def _by_group(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
@@ -116,13 +163,13 @@ def _by_group(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
 
 def annotated_lines(document: PolicyDocument) -> list[AnnotatedLine]:
     """The document's lines; findings and values stand at the line they speak of."""
-    lines = [AnnotatedLine(number, text, kind) for number, text, kind in document.lines]
+    lines = [AnnotatedLine(*line) for line in document.lines]
     by_number = {line.number: line for line in lines}
     for finding in document.findings:
         line = by_number.get(finding["line"])
         if finding["quote"] and line is not None:
             line.notes.append(finding)
-    for one in rows(document.suggestions.exclude(quote="")):
+    for one in rows(document.suggestions.exclude(quote=""), places_of(document)):
         line = by_number.get(one.suggestion.line or 0)
         if line is not None:
             line.values.append(one)
@@ -131,7 +178,7 @@ def annotated_lines(document: PolicyDocument) -> list[AnnotatedLine]:
 
 def about_the_whole(document: PolicyDocument) -> list[dict[str, Any]]:
     """Findings that speak of no words in particular: what the document lacks."""
-    known = {number for number, _text, _kind in document.lines}
+    known = {line[0] for line in document.lines}
     return [
         {**finding, "line": 0}
         for finding in document.findings
@@ -153,7 +200,7 @@ def group_progress(document: PolicyDocument) -> list[dict[str, Any]]:
                 "title": title,
                 "stated": len({suggestion.parameter for suggestion in stated}),
                 "silent": len({s.parameter for s in mine if not s.quote}),
-                "open": sum(s.verdict == Suggestion.Verdict.OPEN for s in stated),
+                "open": _open(stated),
             }
         )
     return progress
@@ -162,7 +209,7 @@ def group_progress(document: PolicyDocument) -> list[dict[str, Any]]:
 def suggestion_rows(document: PolicyDocument, group: str) -> list[Row]:
     """The rows of one group: what is stated first, then what is not."""
     names = [known.name for known in groups()[group]]
-    listed = rows(document.suggestions.filter(parameter__in=names))
+    listed = rows(document.suggestions.filter(parameter__in=names), places_of(document))
     return sorted(
         listed, key=lambda one: (not one.suggestion.quote, names.index(one.parameter.name))
     )
@@ -197,6 +244,7 @@ def group_url(school: School, suggestion: Suggestion) -> str:
 def report(document: PolicyDocument) -> dict[str, Any]:
     """The stored report in the form that the command prints."""
     stated = document.suggestions.exclude(quote="")
+    places = places_of(document)
     return {
         "document": {
             "name": document.file_name,
@@ -213,6 +261,7 @@ def report(document: PolicyDocument) -> dict[str, Any]:
                 "value": one.value,
                 "quote": one.quote,
                 "line": one.line,
+                **places.at(one.line or 0).as_data(),
                 "confidence": one.confidence,
             }
             for one in stated

@@ -180,7 +180,7 @@ def decide(request: PersonRequest, school: str, suggestion: str) -> HttpResponse
         return redirect(reader.group_url(place, found))
     context = {
         "document": found.document,
-        "row": reader.row(found),
+        "row": reader.row(found, reader.places_of(found.document)),
         "form": form,
         "back": reader.group_url(place, found),
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from schoolgate.reading.health import CODES
 from schoolgate.reading.model import Finding, Report, Severity
+from schoolgate.reading.places import Places
 
 _NAMES: dict[Severity, tuple[str, str]] = {
     "error": ("Wrong or unsafe today", "31"),
@@ -23,6 +24,7 @@ _FIRST_STEPS = 3
 def as_json(report: Report) -> dict[str, Any]:
     """The report in plain types, in the form that docs/reference promises to programs."""
     document = report.document
+    places = Places.of(document)
     return {
         "document": {
             "name": document.source.name,
@@ -52,6 +54,7 @@ def as_json(report: Report) -> dict[str, Any]:
                 "value": _plain(each.value),
                 "quote": each.quote,
                 "line": each.line,
+                **places.at(each.line).as_data(),
                 "confidence": each.confidence,
             }
             for each in report.values
@@ -61,11 +64,15 @@ def as_json(report: Report) -> dict[str, Any]:
                 "code": each.code,
                 "severity": each.severity,
                 "line": each.line,
+                **places.at(each.line).as_data(),
                 "quote": each.quote,
-                "message": each.message,
-                "source": each.source,
-                "action": each.action,
-                "related": [{"line": line, "quote": quote} for line, quote in each.related],
+                "message": str(each.message),
+                "source": str(each.source),
+                "action": str(each.action),
+                "related": [
+                    {"line": line, **places.at(line).as_data(), "quote": quote}
+                    for line, quote in each.related
+                ],
             }
             for each in report.findings
         ],
@@ -86,7 +93,8 @@ def _plain(value: Any) -> Any:
 def as_text(report: Report, width: int = 80, colour: bool = False) -> str:  # noqa: FBT001, FBT002
     """What the policy says, what is wrong with it, what to do first; then every finding."""
     page = _Page(max(width, _NARROWEST), colour)
-    _summary(page, report)
+    places = Places.of(report.document)
+    _summary(page, report, places)
     for severity in _ORDER:
         found = [each for each in report.findings if each.severity == severity]
         if not found:
@@ -95,7 +103,7 @@ def as_text(report: Report, width: int = 80, colour: bool = False) -> str:  # no
         page.blank()
         page.heading(f"{name} ({len(found)})", paint)
         for finding in found:
-            _finding(page, finding)
+            _finding(page, finding, places)
     return page.text()
 
 
@@ -130,7 +138,7 @@ class _Page:
         return f"\x1b[{code}m{words}\x1b[0m" if self._colour else words
 
 
-def _summary(page: _Page, report: Report) -> None:
+def _summary(page: _Page, report: Report, places: Places) -> None:
     document = report.document
     page.heading(document.title or document.source.name)
     owner = f" of {document.organisation}" if document.organisation else ""
@@ -144,8 +152,9 @@ def _summary(page: _Page, report: Report) -> None:
     if steps:
         page.say("What to do first:")
         for number, finding in enumerate(steps, 1):
-            place = f" (line {finding.line})" if finding.quote else ""
-            page.say(f"{finding.action}{place}", indent=2, first=f"{number}. ")
+            place = f" ({places.at(finding.line)})" if finding.quote else ""
+            page.say(f"{finding.message}{place}", indent=2, first=f"{number}. ")
+            page.say(str(finding.action), indent=5, first="-> ")
     for warning in document.source.warnings:
         page.say(warning, first="Note: ")
 
@@ -171,25 +180,27 @@ def _some(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _finding(page: _Page, finding: Finding) -> None:
-    place = f"line {finding.line}" if finding.quote else "the whole document"
+def _finding(page: _Page, finding: Finding, places: Places) -> None:
+    place = places.at(finding.line) if finding.quote else "the whole document"
     page.say(f"{place}: {CODES.get(finding.code, finding.code)} [{finding.code}]")
     if finding.quote:
         page.say(f"“{finding.quote}”", indent=4, dim=True)
     page.say(finding.message, indent=4)
-    for line in _places(finding):
+    for line in _also(finding, places):
         page.say(line, indent=4, dim=True)
     page.say(finding.action, indent=4, first="-> ")
 
 
-def _places(finding: Finding) -> Iterator[str]:
+def _also(finding: Finding, places: Places) -> Iterator[str]:
     if not finding.related:
         return
-    if len(finding.related) == 1:
-        line, quote = finding.related[0]
-        yield f"also line {line}: “{quote}”"
-        return
-    yield "also lines " + ", ".join(str(line) for line, _ in finding.related)
+    found = [places.at(line) for line, _ in finding.related]
+    if len(found) == 1:
+        yield f"also {found[0]}: “{finding.related[0][1]}”"
+    elif found[0].by_line:
+        yield "also lines " + ", ".join(str(place.line) for place in found)
+    else:
+        yield "also " + "; ".join(dict.fromkeys(str(place) for place in found))
 
 
 __all__ = ["as_json", "as_text"]

@@ -7,11 +7,14 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.policies import actions
-from schoolgate.policies.models import PolicyDocument
+from schoolgate.policies.models import PolicyDocument, Suggestion
+from schoolgate.policies.reader import group_progress, overview, place_words
 from schoolgate.policies.tests import papers
+from schoolgate.reading.places import Places
 from schoolgate.reference import groups, parameter
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +94,28 @@ def test_laid_down_value_is_said_and_shown(
     ).content.decode()
     assert "is left to each school again" in again
     assert '<details class="fold" open>' not in again
+
+
+def test_place_of_a_pdf_is_a_page_and_a_heading_on_the_page() -> None:
+    places = Places("application/pdf", {4: 3}, [(2, "", "Monitoring")])
+    assert place_words(places.at(4)) == "page 3, under “Monitoring”"
+
+
+def test_what_comes_first_names_the_fault_before_the_remedy(
+    client_of: ClientOf, document: PolicyDocument, head: Person, school: School
+) -> None:
+    text = page(client_of(head), "document", school, document=document.public_id)
+    first = overview(document).first[0]
+    assert text.index(escape(first["message"])) < text.index(escape(first["action"]))
+
+
+def test_choice_said_in_two_ways_waits_for_one_word(document: PolicyDocument) -> None:
+    said = document.suggestions.get(parameter="min_moderators")
+    Suggestion.objects.create(
+        document=document, parameter=said.parameter, value=3, quote="three moderators", line=18
+    )
+    figures = overview(document)
+    assert (figures.open, sum(group["open"] for group in group_progress(document))) == (
+        figures.stated,
+        figures.stated,
+    )

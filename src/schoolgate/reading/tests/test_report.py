@@ -17,9 +17,12 @@ def test_json_has_the_promised_keys_and_only_plain_types() -> None:
     data = json.loads(json.dumps(as_json(_report("northgate.md"))))
     assert list(data) == ["document", "clauses", "values", "findings"]
     assert set(data["clauses"][0]) == {"number", "heading", "text", "line"}
-    assert set(data["values"][0]) == {"parameter", "value", "quote", "line", "confidence"}
+    assert set(data["values"][0]) == {
+        "parameter", "value", "quote", "line", "page", "heading", "clause", "confidence"
+    }  # fmt: skip
     assert set(data["findings"][0]) >= {
-        "code", "severity", "line", "quote", "message", "source", "action"
+        "code", "severity", "line", "page", "heading", "clause",
+        "quote", "message", "source", "action",
     }  # fmt: skip
     assert data["document"]["name"] == "northgate.md"
     assert data["document"]["media_type"] == "text/markdown"
