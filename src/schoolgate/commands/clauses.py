@@ -38,12 +38,15 @@ def run(options: argparse.Namespace) -> int:
         if (not options.pack or row.pack == options.pack.upper())
         and (not options.strength or row.strength == options.strength)
     ]
+    clauses = {clause.id: clause for pack in packs().values() for clause in pack.clauses}
     if options.format == "json":
         say_json(
             [
                 {
                     "id": row.id,
                     "pack": row.pack,
+                    "number": clauses[row.id].number,
+                    "heading": clauses[row.id].heading,
                     "controls": list(row.controls),
                     "strength": row.strength,
                     "tests": list(row.tests),
@@ -53,9 +56,10 @@ def run(options: argparse.Namespace) -> int:
         )
         return 0
     for row in rows:
-        controls = ", ".join(row.controls) or "-"
-        say(f"{row.id:<20} {row.strength:<9} {controls}")
+        say(f"{row.id:<20} {row.strength:<9} {clauses[row.id].heading}")
+        if row.controls:
+            say(f"{'':<30} served by {', '.join(row.controls)}")
         for test in row.tests:
-            say(f"{'':<20} {'':<9} proved by {test}")
-    say(f"{len(rows)} clauses.")
+            say(f"{'':<30} proved by {test}")
+    say(f"{len(rows)} {'clause' if len(rows) == 1 else 'clauses'}.")
     return 0

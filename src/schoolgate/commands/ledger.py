@@ -84,6 +84,8 @@ def run_verify(options: argparse.Namespace) -> int:
     else:
         if outcome.broken:
             say(f"BROKEN at {outcome.broken}.")
+        elif not outcome.entries:
+            say("The record is empty: nothing has been entered in this database yet.")
         else:
             say(f"{outcome.entries:,} entries in {outcome.chains:,} chains: all whole.")
         if not kept:
@@ -147,9 +149,29 @@ def _database() -> Iterator[None]:
     except DatabaseError as problem:
         words = str(problem).strip().splitlines()[0]
         raise CommandFailed(
-            f"the database does not answer as it should: {words}. If it is new or was just"
-            " upgraded, run 'schoolgate manage migrate'."
+            _unprepared() or f"the database does not answer as it should: {words}."
         ) from None
+
+
+def _unprepared() -> str:
+    """What to do where the database lacks tables; nothing where it is as this version needs it."""
+    from django.db import DatabaseError, connection  # noqa: PLC0415 - after start_django
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - likewise
+
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return ""
+    if not waiting:
+        return ""
+    if not executor.loader.applied_migrations:
+        return (
+            "this database is empty: it has no tables and no record. Look whether SCHOOLGATE_DATA"
+            " or SCHOOLGATE_DATABASE_URL names the right one; 'schoolgate manage migrate' sets up"
+            " a new one."
+        )
+    return "the database is of an earlier version. Run 'schoolgate manage migrate' first."
 
 
 def _note_export(chain: str | None, *, with_facts: bool) -> None:
