@@ -40,6 +40,8 @@ def federations_for(person: Person) -> list[Federation]:
     ).distinct()
     return [
         federation
-        for federation in mine.prefetch_related("schools")
+        for federation in mine.prefetch_related("schools").annotate(
+            laid_down=Count("shared_values", distinct=True)
+        )
         if may_see_shared_values(person, federation) is None
     ]

@@ -119,3 +119,16 @@ def test_choice_said_in_two_ways_waits_for_one_word(document: PolicyDocument) ->
         figures.stated,
         figures.stated,
     )
+
+
+def test_what_the_federation_lays_down_has_a_place_of_its_own(
+    client_of: ClientOf, federation_officer: Person, head: Person, school: School
+) -> None:
+    federation = school.federation
+    assert federation is not None
+    actions.set_shared_value(
+        by=federation_officer, federation=federation, name="parents_in_scope", value="yes"
+    )
+    text = page(client_of(head), "home", school)
+    assert f'<h2 id="shared">What {federation.name} lays down</h2>' in text
+    assert "1 choice is made for every school of the federation" in text
