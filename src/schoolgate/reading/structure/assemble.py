@@ -52,7 +52,8 @@ def read_document(source: Source) -> Document:
     reader.read_margins(lines)
     return Document(
         source=replace(source, lines=lines),
-        title=_title(source, reader.control, blocks, title, _margins(lines)),
+        title=_title(source, reader.control, blocks, title, _margins(lines))
+        or _first_heading(blocks, headings, contents),
         organisation=names.organisation_of(
             [source.title, *(block.text for block in blocks), *_margins(lines)]
         ),
@@ -140,6 +141,20 @@ def _title(
     if stated or printed:
         return stated or printed
     return next((words for words in (source.title, *margins) if names.is_policy_title(words)), "")
+
+
+def _first_heading(blocks: list[Block], headings: set[int], contents: set[int]) -> str:
+    """What to call a document that nowhere says what it is called."""
+    for index, block in enumerate(blocks[:_TITLE_REACH]):
+        text = block.text.rstrip(":")
+        if index not in headings and not could_be_heading(text):
+            return ""
+        if index in headings and index not in contents and not block.mark.is_number:
+            if names.is_generic(text):
+                return ""
+            if not names.names_a_school(text):
+                return text
+    return ""
 
 
 def _printed_title(blocks: list[Block], place: int) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from schoolgate.reading.tests import samples
+from schoolgate.reading.tests import build, samples
 from schoolgate.reading.tests.outline import clauses, control, headings, read
 
 
@@ -385,3 +385,25 @@ def test_member_of_staff_responsible_is_the_owner():
 def test_sixth_form_is_no_form_to_fill_in():
     text = f"# Messaging Policy\n\n## Hilltop School and Sixth Form\n\n{RULE}\n"
     assert clauses(read(text, "policy.md")) == [RULE]
+
+
+def test_first_heading_is_the_title_where_nothing_says_policy():
+    def fill(paper):
+        paper.title_line("Beech Hill Primary School")
+        paper.title_line("Staying safe online")
+        for heading in ("Introduction", "Monitoring"):
+            paper.title_line(heading)
+            paper.prose("This is for everybody who works here. " * 12)
+
+    assert read(build.pdf(fill), "scan-0042.pdf").title == "Staying safe online"
+
+
+def test_heading_below_prose_is_no_title():
+    def fill(paper):
+        paper.prose("This is for everybody who works here. " * 3)
+        paper.title_line("Monitoring")
+        paper.prose("The school looks at its own devices. " * 3)
+
+    document = read(build.pdf(fill), "scan-0042.pdf")
+    assert document.title == ""
+    assert [section.heading for section in document.sections] == ["Monitoring"]
