@@ -133,6 +133,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 MAX_DOCUMENT_BYTES = env.number("MAX_DOCUMENT_MB", 20) * 1024 * 1024
 MAX_ROSTER_BYTES = env.number("MAX_ROSTER_MB", 200) * 1024 * 1024
 
+# How long to keep
+KEEP_PERSON_YEARS = env.number("KEEP_PERSON_YEARS", 6)
+KEEP_REPORT_DAYS = env.number("KEEP_REPORT_DAYS", 400)
+
 # Sign-in
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

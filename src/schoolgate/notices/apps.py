@@ -6,4 +6,10 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from schoolgate.notices import events, inbox, jobs, told  # noqa: F401, PLC0415 - lists
+        from schoolgate.notices import (  # noqa: PLC0415 - closed lists
+            events,  # noqa: F401
+            inbox,  # noqa: F401
+            jobs,  # noqa: F401
+            personal,  # noqa: F401
+            told,  # noqa: F401
+        )

@@ -11,3 +11,4 @@ class PeopleConfig(AppConfig):
             inbox,  # noqa: F401
             sign_in_record,  # noqa: F401
         )
+        from schoolgate.people.erasure import own  # noqa: F401, PLC0415 - a closed list

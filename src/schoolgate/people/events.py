@@ -8,6 +8,17 @@ FEDERATION_ADDED = event(
     "people.federation_added", _("The federation {name} was added"), facts="name"
 )
 SCHOOL_ADDED = event("people.school_added", _("The school {name} was added"), facts="name")
+COLOUR_CHANGED = event(
+    "people.colour_changed",
+    _("The school's colour was changed from {before} to {after}"),
+    facts="before after",
+)
+LOGO_CHANGED = event(
+    "people.logo_changed",
+    _("The school's logo was changed: {width} by {height} pixels"),
+    facts="width height sha256",
+)
+LOGO_REMOVED = event("people.logo_removed", _("The school's logo was taken away"), facts="sha256")
 PERSON_ADDED = event("people.person_added", _("{name} was added"), personal="name")
 PERSON_CHANGED = event(
     "people.person_changed",
@@ -109,4 +120,29 @@ SCHOOL_ACCOUNT_CONNECTED = event(
     "people.school_account_connected",
     _("A school account of {provider} was connected"),
     facts="provider",
+)
+SECOND_FACTOR_RESET = event(
+    "people.second_factor_reset",
+    _("All second factors of {name} were taken off: {kinds}. Reason: {reason}"),
+    facts="kinds",
+    personal="name reason",
+)
+SIGN_IN_ADDRESS_CHANGED = event(
+    "people.sign_in_address_changed",
+    _("{name} now signs in as {new}, before as {old}. Reason: {reason}"),
+    personal="name old new reason",
+)
+SECOND_STEP_LIMITED = event(
+    "people.second_step_limited", _("Too many wrong codes at the second step"), personal="network"
+)
+PERSON_EXPORTED = event(
+    "people.person_exported",
+    _("Everything held on a person was exported. Reason: {reason}"),
+    personal="reason",
+)
+PERSON_ERASED = event(
+    "people.person_erased",
+    _("A person was erased: {rows} rows, {facts} details of the record. Reason: {reason}"),
+    facts="rows facts early",
+    personal="reason",
 )

@@ -41,6 +41,7 @@ from schoolgate.people.models import (
 )
 from schoolgate.people.queries import adults_of
 from schoolgate.people.rules import may_appoint
+from schoolgate.people.sign_in import tell_of_second_step_limit
 from schoolgate.reference import roles
 
 
@@ -438,13 +439,27 @@ class ChooseNewPasswordForm(PlainWords, ResetPasswordKeyForm):  # type: ignore[m
     """Choose a new password with the letter's link."""
 
 
-class SecondStepForm(PlainWords, AuthenticateForm):  # type: ignore[misc]
+class CountedCode:
+    """Whoever is stopped for too many wrong codes is told to the record."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        try:
+            return str(super().clean_code())  # type: ignore[misc]
+        except ValidationError as problem:
+            if problem.code == "too_many_login_attempts":
+                tell_of_second_step_limit(self.user)
+            raise
+
+
+class SecondStepForm(PlainWords, CountedCode, AuthenticateForm):  # type: ignore[misc]
     """The second step at sign-in."""
 
     hints = {"code": CODE_HINT}
 
 
-class SecondStepAgainForm(PlainWords, SecondStepReauthenticateForm):  # type: ignore[misc]
+class SecondStepAgainForm(PlainWords, CountedCode, SecondStepReauthenticateForm):  # type: ignore[misc]
     """The second step once more, before something that matters."""
 
     hints = {"code": CODE_HINT}

@@ -1,4 +1,4 @@
-"""The letters that have to leave at once and carry a secret: nothing in them names a pupil."""
+"""The letters that have to leave at once: what opens an account, or changes how it is opened."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from schoolgate.people.models import Invitation
+from schoolgate.people.models import Invitation, Person
 
 
 def send_invitation(invitation: Invitation, token: str) -> None:
@@ -23,3 +23,33 @@ def send_invitation(invitation: Invitation, token: str) -> None:
             from_email=settings.DEFAULT_FROM_EMAIL,
             recipient_list=[invitation.email],
         )
+
+
+def send_second_factor_removed(person: Person, address: str) -> None:
+    """Tell somebody that their second factors were taken off."""
+    with override(person.language):
+        send_mail(
+            subject=_("Your second step at sign-in was taken off"),
+            message=render_to_string(
+                "people/mail/second_factor_removed.txt", {"person": person, "at": _sign_in_page()}
+            ),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            recipient_list=[address],
+        )
+
+
+def send_address_changed(person: Person, *, old: str, new: str) -> None:
+    """Tell both addresses, in a mail each, so that neither is left out for the other's sake."""
+    with override(person.language):
+        words = {"person": person, "old": old, "new": new, "at": _sign_in_page()}
+        for address in (new, old):
+            send_mail(
+                subject=_("The address you sign in with was changed"),
+                message=render_to_string("people/mail/address_changed.txt", words),
+                from_email=settings.DEFAULT_FROM_EMAIL,
+                recipient_list=[address],
+            )
+
+
+def _sign_in_page() -> str:
+    return settings.PUBLIC_URL + reverse("account_login")

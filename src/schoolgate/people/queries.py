@@ -68,6 +68,11 @@ def school_for(person: Person, slug: str) -> School:
     return school
 
 
+def school_with_logo(public_id: str, sha256: str) -> School:
+    """The school whose logo that is now, for anybody who asks; 404 otherwise."""
+    return get_object_or_404(School, public_id=public_id, logo_sha256=sha256)
+
+
 def adults_of(school: School, by: Person) -> QuerySet[Person]:
     """People with an appointment at the school today, with these appointments."""
     if may_see_people(by, school):
@@ -371,3 +376,18 @@ def roles_held_at(school: School) -> frozenset[str]:
     if held.filter(line_manager__isnull=False).exists():
         roles.add("line-manager")
     return frozenset(roles)
+
+
+def people_called(who: str) -> QuerySet[Person]:
+    """For the operator's commands: everybody with that id, address or name, at any school."""
+    who = who.strip()
+    known = Person.objects.select_related("user")
+    one = known.filter(Q(public_id=who) | Q(user__email__iexact=who))
+    if one.exists():
+        return one
+    whole = Concat("given_name", Value(" "), "family_name")
+    called = Concat("known_as", Value(" "), "family_name")
+    named = known.alias(whole=whole, called=called)
+    return named.filter(
+        Q(email__iexact=who) | Q(whole__iexact=who) | Q(called__iexact=who)
+    ).distinct()

@@ -69,6 +69,18 @@ def may_keep_people(by: Actor, school: School) -> str | None:
     return _("Only the head, the office or the network manager may change who is who.")
 
 
+def may_change_look(by: Actor, school: School) -> str | None:
+    """Change the colour or the logo: those who keep the school's other facts, and the one whose
+    work is the school's public face.
+    """
+    if isinstance(by, System) or holds(by, school, *KEEPERS, "communications-manager"):
+        return None
+    return _(
+        "Only the head, the office, the communications manager or the network manager may change"
+        " how the school looks."
+    )
+
+
 def may_import_roster(by: Actor, school: School) -> str | None:
     """Hand in, apply or put aside a roster."""
     if isinstance(by, System) or holds(by, school, *KEEPERS):
@@ -273,3 +285,20 @@ def may_found_school(by: Actor) -> str | None:
     if isinstance(by, System):
         return None
     return _("A school is added by the operator of this installation, with a command.")
+
+
+def may_mend_sign_in(by: Actor) -> str | None:
+    """Take off a lost second factor or change the address somebody signs in with."""
+    if isinstance(by, System):
+        return None
+    return _("The operator of this installation does this, with a command.")
+
+
+def may_export_person(by: Actor) -> str | None:
+    """Hand out everything held on one person."""
+    return may_mend_sign_in(by)
+
+
+def may_erase_person(by: Actor) -> str | None:
+    """Erase what is held on one person, once the school has decided on it."""
+    return may_mend_sign_in(by)

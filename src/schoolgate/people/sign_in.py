@@ -6,8 +6,10 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.utils import user_email
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -110,6 +112,21 @@ def tell_of_limit(address: str, network: str) -> None:
         subject=("people.person", person.public_id if person else "unknown"),
         facts={"network": network},
     )
+
+
+def tell_of_second_step_limit(user: Any) -> None:
+    """Record that somebody who knew the first step was stopped at the second."""
+    if not cache.add(f"people:second-limit-told:{user.pk}", 1, TELL_AGAIN_AFTER):
+        return
+    person = person_of(user)
+    if person is not None:
+        record(
+            events.SECOND_STEP_LIMITED,
+            by=SIGN_IN,
+            chain=None,
+            subject=("people.person", person.public_id),
+            facts={"network": get_account_adapter().get_client_ip(context.request)},
+        )
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

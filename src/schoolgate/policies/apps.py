@@ -6,4 +6,9 @@ class PoliciesConfig(AppConfig):
     label = "policies"
 
     def ready(self) -> None:
-        from schoolgate.policies import controls, events, inbox  # noqa: F401, PLC0415 - closed lists
+        from schoolgate.policies import (  # noqa: PLC0415 - closed lists
+            controls,  # noqa: F401
+            events,  # noqa: F401
+            inbox,  # noqa: F401
+            personal,  # noqa: F401
+        )

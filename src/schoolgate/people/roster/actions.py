@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,6 +24,7 @@ from schoolgate.people.roster.apply import write_plan
 from schoolgate.people.roster.archive import CHUNK
 from schoolgate.people.roster.cells import Options
 from schoolgate.people.roster.compare import Comparison, compared
+from schoolgate.people.roster.local import file_progress, local_file, progress_path
 from schoolgate.people.roster.problems import RosterRefused
 from schoolgate.people.roster.report import write_report
 from schoolgate.people.rules import may_import_roster
@@ -91,7 +89,7 @@ def read_roster(*, by: Actor, roster: RosterImport) -> RosterImport:
     options = Options.of(roster.options)
     try:
         with (
-            _local_file(roster) as path,
+            local_file(roster) as path,
             compared(
                 path, roster.file_name, roster.school, options, by=roster.by,
                 progress=_row_progress(roster),
@@ -151,9 +149,9 @@ def apply_roster(*, roster: RosterImport) -> RosterImport:
     by = roster.decided_by
     if roster.state != State.APPLYING or by is None:
         raise Refused(_("Nobody has said yes to this roster."))
-    progress = _file_progress(roster)
+    progress = file_progress(roster)
     try:
-        with _local_file(roster) as path:
+        with local_file(roster) as path:
             _apply(roster, path, by=by, expected=roster.figures["fingerprint"], say=progress)
     except PlanMoved:
         RosterImport.objects.filter(pk=roster.pk).update(
@@ -303,32 +301,6 @@ def _locked(roster: RosterImport) -> RosterImport:
     )  # fmt: skip
 
 
-@contextmanager
-def _local_file(roster: RosterImport) -> Iterator[Path]:
-    """The file on this machine, copied where the storage is elsewhere."""
-    try:
-        yield Path(roster.file.path)
-    except NotImplementedError:
-        with tempfile.NamedTemporaryFile(prefix="schoolgate-roster-") as copy:
-            with roster.file.open("rb") as file:
-                shutil.copyfileobj(file, copy, CHUNK)
-            copy.flush()
-            yield Path(copy.name)
-
-
-@contextmanager
-def local_report(roster: RosterImport) -> Iterator[Path]:
-    """The report on this machine, copied where the storage is elsewhere."""
-    try:
-        yield Path(roster.report.path)
-    except NotImplementedError:
-        with tempfile.NamedTemporaryFile(prefix="schoolgate-report-") as copy:
-            with roster.report.open("rb") as file:
-                shutil.copyfileobj(file, copy, CHUNK)
-            copy.flush()
-            yield Path(copy.name)
-
-
 def _forget_file(roster: RosterImport) -> None:
     """A decided roster's file is no longer needed; its hash and its report stay."""
     if roster.file:
@@ -345,26 +317,3 @@ def _row_progress(roster: RosterImport) -> Callable[[int, int], None]:
             RosterImport.objects.filter(pk=roster.pk).update(done=done, total=total)
 
     return progress
-
-
-def progress_path(roster: RosterImport) -> Path:
-    """Where applying tells how far it is: its transaction hides rows until it is done."""
-    return Path(settings.MEDIA_ROOT) / "roster-progress" / roster.public_id
-
-
-def _file_progress(roster: RosterImport) -> Callable[[int], None]:
-    path = progress_path(roster)
-    path.parent.mkdir(parents=True, exist_ok=True)
-
-    def say(done: int) -> None:
-        path.write_text(str(done), encoding="ascii")
-
-    return say
-
-
-def applied_so_far(roster: RosterImport) -> int:
-    """How many changes are written while a roster is being applied."""
-    try:
-        return int(progress_path(roster).read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return 0

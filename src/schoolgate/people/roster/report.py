@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -188,6 +188,20 @@ class Report:
             )
             while rows := cursor.fetchmany(500):
                 yield from (_line(row) for row in rows)
+
+    def lines_with(self, words: Iterable[str]) -> list[Line]:
+        """Lines that hold one of the words anywhere, as they are spelt."""
+        found: dict[int, Line] = {}
+        with closing(self._open()) as db:
+            for word in words:
+                rows = db.execute(
+                    "SELECT id, verb, thing, name, fields, file, line, code, params FROM line"
+                    " WHERE instr(name || char(10) || coalesce(fields, '') || char(10) ||"
+                    " coalesce(params, ''), ?) ORDER BY id",
+                    (word,),
+                )
+                found |= {row[0]: _line(row[1:]) for row in rows}
+        return [found[key] for key in sorted(found)]
 
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)

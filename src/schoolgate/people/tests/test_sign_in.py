@@ -413,6 +413,22 @@ def test_code_from_paper_opens_once(client: Client, head: Person) -> None:
         assert is_in(visitor) is works
 
 
+def test_too_many_wrong_codes_at_the_second_step_are_told_to_the_record(
+    client: Client, head: Person
+) -> None:
+    with_password(head)
+    TOTP.activate(head.user, SECRET)
+    try_password(client, head.email)
+    for _attempt in range(5):
+        client.post("/account/2fa/authenticate/", {"code": "000000"})
+    assert events_of(head) == []
+    answer = client.post("/account/2fa/authenticate/", {"code": code_now()})
+    assert "There were too many failed attempts" in answer.content.decode()
+    client.post("/account/2fa/authenticate/", {"code": "000000"})
+    assert events_of(head) == ["people.second_step_limited"]
+    assert not is_in(client)
+
+
 def test_sessions_from_before_the_second_factor_end(client: Client, head: Person) -> None:
     with_password(head)
     elsewhere = Client()

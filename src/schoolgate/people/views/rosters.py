@@ -22,6 +22,7 @@ from schoolgate.people.roster import actions
 from schoolgate.people.roster.cells import Options
 from schoolgate.people.roster.formats.plain import template as plain_template
 from schoolgate.people.roster.forms import AnswerForm, FilterForm, HandInForm
+from schoolgate.people.roster.local import applied_so_far, local_report
 from schoolgate.people.roster.report import THINGS, Line, Report, write_csv
 from schoolgate.people.roster.tasks import apply_accepted_roster, read_handed_in_roster
 from schoolgate.people.rules import may_import_roster
@@ -95,7 +96,7 @@ def roster(request: PersonRequest, school: str, roster: str) -> HttpResponse:
 
 def _working(request: PersonRequest, found: RosterImport) -> HttpResponse:
     applying = found.state == State.APPLYING
-    done = actions.applied_so_far(found) if applying else found.done
+    done = applied_so_far(found) if applying else found.done
     context = {
         "roster": found,
         "label": _("Changes written") if applying else _("Rows read"),
@@ -110,7 +111,7 @@ def _report_context(request: PersonRequest, found: RosterImport) -> dict[str, An
         return {}
     filters = FilterForm(request.GET)
     wanted = filters.cleaned_data if filters.is_valid() else {}
-    with actions.local_report(found) as path:
+    with local_report(found) as path:
         lines = _Lines(Report(path), wanted)
         page: Page[Line] = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
         page.object_list = list(page.object_list)
@@ -246,7 +247,7 @@ def report_file(request: PersonRequest, school: str, roster: str) -> HttpRespons
     _school, found = _roster(request, school, roster)
     out = io.StringIO()
     if found.report:
-        with actions.local_report(found) as path:
+        with local_report(found) as path:
             write_csv(Report(path).lines(), out)
     return _download("\ufeff" + out.getvalue(), "roster-report.csv")
 

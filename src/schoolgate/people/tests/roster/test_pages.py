@@ -18,9 +18,10 @@ from schoolgate.ledger.models import Entry
 from schoolgate.people import actions
 from schoolgate.people.models import Enrolment, Person, RosterImport, School
 from schoolgate.people.roster import actions as roster_actions
-from schoolgate.people.roster.actions import READER, progress_path
+from schoolgate.people.roster.actions import READER
 from schoolgate.people.roster.cells import Options
 from schoolgate.people.roster.compare import compared
+from schoolgate.people.roster.local import progress_path
 from schoolgate.people.tests.roster import builder
 from schoolgate.people.tests.roster.builder import oneroster, user, zipped
 from schoolgate.people.tests.roster.conftest import add_adult
