@@ -13,6 +13,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from schoolgate.reading.extract.limits import MAX_LINES, MAX_PAGES, damaged, encrypted, too_long
+from schoolgate.reading.joined import set_apart
 from schoolgate.reading.model import Line, LineKind, Source, UnreadableDocument
 
 WHAT = "PDF"
@@ -70,7 +71,7 @@ def extract_pdf(data: bytes, name: str) -> Source:
             "This PDF holds pictures of pages and no text; it was probably scanned. "
             "Hand in the Word file it was made from, or a PDF saved from Word.",
         )
-    return Source(name, MEDIA_TYPE, _lines(printed), title)
+    return Source(name, MEDIA_TYPE, set_apart(_lines(printed)), title)
 
 
 def _read(data: bytes) -> tuple[list[_Printed], str]:

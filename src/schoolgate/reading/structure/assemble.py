@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from schoolgate.reading.joined import set_apart
 from schoolgate.reading.model import (
     Clause,
     ClauseKind,
@@ -41,7 +42,7 @@ _PLAIN_REACH = 2
 def read_document(source: Source) -> Document:
     """The policy taken apart; the page furniture found is marked in ``Document.source``."""
     lines = without_furniture(source.lines)
-    rows = read_rows(lines)
+    rows = read_rows(set_apart(lines))
     layout = measure(rows, source.media_type)
     blocks = [block for block in join_rows(rows, layout) if _has_words(block)]
     contents = parts.contents_blocks(blocks)
