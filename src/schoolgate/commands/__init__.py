@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from schoolgate.commands import check_policy, clauses, demo, ledger, roster, school, server
+from schoolgate.commands import (
+    backup,
+    check_policy,
+    clauses,
+    demo,
+    ledger,
+    people,
+    restore,
+    roster,
+    school,
+    server,
+    upgrade,
+)
 
 PARSERS = (
     server.add_parser,
@@ -11,7 +23,11 @@ PARSERS = (
     demo.add_parser,
     check_policy.add_parser,
     school.add_parser,
+    people.add_parser,
     roster.add_parser,
     ledger.add_parser,
     clauses.add_parser,
+    backup.add_parser,
+    restore.add_parser,
+    upgrade.add_parser,
 )

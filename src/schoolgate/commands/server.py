@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from schoolgate.commands.shared import CommandFailed, say, start_django
@@ -68,21 +70,38 @@ def serve(options: argparse.Namespace) -> int:
     if os.geteuid() == 0:
         sys.stderr.write("schoolgate: running as root; give it a user of its own for real use.\n")
     _demand_free_port(options.host, options.port)
-    prepare_database()
+    start_django()
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi",
         "--host", options.host, "--port", str(options.port),
         "--workers", str(options.processes), "--blocking-threads", "2",
         "--no-ws", "--log-level", "warning", "schoolgate.config.wsgi:application",
     ]  # fmt: skip
-    # Ctrl+C reaches a whole session; children told twice to stop have been seen to hang.
-    children = [subprocess.Popen(web, start_new_session=True)]  # noqa: S603 - fixed words
+    commands = [web]
     if not options.no_worker:
-        worker = [sys.executable, "-m", "schoolgate.cli", "worker"]
-        children.append(subprocess.Popen(worker, start_new_session=True))  # noqa: S603
-    say(f"Schoolgate is at http://{options.host}:{options.port}/ - stop it with Ctrl+C.")
-    sys.stdout.flush()
-    return _wait_together(children)
+        commands.append([sys.executable, "-m", "schoolgate.cli", "worker"])
+    with _in_use() as handle:
+        prepare_database()
+        # Ctrl+C reaches a whole session; children told twice to stop have been seen to hang.
+        # They hold the handle too, and so keep a restore out should this process be killed.
+        children = [
+            subprocess.Popen(command, start_new_session=True, pass_fds=[handle])  # noqa: S603
+            for command in commands
+        ]
+        say(f"Schoolgate is at http://{options.host}:{options.port}/ - stop it with Ctrl+C.")
+        sys.stdout.flush()
+        return _wait_together(children)
+
+
+@contextmanager
+def _in_use() -> Iterator[int]:
+    """Say that this installation is at work; refuse while it is being restored."""
+    from django.conf import settings  # noqa: PLC0415 - after start_django
+
+    from schoolgate.commands.backups.places import in_use  # noqa: PLC0415 - as above
+
+    with in_use(settings.DATA) as handle:
+        yield handle
 
 
 def _demand_free_port(host: str, port: int) -> None:
@@ -124,7 +143,8 @@ def work(options: argparse.Namespace) -> int:
     start_django()
     from schoolgate.notices.worker import run_worker  # noqa: PLC0415 - after start_django
 
-    run_worker(once=options.once)
+    with _in_use():
+        run_worker(once=options.once)
     return 0
 
 

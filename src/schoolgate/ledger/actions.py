@@ -12,8 +12,10 @@ from schoolgate.core import clock
 from schoolgate.core.actors import Actor
 from schoolgate.ledger.events import (
     FACTS_ERASED,
+    LEDGER_BACKED_UP,
     LEDGER_EXPORTED,
     LEDGER_REARMED,
+    LEDGER_RESTORED,
     EventKind,
     UnknownEvent,
     event_kind,
@@ -106,6 +108,21 @@ def note_export(*, by: Actor, chain: str, with_facts: bool) -> Entry:
             subject=("ledger.chain", chain),
             facts={"until": head.sequence, "with_facts": with_facts},
         )
+
+
+def note_backup(*, by: Actor, version: str) -> Entry:
+    """Record that a backup is about to be made; the backup then holds this entry too."""
+    return _of_installation(LEDGER_BACKED_UP, by=by, facts={"version": version})
+
+
+def note_restore(*, by: Actor, made: str) -> Entry:
+    """Record in what was restored from which moment it is."""
+    return _of_installation(LEDGER_RESTORED, by=by, facts={"made": made})
+
+
+def _of_installation(kind: EventKind, *, by: Actor, facts: Mapping[str, Any]) -> Entry:
+    subject = ("ledger.chain", INSTALLATION)
+    return record(kind, by=by, chain=None, subject=subject, facts=facts)
 
 
 def rearm(*, by: Actor) -> list[str]:

@@ -75,3 +75,11 @@ LEDGER_REARMED = event(
     _("The database had stopped guarding the record and was made to guard it again: {triggers}"),
     facts="triggers",
 )
+LEDGER_BACKED_UP = event(
+    "ledger.backed_up", _("A backup was begun, by Schoolgate {version}"), facts="version"
+)
+LEDGER_RESTORED = event(
+    "ledger.restored",
+    _("Everything was restored from the backup of {made}; what came after it is gone"),
+    facts="made",
+)
