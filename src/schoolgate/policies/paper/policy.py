@@ -1,0 +1,107 @@
+"""A policy as a PDF that a school hands out and a reader can follow by ear or eye."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from schoolgate.core.templatetags.schoolgate import day
+from schoolgate.policies.paper.blocks import blocks
+from schoolgate.policies.paper.press import day_or_words, printed
+from schoolgate.policies.paper.sheet import Sheet
+from schoolgate.policies.text import PolicyText
+from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, groups, parameters
+
+# What the sheet itself says stands above what the text says of itself.
+_OF_THE_SHEET = {"title", "version", "effective", "review", "owner"}
+
+
+def policy_pdf(text: PolicyText, sheet: Sheet) -> bytes:
+    """The policy on A4: tagged PDF/UA-1, bookmarks, contents, choices, and at the end its proof.
+
+    Large print has 18 points and more; the plain form has 14 points, black only, and neither
+    the list of choices nor the table in front. Raises UnfitForPaper.
+    """
+    with override(sheet.language):
+        body = {
+            "summary": text.summary,
+            "contents": _("Contents"),
+            "control_header": [_("About this document"), _("Detail")],
+            "control": list(_control(text, sheet)),
+            "sections": [
+                {
+                    "title": title,
+                    "clauses": [
+                        {
+                            "number": clause.number,
+                            "heading": clause.heading,
+                            "blocks": blocks(clause.text),
+                        }
+                        for clause in clauses
+                    ],
+                }
+                for title, clauses in text.sections()
+            ],
+            "choices": [] if sheet.form == "plain" else list(_choices(text)),
+            "choices_title": _("What our school chose"),
+            "choices_text": _("These choices decide how the rules above read."),
+            "choices_header": [_("Question"), _("Our choice")],
+            "proof_title": _("Is this the version in force?"),
+            "proof_text": _proof(sheet),
+            "hash_text": _(
+                "The fingerprint of this text (SHA-256). One letter changed gives another:"
+            ),
+        }
+        return printed("policy", text.title, body, sheet)
+
+
+def _proof(sheet: Sheet) -> str:
+    if not sheet.address:
+        return _("Ask the school office for the version in force before you rely on this paper.")
+    if not sheet.version:
+        return _("Paper grows old. This text stands at:")
+    return _(
+        "Paper grows old. This is version %(version)s, which stays at the address below and says"
+        " there whether it is still in force."
+    ) % {"version": sheet.version}
+
+
+def _control(text: PolicyText, sheet: Sheet) -> Iterator[list[str]]:
+    rows = {
+        _("School"): sheet.school,
+        _("Version"): sheet.version,
+        _("In force from"): day(sheet.effective),
+        _("Next review"): day(sheet.review),
+        _("Owner"): text.owner,
+    }
+    yield from ([label, value] for label, value in rows.items() if value)
+    labels = {one.value: one.label for one in parameters()["document_control_fields"].values}
+    for name, value in text.control.items():
+        if name not in _OF_THE_SHEET and value:
+            yield [labels.get(name, name.replace("-", " ").capitalize()), day_or_words(str(value))]
+
+
+def _choices(text: PolicyText) -> Iterator[dict[str, Any]]:
+    """The values that the clauses of this text follow, under the titles of their groups."""
+    used = {name for clause in text.clauses for name in clause.parameters}
+    for title, members in groups().items():
+        rows = [
+            [known.title, words]
+            for known in members
+            if known.name in used and (words := _choice(known, text.values))
+        ]
+        if rows:
+            yield {"title": title, "rows": rows}
+
+
+def _choice(known: Parameter, values: Mapping[str, Any]) -> str:
+    raw = values.get(known.name, NOT_STATED)
+    if raw == NOT_STATED:
+        return ""
+    try:
+        return known.label(known.parse(raw))
+    except InvalidValue:
+        return str(raw)
