@@ -1,0 +1,202 @@
+"""What words mean: concepts with their phrases, names of areas, and words of worry, from YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import yaml
+
+from schoolgate.policies.ask.words import Word, stems, words
+from schoolgate.reference import ReferenceDataError, platforms
+
+HERE: Final = Path(__file__).parent
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One meaning; ``broader`` names those that answer too, less surely.
+
+    ``weight`` is below 1 for what nearly every question names.
+    """
+
+    id: str
+    weight: float = 1.0
+    broader: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words that stand together and what they mean; no concept where they are one plain word.
+
+    ``within`` are the concepts of shorter phrases inside.
+    """
+
+    words: tuple[Word, ...]
+    concepts: tuple[Concept, ...] = ()
+    within: tuple[Concept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    id: str
+    title: str
+    words: tuple[str, ...]
+
+
+class Phrases:
+    """Phrases that can be found in a run of stems."""
+
+    def __init__(self) -> None:
+        self._meant: dict[Phrase, list[str]] = {}
+        self._longest: dict[str, int] = {}
+
+    def add(self, text: str, meaning: str) -> None:
+        phrase = stems(text)
+        if not phrase:
+            return
+        meant = self._meant.setdefault(phrase, [])
+        if meaning not in meant:
+            meant.append(meaning)
+        self._longest[phrase[0]] = max(self._longest.get(phrase[0], 0), len(phrase))
+
+    def at(self, run: Sequence[str], start: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Length and meanings of every phrase that begins there, the longest first."""
+        for length in range(self._longest.get(run[start], 0), 0, -1):
+            meant = self._meant.get(tuple(run[start : start + length]))
+            if meant and start + length <= len(run):
+                yield length, tuple(meant)
+
+    def within(self, run: Sequence[str]) -> set[str]:
+        """The meanings of every phrase that stands anywhere in the run."""
+        return {
+            meaning
+            for start in range(len(run))
+            for _, meant in self.at(run, start)
+            for meaning in meant
+        }
+
+    def stems(self) -> set[str]:
+        return {part for phrase in self._meant for part in phrase}
+
+
+class Lexicon:
+    """Every concept and the phrases that name it."""
+
+    def __init__(self, concepts: Iterable[Concept], phrases: Phrases) -> None:
+        self.concepts: Mapping[str, Concept] = MappingProxyType(
+            {concept.id: concept for concept in concepts}
+        )
+        self.phrases = phrases
+
+    def spans(self, text: Sequence[Word]) -> Iterator[Span]:
+        """The text cut into known phrases and the single words between them.
+
+        Of all ways to cut it, the one whose phrases hold most telling words together.
+        """
+        run = [word.stem for word in text]
+        start = 0
+        for length, meant in self._cut(run):
+            inner = self.phrases.within(run[start : start + length]).difference(meant)
+            yield Span(
+                tuple(text[start : start + length]),
+                tuple(self.concepts[each] for each in meant),
+                tuple(self.concepts[each] for each in sorted(inner)),
+            )
+            start += length
+
+    def _cut(self, run: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+        best: list[tuple[int, int, tuple[str, ...]]] = [(0, 0, ())]
+        for start in reversed(range(len(run))):
+            ways: list[tuple[int, int, tuple[str, ...]]] = [(best[-1][0], 1, ())]
+            for length, meant in self.phrases.at(run, start):
+                telling = sum(part not in small_words() for part in run[start : start + length])
+                ways.append((best[-length][0] + 2 * telling**2 + 1, length, meant))
+            best.append(max(ways, key=lambda way: way[:2]))
+        start = 0
+        while start < len(run):
+            _, length, meant = best[len(run) - start]
+            yield length, meant
+            start += length
+
+    def meanings(self, text: str) -> Iterator[str]:
+        """The concept of every phrase of a text, those within longer ones among them."""
+        run = stems(text)
+        for start in range(len(run)):
+            for _, meant in self.phrases.at(run, start):
+                yield from meant
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The shipped concepts, with the names of services. Raises ReferenceDataError."""
+    entries = _load("concepts")
+    known = {entry["id"] for entry in entries}
+    phrases = Phrases()
+    for entry in entries:
+        for other in entry.get("broader", ()):
+            if other not in known:
+                raise ReferenceDataError(
+                    "concepts.yaml", entry["id"], f"broader names {other!r}, which does not exist"
+                )
+        for text in [*entry["words"], *_services(entry.get("platforms", ()))]:
+            phrases.add(text, entry["id"])
+    concepts = [
+        Concept(entry["id"], float(entry.get("weight", 1)), tuple(entry.get("broader", ())))
+        for entry in entries
+    ]
+    return Lexicon(concepts, phrases)
+
+
+@cache
+def areas() -> Mapping[str, Area]:
+    """Every area of a policy by id, with its title."""
+    made = [Area(entry["id"], entry["title"], tuple(entry["words"])) for entry in _load("areas")]
+    return MappingProxyType({area.id: area for area in made})
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """Stems of the words that say nothing of what a question is about."""
+    return frozenset(part for word in _load("small_words")["small"] for part in stems(word))
+
+
+def is_worry(question: str) -> bool:
+    """Whether a question tells of danger or of somebody who suffers, going by its words alone."""
+    alone, pairs = _worries()
+    run = [word.stem for word in words(question)]
+    if alone.within(run):
+        return True
+    return any(first.within(run) and second.within(run) for first, second in pairs)
+
+
+@cache
+def _worries() -> tuple[Phrases, tuple[tuple[Phrases, Phrases], ...]]:
+    data = _load("worries")
+    pairs = tuple((_phrases(first), _phrases(second)) for first, second in data["pairs"])
+    return _phrases(data["alone"]), pairs
+
+
+def _phrases(texts: Iterable[str]) -> Phrases:
+    made = Phrases()
+    for text in texts:
+        made.add(text, "worry")
+    return made
+
+
+def _services(kinds: Sequence[str]) -> Iterator[str]:
+    """Names of the services of some kinds, but for names that are ordinary words."""
+    for platform in platforms().values():
+        if platform.kind in kinds and not platform.common_word:
+            yield from (platform.name, *platform.aliases)
+
+
+def _load(name: str) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((HERE / f"{name}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506
