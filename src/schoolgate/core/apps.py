@@ -10,9 +10,13 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings  # noqa: PLC0415 - apps are loading
 
+        from django.db.models.signals import post_migrate  # noqa: PLC0415
+
         from schoolgate.core import checks  # noqa: F401, PLC0415 - registers system checks
+        from schoolgate.core.frozen import arm_after_migrating  # noqa: PLC0415
         from schoolgate.core.pseudo import LONG, add_pseudo_locales  # noqa: PLC0415
 
+        post_migrate.connect(arm_after_migrating, dispatch_uid="schoolgate.frozen")
         forms.Field.default_error_messages["required"] = _("This is still empty. Fill it in.")
         if LONG in dict(settings.LANGUAGES):
             add_pseudo_locales()

@@ -19,6 +19,7 @@ from schoolgate.people.standing import demand_now
 from schoolgate.policies import events
 from schoolgate.policies.child import Reading, read_in_child
 from schoolgate.policies.drafting import draft_content
+from schoolgate.policies.life.rules import may_change_draft
 from schoolgate.policies.models import Draft, PolicyDocument, SharedValue, Suggestion
 from schoolgate.policies.rules import (
     may_decide_suggestion,
@@ -89,6 +90,7 @@ def facts_of(school: School) -> SchoolFacts:
     """What the checker may know of the school."""
     return SchoolFacts(
         name=school.name,
+        federation=school.federation.name if school.federation else "",
         local_authority=school.local_authority,
         jurisdiction=school.jurisdiction,
         roles_held=roles_held_at(school),
@@ -215,6 +217,7 @@ def make_draft(*, by: Person, document: PolicyDocument) -> Draft:
         )
         content = draft_content(draft.public_id, document)
         if draft.pk:
+            demand(may_change_draft(by, draft))
             content["values"] |= _not_decided_since(draft, document)
         draft.title = document.title or document.file_name
         draft.content = content
@@ -239,18 +242,22 @@ def _not_decided_since(draft: Draft, document: PolicyDocument) -> dict[str, Any]
 
 def set_draft_value(*, by: Person, draft: Draft, name: str, value: Any) -> Draft:
     """Set one parameter of a draft. Raises UnknownParameter, InvalidValue."""
-    demand(may_edit_draft(by, draft.school))
+    demand(may_change_draft(by, draft))
     parameter(name).parse(value)
     with transaction.atomic():
-        draft = Draft.objects.select_for_update().get(pk=draft.pk)
-        demand_now(may_edit_draft, by, draft.school)
+        draft = (
+            Draft.objects.select_for_update(of=("self",))
+            .select_related("school", "federation")
+            .get(pk=draft.pk)
+        )
+        demand_now(may_change_draft, by, draft)
         draft.content["values"][name] = value
         draft.changed_at = clock.now()
         draft.save(update_fields=["content", "changed_at"])
         record(
             events.DRAFT_VALUE_CHANGED,
             by=by,
-            chain=draft.school,
+            chain=draft.place,
             subject=("policies.draft", draft.public_id),
             facts={"title": draft.title, "parameter": name, "value": value},
         )

@@ -12,3 +12,4 @@ class PoliciesConfig(AppConfig):
             inbox,  # noqa: F401
             personal,  # noqa: F401
         )
+        from schoolgate.policies.life import events as life_events  # noqa: F401, PLC0415

@@ -417,6 +417,11 @@ def phrase(parameter: Parameter, value: Any, values: Mapping[str, Any] | None = 
     return _escaped(parameter.phrase(value, _renamed(parameter, values or {})))
 
 
+def placeholders_in(wording: str) -> list[str]:
+    """The parameters that a wording names, in order."""
+    return _PLACEHOLDER.findall(wording)
+
+
 def is_met(condition: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
     """Whether every parameter of the condition has one of the values it asks for."""
     return all(

@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from schoolgate.people.models import School
-from schoolgate.policies.models import SharedValue
+from schoolgate.policies.life.queries import governing
+from schoolgate.policies.models import SharedValue, Version
 from schoolgate.policies.packs import load_pack
 from schoolgate.reference import NOT_STATED, parameter
 
-Layer = Literal["federation", "recommended"]
+Layer = Literal["adopted", "federation", "recommended"]
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The parameter values that govern the software for one school.
+    """The parameter values that govern the software for one school on one day.
 
-    Until a school has adopted a policy, what its federation lays down comes first and the
-    recommended pack fills the rest.
+    The version in force decides alone: what it does not state is not stated. Until a school has
+    adopted a policy, what its federation lays down comes first and the recommended pack fills
+    the rest.
     """
 
+    adopted: Mapping[str, Any] | None
     shared: Mapping[str, Any]
     recommended: Mapping[str, Any]
+    version: Version | None = None
 
     def value(self, name: str) -> Any:
         """The typed value of a parameter, or NOT_STATED. Raises UnknownParameter."""
         known = parameter(name)
-        raw = self.shared.get(name, self.recommended.get(name, NOT_STATED))
-        return known.parse(raw)
+        if self.adopted is not None:
+            return known.parse(self.adopted.get(name, NOT_STATED))
+        return known.parse(self.shared.get(name, self.recommended.get(name, NOT_STATED)))
 
     def layer(self, name: str) -> Layer:
         """Where the value comes from. Raises UnknownParameter."""
         parameter(name)
+        if self.adopted is not None:
+            return "adopted"
         return "federation" if name in self.shared else "recommended"
 
 
-def policy_for(school: School) -> Policy:
-    """The policy of a school; one query."""
+def policy_for(school: School, on: dt.date | None = None) -> Policy:
+    """The policy of a school on a day, today by default; one query where one is in force."""
+    recommended = load_recommended()
+    version = governing(school, on)
+    if version is not None:
+        return Policy(version.values, {}, recommended, version)
     shared: dict[str, Any] = {}
     if school.federation_id is not None:
         shared = dict(
@@ -46,4 +58,9 @@ def policy_for(school: School) -> Policy:
                 "parameter", "value"
             )
         )
-    return Policy(shared, load_pack("REC").values)
+    return Policy(None, shared, recommended)
+
+
+def load_recommended() -> Mapping[str, Any]:
+    """The values of the recommended policy."""
+    return load_pack("REC").values

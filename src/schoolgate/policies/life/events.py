@@ -1,0 +1,80 @@
+"""The ledger events of a policy's life. What people wrote in their own words can be erased."""
+
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.ledger.events import event
+
+DRAFT_STARTED = event(
+    "policies.draft_started", _("A draft was begun: {title}, from {origin}"), facts="title origin"
+)
+DRAFT_CLAUSE_CHANGED = event(
+    "policies.draft_clause_changed",
+    _("In the draft {title}, clause {clause} was changed"),
+    facts="title clause",
+    personal="wording",
+)
+LOCAL_VALUE_SET = event(
+    "policies.local_value_set",
+    _("{school} set “{parameter}” in the federation's draft {title}: {value}"),
+    facts="title school parameter",
+    personal="value",
+)
+LEFT_OPEN_CHANGED = event(
+    "policies.left_open_changed",
+    _("In the draft {title}, the schools set for themselves: {parameters}"),
+    facts="title parameters",
+)
+CONSULTATION_OPENED = event(
+    "policies.draft_consultation_opened",
+    _("Consultation on {title} was opened until {closes}: {groups}"),
+    facts="title groups closes",
+)
+COMMENTED = event(
+    "policies.comment_made",
+    _("A comment on {title} was made ({group}, clause {clause})"),
+    facts="title group clause",
+    personal="speaker text",
+)
+COMMENT_ANSWERED = event(
+    "policies.comment_answered",
+    _("A comment on {title} was answered; the draft was changed for it: {changed}"),
+    facts="title clause changed",
+    personal="answer",
+)
+CONSULTATION_CLOSED = event(
+    "policies.draft_consultation_closed",
+    _("Consultation on {title} was closed: {comments} comments"),
+    facts="title comments",
+    personal="outcome",
+)
+SUBMITTED = event(
+    "policies.draft_submitted",
+    _("{title} was put before: {bodies}"),
+    facts="title bodies round",
+)
+BODY_DECIDED = event(
+    "policies.body_decided",
+    _("{body} on {title}, meeting of {meeting_on}: {decision}"),
+    facts="title body meeting_on minute decision chairs_action present quorum round",
+    personal="note",
+)
+SENT_BACK = event("policies.draft_sent_back", _("{title} was sent back"), facts="title round")
+APPROVED = event(
+    "policies.draft_approved", _("{title} was approved by every body"), facts="title round"
+)
+TAKEN_BACK = event("policies.draft_taken_back", _("{title} was taken back"), facts="title round")
+DROPPED = event("policies.draft_dropped", _("The draft {title} was put aside"), facts="title")
+DRAFT_ADOPTED = event(
+    "policies.draft_adopted", _("{title} was adopted for {schools} schools"), facts="title schools"
+)
+VERSION_ADOPTED = event(
+    "policies.version_adopted",
+    _("{title}, edition {edition}, was adopted and is in force from {effective_from}"),
+    facts="title edition number sha256 adopted_on effective_from material from_paper adoption",
+)
+VERSION_WITHDRAWN = event(
+    "policies.version_withdrawn",
+    _("{title}, edition {edition}, is withdrawn from {withdrawn_from}"),
+    facts="title edition withdrawn_from",
+    personal="reason",
+)

@@ -1,0 +1,231 @@
+"""May this person take a policy a step further? A reason in plain words, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from schoolgate.core import clock
+from schoolgate.core.actors import Actor
+from schoolgate.people.models import Federation, Person, School
+from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
+from schoolgate.people.standing import standing_of
+from schoolgate.policies.models import BodyDecision, Comment, Consultation, Draft, Version
+from schoolgate.policies.rules import DECIDERS, WRITERS
+from schoolgate.policies.states import EDITABLE, DraftState
+from schoolgate.reference import NOT_STATED, parameter
+
+ADOPTERS = ("headteacher", "executive-head", "chair-of-governors")
+FEDERATION_LEADERS = ("executive-head", "federation-officer", "chair-of-governors")
+CLERKS = ("chair-of-governors", "governors-support", "nominated-governor")
+CHAIRS = ("chair-of-governors",)
+USUAL_BODIES = ("governing-body",)
+GROUPS = ("trade-unions", "staff", "parents")
+
+
+def roles_for(by: Actor, place: School | Federation) -> frozenset[str]:
+    """The roles of a person at a school or for a federation; none for the system."""
+    if not isinstance(by, Person):
+        return frozenset()
+    standing = standing_of(by)
+    return standing.roles_at(place) if isinstance(place, School) else standing.roles_for(place)
+
+
+def leads(by: Actor, place: School | Federation) -> bool:
+    """Whether somebody decides on the policy of a school, or of a federation."""
+    leaders = DECIDERS if isinstance(place, School) else FEDERATION_LEADERS
+    return bool(roles_for(by, place) & set(leaders))
+
+
+def bodies_of(draft: Draft) -> tuple[str, ...]:
+    """The bodies that decide on a draft, in order: as its own values say, or the governors."""
+    return _listed(draft, "adoption_bodies") or USUAL_BODIES
+
+
+def groups_of(draft: Draft) -> tuple[str, ...]:
+    """Those who must be consulted by the draft's own values (THO-1.1.4)."""
+    return tuple(group for group in _listed(draft, "consultation_required") if group in GROUPS)
+
+
+def _listed(draft: Draft, name: str) -> tuple[str, ...]:
+    value = parameter(name).parse(draft.content["values"].get(name, NOT_STATED))
+    if value in (NOT_STATED, None, "no"):
+        return ()
+    found = tuple(value) if isinstance(value, (list, tuple)) else (value,)
+    return tuple(str(one) for one in found if one not in ("no", "none"))
+
+
+def may_start_draft(by: Actor, place: School | Federation) -> str | None:
+    """Begin a draft from a ready policy, from the version in force, or from a document."""
+    if leads(by, place):
+        return None
+    return _("Only the head or a senior leader may begin a draft.")
+
+
+def may_change_draft(by: Actor, draft: Draft) -> str | None:
+    """Change the wording or a value of a draft, while nobody is asked to decide on it."""
+    if not leads(by, draft.place):
+        return _("Only the head or a senior leader may change a draft.")
+    if draft.state not in EDITABLE:
+        return _("This draft cannot be changed now: %(state)s. Take it back first.") % {
+            "state": DraftState(draft.state).label.lower()
+        }
+    return None
+
+
+def may_set_local_value(by: Actor, draft: Draft, school: School, name: str) -> str | None:
+    """Set what the federation's draft leaves to each school."""
+    if draft.federation_id is None or draft.federation_id != school.federation_id:
+        return _("This draft is not of your federation.")
+    if name not in draft.left_open:
+        return _("The federation lays this down for all its schools.")
+    if draft.state in {DraftState.ADOPTED, DraftState.DROPPED}:
+        return _("This draft has ended. What it left open can no longer be set in it.")
+    if not leads(by, school):
+        return _("Only the head or a senior leader may set what the federation left open.")
+    return None
+
+
+def may_move_draft(by: Actor, draft: Draft) -> str | None:
+    """Open or close a consultation, hand the draft to the governors, take it back, put it aside."""
+    if leads(by, draft.place):
+        return None
+    return _("Only the head or a senior leader may take a draft further.")
+
+
+def may_see_draft(by: Actor, draft: Draft) -> str | None:
+    """Staff and governors see a draft; a federation's, those who lead it or one of its schools.
+
+    Parents see it while they are asked what they think of it.
+    """
+    if draft.school_id is not None:
+        held = roles_for(by, draft.place)
+        if held & ADULTS_OF_THE_SCHOOL or (held and _is_asked(by, draft)):
+            return None
+    elif leads(by, draft.place) or _leads_a_school_of(by, draft) or _is_asked(by, draft):
+        return None
+    return _("Policies in the making are for staff and governors of this school.")
+
+
+def _is_asked(by: Actor, draft: Draft) -> bool:
+    consultation = draft.consultations.filter(closed_at=None).first()
+    return consultation is not None and bool(groups_open_to(by, consultation))
+
+
+def _leads_a_school_of(by: Actor, draft: Draft) -> bool:
+    return draft.federation is not None and any(
+        leads(by, school) or roles_for(by, school) & set(CLERKS)
+        for school in draft.federation.schools.all()
+    )
+
+
+def groups_open_to(by: Actor, consultation: Consultation) -> tuple[str, ...]:
+    """The consulted groups for which a person may speak: their own, or, writing down, a union."""
+    place = consultation.draft.place
+    schools = [place] if isinstance(place, School) else list(place.schools.all())
+    held = frozenset().union(*(roles_for(by, school) for school in schools))
+    found = []
+    if held & ADULTS_OF_THE_SCHOOL:
+        found.append("staff")
+    if "parent" in held:
+        found.append("parents")
+    if held & set(WRITERS) or leads(by, place):
+        found.append("trade-unions")
+    return tuple(group for group in found if group in consultation.groups)
+
+
+def may_comment(
+    by: Actor, consultation: Consultation, group: str, *, on_behalf: bool = False
+) -> str | None:
+    """Say what one thinks of a draft, or write down what a union said (THO-1.1.4)."""
+    if consultation.closed_at is not None or clock.today() > consultation.closes:
+        return _("This consultation is closed. Nothing more can be added to it.")
+    if clock.today() < consultation.opens:
+        return _("This consultation has not begun yet.")
+    if on_behalf and not leads(by, consultation.draft.place) and not _writes_for(by, consultation):
+        return _("Only the head, senior leaders, human resources or the office may write down what"
+                 " somebody else said.")  # fmt: skip
+    if on_behalf and group in consultation.groups:
+        return None
+    if group in groups_open_to(by, consultation):
+        return None
+    return _("You are not among those who are asked here.")
+
+
+def _writes_for(by: Actor, consultation: Consultation) -> bool:
+    return bool(roles_for(by, consultation.draft.place) & set(WRITERS))
+
+
+def may_answer_comment(by: Actor, comment: Comment) -> str | None:
+    """Answer what was said in a consultation."""
+    if not leads(by, comment.consultation.draft.place):
+        return _("Only the head or a senior leader may answer comments.")
+    if comment.consultation.draft.state in {DraftState.ADOPTED, DraftState.DROPPED}:
+        return _("This draft has ended: its comments can no longer be answered.")
+    return None
+
+
+def may_record_decision(
+    by: Actor, draft: Draft, body: str, *, chairs_action: bool, meeting_on: dt.date
+) -> str | None:
+    """Record what a body decided: a chair or clerk, never the one who asked for it."""
+    if draft.state != DraftState.APPROVAL:
+        return _("This draft is not before the governors now.")
+    if body != next_body(draft):
+        return _("It is not this body's turn.")
+    wanted = CHAIRS if chairs_action else CLERKS
+    if isinstance(draft.place, Federation):
+        wanted = (*wanted, "federation-officer") if not chairs_action else wanted
+    if not roles_for(by, draft.place) & set(wanted):
+        return (
+            _("Only the chair may record a chair's decision.")
+            if chairs_action
+            else _("Only the chair, the clerk or the nominated governor may record a decision.")
+        )
+    if isinstance(by, Person) and draft.submitted_by_id == by.pk:
+        return _("You asked for this decision, so somebody else must record it.")
+    if meeting_on > clock.today():
+        return _("The meeting is still to come. Record its decision when it has been made.")
+    return None
+
+
+def next_body(draft: Draft) -> str | None:
+    """The body whose turn it is; none when all have approved."""
+    done = set(
+        draft.decisions.filter(
+            round=draft.round, decision=BodyDecision.Decision.APPROVED
+        ).values_list("body", flat=True)
+    )
+    return next((body for body in bodies_of(draft) if body not in done), None)
+
+
+def may_adopt(by: Actor, draft: Draft) -> str | None:
+    """Put what the bodies approved in force."""
+    leaders = ADOPTERS if draft.school_id is not None else FEDERATION_LEADERS
+    if not roles_for(by, draft.place) & set(leaders):
+        return _("Only the head or the chair of governors may adopt a policy.")
+    return None
+
+
+def may_enter_paper(by: Actor, draft: Draft) -> str | None:
+    """Enter a policy that was adopted on paper before, with its true dates."""
+    if draft.school_id is None or draft.document_id is None:
+        return _("Only a document that was handed in can be entered as adopted before.")
+    if not roles_for(by, draft.place) & {*ADOPTERS, "governors-support"}:
+        return _("Only the head, the chair or the clerk may enter a policy adopted before.")
+    return None
+
+
+def may_withdraw(by: Actor, version: Version) -> str | None:
+    """End a version without another in its place."""
+    if roles_for(by, version.policy.school) & set(ADOPTERS):
+        return None
+    return _("Only the head or the chair of governors may withdraw a policy.")
+
+
+def may_see_versions(by: Actor, school: School) -> str | None:
+    """Every version of a school's policies, with its approvals: whoever has a part in the school."""
+    if roles_for(by, school):
+        return None
+    return _("You have no part in this school today.")

@@ -1,0 +1,38 @@
+"""How a draft reads at each school it is for."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from schoolgate.people.models import School
+from schoolgate.policies.models import Draft
+from schoolgate.policies.packs import make_pack
+from schoolgate.policies.text import PolicyText, text_of
+
+
+def schools_of(draft: Draft) -> list[School]:
+    """The schools for which a draft is made."""
+    if draft.federation is not None:
+        return list(draft.federation.schools.select_related("federation"))
+    return [draft.school] if draft.school is not None else []
+
+
+def texts_of(draft: Draft) -> dict[School, PolicyText]:
+    """The text of a draft at each of its schools. Raises InvalidPack."""
+    return {school: text_for(draft, school) for school in schools_of(draft)}
+
+
+def text_for(draft: Draft, school: School) -> PolicyText:
+    """The text of a draft at one school. Raises InvalidPack."""
+    return text_of(make_pack(source_for(draft, school), draft.title), {})
+
+
+def source_for(draft: Draft, school: School) -> dict[str, Any]:
+    """The pack of a draft with what one school adds of its own."""
+    content: dict[str, Any] = copy.deepcopy(draft.content)
+    if draft.federation_id is not None:
+        content["owner"] = school.name[:300]
+        for local in draft.local_values.filter(school=school, parameter__in=draft.left_open):
+            content["values"][local.parameter] = local.value
+    return content

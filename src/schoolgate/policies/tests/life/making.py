@@ -1,0 +1,44 @@
+"""Policies at each step of their life, made the way people make them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from schoolgate.core import clock
+from schoolgate.people.models import Federation, School
+from schoolgate.policies.life import actions
+from schoolgate.policies.models import Draft, Version
+
+
+def begun(cast: Any, pack: str = "WAL", place: School | Federation | None = None) -> Draft:
+    """A draft from a ready policy, with its choices settled."""
+    return actions.start_from_pack(by=cast.head, place=place or cast.school, pack=pack)
+
+
+def submitted(cast: Any, pack: str = "WAL") -> Draft:
+    """A draft before the governors."""
+    return actions.submit(by=cast.head, draft=begun(cast, pack))
+
+
+def approved(cast: Any, pack: str = "WAL") -> Draft:
+    """A draft that every body has approved."""
+    draft = submitted(cast, pack)
+    return decide(cast, draft)
+
+
+def decide(cast: Any, draft: Draft, body: str = "governing-body", **more: Any) -> Draft:
+    """The governing body met today and approved."""
+    facts = {
+        "decision": "approved", "meeting_on": clock.today(), "minute": "7.2", "present": 9,
+        "quorum": 6,
+    } | more  # fmt: skip
+    return actions.record_decision(by=cast.chair, draft=draft, body=body, **facts)
+
+
+def adopted(cast: Any, pack: str = "WAL", effective_from: dt.date | None = None) -> Version:
+    """A version in force from today, or another day."""
+    [version] = actions.adopt(
+        by=cast.head, draft=approved(cast, pack), effective_from=effective_from or clock.today()
+    )
+    return version

@@ -1,0 +1,196 @@
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from schoolgate.conftest import someone
+from schoolgate.core import clock
+from schoolgate.core.actors import System
+from schoolgate.core.refusal import Refused
+from schoolgate.ledger.models import Entry
+from schoolgate.people import actions as people
+from schoolgate.policies.life import actions
+from schoolgate.policies.life.queries import governing
+from schoolgate.policies.models import Version
+from schoolgate.policies.policy import policy_for
+from schoolgate.policies.states import DraftState, WrongMove
+from schoolgate.policies.tests.life.making import adopted, approved, begun, decide, submitted
+from schoolgate.policies.text import from_json
+from schoolgate.reference import NOT_STATED
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_version_is_in_force_from_its_first_day(cast):
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    version = adopted(cast, effective_from=tomorrow)
+    assert governing(cast.school) is None
+    assert governing(cast.school, tomorrow) == version
+    assert from_json(version.text).sha256 == version.sha256
+
+
+@pytest.mark.clause("THO-4.1.3-a")
+def test_a_meeting_without_its_quorum_adopts_nothing(cast):
+    draft = submitted(cast)
+    with pytest.raises(Refused, match="quorum"):
+        decide(cast, draft, present=4)
+
+
+def test_a_policy_in_force_costs_one_query(cast, django_assert_num_queries):
+    adopted(cast)
+    with django_assert_num_queries(1):
+        policy_for(cast.school).value("min_moderators")
+
+
+def test_the_parameters_of_the_version_in_force_answer(cast):
+    assert policy_for(cast.school).layer("may_name_employer") == "recommended"
+    adopted(cast, "WHF")
+    policy = policy_for(cast.school)
+    assert (policy.layer("may_name_employer"), policy.value("may_name_employer")) == (
+        "adopted",
+        "never",
+    )
+    yesterday = clock.today() - dt.timedelta(days=1)
+    assert policy_for(cast.school, yesterday).layer("may_name_employer") == "recommended"
+
+
+def test_who_asked_for_a_decision_does_not_record_it(cast):
+    draft = submitted(cast)
+    draft.submitted_by = cast.chair
+    draft.save()
+    with pytest.raises(Refused, match="somebody else"):
+        decide(cast, draft)
+
+
+def test_a_body_decides_once_a_round(cast):
+    draft = approved(cast)
+    with pytest.raises(Refused):
+        decide(cast, draft)
+
+
+def test_sent_back_needs_every_body_again(cast):
+    draft = decide(cast, submitted(cast), decision="sent-back")
+    assert (draft.state, draft.round) == (DraftState.CONSULTED, 2)
+    with pytest.raises(WrongMove):
+        actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+
+
+def test_a_draft_before_the_governors_cannot_be_changed(cast):
+    draft = submitted(cast)
+    clause = draft.content["clauses"][0]
+    with pytest.raises(Refused, match="cannot be changed"):
+        actions.change_clause(
+            by=cast.head, draft=draft, clause=clause["id"], fields={"heading": "x", "wording": "y"}
+        )
+
+
+@pytest.mark.clause("WAL-3-CHOICE")
+def test_an_open_choice_stops_a_draft(cast):
+    draft = begun(cast)
+    clause = draft.content["clauses"][0]
+    actions.change_clause(
+        by=cast.head,
+        draft=draft,
+        clause=clause["id"],
+        fields={"heading": clause["heading"], "wording": "Write to [insert name of contact]."},
+    )
+    with pytest.raises(Refused, match="still open"):
+        actions.submit(by=cast.head, draft=draft)
+
+
+@pytest.mark.clause("THO-1.1.4")
+@pytest.mark.clause("THO-1.3.1-b")
+def test_a_policy_that_asks_for_consultation_needs_it(cast):
+    draft = begun(cast, "THO")
+    with pytest.raises(Refused, match="trade-unions"):
+        actions.submit(by=cast.head, draft=draft)
+    consultation = actions.open_consultation(
+        by=cast.head, draft=draft, groups=["trade-unions"], closes=clock.today()
+    )
+    made = actions.comment(
+        by=cast.head, consultation=consultation, group="trade-unions", speaker="Teachers' union",
+        text="Say when.",
+    )  # fmt: skip
+    actions.close_consultation(by=cast.head, draft=draft, outcome="Agreed.")
+    actions.answer_comment(by=cast.head, comment=made, answer="We did.", changed=True)
+    assert actions.submit(by=cast.head, draft=draft).state == DraftState.APPROVAL
+
+
+def test_two_versions_cannot_begin_on_one_day(cast):
+    adopted(cast)
+    with pytest.raises(Refused, match="begins on that day"):
+        adopted(cast, "HOL")
+
+
+def test_the_database_itself_refuses_two_on_one_day(cast):
+    version = adopted(cast)
+    version.pk, version.public_id, version.number = None, "x" * 16, 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        version.save(force_insert=True)
+
+
+def test_withdrawn_before_its_day_leaves_the_day_free(cast):
+    first = adopted(cast)
+    actions.withdraw(by=cast.head, version=first, from_day=clock.today(), reason="A slip.")
+    assert governing(cast.school) is None
+    assert adopted(cast, "HOL") == governing(cast.school)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE policies_version SET sha256 = 'x'",
+        "UPDATE policies_version SET effective_from = '2020-01-01'",
+        "UPDATE policies_version SET number = 9",
+        "DELETE FROM policies_version",
+    ],
+)
+def test_the_database_itself_keeps_an_adopted_version(cast, change):
+    version = adopted(cast)
+    with (
+        pytest.raises(IntegrityError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change)
+    assert Version.objects.get(pk=version.pk).sha256 == version.sha256
+
+
+def test_a_withdrawal_is_said_once(cast):
+    version = adopted(cast)
+    later = clock.today() + dt.timedelta(days=3)
+    actions.withdraw(by=cast.head, version=version, from_day=later, reason="Ended.")
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        Version.objects.filter(pk=version.pk).update(withdrawn_from=None)
+
+
+def test_a_federation_adopts_for_all_with_local_values(cast):
+    assert cast.sister_school.federation == cast.school.federation
+    draft = actions.start_from_pack(by=cast.federation_officer, place=cast.federation, pack="LTL")
+    actions.leave_open(by=cast.federation_officer, draft=draft, names=["personal_device_area"])
+    actions.set_local_value(
+        by=cast.head, draft=draft, school=cast.school, name="personal_device_area", value="the den"
+    )
+    draft.refresh_from_db()
+    trustee = someone(cast.school, "Tessa", "Trust")
+    people.appoint_for_federation(
+        by=System("test"), person=trustee, federation=cast.federation, role="chair-of-governors",
+        from_date=clock.today(),
+    )  # fmt: skip
+    draft = actions.submit(by=cast.federation_officer, draft=draft)
+    draft = actions.record_decision(
+        by=trustee, draft=draft, body="governing-body", decision="approved",
+        meeting_on=clock.today(), present=7, quorum=5,
+    )  # fmt: skip
+    versions = actions.adopt(by=trustee, draft=draft, effective_from=clock.today())
+    assert {version.policy.school for version in versions} == {cast.school, cast.sister_school}
+    assert len({version.adoption for version in versions}) == 1
+    assert policy_for(cast.school).value("personal_device_area") == "the den"
+    assert policy_for(cast.sister_school).value("personal_device_area") == NOT_STATED
+
+
+def test_adoption_is_on_the_record(cast):
+    version = adopted(cast)
+    kinds = list(Entry.objects.filter(chain=cast.school.public_id).values_list("event", flat=True))
+    assert kinds[-2:] == ["policies.version_adopted", "policies.draft_adopted"]
+    assert version.approvals[0]["minute"] == "7.2"
