@@ -104,6 +104,20 @@ class Environment:
             "EMAIL_TIMEOUT": 20,
         }
 
+    def timestamps(self) -> tuple[str, Path | None]:
+        """Where time stamps come from and the certificates to believe; ``("", None)`` without."""
+        url, file = self.text("TIMESTAMP_URL"), self.text("TIMESTAMP_CERTIFICATES")
+        if not url and not file:
+            return "", None
+        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+            raise BadSetting("SCHOOLGATE_TIMESTAMP_URL must begin with http:// or https://.")
+        if not Path(file).is_file():
+            raise BadSetting(
+                "SCHOOLGATE_TIMESTAMP_CERTIFICATES must name a file with the certificates (PEM)"
+                f" of the time-stamp authority, not {file!r}."
+            )
+        return url, Path(file)
+
     def secret_key(self, folder: Path) -> str:
         """The signing key: given, or made once and kept in the data folder for its owner only."""
         given = self.text("SECRET_KEY")

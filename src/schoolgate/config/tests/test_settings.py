@@ -91,3 +91,16 @@ def test_google_without_a_domain_is_refused() -> None:
     given = {"SCHOOLGATE_GOOGLE_CLIENT_ID": "a", "SCHOOLGATE_GOOGLE_SECRET": "b"}
     with pytest.raises(BadSetting, match="SCHOOLGATE_GOOGLE_DOMAIN"):
         social_providers(Environment(given))
+
+
+def test_time_stamps_need_address_and_certificates(tmp_path: Path) -> None:
+    file = tmp_path / "roots.pem"
+    file.write_text("a certificate", encoding="ascii")
+    address = {"SCHOOLGATE_TIMESTAMP_URL": "https://stamps.example/tsa"}
+    trusted = {"SCHOOLGATE_TIMESTAMP_CERTIFICATES": str(file)}
+
+    assert Environment({}).timestamps() == ("", None)
+    assert Environment(address | trusted).timestamps() == ("https://stamps.example/tsa", file)
+    for wrong in (address, trusted, {"SCHOOLGATE_TIMESTAMP_URL": "ftp://stamps.example"} | trusted):
+        with pytest.raises(BadSetting):
+            Environment(wrong).timestamps()
