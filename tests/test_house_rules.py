@@ -17,7 +17,10 @@ from tools import check_docs
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "schoolgate"
-APPS = ("core", "ledger", "people", "notices", "policies")
+APPS = (
+    "core", "ledger", "people", "notices", "policies", "declarations", "reviews", "awareness",
+    "publishing", "openness",
+)  # fmt: skip
 TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
 
 # Who else writes to the database, and on whose behalf.
@@ -25,6 +28,7 @@ WRITERS = {
     "demo": "fills an empty database with invented people",
     "notices/outbox.py": "keeps mail where no server is set",
     "notices/work.py": "the worker's own clock and its finished jobs, on which nobody decides",
+    "people/look/picture.py": "draws a picture into memory",
     "people/roster/apply.py": "called by people.actions inside its transaction",
     "people/roster/store.py": "a scratch database of its own, never the school's",
 }

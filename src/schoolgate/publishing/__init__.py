@@ -1,0 +1,1 @@
+"""The public face of a policy: pages, paper, files and other formats."""
