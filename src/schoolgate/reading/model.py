@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from schoolgate.text import Text
+
 LineKind = Literal["text", "heading", "item", "row", "furniture"]
 ClauseKind = Literal["clause", "item", "declaration", "form", "control", "note"]
 Severity = Literal["error", "warning", "notice"]
@@ -150,9 +152,9 @@ class Finding:
     severity: Severity
     line: int
     quote: str
-    message: str
-    source: str
-    action: str
+    message: Text
+    source: Text
+    action: Text
     related: tuple[tuple[int, str], ...] = ()
 
 
@@ -166,6 +168,7 @@ class SchoolFacts:
     """
 
     name: str = ""
+    federation: str = ""
     local_authority: str = ""
     jurisdiction: str = "england"
     roles_held: frozenset[str] | None = None

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
-from schoolgate.reading.health.exam import Examination, listed, plain, shorten
+from schoolgate.reading.health.exam import Examination, plain, shorten
 from schoolgate.reading.health.roles import mentions
 from schoolgate.reading.model import Clause, Finding, Sentence, Value
 from schoolgate.reference import NOT_STATED, parameters, roles
+from schoolgate.text import Text, listed
 
 CODE = "values-contradict"
+_SOURCE = Text("one question, one answer")
 _SINGLE = frozenset({"choice", "yes-no", "number", "role"})
 _NOT = r"(?:must|should|shall|will|can|do|are|is|would)\s*(?:not|never)|may not(?! be\b)|cannot|never|(?<!may )(?<!might )(?<![\w])not|no (?:staff|member|employee|adult|one)\b[^.;]{0,30}?(?:may|should|must|can|is|are)"
 _PUPIL = r"(?:pupils?|students?|children|child|young people|young person|learners?)"
@@ -133,16 +135,16 @@ def _pairs(exam: Examination) -> Iterator[Finding]:
     yield from _contact(rules)
     yield from _reference(rules)
     yield from _simple(
-        rules, "personal use at work", lambda t: _USE_BAN(t) and not _OWN_DEVICE(t),
-        lambda t: _USE_ALLOWED(t) and not _OWN_DEVICE(t) and not _USE_BAN(t), "Decide whether personal use at work is banned or limited, and say it once.",
+        rules, Text("personal use at work"), lambda t: _USE_BAN(t) and not _OWN_DEVICE(t),
+        lambda t: _USE_ALLOWED(t) and not _OWN_DEVICE(t) and not _USE_BAN(t), Text("Decide whether personal use at work is banned or limited, and say it once."),
     )  # fmt: skip
     yield from _simple(
-        rules, "personal contact details", _DETAILS_BAN,
-        lambda t: _DETAILS_BAN(t) and bool(_UNLESS.search(t)), "Say in one place who may give out which details, and who agrees to it.",
+        rules, Text("personal contact details"), _DETAILS_BAN,
+        lambda t: _DETAILS_BAN(t) and bool(_UNLESS.search(t)), Text("Say in one place who may give out which details, and who agrees to it."),
     )  # fmt: skip
     yield from _simple(
-        rules, "contact with parents on social media", lambda t: _PARENT_BAN(t) and not _PARENT_ALLOWED(t),
-        _PARENT_ALLOWED, "Decide whether contact with parents is banned, limited or declared, and say it once.",
+        rules, Text("contact with parents on social media"), lambda t: _PARENT_BAN(t) and not _PARENT_ALLOWED(t),
+        _PARENT_ALLOWED, Text("Decide whether contact with parents is banned, limited or declared, and say it once."),
     )  # fmt: skip
 
 
@@ -164,8 +166,11 @@ def _contact(rules: list[Rule]) -> Iterator[Finding]:
         rule for rule in rules
         if (_family_kept(rule[2]) or _friend_by_approval(rule[2]))
     ]  # fmt: skip
-    action = "Decide which exceptions there are (family, duties, approval by whom) and write them into the ban."
-    yield from _clash("contact with pupils", bans, exceptions, action)
+    action = Text(
+        "Decide which exceptions there are (family, duties, approval by whom) and write them into the"
+        " ban."
+    )
+    yield from _clash(Text("contact with pupils"), bans, exceptions, action)
 
 
 def _softened_after(rule: Rule) -> bool:
@@ -214,10 +219,13 @@ def _reference(rules: list[Rule]) -> Iterator[Finding]:
         milder = [rule for rule in rules if is_mild(rule[2]) and not _REFERENCE_BAN(rule[2])]
         found = list(
             _clash(
-                "mentioning the school",
+                Text("mentioning the school"),
                 bans,
                 milder,
-                "Decide whether staff may mention the school at all, and on what terms; say it once.",
+                Text(
+                    "Decide whether staff may mention the school at all, and on what terms; say it"
+                    " once."
+                ),
             )
         )
         if found:
@@ -227,17 +235,19 @@ def _reference(rules: list[Rule]) -> Iterator[Finding]:
 
 def _simple(
     rules: list[Rule],
-    about: str,
+    about: Text,
     is_ban: Callable[[str], bool],
     is_exception: Callable[[str], bool],
-    action: str,
+    action: Text,
 ) -> Iterator[Finding]:
     bans = [rule for rule in rules if is_ban(rule[2]) and not _UNLESS.search(rule[2])]
     exceptions = [rule for rule in rules if is_exception(rule[2])]
     yield from _clash(about, bans, exceptions, action)
 
 
-def _clash(about: str, bans: list[Rule], exceptions: list[Rule], action: str) -> Iterator[Finding]:
+def _clash(
+    about: Text, bans: list[Rule], exceptions: list[Rule], action: Text
+) -> Iterator[Finding]:
     pairs = [
         (ban, other) for ban in bans for other in exceptions
         if ban[1].index != other[1].index and not _different_options(ban[1], other[1])
@@ -255,8 +265,12 @@ def _clash(about: str, bans: list[Rule], exceptions: list[Rule], action: str) ->
         "warning",
         ban[0].line,
         shorten(ban[0].text),
-        f"On {about}, this allows nothing, but {_cite(other)} makes an exception or a milder rule.",
-        "one question, one answer",
+        Text(
+            "On {about}, this allows nothing, but {place} makes an exception or a milder rule.",
+            about=about,
+            place=_cite(other),
+        ),
+        _SOURCE,
         action,
         ((other[0].line, shorten(other[0].text)), *((r[0].line, shorten(r[0].text)) for r in more)),
     )
@@ -268,7 +282,11 @@ def _unique(rules: Iterable[Rule]) -> list[Rule]:
 
 def _cite(rule: Rule) -> str:
     number = rule[1].number
-    return f"{number}" if number else f"line {rule[0].line}"
+    return number or _line(rule[0].line)
+
+
+def _line(number: int) -> Text:
+    return Text("line {number}", number=number)
 
 
 def _different_options(one: Clause, other: Clause) -> bool:
@@ -298,9 +316,14 @@ def _values(exam: Examination) -> Iterator[Finding]:
                 "warning",
                 one.line,
                 shorten(one.quote),
-                f"{parameters()[name].title}: one place says {_shown(one)}, another {_shown(other)}.",
-                "one question, one answer",
-                "Decide which of the two holds and say it once.",
+                Text(
+                    "{question}: one place says {one}, another {other}.",
+                    question=Text(parameters()[name].title),
+                    one=_shown(one),
+                    other=_shown(other),
+                ),
+                _SOURCE,
+                Text("Decide which of the two holds and say it once."),
                 ((other.line, shorten(other.quote)),),
             )
             break
@@ -313,7 +336,7 @@ def _open_choice(exam: Examination, one: Value, other: Value) -> bool:
 
 def _shown(value: Value) -> str:
     if isinstance(value.value, bool):
-        return "yes" if value.value else "no"
+        return Text("yes") if value.value else Text("no")
     return str(value.value)
 
 
@@ -348,9 +371,14 @@ def _cycle_against_dates(exam: Examination) -> Iterator[Finding]:
         "warning",
         cycle.line,
         shorten(cycle.quote),
-        f"The text asks for a review every {cycle.value} months, but the dates on it lie {months} months apart.",
-        "one question, one answer",
-        "Change the cycle or the date.",
+        Text(
+            "The text asks for a review every {cycle} months, but the dates on it lie {apart} months"
+            " apart.",
+            cycle=cycle.value,
+            apart=months,
+        ),
+        _SOURCE,
+        Text("Change the cycle or the date."),
         ((review.line, shorten(exam.lines[review.line].text)),),
     )
 
@@ -403,11 +431,11 @@ def _chains(exam: Examination) -> Iterator[Finding]:
     if stated and signed:
         who, line, quote = max(stated, key=lambda each: len(each[0]))
         if who != signed[0]:
-            yield _chain_finding(line, quote, who, signed[0], "the form", signed[1])
+            yield _chain_finding(line, quote, who, signed[0], Text("the form"), signed[1])
     for one, other in combinations(stated, 2):
         if one[0] != other[0] and not (one[0] < other[0] or other[0] < one[0]):
             yield _chain_finding(
-                one[1], one[2], one[0], other[0], f"line {other[1]}", ((other[1], other[2]),)
+                one[1], one[2], one[0], other[0], _line(other[1]), ((other[1], other[2]),)
             )
             return
 
@@ -462,7 +490,7 @@ def _chain_finding(
     quote: str,
     who: frozenset[str],
     others: frozenset[str],
-    where: str,
+    where: Text,
     related: tuple[tuple[int, str], ...],
 ) -> Finding:
     return Finding(
@@ -470,17 +498,25 @@ def _chain_finding(
         "warning",
         line,
         quote,
-        f"Here {_titled(who)} approve{'s' if len(who) == 1 else ''} a new site; in {where} it is {_titled(others)}.",
-        "one question, one answer",
-        "Decide who approves a site, and ask the same people in the text and on the form.",
+        Text(
+            "Here {who} approves a new site; in {place} it is {others}.",
+            "Here {who} approve a new site; in {place} it is {others}.",
+            n=len(who),
+            who=_titled(who),
+            place=where,
+            others=_titled(others),
+        ),
+        _SOURCE,
+        Text("Decide who approves a site, and ask the same people in the text and on the form."),
         related,
     )
 
 
-def _titled(codes: frozenset[str]) -> str:
+def _titled(codes: frozenset[str]) -> Text:
     known = roles()
     return listed(
         sorted(
-            known[code].title.lower() if code in known else code.replace("-", " ") for code in codes
+            Text(known[code].title.lower() if code in known else code.replace("-", " "))
+            for code in codes
         )
     )

@@ -8,18 +8,27 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from schoolgate.reading.health.exam import Examination, listed, plain, shorten
+from schoolgate.reading.health.dates import say_date, say_day
+from schoolgate.reading.health.exam import Examination, plain, shorten
 from schoolgate.reading.health.words import number
 from schoolgate.reading.model import ControlField, Finding
 from schoolgate.reading.structure.dates import find_date
+from schoolgate.text import Text, listed, together
 
-_WANTED: tuple[tuple[str, frozenset[str]], ...] = (
-    ("a version or issue", frozenset({"version", "issue"})),
-    ("the date from which it holds", frozenset({"effective", "adopted", "issue", "reviewed"})),
-    ("a review date", frozenset({"review"})),
-    ("an owner or the body that adopted it", frozenset({"owner", "adopted", "updated-by"})),
+_WANTED: tuple[tuple[Text, frozenset[str]], ...] = (
+    (Text("a version or issue"), frozenset({"version", "issue"})),
+    (
+        Text("the date from which it holds"),
+        frozenset({"effective", "adopted", "issue", "reviewed"}),
+    ),
+    (Text("a review date"), frozenset({"review"})),
+    (
+        Text("an owner or the body that adopted it"),
+        frozenset({"owner", "adopted", "updated-by"}),
+    ),
 )
-_SOURCE = "a policy can be told from its older versions"
+_SOURCE = Text("a policy can be told from its older versions")
+_OWN_DATE = Text("the document's own review date")
 _LAST_SEEN = ("reviewed", "adopted", "effective", "issue")
 _GRACE = 2
 _DATED = frozenset({"review", "adopted", "reviewed", "effective", "issue"})
@@ -52,7 +61,7 @@ def lacks_control(exam: Examination) -> bool:
     return bool(_not_given(_fields(exam)))
 
 
-def _not_given(fields: tuple[ControlField, ...]) -> list[str]:
+def _not_given(fields: tuple[ControlField, ...]) -> list[Text]:
     given = {each.name for each in fields if each.value.strip()}
     if any(each.name == "reviewed" and each.value.strip() and not each.date for each in fields):
         given.add("owner")
@@ -87,19 +96,21 @@ def _fields(exam: Examination) -> tuple[ControlField, ...]:
     return (*read, *found) if len({each.name for each in found}) > 1 or read else read
 
 
-def _missing(exam: Examination, missing: list[str]) -> Finding:
+def _missing(exam: Examination, missing: list[Text]) -> Finding:
     fields = exam.document.control
     line = fields[0].line if fields else exam.first_line.number
     declared = any(clause.kind == "declaration" for clause in exam.document.clauses)
-    more = "" if declared else " There is no declaration to sign either."
+    more = "" if declared else Text("There is no declaration to sign either.")
     return Finding(
         "document-control-missing",
         "warning" if len(missing) > 2 else "notice",
         line,
         "",
-        f"The document does not state {listed(missing, 'or')}.{more}",
+        together(
+            Text("The document does not state {missing}.", missing=listed(missing, "or")), more
+        ),
         _SOURCE,
-        "Add a small table with title, version, owner, date of adoption and date of review.",
+        Text("Add a small table with title, version, owner, date of adoption and date of review."),
     )
 
 
@@ -112,16 +123,24 @@ def _review(exam: Examination, fields: tuple[ControlField, ...]) -> Iterator[Fin
     due = _last_day(latest)
     days = (due - exam.today).days
     if days < 0:
-        yield _overdue(exam, latest, f"The review was due {_say(latest, due)}, {_ago(-days)} ago.")
+        message = Text(
+            "The review was due {when}, {ago} ago.", when=_say(latest, due), ago=_ago(-days)
+        )
+        yield _overdue(exam, latest, message)
     elif days <= number("review_due_soon_days"):
         yield Finding(
             "review-due-soon",
             "notice",
             latest.line,
             _words(exam, latest),
-            f"The review is due {_say(latest, due)}, in {days} days.",
-            "the document's own review date",
-            "Put the review on the agenda now, so that it can be adopted in time.",
+            Text(
+                "The review is due {when}, in {n} day.",
+                "The review is due {when}, in {n} days.",
+                when=_say(latest, due),
+                n=days,
+            ),
+            _OWN_DATE,
+            Text("Put the review on the agenda now, so that it can be adopted in time."),
         )
 
 
@@ -136,8 +155,13 @@ def _review_by_cycle(exam: Examination, fields: tuple[ControlField, ...]) -> Ite
     assert seen.date is not None  # noqa: S101
     due = add_months(seen.date, months)
     if due + dt.timedelta(weeks=_GRACE) < exam.today:
-        why = f"By its own rule of review every {months} months it was due by {say_day(due)}."
-        yield _overdue(exam, seen, why, ((line, quote),))
+        message = Text(
+            "By its own rule of review every {n} month it was due by {day}.",
+            "By its own rule of review every {n} months it was due by {day}.",
+            n=months,
+            day=say_day(due),
+        )
+        yield _overdue(exam, seen, message, ((line, quote),))
 
 
 def _cycle(exam: Examination) -> tuple[int, int, str] | None:
@@ -160,7 +184,7 @@ def _cycle(exam: Examination) -> tuple[int, int, str] | None:
 
 
 def _overdue(
-    exam: Examination, field: ControlField, message: str, related: tuple[tuple[int, str], ...] = ()
+    exam: Examination, field: ControlField, message: Text, related: tuple[tuple[int, str], ...] = ()
 ) -> Finding:
     return Finding(
         "review-overdue",
@@ -168,8 +192,8 @@ def _overdue(
         field.line,
         _words(exam, field),
         message,
-        "the document's own review date",
-        "Review it now; until then say on it that it still holds.",
+        _OWN_DATE,
+        Text("Review it now; until then say on it that it still holds."),
         related,
     )
 
@@ -191,16 +215,14 @@ def _has_day(field: ControlField) -> bool:
     )
 
 
-def _say(field: ControlField, due: dt.date) -> str:
+def _say(field: ControlField, due: dt.date) -> Text:
     if re.fullmatch(r"\W*20\d\d\W*", field.value):
-        return f"in {due.year}"
+        return Text("in {when}", when=due.year)
     if re.search(r"\b(?:spring|summer|autumn|winter)\b", field.value, re.IGNORECASE):
-        return f"in {field.value.strip().lower()}"
-    return f"on {say_day(due)}" if _has_day(field) else f"in {due:%B %Y}"
-
-
-def say_day(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
+        return Text("in {when}", when=field.value.strip().lower())
+    if _has_day(field):
+        return Text("on {when}", when=say_day(due))
+    return Text("in {when}", when=say_date(f"{due:%Y-%m}"))
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
@@ -208,11 +230,13 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _ago(days: int) -> str:
+def _ago(days: int) -> Text:
     if days < 60:
-        return f"{days} day{'s' if days != 1 else ''}"
+        return Text("{n} day", "{n} days", n=days)
     months = round(days / 30.4)
-    return f"{months} months" if months < 24 else f"{months // 12} years"
+    if months < 24:
+        return Text("{n} month", "{n} months", n=months)
+    return Text("{n} year", "{n} years", n=months // 12)
 
 
 def _words(exam: Examination, field: ControlField) -> str:

@@ -13,6 +13,7 @@ from schoolgate.reading.health.words import clause_name, more_cues, strings, unn
 from schoolgate.reading.model import Clause, Finding, Sentence, Severity
 from schoolgate.reading.wordlists import word_set
 from schoolgate.reference import NOT_STATED, Topic, laws, topics
+from schoolgate.text import Text, several, together, verbatim
 
 _MONITOR = re.compile(
     r"\b(?:monitor\w*|intercept\w*|inspect\w*|track\w*|check\w*|record\w*|access\w*|examin\w*)\b",
@@ -79,17 +80,22 @@ def check_topics(exam: Examination) -> Iterator[Finding]:
     first = exam.first_line
     for topic in missing:
         if topic.severity == "error":
+            message = together(_not_covered([topic]), Text(topic.why))
             yield Finding(
-                "topic-missing", "error", first.number, "", f"Not covered: {topic.title}. {topic.why}", _topic_source([topic]), topic.action
+                "topic-missing", "error", first.number, "", message, _topic_source([topic]), Text(topic.action)
             )  # fmt: skip
     for severity in _LESSER:
         same = [topic for topic in missing if topic.severity == severity]
         if same:
-            titles = "; ".join(topic.title for topic in same)
+            others = Text("Then decide on the others, one by one.") if len(same) > 1 else ""
             yield Finding(
-                "topic-missing", severity, first.number, "", f"Not covered: {titles}.", _topic_source(same),
-                f"{same[0].action} Then decide on the others, one by one." if len(same) > 1 else same[0].action,
+                "topic-missing", severity, first.number, "", _not_covered(same), _topic_source(same),
+                together(Text(same[0].action), others),
             )  # fmt: skip
+
+
+def _not_covered(missing: list[Topic]) -> Text:
+    return Text("Not covered: {topics}.", topics=several(Text(each.title) for each in missing))
 
 
 _LESSER: tuple[Severity, ...] = ("warning", "notice")
@@ -142,15 +148,15 @@ def _stem(word: str) -> str:
     return word if len(word) < 6 else word[: max(5, len(word) - 3)]
 
 
-def _topic_source(missing: list[Topic]) -> str:
+def _topic_source(missing: list[Topic]) -> Text:
     """The laws that ask for the topics; of a topic without law, a policy that covers it."""
     found = dict.fromkeys(source for topic in missing for source in _sources_of(topic))
-    return "; ".join(found)
+    return several(found)
 
 
 def _sources_of(topic: Topic) -> list[str]:
     if topic.source:
-        return [topic.source]
+        return [Text(topic.source)]
     named = [law_name(laws()[each]) for each in topic.laws[:1] if each in laws()]
     return named or [clause_name(each) for each in topic.clauses[:1]]
 
@@ -173,9 +179,9 @@ def check_monitoring(exam: Examination) -> Iterator[Finding]:
     if found:
         yield _at(
             "unlawful-monitoring", "error", found,
-            "Staff would be watched without being told. Monitoring at work is lawful only when people know of it, why, and how far it goes.",
+            Text("Staff would be watched without being told. Monitoring at work is lawful only when people know of it, why, and how far it goes."),
             _first_law("ico-monitoring-workers-guidance", "interception-by-businesses-regulations-2018", "data-protection-act-2018"),
-            "Say what is monitored, why, by whom and how people are told; keep covert monitoring for suspected crime, decided case by case.",
+            Text("Say what is monitored, why, by whom and how people are told; keep covert monitoring for suspected crime, decided case by case."),
         )  # fmt: skip
 
 
@@ -194,9 +200,9 @@ def check_privacy(exam: Examination) -> Iterator[Finding]:
     if found:
         yield _at(
             "no-privacy-expectation", "warning", found,
-            "“No expectation of privacy” goes too far: people keep some privacy at work, whatever a policy says.",
+            Text("“No expectation of privacy” goes too far: people keep some privacy at work, whatever a policy says."),
             _first_law("human-rights-act-1998"),
-            "Say where privacy is limited, for what reason, and what stays private.",
+            Text("Say where privacy is limited, for what reason, and what stays private."),
         )  # fmt: skip
 
 
@@ -217,16 +223,16 @@ def check_gagging(exam: Examination) -> Iterator[Finding]:
     if absolute:
         yield _at(
             "unlawful-gagging", "error", absolute,
-            "This forbids raising complaints or concerns outright. A term that stops people from making a protected disclosure is void.",
+            Text("This forbids raising complaints or concerns outright. A term that stops people from making a protected disclosure is void."),
             law,
-            "Add: nothing here prevents anyone from whistleblowing or from telling the police, Ofsted or the local authority.",
+            Text("Add: nothing here prevents anyone from whistleblowing or from telling the police, Ofsted or the local authority."),
         )  # fmt: skip
     if by_channel:
         yield _at(
             "unlawful-gagging", "notice", by_channel,
-            "This bans complaints by one channel and keeps no room for whistleblowing.",
+            Text("This bans complaints by one channel and keeps no room for whistleblowing."),
             law,
-            "Add: this does not limit protected disclosures under the whistleblowing policy.",
+            Text("Add: this does not limit protected disclosures under the whistleblowing policy."),
         )  # fmt: skip
 
 
@@ -240,17 +246,17 @@ def _is_absolute(text: str) -> bool:
     )
 
 
-def _first_law(*ids: str) -> str:
-    return next(law_name(laws()[each]) for each in ids if each in laws())
+def _first_law(*ids: str) -> Text:
+    return verbatim(next(law_name(laws()[each]) for each in ids if each in laws()))
 
 
 def _at(
     code: str,
     severity: Severity,
     found: list[tuple[Sentence, Clause]],
-    message: str,
-    source: str,
-    action: str,
+    message: Text,
+    source: Text,
+    action: Text,
 ) -> Finding:
     (first, _), *rest = found
     return Finding(

@@ -181,11 +181,3 @@ def plain(text: str) -> str:
 def shorten(text: str, longest: int = LONGEST_QUOTE) -> str:
     text = " ".join(text.split())
     return text if len(text) <= longest else text[:longest].rpartition(" ")[0]
-
-
-def listed(items: Iterable[str], word: str = "and") -> str:
-    """Such as "a, b and c"."""
-    names = list(items)
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {word} {names[-1]}"

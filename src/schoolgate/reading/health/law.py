@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from schoolgate.reading.health.exam import Examination, listed
+from schoolgate.reading.health.dates import say_date
+from schoolgate.reading.health.exam import Examination
 from schoolgate.reading.health.words import unnamed_laws
 from schoolgate.reading.model import Document, Finding, SchoolFacts, Severity
 from schoolgate.reading.wordlists import word_set
 from schoolgate.reference import Law, laws
+from schoolgate.text import Text, listed, several, template, together, verbatim
 
 _YEAR = r"(?:1[89]|20)\d\d"
 _YEARS_AFTER = rf"(?:[\s,(]+(?:of\s+)?(?P<years>{_YEAR}\b(?:\s*(?:,|\band\b|&)\s*{_YEAR}\b)*))?"
@@ -286,32 +288,47 @@ def _current_year(law: Law, today: dt.date) -> int | None:
     return max((edition.year for edition in begun), default=None)
 
 
-def _why(law: Law, code: str, old: int | None, today: dt.date) -> str:
+_FATES = {
+    "repealed": template("{law} has been repealed{since}."),
+    "replaced": template("{law} has been replaced{since}."),
+    "superseded": template("{law} has been superseded{since}."),
+    "withdrawn": template("{law} has been withdrawn{since}."),
+    "fragments": template("{law} is in force only in fragments{since}."),
+    "in-force-in-part": template("{law} is in force only in part{since}."),
+}
+
+
+def _why(law: Law, code: str, old: int | None, today: dt.date) -> Text:
     if old:
-        return f"“{law.name}” is cited in its {old} edition; the edition of {_current_year(law, today)} has taken its place."
-    state = {
-        "repealed": "has been repealed",
-        "replaced": "has been replaced",
-        "superseded": "has been superseded",
-        "withdrawn": "has been withdrawn",
-        "fragments": "is in force only in fragments",
-        "in-force-in-part": "is in force only in part",
-    }[law.status]
-    since = f" (since {say_date(law.since)})" if law.since and code != "law-in-part" else ""
-    parts = "; ".join(
-        _provision(cite, status) for cite, status in ((p.cite, p.status) for p in law.provisions)
+        return Text(
+            "“{law}” is cited in its {old} edition; the edition of {current} has taken its place.",
+            law=law.name,
+            old=old,
+            current=_current_year(law, today) or "",
+        )
+    dated = law.since and code != "law-in-part"
+    fate = Text(
+        _FATES[law.status],
+        law=_the(law),
+        since=Text(" (since {day})", day=say_date(law.since)) if dated else "",
     )
-    note = f" {law.note}" if law.note else ""
-    gone = f" No longer as it was: {parts}." if parts else ""
-    name = f"“{law.name}”" if law.kind == "guidance" else f"The {law.name.removeprefix('The ')}"
-    return f"{name} {state}{since}.{gone}{note}"
+    gone = Text("No longer as it was: {parts}.", parts=_provisions(law)) if law.provisions else ""
+    return together(fate, gone, Text(law.note))
 
 
-def _provision(cite: str, status: str) -> str:
-    return f"{cite} ({status})"
+def _the(law: Law) -> Text:
+    if law.kind == "guidance":
+        return Text("“{law}”", law=law.name)
+    return Text("The {law}", law=law.name.removeprefix("The "))
 
 
-def _what(law: Law, code: str, today: dt.date) -> str:
+def _provisions(law: Law) -> Text:
+    return several(
+        Text("{part} ({state})", part=each.cite, state=Text(each.status)) for each in law.provisions
+    )
+
+
+def _what(law: Law, code: str, today: dt.date) -> Text:
     names = [laws()[each].name if each in laws() else each for each in law.replaced_by]
     names += [
         laws()[e].name
@@ -320,14 +337,19 @@ def _what(law: Law, code: str, today: dt.date) -> str:
         if e in laws() and laws()[e].name not in names
     ]
     if code == "law-superseded" and law.editions and law.status == "in-force":
-        return f"Cite the current edition ({_current_year(law, today)}) and check what it changes here."
+        return Text(
+            "Cite the current edition ({year}) and check what it changes here.",
+            year=_current_year(law, today) or "",
+        )
+    if code == "law-in-part" and names:
+        return Text(
+            "Check that the part meant is still law; see also the {laws}.", laws=listed(names)
+        )
     if code == "law-in-part":
-        return f"Check that the part meant is still law{f'; see also the {listed(names)}' if names else ''}."
-    return (
-        f"Cite the {listed(names)} instead."
-        if names
-        else "Take the reference out, or cite what holds today."
-    )
+        return Text("Check that the part meant is still law.")
+    if names:
+        return Text("Cite the {laws} instead.", laws=listed(names))
+    return Text("Take the reference out, or cite what holds today.")
 
 
 def law_name(law: Law) -> str:
@@ -347,7 +369,7 @@ class Citation:
     law: str
     name: str
     line: int
-    status: str
+    status: Text
     replaced_by: tuple[str, ...] = ()
 
 
@@ -362,7 +384,7 @@ def citations(document: Document, today: dt.date) -> tuple[Citation, ...]:
         line = exam.flow.line_at(mention.start)
         if misnamed or (mention.year is not None and mention.year not in _years(mention.base)):
             instead: tuple[str, ...] = (law_name(mention.law),)
-            status = "no law of this name and year"
+            status = Text("no law of this name and year")
         else:
             status, instead = _state(mention, today), _successors(mention.law)
         cited = Citation(mention.law.id, name, line, status, instead)
@@ -390,46 +412,41 @@ def _successors(law: Law) -> tuple[str, ...]:
     return tuple(law_name(laws()[each]) for each in law.replaced_by if each in laws())
 
 
-def _state(mention: Mention, today: dt.date) -> str:
+def _state(mention: Mention, today: dt.date) -> Text:
     """What has become of the law on that day, in plain words."""
     law = mention.law
+    current = _current_year(law, today) or ""
     if _is_old_edition(mention, today):
-        return f"superseded by the edition of {_current_year(law, today)}"
-    begins = f" (from {say_date(law.since)})" if law.since else ""
+        return Text("superseded by the edition of {year}", year=current)
     if law.status == "not-yet-in-force" and not (law.since and law.since <= today.isoformat()):
-        return f"not yet in force{begins}"
-    words = _STATES.get(law.status, "in force")
+        if not law.since:
+            return Text("not yet in force")
+        return Text("not yet in force (from {day})", day=say_date(law.since))
+    words = _STATES.get(law.status, _IN_FORCE)
     if law.provisions and law.status not in _GONE:
-        parts = "; ".join(_provision(each.cite, each.status) for each in law.provisions)
-        return f"{words}: {parts}"
+        return Text("{state}: {parts}", state=words, parts=_provisions(law))
     if law.status in _GONE and law.since:
-        return f"{words} {'on' if law.since.count('-') == 2 else 'in'} {say_date(law.since)}"
-    edition = _current_year(law, today)
-    return (
-        f"{words}; the current edition is of {edition}"
-        if edition and words == "in force"
-        else words
-    )
+        on = (
+            template("{state} on {day}")
+            if law.since.count("-") == 2
+            else template("{state} in {day}")
+        )
+        return Text(on, state=words, day=say_date(law.since))
+    if current and words is _IN_FORCE:
+        return Text("in force; the current edition is of {year}", year=current)
+    return words
 
 
+_IN_FORCE = Text("in force")
 _STATES = {
-    "repealed": "repealed",
-    "replaced": "replaced",
-    "superseded": "superseded",
-    "withdrawn": "withdrawn",
-    "fragments": "in force only in fragments",
-    "in-force-in-part": "in force in part",
+    "repealed": Text("repealed"),
+    "replaced": Text("replaced"),
+    "superseded": Text("superseded"),
+    "withdrawn": Text("withdrawn"),
+    "fragments": Text("in force only in fragments"),
+    "in-force-in-part": Text("in force in part"),
 }
 _GONE = frozenset({"repealed", "replaced", "superseded", "withdrawn"})
-
-
-def say_date(iso: str) -> str:
-    """Such as "25 May 2018", "April 2010" or "2026" for whole and partial ISO dates."""
-    parts = iso.split("-")
-    months = _MONTHS.split()
-    if len(parts) == 3:
-        return f"{int(parts[2])} {months[int(parts[1]) - 1]} {parts[0]}"
-    return f"{months[int(parts[1]) - 1]} {parts[0]}" if len(parts) == 2 else iso
 
 
 def _wrong_years(exam: Examination, mentions: list[Mention]) -> Iterator[Finding]:
@@ -439,9 +456,13 @@ def _wrong_years(exam: Examination, mentions: list[Mention]) -> Iterator[Finding
     for (base, year), same in grouped.items():
         right = sorted(_book().acts[base].items())
         names = listed((law.name for _, law in right), "or")
-        action = f"Write {same[0].law.name}, if that is the Act meant."
+        action = Text("Write {law}, if that is the Act meant.", law=same[0].law.name)
         if right:
-            message = f"There is no Act of this name of {year}; the name belongs to the {names}."
+            message = Text(
+                "There is no Act of this name of {year}; the name belongs to the {laws}.",
+                year=year or "",
+                laws=names,
+            )
             yield _finding(exam, "law-wrong-year", "error", same, message, action)
         else:
             yield _misnamed(exam, same)
@@ -454,8 +475,8 @@ def _misnamed(exam: Examination, same: list[Mention]) -> Finding:
         "law-misnamed",
         "warning",
         same,
-        f"No Act has quite this name; the nearest is the {name}.",
-        f"Write {name}, if that is the Act meant.",
+        Text("No Act has quite this name; the nearest is the {law}.", law=name),
+        Text("Write {law}, if that is the Act meant.", law=name),
     )
 
 
@@ -490,7 +511,12 @@ def _alike(key: str, year: int, book: LawBook) -> Law | None:
 
 
 def _finding(
-    exam: Examination, code: str, severity: Severity, same: list[Mention], message: str, action: str
+    exam: Examination,
+    code: str,
+    severity: Severity,
+    same: list[Mention],
+    message: Text,
+    action: Text,
 ) -> Finding:
     places = list({exam.flow.line_at(m.start): m for m in reversed(same)}.values())[::-1]
     first, *rest = places
@@ -501,7 +527,7 @@ def _finding(
         exam.flow.line_at(first.start),
         quote(first.start, first.end),
         message,
-        law_name(first.law),
+        verbatim(law_name(first.law)),
         action,
         tuple((exam.flow.line_at(m.start), quote(m.start, m.end)) for m in rest),
     )
@@ -530,8 +556,11 @@ def _unnamed(exam: Examination, cited: set[str]) -> Iterator[Finding]:
         "notice",
         line,
         quote,
-        f"The text speaks of {listed(family.title for family in families)} without naming any law that holds today.",
-        "; ".join(law_name(laws()[each.laws[0]]) for each in families if each.laws[0] in laws()),
-        f"Name the {listed(names)}.",
+        Text(
+            "The text speaks of {fields} without naming any law that holds today.",
+            fields=listed(Text(family.title) for family in families),
+        ),
+        several(law_name(laws()[each.laws[0]]) for each in families if each.laws[0] in laws()),
+        Text("Name the {laws}.", laws=listed(names)),
         tuple(rest),
     )

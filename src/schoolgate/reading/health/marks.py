@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from schoolgate.reading.health.exam import Examination, plain, shorten
 from schoolgate.reading.health.words import number
 from schoolgate.reading.model import Finding
+from schoolgate.text import Text
 
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Spring|Summer|Autumn|Winter)\.?"
 _PAGE_MARK = re.compile(
@@ -47,9 +48,12 @@ def check_marks(exam: Examination) -> Iterator[Finding]:
         "warning",
         line,
         quote,
-        f"A mark of {year} was copied in with the text, so what stands around it may be as old.",
-        "a policy carries its own date and no other",
-        "Take the mark out and check everything taken from that source.",
+        Text(
+            "A mark of {year} was copied in with the text, so what stands around it may be as old.",
+            year=year,
+        ),
+        Text("a policy carries its own date and no other"),
+        Text("Take the mark out and check everything taken from that source."),
         tuple((each[0], each[1]) for each in found[1:]),
     )
 

@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from schoolgate.reading.health.exam import Examination, listed
-from schoolgate.reading.health.law import say_date
+from schoolgate.reading.health.dates import say_date
+from schoolgate.reading.health.exam import Examination
 from schoolgate.reading.health.words import devices, strings
+from schoolgate.reading.joined import joined_names
 from schoolgate.reading.model import Finding, Severity
 from schoolgate.reading.wordlists import word_set
 from schoolgate.reference import Authority, Platform, authorities, platforms
+from schoolgate.text import Text, listed, together
 
 Span = tuple[int, int]
 
@@ -27,13 +29,10 @@ _ADDRESS = re.compile(
     r"\b(?:[\w.+-]+@(?P<mail>[\w-]+(?:\.[\w-]+)+)|(?:https?://|www\.)(?P<site>[\w-]+(?:\.[\w-]+)+(?:/[\w./-]*)?))",
     re.IGNORECASE,
 )
-_KIND = r"(?:Primary|Infants?|Juniors?|Secondary|High|Grammar|Nursery|Community|Academy|First|Middle|Catholic|RC|CE|C of E|CofE|Church of England|VA|VC|Voluntary|Aided|Controlled|Special|Foundation)"
-_NAMED = re.compile(
-    rf"\b(?P<core>(?:(?:St\.?|[A-Z])[\w'’.-]*\s+(?:(?:of|and|the|&)\s+)?){{1,4}}?)(?:{_KIND}[\s,]+(?:and\s+)?){{1,6}}(?:School|Academy|College)\b"
-)
-_JOINED = re.compile(r"(?<![@./\w])([A-Z][a-z]{3,})([A-Z][a-z]{3,})\b")
 
-_AS_TODAY = "services bear the names of today and can be used"
+_AS_TODAY = Text("services bear the names of today and can be used")
+_ONE_NAME = Text("one name for one school")
+_OUT_OR_ANOTHER = Text("Take it out, or name services that people use today.")
 
 
 def check_platforms(exam: Examination) -> Iterator[Finding]:
@@ -56,20 +55,21 @@ def check_platforms(exam: Examination) -> Iterator[Finding]:
 
 
 def _platform_finding(exam: Examination, platform: Platform, spans: list[Span]) -> Finding:
-    since = f" (since {say_date(platform.since)})" if platform.since else ""
+    since = Text(" (since {day})", day=say_date(platform.since)) if platform.since else ""
+    name, note = platform.name, Text(platform.note)
     if platform.status == "faded":
         return _place(
             exam, "platform-defunct", "warning", spans,
-            f"{platform.name} is no longer used as it was. {platform.note}".strip(),
+            together(Text("{service} is no longer used as it was.", service=name), note),
             _AS_TODAY,
-            "Take it out, or name services that people use today.",
+            _OUT_OR_ANOTHER,
         )  # fmt: skip
     if platform.status == "defunct":
         return _place(
             exam, "platform-defunct", "warning", spans,
-            f"{platform.name} no longer exists{since}." + (f" {platform.note}" if platform.note else ""),
+            together(Text("{service} no longer exists{since}.", service=name, since=since), note),
             _AS_TODAY,
-            "Take it out, or name services that people use today.",
+            _OUT_OR_ANOTHER,
         )  # fmt: skip
     new = (
         platforms()[platform.renamed_to].name
@@ -78,9 +78,9 @@ def _platform_finding(exam: Examination, platform: Platform, spans: list[Span]) 
     )
     return _place(
         exam, "platform-renamed", "notice", spans,
-        f"{platform.name} is now called {new}{since}.",
+        Text("{service} is now called {new}{since}.", service=name, new=new, since=since),
         _AS_TODAY,
-        f"Write {new} (formerly {platform.name}).",
+        Text("Write {new} (formerly {service}).", new=new, service=name),
     )  # fmt: skip
 
 
@@ -110,9 +110,12 @@ def check_devices(exam: Examination) -> Iterator[Finding]:
     names = list(dict.fromkeys(name for name, _ in found))
     yield _place(
         exam, "technology-obsolete", "notice", [span for _, span in found],
-        f"The text names technology that hardly anybody has today: {listed(names)}.",
-        "examples are of today",
-        "Name what people carry now (phones, tablets, watches), or say “any device”.",
+        Text(
+            "The text names technology that hardly anybody has today: {devices}.",
+            devices=listed(Text(name) for name in names),
+        ),
+        Text("examples are of today"),
+        Text("Name what people carry now (phones, tablets, watches), or say “any device”."),
     )  # fmt: skip
 
 
@@ -133,27 +136,30 @@ def _authority_finding(exam: Examination, authority: Authority, spans: list[Span
         authorities()[each].name if each in authorities() else each for each in authority.successors
     ]
     coming = bool(authority.abolished) and authority.abolished > exam.today.isoformat()
+    body = authority.name
     day = say_date(authority.abolished) if authority.abolished else ""
+    since = Text(" (since {day})", day=day) if day else ""
     if coming:
-        message = f"{authority.name} will be no more from {day}."
+        message = Text("{body} will be no more from {day}.", body=body, day=day)
     elif authority.status == "renamed":
-        message = f"{authority.name} has another name today{f' (since {day})' if day else ''}."
+        message = Text("{body} has another name today{since}.", body=body, since=since)
     else:
-        message = f"{authority.name} no longer exists as a body of its own{f' (since {day})' if day else ''}."
+        message = Text(
+            "{body} no longer exists as a body of its own{since}.", body=body, since=since
+        )
     severity: Severity = "notice" if coming else "warning"
-    note = f" {authority.note}" if authority.note else ""
     action = (
-        f"Name {listed(names, 'or')} instead."
+        Text("Name {bodies} instead.", bodies=listed(names, "or"))
         if names
-        else "Name the body that does this work today."
+        else Text("Name the body that does this work today.")
     )
     return _place(
         exam,
         "authority-abolished",
         severity,
         spans,
-        message + note,
-        "public bodies bear the names of today",
+        together(message, Text(authority.note)),
+        Text("public bodies bear the names of today"),
         action,
     )
 
@@ -196,10 +202,24 @@ def check_handles(exam: Examination) -> Iterator[Finding]:
         seen.add(lowered)
         yield _place(
             exam, "handle-misspelled", "warning", [span],
-            f"“{shown}” is almost, but not quite, " + (f"the registered account {near}." if near else f"the school's name ({core.capitalize() if core else ''})."),
-            "accounts are spelled as they are registered",
-            "Check the account: a reader who types this lands with somebody else.",
+            _nearly_what(shown, near, core or ""),
+            Text("accounts are spelled as they are registered"),
+            Text("Check the account: a reader who types this lands with somebody else."),
         )  # fmt: skip
+
+
+def _nearly_what(shown: str, handle: str | None, core: str) -> Text:
+    if handle:
+        return Text(
+            "“{shown}” is almost, but not quite, the registered account {account}.",
+            shown=shown,
+            account=handle,
+        )
+    return Text(
+        "“{shown}” is almost, but not quite, the school's name ({name}).",
+        shown=shown,
+        name=core.capitalize(),
+    )
 
 
 def _handles(exam: Examination) -> Iterator[tuple[str, Span]]:
@@ -254,7 +274,6 @@ def check_school_name(exam: Examination) -> Iterator[Finding]:
     if not cores:
         return
     yield from _misspelled_name(exam, cores)
-    yield from _other_schools(exam, cores)
 
 
 def _misspelled_name(exam: Examination, cores: list[str]) -> Iterator[Finding]:
@@ -274,9 +293,13 @@ def _misspelled_name(exam: Examination, cores: list[str]) -> Iterator[Finding]:
             continue
         yield _place(
             exam, "name-inconsistent", "warning", spans,
-            f"“{word}” looks like a slip for {core.capitalize()}, the name used elsewhere.",
-            "one name for one school",
-            f"Write {core.capitalize()} throughout.",
+            Text(
+                "“{word}” looks like a slip for {name}, the name used elsewhere.",
+                word=word,
+                name=core.capitalize(),
+            ),
+            _ONE_NAME,
+            Text("Write {name} throughout.", name=core.capitalize()),
         )  # fmt: skip
 
 
@@ -288,46 +311,14 @@ def _odd_spelling(word: str, core: str) -> bool:
     )
 
 
-def _other_schools(exam: Examination, cores: list[str]) -> Iterator[Finding]:
-    """The name of another school, left behind when a policy was copied."""
-    found: dict[str, list[Span]] = {}
-    own = [core.lower() for core in cores]
-    for match in _NAMED.finditer(exam.flow.text):
-        words = [w.lower() for w in re.findall(r"[A-Za-z]+", re.sub(r"['’]s\b", "", match["core"]))]
-        telling = [w for w in words if w not in _GENERIC and len(w) > 3]
-        if not telling or any(distance(w, core) <= 2 for w in telling for core in own):
-            continue
-        found.setdefault(" ".join(match.group().split()), []).append(match.span())
-    for name, spans in found.items():
-        if exam.document.organisation and name.lower() in exam.document.organisation.lower():
-            continue
-        yield _place(
-            exam, "name-inconsistent", "warning", spans,
-            f"The text names {name}, while the policy is that of {exam.document.organisation or exam.facts.name}.",
-            "one name for one school",
-            "Check whether this was left behind from another school's policy.",
-        )  # fmt: skip
-
-
 def _joined_words(exam: Examination) -> Iterator[Finding]:
-    known = {name.lower() for p in platforms().values() for name in (p.name, *p.aliases)}
-    seen: set[str] = set()
-    for match in _JOINED.finditer(exam.flow.text):
-        word = match.group()
-        apart = f"{match[1]} {match[2]}"
-        if (
-            word in seen
-            or word.lower() in known
-            or apart.lower() in known
-            or apart not in exam.flow.text
-        ):
-            continue
-        seen.add(word)
+    for word, apart in joined_names(exam.flow.text).items():
+        spans = [match.span() for match in re.finditer(rf"\b{word}\b", exam.flow.text)]
         yield _place(
-            exam, "name-inconsistent", "notice", [match.span()],
-            f"“{word}” is written “{apart}” elsewhere.",
-            "one spelling for one name",
-            f"Write {apart}.",
+            exam, "name-inconsistent", "notice", spans,
+            Text("“{word}” is written “{apart}” elsewhere.", word=word, apart=apart),
+            Text("one spelling for one name"),
+            Text("Write {apart}.", apart=apart),
         )  # fmt: skip
 
 
@@ -343,9 +334,9 @@ def check_key_words(exam: Examination) -> Iterator[Finding]:
             spans = [m.span() for m in re.finditer(rf"\b{word}\b", exam.flow.text, re.IGNORECASE)]
             yield _place(
                 exam, "word-misspelled", "notice", spans,
-                f"“{word}” looks like a slip for “{key}”.",
-                "words are spelled so that search finds them",
-                f"Write “{key}”.",
+                Text("“{word}” looks like a slip for “{key}”.", word=word, key=key),
+                Text("words are spelled so that search finds them"),
+                Text("Write “{key}”.", key=key),
             )  # fmt: skip
 
 
@@ -361,9 +352,9 @@ def _place(
     code: str,
     severity: Severity,
     spans: list[Span],
-    message: str,
-    source: str,
-    action: str,
+    message: Text,
+    source: Text,
+    action: Text,
 ) -> Finding:
     lines: dict[int, Span] = {}
     for span in spans:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from schoolgate.reading.health.exam import Examination, listed, plain, shorten
+from schoolgate.reading.health.exam import Examination, plain, shorten
 from schoolgate.reading.model import Finding
+from schoolgate.text import Text, listed
 
 _NUMBER = re.compile(
     r"(?:section\s+|part\s+|chapter\s+)?(?:([A-Z])\.?)?(\d{1,3}(?:\.\d{1,3})*)(?P<suffix>[a-z])?[.):]?$",
@@ -17,7 +18,7 @@ _NUMBER = re.compile(
 )
 _NEW_PART = re.compile(r"\W*(?:appendix|appendices|annexe?|schedule)\b", re.IGNORECASE)
 _LARGEST_GAP = 3
-_SOURCE = "each number stands once and in order"
+_SOURCE = Text("each number stands once and in order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,13 @@ def _repeated(same: list[Entry], run: list[Entry]) -> Iterator[Finding]:
         "warning",
         rest[0].line,
         rest[0].quote,
-        f"The number {rest[0].shown} is used {len(rest) + 1} times, so nobody can cite it safely.",
+        Text(
+            "The number {number} is used {times} times, so nobody can cite it safely.",
+            number=rest[0].shown,
+            times=len(rest) + 1,
+        ),
         _SOURCE,
-        "Give the second one a number of its own and check every reference to it.",
+        Text("Give the second one a number of its own and check every reference to it."),
         ((first.line, first.quote), *((entry.line, entry.quote) for entry in rest[1:])),
     )
 
@@ -186,10 +191,14 @@ def _misplaced(entry: Entry, twin: Entry | None = None) -> Finding:
         "warning",
         entry.line,
         entry.quote,
-        f"The number {entry.shown} stands out of order here"
-        + (" and is used before." if twin else "."),
+        Text(
+            "The number {number} stands out of order here and is used before."
+            if twin
+            else "The number {number} stands out of order here.",
+            number=entry.shown,
+        ),
         _SOURCE,
-        "Number this heading in its place and check every reference to it.",
+        Text("Number this heading in its place and check every reference to it."),
         ((twin.line, twin.quote),) if twin else (),
     )
 
@@ -224,9 +233,16 @@ def _gaps(ordered: list[Entry], used: set[int], strays: list[int]) -> Iterator[F
             "warning",
             after.line,
             after.quote,
-            f"After {before.shown} comes {after.shown}: {listed(names)} {'is' if len(names) == 1 else 'are'} missing.",
+            Text(
+                "After {before} comes {after}: {missing} is missing.",
+                "After {before} comes {after}: {missing} are missing.",
+                n=len(names),
+                before=before.shown,
+                after=after.shown,
+                missing=listed(names),
+            ),
             _SOURCE,
-            "Put back what was taken out, or number again and check every reference.",
+            Text("Put back what was taken out, or number again and check every reference."),
             ((before.line, before.quote),),
         )
 
@@ -257,7 +273,11 @@ def _strangers(exam: Examination, known: set[int]) -> Iterator[Finding]:
             "warning",
             section.line,
             shorten(_words(exam, section.line)),
-            f"This heading is numbered {own}, but its clauses are numbered {inside[0]}.",
+            Text(
+                "This heading is numbered {own}, but its clauses are numbered {other}.",
+                own=own,
+                other=inside[0],
+            ),
             _SOURCE,
-            "Give the heading and its clauses the same number.",
+            Text("Give the heading and its clauses the same number."),
         )

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from schoolgate.reading.health.exam import Examination, plain
 from schoolgate.reading.model import Finding, Severity
+from schoolgate.text import Text
 
 CODE = "cross-reference-unresolved"
+_SOURCE = Text("every reference leads somewhere")
 _WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 _APPENDED = frozenset({"appendix", "annex", "schedule"})
 _ID = r"(?:(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})*|[A-Z]|[IVX]{2,4})(?![\w/])(?:\([a-z0-9]{1,3}\))*"
@@ -244,18 +246,23 @@ def _finding(
     titled = _title_before(exam, start)
     severity: Severity = "notice" if titled else "warning"
     if titled:
-        message = f"The text calls “{titled}” {name}, but that part of the document does not carry this name."
-        action = f"Write “{name[0].upper()}{name[1:]}” above “{titled}”."
+        message = Text(
+            "The text calls “{title}” {name}, but that part of the document does not carry this name.",
+            title=titled,
+            name=name,
+        )
+        heading = f"{name[0].upper()}{name[1:]}"
+        action = Text("Write “{name}” above “{title}”.", name=heading, title=titled)
     else:
-        message = f"The text points to {name}, which the document does not have."
-        action = f"Put {name} back, or point to the part that now says it."
+        message = Text("The text points to {name}, which the document does not have.", name=name)
+        action = Text("Put {name} back, or point to the part that now says it.", name=name)
     return Finding(
         code=CODE,
         severity=severity,
         line=exam.flow.line_at(start),
         quote=exam.flow.quote(start, end),
         message=message,
-        source="every reference leads somewhere",
+        source=_SOURCE,
         action=action,
         related=tuple((exam.flow.line_at(s), exam.flow.quote(s, e)) for s, e, _ in found[1:]),
     )
@@ -287,9 +294,13 @@ def _pages(exam: Examination, targets: Targets) -> Iterator[Finding]:
             "warning",
             exam.flow.line_at(match.start()),
             exam.flow.quote(match.start(), match.end()),
-            f"The text points to page {number}; the document ends on page {targets.last_page}.",
-            "every reference leads somewhere",
-            "Point to a section instead of a page, since pages move.",
+            Text(
+                "The text points to page {page}; the document ends on page {last}.",
+                page=number,
+                last=targets.last_page,
+            ),
+            _SOURCE,
+            Text("Point to a section instead of a page, since pages move."),
         )
 
 
@@ -309,8 +320,8 @@ def _unnamed_appendix(exam: Examination, targets: Targets) -> Iterator[Finding]:
                 "warning",
                 exam.flow.line_at(match.start()),
                 exam.flow.quote(match.start(), match.end()),
-                "The text points to an appendix, and the document has none.",
-                "every reference leads somewhere",
-                "Add the appendix, or take the reference out.",
+                Text("The text points to an appendix, and the document has none."),
+                _SOURCE,
+                Text("Add the appendix, or take the reference out."),
             )
             return

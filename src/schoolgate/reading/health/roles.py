@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schoolgate.reading.health.exam import Examination, listed
+from schoolgate.reading.health.exam import Examination
 from schoolgate.reading.health.words import strings
 from schoolgate.reading.model import Finding
 from schoolgate.reference import Role, roles
+from schoolgate.text import Text, listed
 
 _DUTY = re.compile(
     r"\b(?:must|should|shall|will|may|can|is to|are to|takes?|taken|goes?|sent?|pass(?:ed)?|has|have|responsib\w+|approv\w+|permission|consent|advice|"
@@ -112,14 +113,30 @@ def check_roles(exam: Examination) -> Iterator[Finding]:
             continue
         if held is not None:
             if code not in held and code not in strings("roles_always_there"):
-                yield _unassigned(exam, places, first, "nobody at the school holds this role today")
+                yield _unassigned(
+                    exam,
+                    places,
+                    first,
+                    Text(
+                        "{role}: nobody at the school holds this role today, so this task may reach"
+                        " no one.",
+                        role=_shown(exam, first),
+                    ),
+                )
         elif (
             code in strings("posts_not_every_school_has")
             and len(places) == 1
             and not _is_named_person(exam, first)
         ):
             yield _unassigned(
-                exam, places, first, "this post is named once and nothing says who holds it"
+                exam,
+                places,
+                first,
+                Text(
+                    "{role}: this post is named once and nothing says who holds it, so this task may"
+                    " reach no one.",
+                    role=_shown(exam, first),
+                ),
             )
 
 
@@ -131,16 +148,19 @@ def _with_duty(exam: Examination, places: list[Mention]) -> Mention | None:
     return None
 
 
-def _unassigned(exam: Examination, places: list[Mention], first: Mention, why: str) -> Finding:
-    shown = exam.flow.text[first.start : first.end]
+def _shown(exam: Examination, mention: Mention) -> str:
+    return exam.flow.text[mention.start : mention.end]
+
+
+def _unassigned(exam: Examination, places: list[Mention], first: Mention, why: Text) -> Finding:
     return Finding(
         "role-unassigned",
         "warning",
         exam.flow.line_at(first.start),
         exam.flow.quote(first.start, first.end),
-        f"{shown}: {why}, so this task may reach no one.",
-        "every task has somebody who does it",
-        "Name who does this here, or give the task to a role that the school has.",
+        why,
+        Text("every task has somebody who does it"),
+        Text("Name who does this here, or give the task to a role that the school has."),
         tuple(
             (exam.flow.line_at(p.start), exam.flow.quote(p.start, p.end))
             for p in places
@@ -159,7 +179,7 @@ def check_role_names(exam: Examination) -> Iterator[Finding]:
 
 
 def _is_mere_name(exam: Examination, mention: Mention) -> bool:
-    shown = exam.flow.text[mention.start : mention.end]
+    shown = _shown(exam, mention)
     if mention.title in _MERE_NAMES or _ABBREVIATION.match(shown):
         return True
     around = exam.flow.text[max(0, mention.start - 2) : mention.end + 2]
@@ -180,7 +200,7 @@ def _varying(exam: Examination, titles: dict[str, list[Mention]]) -> Iterator[Fi
     usual, others = ranked[0][0], ranked[1:]
     odd = [place for _, places in others for place in places]
     odd.sort(key=lambda place: place.start)
-    shown = [f"“{title}”" for title, _ in ranked]
+    shown = [Text("“{title}”", title=title) for title, _ in ranked]
     first, *rest = odd
     home = titles[usual][0]
     yield Finding(
@@ -188,8 +208,12 @@ def _varying(exam: Examination, titles: dict[str, list[Mention]]) -> Iterator[Fi
         "notice",
         exam.flow.line_at(first.start),
         exam.flow.quote(first.start, first.end),
-        f"One role goes by {len(ranked)} titles here: {listed(shown)}.",
-        "one role, one title",
-        f"Use one title throughout, such as “{usual}”.",
+        Text(
+            "One role goes by {count} titles here: {titles}.",
+            count=len(ranked),
+            titles=listed(shown),
+        ),
+        Text("one role, one title"),
+        Text("Use one title throughout, such as “{title}”.", title=usual),
         tuple((exam.flow.line_at(p.start), exam.flow.quote(p.start, p.end)) for p in [*rest, home]),
     )

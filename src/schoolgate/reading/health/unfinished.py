@@ -10,36 +10,38 @@ from schoolgate.reading.health.exam import Examination, plain, shorten
 from schoolgate.reading.health.words import strings
 from schoolgate.reading.model import Clause, Finding, Severity
 from schoolgate.reading.wordlists import word_set
+from schoolgate.text import Text, listed
 
 _SUBJECT = r"(?:the\s+)?(?:your\s+)?(?:school|academy|trust|name|date|logo|link|contact|telephone|phone|e-?mail|address|details?|number|local|council|LA|here|text|title|role|governors?|head)"
-_KINDS: tuple[tuple[str, str, re.Pattern[str], Severity], ...] = (
+_NEVER_CHOSEN = Text("a choice that was never made")
+_KINDS: tuple[tuple[Text, Text, re.Pattern[str], Severity], ...] = (
     (
-        "a bracket that was to be filled in, chosen or struck out",
-        "Fill in or take out every bracket.",
+        Text("a bracket that was to be filled in, chosen or struck out"),
+        Text("Fill in or take out every bracket."),
         re.compile(r"\[(?!\s*(?:sic|\.\.\.|…|x|X|\d{1,3})?\s*\])[^\[\]]*[A-Za-z][^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|<(?!/?(?:b|i|u|p|br|a|div|span|em|strong|li|ul|ol|td|tr|h\d)\b)[A-Za-z][A-Za-z /'’-]{3,50}>|\{\{?[A-Za-z][^{}]{2,50}\}"),
         "warning",
     ),
     (
-        "an instruction to insert something",
-        "Put in what is asked for.",
+        Text("an instruction to insert something"),
+        Text("Put in what is asked for."),
         re.compile(rf"(?:\b[Ii]nsert(?:ed)?|\bINSERT)\s+(?i:{_SUBJECT})\b|\((?:[Aa]dd|[Nn]ame of|[Ee]nter)\s+(?i:{_SUBJECT})[^()]*\)"),
         "warning",
     ),
     (
-        "a dummy for something still unknown",
-        "Put in what it stands for.",
+        Text("a dummy for something still unknown"),
+        Text("Put in what it stands for."),
         re.compile(r"(?<![\w-])(?:[Xx]{3,}|TBC|TBA|TBD|T\.B\.C\.?|Lorem ipsum|[Aa]ny\s?[Tt]own\s+(?:Primary|School|Academy|High)|A\.?\s?N\.?\s?Other)(?![\w-])|\?{3,}|(?<!\w)(?:dd/mm/yy(?:yy)?|DD/MM/YY(?:YY)?)(?!\w)"),
         "warning",
     ),
     (
-        "a choice that was never made",
-        "Strike out what does not apply.",
+        _NEVER_CHOSEN,
+        Text("Strike out what does not apply."),
         re.compile(r"\b(?:please\s+)?(?:delete|amend|strike out|circle)\s+(?:as|where|if)\s+(?:appropriate|applicable|necessary|required|needed)\b", re.IGNORECASE),
         "warning",
     ),
     (
-        "a note to whoever adapts the model text",
-        "Act on the note, then take it out.",
+        Text("a note to whoever adapts the model text"),
+        Text("Act on the note, then take it out."),
         re.compile(
             r"\b(?:(?:school|academy|schools|academies|you|headteachers?|governing bod(?:y|ies))(?:/\w+)?\s+(?:must|should|may(?:\s+wish\s+to)?|will need to|need to|can)\s+(?:amend|adapt|edit|customise|personalise|delete|insert)\b(?!\s+(?:or|and)\s+(?:post|publish))|"
             r"(?:amend|adapt|edit|delete|customise)\s+(?:this|the\s+following)\s+(?:statement|section|paragraph|text|clause|policy|wording|template)|"
@@ -60,8 +62,8 @@ _OPTION = re.compile(
 )
 _TOLD = re.compile(r"\s*(?::|\s[-–—])\s*[A-Z]")
 _OR = re.compile(r"\W*(?:OR|EITHER|Either|AND/OR)\s*:?\W*$")
-_SOURCE = "an adopted policy leaves nothing open"
-_FORM_CHOICE = "a choice that was never made"
+_SOURCE = Text("an adopted policy leaves nothing open")
+_WHOLE = Text("a rule is a whole sentence")
 _BROKEN_OFF = word_set(
     "of the a an and or to for with by from that which who whose in on at as into their his her its our your be is are was were will must should may can"
 )
@@ -102,20 +104,24 @@ _LOST_BULLET = re.compile(r"^\s*Ø\s+\w")
 def check_placeholders(exam: Examination) -> Iterator[Finding]:
     text = exam.flow.text
     taken: list[tuple[int, int]] = []
-    for title, action, pattern, severity in _KINDS:
+    for what, action, pattern, severity in _KINDS:
         spans = []
         for match in pattern.finditer(text):
             line = exam.flow.line_at(match.start())
             if any(start <= match.start() < end for start, end in taken):
                 continue
-            if (title == _FORM_CHOICE and exam.in_form(line)) or _is_quoted_change(match.group()):
+            if (what is _NEVER_CHOSEN and exam.in_form(line)) or _is_quoted_change(match.group()):
                 continue
             spans.append(match.span())
         taken += spans
         if spans:
-            yield _grouped(
-                exam, "placeholder", severity, spans, f"Here stands {title}" + _count(spans), action
+            message = Text(
+                "Here stands {what}.",
+                "Here stands {what}, and so in {n} places.",
+                n=len(spans),
+                what=what,
             )
+            yield _grouped(exam, "placeholder", severity, spans, message, action)
     yield from _blanks(exam)
 
 
@@ -128,17 +134,13 @@ def _is_label(words: str) -> bool:
     return len(words.split()) <= 16 and not words.endswith(".")
 
 
-def _count(spans: list[tuple[int, int]]) -> str:
-    return "." if len(spans) == 1 else f", and so in {len(spans)} places."
-
-
 def _grouped(
     exam: Examination,
     code: str,
     severity: Severity,
     spans: list[tuple[int, int]],
-    message: str,
-    action: str,
+    message: Text,
+    action: Text,
 ) -> Finding:
     places: dict[int, str] = {}
     for start, end in spans:
@@ -170,8 +172,12 @@ def _blanks(exam: Examination) -> Iterator[Finding]:
             "placeholder",
             "warning",
             spans,
-            "Here is a blank that was never filled in" + _count(spans),
-            "Fill it in.",
+            Text(
+                "Here is a blank that was never filled in.",
+                "Here is a blank that was never filled in, and so in {n} places.",
+                n=len(spans),
+            ),
+            Text("Fill it in."),
         )
 
 
@@ -199,10 +205,15 @@ def check_options(exam: Examination) -> Iterator[Finding]:
             "error" if final else "warning",
             first[0],
             first[2],
-            "More than one option stands here, so nobody can tell which rule holds"
-            + (f", although the status is “{status}”." if final else "."),
+            Text(
+                "More than one option stands here, so nobody can tell which rule holds, although the"
+                " status is “{status}”.",
+                status=status,
+            )
+            if final
+            else Text("More than one option stands here, so nobody can tell which rule holds."),
             _SOURCE,
-            "Keep the option that the governors chose and take the others out.",
+            Text("Keep the option that the governors chose and take the others out."),
             tuple((number, quote) for number, _, quote in found[1:]),
         )
     yield from _alternatives(exam)
@@ -219,8 +230,12 @@ def _alternatives(exam: Examination) -> Iterator[Finding]:
         "option-left-open",
         "notice",
         spans[:12],
-        f"The wording is still that of a model for any school ({', '.join(kinds[:4])}): {len(spans)} places.",
-        "Write what the school is and what its head is called.",
+        Text(
+            "The wording is still that of a model for any school ({pairs}): {count} places.",
+            pairs=listed(kinds[:4], ","),
+            count=len(spans),
+        ),
+        Text("Write what the school is and what its head is called."),
     )
 
 
@@ -236,8 +251,12 @@ def check_sentences(exam: Examination) -> Iterator[Finding]:
             "word-repeated",
             "notice",
             spans,
-            "The same word stands twice" + _count(spans),
-            "Strike out one of the two.",
+            Text(
+                "The same word stands twice.",
+                "The same word stands twice, and so in {n} places.",
+                n=len(spans),
+            ),
+            Text("Strike out one of the two."),
         )
 
 
@@ -256,9 +275,11 @@ def _purposes(exam: Examination) -> Iterator[Finding]:
                 "warning",
                 sentence.line,
                 shorten(_from_word(sentence.text, match.start() - 60)),
-                "The sentence stops before it says what is to happen: words are missing at its end.",
-                "a rule is a whole sentence",
-                "Finish the sentence.",
+                Text(
+                    "The sentence stops before it says what is to happen: words are missing at its end."
+                ),
+                _WHOLE,
+                Text("Finish the sentence."),
             )
 
 
@@ -298,9 +319,9 @@ def _broken_off(text: str, line: int, *, is_item: bool) -> Iterator[Finding]:
         "warning",
         line,
         shorten(" ".join(words[-20:])),
-        f"The text breaks off after “{last}”.",
-        "a rule is a whole sentence",
-        "Finish the sentence.",
+        Text("The text breaks off after “{word}”.", word=last),
+        _WHOLE,
+        Text("Finish the sentence."),
     )
 
 
@@ -326,17 +347,17 @@ def check_encoding(exam: Examination) -> Iterator[Finding]:
         yield _damage(
             broken,
             "warning",
-            "Letters were lost or garbled when the document was saved or converted.",
+            Text("Letters were lost or garbled when the document was saved or converted."),
         )
     if len(bullets) > 2:
         yield _damage(
             bullets,
             "notice",
-            "A bullet sign turned into the letter Ø when the document was converted.",
+            Text("A bullet sign turned into the letter Ø when the document was converted."),
         )
 
 
-def _damage(places: list[tuple[int, str]], severity: Severity, what: str) -> Finding:
+def _damage(places: list[tuple[int, str]], severity: Severity, what: Text) -> Finding:
     (line, quote), *rest = places
     return Finding(
         "encoding-damage",
@@ -344,7 +365,7 @@ def _damage(places: list[tuple[int, str]], severity: Severity, what: str) -> Fin
         line,
         quote,
         what,
-        "what is published can be read",
-        "Save the document again from the original and compare the lines.",
+        Text("what is published can be read"),
+        Text("Save the document again from the original and compare the lines."),
         tuple(rest),
     )

@@ -9,6 +9,7 @@ from schoolgate.reading.health.exam import Examination, shorten
 from schoolgate.reading.health.words import Reader, readers
 from schoolgate.reading.model import Clause, Finding, Sentence
 from schoolgate.reading.readability import measure, words_of
+from schoolgate.text import Text, together
 
 _FAMILY = r"(?:parents?|carers?|guardians?|families|pupils?|students?|children|learners?)"
 _TO_FAMILIES = re.compile(
@@ -22,7 +23,7 @@ _SITES_FOR = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 60
-_SOURCE = "Flesch-Kincaid grade level plus five, see the reading guide"
+_SOURCE = Text("Flesch-Kincaid grade level plus five, see the reading guide")
 
 
 def check_readability(exam: Examination) -> Iterator[Finding]:
@@ -30,12 +31,12 @@ def check_readability(exam: Examination) -> Iterator[Finding]:
     rules = list(exam.rules())
     for_families = [(s, c) for s, c in rules if is_for_families(c)]
     for_staff = [(s, c) for s, c in rules if not is_for_families(c)]
-    yield from _age("The document", for_staff, staff)
+    yield from _age("", for_staff, staff)
     by_heading: dict[str, list[tuple[Sentence, Clause]]] = {}
     for sentence, clause in for_families:
         by_heading.setdefault(clause.heading, []).append((sentence, clause))
     for heading, part in by_heading.items():
-        yield from _age(f"“{heading}”", part, families)
+        yield from _age(heading, part, families)
     yield from _long(for_staff, staff)
     yield from _long(for_families, families)
 
@@ -49,24 +50,36 @@ def is_to_families(title: str) -> bool:
     return bool(_TO_FAMILIES.search(title)) and not _SITES_FOR.search(title)
 
 
-def _age(what: str, part: list[tuple[Sentence, Clause]], reader: Reader) -> Iterator[Finding]:
+def _age(heading: str, part: list[tuple[Sentence, Clause]], reader: Reader) -> Iterator[Finding]:
+    """Of the part under a heading; without a heading, of the whole document."""
     counted = measure(sentence.text for sentence, _ in part)
     if counted.words < _FEWEST_WORDS or counted.reading_age <= reader.reading_age:
         return
     per_sentence = counted.words / counted.sentences
     per_word = counted.syllables / counted.words
     first, _ = max(part, key=lambda each: len(words_of(each[0].text)))
-    whole = what == "The document"
     yield Finding(
         "reading-age",
         "notice",
-        first.line if whole else part[0][1].line,
-        "" if whole else shorten(first.text),
-        f"{what} asks for a reading age of {counted.reading_age}; {reader.name} should need no more than {reader.reading_age}. "
-        f"It has {per_sentence:.0f} words a sentence and {per_word:.1f} syllables a word.",
+        part[0][1].line if heading else first.line,
+        shorten(first.text) if heading else "",
+        together(
+            Text(
+                "{what} asks for a reading age of {age}; {readers} should need no more than {most}.",
+                what=Text("“{heading}”", heading=heading) if heading else Text("The document"),
+                age=counted.reading_age,
+                readers=Text(reader.name),
+                most=reader.reading_age,
+            ),
+            Text(
+                "It has {words} words a sentence and {syllables} syllables a word.",
+                words=f"{per_sentence:.0f}",
+                syllables=f"{per_word:.1f}",
+            ),
+        ),
         _SOURCE,
-        "Cut long sentences in two and use shorter words, the longest sentences first.",
-        ((first.line, shorten(first.text)),) if whole else (),
+        Text("Cut long sentences in two and use shorter words, the longest sentences first."),
+        () if heading else ((first.line, shorten(first.text)),),
     )
 
 
@@ -76,15 +89,21 @@ def _long(part: list[tuple[Sentence, Clause]], reader: Reader) -> Iterator[Findi
     if not too_long:
         return
     longest, first = max(too_long, key=lambda each: each[0])
-    some = f"{len(too_long)} sentences have" if len(too_long) > 1 else "One sentence has"
     yield Finding(
         "sentence-too-long",
         "warning" if reader.name == "families" else "notice",
         first.line,
         shorten(first.text),
-        f"{some} more than {reader.words} words, too long for {reader.name}; the longest has {longest}.",
-        "short sentences are read to the end",
-        "Say one thing in one sentence.",
+        Text(
+            "One sentence has more than {most} words, too long for {readers}; the longest has {longest}.",
+            "{n} sentences have more than {most} words, too long for {readers}; the longest has {longest}.",
+            n=len(too_long),
+            most=reader.words,
+            readers=Text(reader.name),
+            longest=longest,
+        ),
+        Text("short sentences are read to the end"),
+        Text("Say one thing in one sentence."),
         tuple((s.line, shorten(s.text)) for _, s in too_long if s is not first),
     )
 

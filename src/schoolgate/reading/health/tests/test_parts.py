@@ -6,10 +6,11 @@ import pytest
 
 from schoolgate.reading.health import find_faults
 from schoolgate.reading.health.control import add_months
-from schoolgate.reading.health.exam import Flow, listed, shorten
-from schoolgate.reading.health.law import say_date
+from schoolgate.reading.health.dates import say_date
+from schoolgate.reading.health.exam import Flow, shorten
 from schoolgate.reading.health.names import distance
 from schoolgate.reading.model import Document, Line, SchoolFacts, Source
+from schoolgate.text import listed
 
 
 def _document(*lines: Line) -> Document:
