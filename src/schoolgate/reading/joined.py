@@ -20,6 +20,10 @@ _SMALL = re.compile(
     r"(?P<g>staff|pupils|parents|governors|schools?|policy)(?P<h>must|should|will|may|can|and|is|are))\b",
     re.IGNORECASE,
 )
+_MONTH = re.compile(
+    r"(?<=[a-z])(?=(?:January|February|March|April|June|July|August|September|October|November|December)"
+    r"\s+(?:19|20)\d\d\b)"
+)
 _STOP = re.compile(
     r"(?<![\w./@-])(?P<word>[a-z]{3,}\.)"
     r"(?=(?:The|This|These|Staff|If|In|All|Any|It|Where|When|Pupils|Parents|We|You|They|No)\s)"
@@ -61,6 +65,7 @@ def _mended(line: Line, names: dict[str, str]) -> Line:
 def _apart(text: str, names: dict[str, str]) -> str:
     for joined, apart in names.items():
         text = re.sub(rf"(?<![@./\w]){joined}(?![@\w])", apart, text)
+    text = _MONTH.sub(" ", text)
     text = _STOP.sub(r"\g<word> ", text)
     return _SMALL.sub(lambda found: " ".join(part for part in found.groups() if part), text)
 

@@ -33,6 +33,7 @@ from schoolgate.reading.health.unfinished import (
     check_placeholders,
     check_sentences,
 )
+from schoolgate.reading.health.whose import check_whose
 from schoolgate.reading.health.wording import check_readability
 from schoolgate.reading.model import Document, Finding, SchoolFacts, Value
 
@@ -58,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     check_privacy,
     check_handles,
     check_school_name,
+    check_whose,
     check_key_words,
     check_readability,
     check_sentences,
@@ -96,7 +98,8 @@ CODES: dict[str, str] = {
     "unlawful-gagging": "Ban on raising concerns",
     "no-privacy-expectation": "Privacy denied too widely",
     "handle-misspelled": "Account name misspelled",
-    "name-inconsistent": "Name of the school varies",
+    "school-other": "Name of another school",
+    "name-inconsistent": "Name written in more than one way",
     "word-misspelled": "Slip in a key word",
     "word-repeated": "Word repeated",
     "reading-age": "Hard to read",
@@ -112,7 +115,13 @@ def find_faults(
     """All findings, the gravest first and then in the order of the text."""
     exam = Examination(document, tuple(values), today, facts)
     found = _once([finding for check in CHECKS for finding in check(exam)])
-    return tuple(sorted(found, key=lambda each: (_ORDER[each.severity], each.line, each.code)))
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(finding: Finding) -> tuple[int, bool, int, str]:
+    """Whose policy it is comes before all else of its severity."""
+    theirs = finding.code == "school-other"
+    return _ORDER[finding.severity], not theirs, finding.line, finding.code
 
 
 def _once(found: list[Finding]) -> list[Finding]:

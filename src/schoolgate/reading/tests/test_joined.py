@@ -37,6 +37,7 @@ def test_what_may_be_meant_as_one_word_stays(text: str) -> None:
         ("Pupils ofthe school", "Pupils of the school"),
         ("Staff mustnot post", "Staff must not post"),
         ("Theschool watches its devices", "The school watches its devices"),
+        ("Review dateNovember 2025", "Review date November 2025"),
         ("agreed by all staff.The head", "agreed by all staff. The head"),
     ],
 )

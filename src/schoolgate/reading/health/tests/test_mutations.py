@@ -26,7 +26,7 @@ CHANGED = [
     ("6.5 Tell the data protection officer about a data breach at once.", "6.5 Ask when you are in doubt.", "topic-missing"),
     ("the headteacher about older", "the Head Teacher about older", "role-name-varies"),
     ("adults at Meadowbank Primary", "adults at Meadowbnak Primary", "name-inconsistent"),
-    ("adults at Meadowbank Primary", "adults at Otterford Primary", "name-inconsistent"),
+    ("adults at Meadowbank Primary", "adults at Otterford Primary", "school-other"),
     ("the local authority designated", "the the local authority designated", "word-repeated"),
     ("Respect copyright in words", "Respect copyright in wordsâ€™", "encoding-damage"),
     ("designated safeguarding lead at once", "designated safegaurding lead at once", "word-misspelled"),

@@ -1,0 +1,66 @@
+"""The name of another school, left in a policy that was taken over."""
+
+import datetime as dt
+
+import pytest
+
+from schoolgate.reading.check import check_bytes
+from schoolgate.reading.model import Finding, SchoolFacts
+
+TODAY = dt.date(2026, 11, 21)
+TEXT = """\
+Social media policy
+
+1. Scope
+
+1.1 This policy is for everybody who works at {first}.
+1.2 Staff of {second} keep their private accounts private.
+"""
+
+
+def _found(text: str, **facts: str) -> list[Finding]:
+    report = check_bytes(text.encode(), "policy.txt", today=TODAY, facts=SchoolFacts(**facts))
+    return [finding for finding in report.findings if finding.code == "school-other"]
+
+
+def test_policy_of_another_school_is_an_error_at_the_top() -> None:
+    text = TEXT.format(first="Otterford Schools", second="Otterford Primary School")
+    report = check_bytes(
+        text.encode(), "policy.txt", today=TODAY, facts=SchoolFacts(name="Larkfield School")
+    )
+    first = report.findings[0]
+    assert (first.code, first.severity, first.line) == ("school-other", "error", 5)
+    assert "Otterford Schools" in first.quote
+    assert [line for line, _ in first.related] == [6]
+    assert "Larkfield School is not named in it" in first.message
+
+
+def test_name_left_behind_beside_the_own_one_is_a_warning() -> None:
+    text = TEXT.format(first="Larkfield School", second="Otterford Primary School")
+    (found,) = _found(text, name="Larkfield School")
+    assert (found.severity, found.line) == ("warning", 6)
+
+
+def test_two_schools_in_one_text_are_told_without_facts() -> None:
+    text = TEXT.format(first="Larkfield Primary School", second="Otterford Primary School")
+    (found,) = _found(text + "\n1.3 Larkfield Primary School tells parents of it.\n")
+    assert "names Otterford Primary School" in found.message
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "facts"),
+    [
+        ("Larkfield Primary School", "Larkfield School", {"name": "Larkfield CE Primary School"}),
+        ("Larkfield School", "Wheatley Federation", {"name": "Larkfield School",
+                                                     "federation": "The Wheatley Federation"}),
+        ("Larkfield School", "Dorset Schools", {"name": "Larkfield School",
+                                                "local_authority": "Dorset Council"}),
+        ("Larkfield School", "our partner school, Otterford Primary School", {}),
+        ("this school", "the school", {"name": "Larkfield School"}),
+        ("Larkfield School", "Safer Schools", {"name": "Larkfield School"}),
+    ],
+)  # fmt: skip
+def test_own_names_and_schools_merely_spoken_of_are_left_alone(
+    first: str, second: str, facts: dict[str, str]
+) -> None:
+    assert _found(TEXT.format(first=first, second=second), **facts) == []

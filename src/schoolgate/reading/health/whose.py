@@ -1,0 +1,159 @@
+"""Whose policy it is: the name of another school, left in a text that was taken over."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schoolgate.reading.health.exam import Examination
+from schoolgate.reading.health.names import distance
+from schoolgate.reading.model import Finding, Severity
+from schoolgate.reading.wordlists import word_set
+from schoolgate.text import Text
+
+CODE = "school-other"
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_NAME = re.compile(
+    r"\b(?P<core>(?:St\.?|[A-Z])[\w'’-]*(?:\s+(?:(?:of|and|the|in|on|&)\s+)?(?:St\.|[A-Z][\w'’-]*)){0,5}?)\s+"
+    r"(?P<kind>(?:(?:Primary|Infants?|Juniors?|Secondary|High|Grammar|Nursery|Community|First|Middle|Catholic|RC|CE|"
+    r"C of E|CofE|C\.E\.|Church of England|VA|VC|Voluntary|Aided|Controlled|Special|Foundation)[\s,]+(?:and\s+)?)*)"
+    r"(?P<head>Schools?|Academy|College|Federation)\b(?!['’]?s?\s+(?:Council|Association|Trust))"
+)
+_ANOTHER = re.compile(
+    r"\b(?:partner(?:ship)?|neighbouring|feeder|other|another|former(?:ly)?|such as|e\.?g\.?|with|between|thank\w*|"
+    r"acknowledg\w+|adapted|adopted from|based on|drawn from|source|courtesy|written by|produced by|created by|"
+    r"model|template|example)\b[^.;:]{0,50}$",
+    re.IGNORECASE,
+)
+_ITS_OWN = re.compile(r"\b(?:at|of|by|in|for|on behalf of)\s+(?:the\s+)?$")
+_COMMON = word_set(
+    "the our all any every each this that other another for and primary infant infants junior juniors "
+    "secondary high grammar nursery academy academies college federation trust church england cofe catholic community "
+    "voluntary aided controlled foundation first middle special upper lower through free pre preparatory prep "
+    "school schools policy policies social media networking online safety name team staff pupil pupils parents "
+    "mrs miss head headteacher teacher governing body governors board council county city borough local authority "
+    "department education national british english welsh royal general state maintained independent boarding "
+    "guidance safer safe healthy eco teaching sunday making keeping children model template use using acceptable "
+    "internet code conduct personnel role insert new most some many whole great good outstanding data protection"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A school that the text names: its own words, the fullest name, every place."""
+
+    words: frozenset[str]
+    name: str
+    spans: tuple[tuple[int, int], ...]
+
+
+def check_whose(exam: Examination) -> Iterator[Finding]:
+    """Another school where this one should stand; without facts, two schools in one text."""
+    known = [exam.facts.name, exam.facts.federation, exam.facts.local_authority]
+    own = exam.facts.name or exam.document.organisation
+    if not _telling(own):
+        return
+    named = list(_schools(exam))
+    if not exam.facts.name:
+        known = [own]
+    others = [one for one in named if not any(_alike(one.words, _telling(name)) for name in known)]
+    if not others:
+        return
+    first = max(others, key=lambda one: len(one.spans))
+    missing = bool(exam.facts.name) and not _stands(exam, own)
+    for other in others:
+        yield _finding(exam, other, own, taken_over=missing and other is first)
+
+
+def _finding(exam: Examination, other: _Named, own: str, *, taken_over: bool) -> Finding:
+    severity: Severity = "error" if taken_over else "warning"
+    message = (
+        Text("This is the policy of {other}: {own} is not named in it.", other=other.name, own=own)
+        if taken_over
+        else Text("The text names {other}, while the policy is that of {own}.",
+                  other=other.name, own=own)
+    )  # fmt: skip
+    action = (
+        Text("Read every rule, since it was made for another school; then put {own} in its place.",
+             own=own)
+        if taken_over
+        else Text("Put {own} there, if the name was left behind when the policy was taken over.",
+                  own=own)
+    )  # fmt: skip
+    places = {exam.flow.line_at(start): exam.flow.quote(start, end) for start, end in
+              reversed(other.spans)}  # fmt: skip
+    (line, quote), *rest = sorted(places.items())
+    return Finding(
+        CODE,
+        severity,
+        line,
+        quote,
+        message,
+        Text("a policy names the school that it holds for"),
+        action,
+        tuple(rest),
+    )
+
+
+def _stands(exam: Examination, name: str) -> bool:
+    """Whether the words of a school's name stand anywhere, in the text or in its margins."""
+    text = " ".join(line.text for line in exam.document.source.lines).lower()
+    return any(word in text for word in _telling(name))
+
+
+def _schools(exam: Examination) -> Iterator[_Named]:
+    """The schools that the text speaks of as its own, the same words taken together."""
+    found: dict[frozenset[str], list[tuple[str, tuple[int, int]]]] = {}
+    for match in _NAME.finditer(exam.flow.text):
+        words = _telling(match["core"])
+        if words and not _is_another(exam, match.start()):
+            start = match.end() - len(_trimmed(match.group()))
+            found.setdefault(words, []).append((_trimmed(match.group()), (start, match.end())))
+    for words, places in found.items():
+        if len(places) > 1 or _is_plain(exam, places[0]):
+            name = max(Counter(name for name, _ in places).items(), key=lambda one: one[1])[0]
+            yield _Named(words, name, tuple(span for _, span in places))
+
+
+def _is_plain(exam: Examination, place: tuple[str, tuple[int, int]]) -> bool:
+    """A name that stands once must be a full one, or be spoken of as where people work."""
+    name, (start, _) = place
+    before = exam.flow.text[max(0, start - 30) : start]
+    kinds = sum(word.lower() in _COMMON for word in name.split())
+    return kinds > 1 or bool(_ITS_OWN.search(before))
+
+
+def _is_torn(exam: Examination, start: int, end: int) -> bool:
+    """Whether the words belong to two paragraphs."""
+    return any(start < joint < end for joint in exam.flow.joints)
+
+
+def _is_another(exam: Examination, start: int) -> bool:
+    return bool(_ANOTHER.search(exam.flow.text[max(0, start - 70) : start]))
+
+
+def _trimmed(name: str) -> str:
+    """Without the words before a name that only happen to begin with a capital."""
+    words = name.split()
+    while len(words) > 2 and (words[0].islower() or words[0].lower() in _COMMON):
+        words = words[1:]
+    return " ".join(words)
+
+
+def _telling(name: str) -> frozenset[str]:
+    """The words of a name that make it this school's own."""
+    words = _WORD.findall(re.sub(r"['’]s\b", "", name))
+    return frozenset(word.lower() for word in words if word.lower() not in _COMMON)
+
+
+def _alike(words: frozenset[str], others: frozenset[str]) -> bool:
+    return any(
+        one == other or (len(other) > 5 and distance(one, other) <= 2)
+        for one in words
+        for other in others
+    )
+
+
+__all__ = ["CODE", "check_whose"]
