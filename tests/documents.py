@@ -1,10 +1,13 @@
-"""Files of our own making: a policy with values to find and faults to report, a roster, a calendar."""
+"""Files of our own making: a policy with values to find and faults to report, a roster, a calendar,
+a logo.
+"""
 
 from __future__ import annotations
 
 import io
 
 import docx
+from PIL import Image, ImageDraw
 
 TITLE = "Social Media and Internet Policy"
 CONTROL = [
@@ -124,3 +127,12 @@ def as_calendar() -> bytes:
         b"DTSTAMP:20260101T000000Z\r\nDTSTART;VALUE=DATE:20290507\r\nSUMMARY:Bank holiday\r\n"
         b"END:VEVENT\r\nEND:VCALENDAR\r\n"
     )
+
+
+def as_png() -> bytes:
+    """A green disc on nothing."""
+    image = Image.new("RGBA", (96, 96))
+    ImageDraw.Draw(image).ellipse((4, 4, 91, 91), fill="#1f6f5c")
+    kept = io.BytesIO()
+    image.save(kept, "PNG")
+    return kept.getvalue()

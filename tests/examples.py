@@ -16,12 +16,14 @@ from schoolgate.core.actors import System
 from schoolgate.core.ids import new_public_id
 from schoolgate.people import actions as people
 from schoolgate.people.calendar import actions as calendar
+from schoolgate.people.look import actions as look
+from schoolgate.people.look.picture import draw_anew
 from schoolgate.people.models import Care, Person
 from schoolgate.people.roster import actions as rosters
 from schoolgate.people.roster.cells import Options
 from schoolgate.policies import actions as policies
 from schoolgate.policies.actions import READER
-from tests.documents import as_calendar, as_docx, as_roster
+from tests.documents import as_calendar, as_docx, as_png, as_roster
 
 TEST = System("test")
 NEVER = 999_999_999
@@ -37,6 +39,7 @@ def make_examples(cast: Any) -> dict[str, Any]:
         "key": "none",
         "pk": NEVER,
         "provider_id": "none",
+        **_look(cast),
         **_people(cast),
         **_calendar(cast),
         **_roster(cast),
@@ -66,6 +69,12 @@ def _someone(cast: Any, given_name: str, role: str) -> Person:
         from_date=clock.today() - dt.timedelta(days=100),
     )  # fmt: skip
     return person
+
+
+def _look(cast: Any) -> dict[str, Any]:
+    picture = draw_anew(as_png())
+    look.change_logo(by=TEST, school=cast.school, picture=picture)
+    return {"school_id": cast.school.public_id, "logo": picture.sha256}
 
 
 def _people(cast: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from tests.documents import as_calendar, as_roster, as_text
 HEAD = {"head"}
 LEADERS = HEAD | {"line_manager"}
 KEEPERS = HEAD | {"network_manager"}
+FACE = KEEPERS | {"communications_manager"}
 TEACHING = LEADERS | {"teacher", "dsl"}
 STAFF = TEACHING | {"network_manager", "communications_manager"}
 GOVERNORS = {"governor", "chair"}
@@ -59,6 +60,10 @@ class Row:
 
 def a_file(_made: dict[str, Any]) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("policy.txt", as_text() + b"\n6. New\n")}
+
+
+def a_colour(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"colour": "#aa3355"}
 
 
 def a_name(_made: dict[str, Any]) -> dict[str, Any]:
@@ -137,6 +142,9 @@ TABLE = {
     "people:second-factor-needed": Row(get=SIGNED_IN, got=302, quickened=302),
     "people:invitation": Row(get=ANYBODY, post=ANYBODY, data=a_password),
     "people:school": Row(get=INSIDE),
+    "people:look": Row(get=FACE, post=FACE, data=a_colour),
+    "people:remove-logo": Row(post=FACE),
+    "people:logo": Row(get=ANYBODY, parts={"public_id": "school_id", "sha256": "logo"}),
     "people:list": Row(get=ADULTS),
     "people:add": Row(get=KEEPERS, post=KEEPERS, data=a_name),
     "people:person": Row(get=ADULTS, hidden_from=SIGNED_IN),

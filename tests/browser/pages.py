@@ -17,6 +17,7 @@ NO_PAGES = {
     "policies:report": "a JSON file",
     "policies:original": "the file as it was handed in",
     "policies:draft-file": "a YAML file",
+    "people:logo": "a picture",
     "people:calendar-file": "an iCalendar file",
     "people:roster-template": "a CSV file",
     "people:roster-report": "a CSV file",
@@ -94,6 +95,7 @@ def state_pages(examples: dict[str, Any], states: dict[str, Any]) -> list[Page]:
         Page("nothing here", "/s/no-such-school/people/", "head"),
         Page("not for you", f"/s/{school}/roster/", "teacher"),
         Page("a short inbox", "/", "parent"),
+        Page("a colour that is tried on", f"/s/{school}/look/?colour=%23ffe100", "head"),
         Page("a school for a parent", f"/s/{school}/", "parent"),
         Page(
             "people that were looked for", f"/s/{school}/people/?name=nobody-of-that-name", "head"

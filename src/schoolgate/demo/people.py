@@ -19,7 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.demo.calendar import add_calendar
+from schoolgate.demo.logos import elm
 from schoolgate.people import actions
+from schoolgate.people.look.actions import change_logo
+from schoolgate.people.look.picture import draw_anew
 from schoolgate.people.models import (
     Appointment,
     Care,
@@ -101,6 +104,7 @@ def make_people() -> None:
             phase=School.Phase.SECONDARY, local_authority="Dorset Council", colour="#7a3b69",
             urn="900002", demo=True,
         )  # fmt: skip
+        change_logo(by=DEMO, school=primary, picture=draw_anew(elm()))
         _fill_primary(primary, names, start)
         _fill_secondary(secondary, names, start)
         _federation_people(federation, primary, start)

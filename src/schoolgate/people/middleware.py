@@ -24,8 +24,11 @@ from schoolgate.people.standing import standing_of
 Answer = Callable[[HttpRequest], HttpResponse]
 
 # Where somebody who still has to set up a second factor may go.
-OPEN_TO_ALL = ("/account/", "/invitation/", "/second-factor/", "/language/", "/theme/", "/static/",
-               "/demo/")  # fmt: skip
+OPEN_TO_ALL = ("/account/", "/invitation/", "/second-factor/", "/language/", "/demo/")
+
+
+# Files that are the same for everybody: nobody is asked for, and no cookie goes along.
+FOR_ALL = ("/static/", "/theme/", "/logo/")
 
 
 # Where a new way in is made; the library asks for the password or the second step there, and
@@ -46,6 +49,8 @@ def last_seen(get_response: Answer) -> Answer:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(FOR_ALL):
+            return get_response(request)
         now = int(clock.now().timestamp())
         if request.user.is_authenticated and now - request.session.get("seen", 0) >= SEEN_EVERY:
             if now - request.session.setdefault("since", now) >= LONGEST_SESSION:
@@ -102,7 +107,7 @@ def second_factor(get_response: Answer) -> Answer:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(settings.STATIC_URL) or not request.user.is_authenticated:
+        if request.path.startswith(FOR_ALL) or not request.user.is_authenticated:
             return get_response(request)
         someone = request.person  # type: ignore[attr-defined]
         if not someone or may_sign_in(someone) or _is_left_from_a_demo(request):

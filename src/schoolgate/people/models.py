@@ -90,10 +90,17 @@ class School(PublicIdModel):
     local_authority = models.CharField(max_length=120, blank=True)
     colour = models.CharField(max_length=7, default="#1f5f5b")
     logo = models.FileField(upload_to="logos/", blank=True)
+    logo_sha256 = models.CharField(max_length=64, blank=True, default="")
     demo = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(logo="", logo_sha256="") | (~Q(logo="") & ~Q(logo_sha256="")),
+                name="school_logo_with_its_hash",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from schoolgate.people.views import (
     people,
     record,
     rosters,
+    school_look,
     sign_in,
 )
 
@@ -16,6 +17,9 @@ urlpatterns = [
     path("second-factor/", sign_in.second_factor_needed, name="second-factor-needed"),
     path("invitation/<str:token>/", invitations.accept, name="invitation"),
     path("s/<slug:school>/", people.home, name="school"),
+    path("s/<slug:school>/look/", school_look.look, name="look"),
+    path("s/<slug:school>/look/logo/remove/", school_look.remove_logo, name="remove-logo"),
+    path("logo/<slug:public_id>/<slug:sha256>.png", school_look.logo, name="logo"),
     path("s/<slug:school>/people/", people.people, name="list"),
     path("s/<slug:school>/people/add/", people.add, name="add"),
     path("s/<slug:school>/people/<slug:person>/", people.person, name="person"),

@@ -52,6 +52,7 @@ from schoolgate.people.request import PersonRequest
 from schoolgate.people.rules import (
     may_change_appointment,
     may_change_details,
+    may_change_look,
     may_end_appointment,
     may_invite,
     may_keep_people,
@@ -77,6 +78,7 @@ def home(request: PersonRequest, school: str) -> HttpResponse:
         "classes": classes_of(place, request.person).count(),
         "away": absences_for(request.person, place).filter(from_date__lte=clock.today()).count(),
         "heads": adults_found(place, request.person, role="headteacher"),
+        "may_change_look": may_change_look(request.person, place) is None,
     }
     return render(request, "people/school.html", context)
 

@@ -1,0 +1,1 @@
+"""How a school looks: its colour and its logo."""
