@@ -17,6 +17,7 @@ from typing import Any
 
 from schoolgate.reading.model import SchoolFacts, UnreadableDocument
 from schoolgate.reference.loading import OVERRIDE_VARIABLE
+from schoolgate.text import wording
 
 SECONDS = 60
 MEMORY = 1536 * 1024 * 1024
@@ -32,6 +33,7 @@ class Reading:
     lines: list[list[Any]]
     sections: list[dict[str, Any]]
     citations: list[dict[str, Any]]
+    wordings: list[dict[str, Any]]
 
 
 def read_in_child(data: bytes, name: str, today: dt.date, facts: SchoolFacts) -> Reading:
@@ -64,7 +66,7 @@ def read_in_child(data: bytes, name: str, today: dt.date, facts: SchoolFacts) ->
     answer = json.loads(done.stdout)
     if "refused" in answer:
         raise UnreadableDocument(answer["refused"]["code"], answer["refused"]["message"])
-    return Reading(answer["report"], answer["lines"], answer["sections"], answer["citations"])
+    return Reading(**answer)
 
 
 def _read() -> dict[str, Any]:
@@ -78,6 +80,7 @@ def _read() -> dict[str, Any]:
     held = given["roles_held"]
     facts = SchoolFacts(
         name=given["name"],
+        federation=given["federation"],
         local_authority=given["local_authority"],
         jurisdiction=given["jurisdiction"],
         roles_held=None if held is None else frozenset(held),
@@ -94,7 +97,14 @@ def _read() -> dict[str, Any]:
         "report": as_json(report),
         "lines": [[line.number, line.text, line.kind, line.page] for line in document.source.lines],
         "sections": [asdict(section) for section in document.sections],
-        "citations": [asdict(one) for one in citations(document, report.today)],
+        "citations": [
+            {**asdict(one), "wording": wording(status=one.status)}
+            for one in citations(document, report.today)
+        ],
+        "wordings": [
+            wording(message=one.message, source=one.source, action=one.action)
+            for one in report.findings
+        ],
     }
 
 
