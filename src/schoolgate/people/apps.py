@@ -9,6 +9,7 @@ class PeopleConfig(AppConfig):
         from schoolgate.people import (  # noqa: PLC0415 - closed lists and listeners
             events,  # noqa: F401
             inbox,  # noqa: F401
+            jobs,  # noqa: F401
             sign_in_record,  # noqa: F401
         )
         from schoolgate.people.erasure import own  # noqa: F401, PLC0415 - a closed list

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import logging
 import tempfile
@@ -9,8 +10,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
@@ -40,6 +43,10 @@ log = logging.getLogger(__name__)
 
 class PlanMoved(Exception):
     """Between looking at a roster and applying it, something changed at the school."""
+
+
+class DoneAlready(Exception):
+    """Another worker has applied the roster, or somebody has put it aside."""
 
 
 def hand_in_roster(
@@ -85,7 +92,9 @@ def answer_roster(*, by: Person, roster: RosterImport, options: Options) -> Rost
 def read_roster(*, by: Actor, roster: RosterImport) -> RosterImport:
     """Compare a waiting roster with the school and keep the report, or why it was refused."""
     demand(may_import_roster(by, roster.school))
-    RosterImport.objects.filter(pk=roster.pk).update(state=State.READING, done=0, total=0)
+    waiting = RosterImport.objects.filter(pk=roster.pk, state__in=[State.WAITING, State.READING])
+    if not waiting.update(state=State.READING, done=0, total=0):
+        return roster
     options = Options.of(roster.options)
     try:
         with (
@@ -153,10 +162,10 @@ def apply_roster(*, roster: RosterImport) -> RosterImport:
     try:
         with local_file(roster) as path:
             _apply(roster, path, by=by, expected=roster.figures["fingerprint"], say=progress)
+    except DoneAlready:
+        pass
     except PlanMoved:
-        RosterImport.objects.filter(pk=roster.pk).update(
-            state=State.WAITING, decided_by=None, decided_at=None
-        )
+        _still_applying(roster).update(state=State.WAITING, decided_by=None, decided_at=None)
         read_roster(by=READER, roster=roster)
         RosterImport.objects.filter(pk=roster.pk, state=State.READ).update(problem="moved")
     except Exception as problem:
@@ -164,7 +173,7 @@ def apply_roster(*, roster: RosterImport) -> RosterImport:
         reason = problem.reason if isinstance(problem, Refused) else _(
             "Something went wrong on our side while applying. Nothing of the roster was applied."
         )  # fmt: skip
-        RosterImport.objects.filter(pk=roster.pk).update(
+        _still_applying(roster).update(
             state=State.READ, decided_by=None, decided_at=None, problem=reason
         )
     else:
@@ -172,6 +181,72 @@ def apply_roster(*, roster: RosterImport) -> RosterImport:
     finally:
         progress_path(roster).unlink(missing_ok=True)
     return roster
+
+
+def _still_applying(roster: RosterImport) -> QuerySet[RosterImport]:
+    return RosterImport.objects.filter(pk=roster.pk, state=State.APPLYING)
+
+
+def give_up_roster(*, by: Actor, roster: RosterImport) -> None:
+    """Say on its page that a roster was begun again and again, and never came to an end."""
+    demand(may_import_roster(by, roster.school))
+    with transaction.atomic():
+        roster = _locked(roster)
+        demand_now(may_import_roster, by, roster.school)
+        if roster.state == State.APPLYING:
+            roster.state, roster.decided_by, roster.decided_at = State.READ, None, None
+            roster.problem = _(
+                "Applying was broken off several times. Nothing of the roster was applied; tell"
+                " whoever looks after Schoolgate."
+            )
+        elif roster.state in {State.WAITING, State.READING}:
+            roster.state = State.REFUSED
+            roster.figures = {"refused": "broken-off", "question": "", "choices": []}
+            roster.problem = _(
+                "Reading was broken off several times. Nothing was changed; tell whoever looks"
+                " after Schoolgate."
+            )
+        else:
+            return
+        roster.save(update_fields=["state", "decided_by", "decided_at", "problem", "figures"])
+
+
+def clear_old_rosters() -> int:
+    """Drop what names people and is no longer needed: reports of rosters decided long ago, and
+    files on which nobody ever decided. Answers how many.
+    """
+    if not settings.KEEP_REPORT_DAYS:
+        return 0
+    long_ago = clock.now() - dt.timedelta(days=settings.KEEP_REPORT_DAYS)
+    cleared = 0
+    for roster in RosterImport.objects.filter(state__in=OPEN, at__lt=long_ago):
+        cleared += _put_aside_unanswered(roster)
+    decided = RosterImport.objects.filter(state__in=[State.APPLIED, State.REJECTED])
+    decided = decided.filter(Q(decided_at__lt=long_ago) | Q(decided_at=None, at__lt=long_ago))
+    for roster in decided.exclude(report=""):
+        name, storage = str(roster.report.name), roster.report.storage
+        RosterImport.objects.filter(pk=roster.pk).update(report="")
+        storage.delete(name)
+        cleared += 1
+    return cleared
+
+
+def _put_aside_unanswered(roster: RosterImport) -> bool:
+    with transaction.atomic():
+        roster = _locked(roster)
+        if roster.state not in OPEN:
+            return False
+        roster.state = State.REJECTED
+        roster.save(update_fields=["state"])
+        record(
+            events.ROSTER_REJECTED,
+            by=READER,
+            chain=roster.school,
+            subject=("people.roster", roster.public_id),
+            facts={"file_name": roster.file_name, "sha256": roster.sha256},
+        )
+        transaction.on_commit(lambda: _forget_file(roster))
+    return True
 
 
 def import_roster(
@@ -208,6 +283,8 @@ def _apply(
                 raise PlanMoved
             with transaction.atomic():
                 School.objects.select_for_update().get(pk=school.pk)
+                if roster.pk and not _still_applying(roster).select_for_update().exists():
+                    raise DoneAlready
                 if _ledger_heads(school, lock=True) != before:
                     continue
                 demand_now(may_import_roster, by, school)

@@ -107,8 +107,9 @@ def _working(request: PersonRequest, found: RosterImport) -> HttpResponse:
 
 
 def _report_context(request: PersonRequest, found: RosterImport) -> dict[str, Any]:
+    figures = {"counts": _counts(found.figures)} if "counts" in found.figures else {}
     if not found.report:
-        return {}
+        return figures
     filters = FilterForm(request.GET)
     wanted = filters.cleaned_data if filters.is_valid() else {}
     with local_report(found) as path:
@@ -117,10 +118,10 @@ def _report_context(request: PersonRequest, found: RosterImport) -> dict[str, An
         page.object_list = list(page.object_list)
     page.numbers_shown = list(page.paginator.get_elided_page_range(page.number))  # type: ignore[attr-defined]
     return {
+        **figures,
         "filters": filters,
         "filtered": any(wanted.values()),
         "page": page,
-        "counts": _counts(found.figures),
         "refused": sum(found.figures["counts"].get("refuse", {}).values()),
     }
 
