@@ -45,8 +45,6 @@ def run(options: argparse.Namespace) -> int:
                 {
                     "id": row.id,
                     "pack": row.pack,
-                    "number": clauses[row.id].number,
-                    "heading": clauses[row.id].heading,
                     "controls": list(row.controls),
                     "strength": row.strength,
                     "tests": list(row.tests),

@@ -17,8 +17,7 @@ def test_clauses_are_printed_with_their_headings(capsys: pytest.CaptureFixture[s
     assert shown == [clause.heading for clause in packs()["WAL"].clauses]
 
 
-def test_clauses_carry_their_headings_in_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["clauses", "--pack", "WAL", "--format", "json"]) == 0
-    first = json.loads(capsys.readouterr().out)[0]
-    clause = packs()["WAL"].clauses[0]
-    assert (first["number"], first["heading"]) == (clause.number, clause.heading)
+def test_json_says_what_was_promised_and_no_more(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clauses", "--pack", "wal", "--format", "json"]) == 0
+    first, *_ = json.loads(capsys.readouterr().out)
+    assert list(first) == ["id", "pack", "controls", "strength", "tests"]
