@@ -101,6 +101,8 @@ def _checked(payload: Mapping[str, Any]) -> dt.datetime:
         ]
     if not wrong and payload["way"] not in {SCREEN, PAPER}:
         wrong = ["way"]
+    if not wrong and not all(isinstance(one, str) for one in payload["statements"]):
+        wrong = ["statements"]
     if wrong:
         raise UnfitForPaper(f"A certificate needs: {', '.join(wrong)}.")
     try:

@@ -61,7 +61,7 @@ def declaration_sheet_pdf(asked: Asked, signers: Sequence[Signer], sheet: Sheet)
             "date": _("Date"),
             "hash": _("Fingerprint of the text (SHA-256)"),
             "return": _return(asked),
-            "blank": _("Sheet without a name"),
+            "blank": _("Your declaration"),
             "signers": [
                 {
                     "name": one.name,

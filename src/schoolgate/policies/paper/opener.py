@@ -14,7 +14,7 @@ NAME = "declaration.json"
 LARGEST_PAYLOAD = 1024 * 1024
 MOST_ATTACHMENTS = 20
 MEMORY = 512 * 1024 * 1024
-CPU_SECONDS = 10
+CPU_SECONDS = 4
 
 
 def limit() -> None:
