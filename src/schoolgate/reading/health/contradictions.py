@@ -13,7 +13,7 @@ from schoolgate.reading.health.exam import Examination, plain, shorten
 from schoolgate.reading.health.roles import mentions
 from schoolgate.reading.model import Clause, Finding, Sentence, Value
 from schoolgate.reference import NOT_STATED, parameters, roles
-from schoolgate.text import Text, listed
+from schoolgate.text import Text, listed, template
 
 CODE = "values-contradict"
 _SOURCE = Text("one question, one answer")
@@ -76,24 +76,47 @@ _REFERENCE_BAN = _matches(
 _HARMFUL = _matches(
     r"\b(?:derogatory|defamatory|offensive|discriminatory|negative|confidential|sensitive|disparaging|abusive|insult\w*|inappropriate|damag\w+|disrepute|damage|harmful|critical|false|misleading)\b"
 )
+_ANOTHER = Text("another rule")
+_EXCEPTION = template(
+    "On {about}, this allows nothing, but {place} makes an exception or a milder rule."
+)
+_AS_IF = template("On {about}, this allows nothing, but {place} speaks as if some were allowed.")
 _REFERENCE_MILD = (
-    _matches(
-        r"\bmay (?:say|state|mention|disclose|identify|discuss|refer)\b[^.;]{0,50}\b(?:school|work|employer|academy|federation|trust)\b"
+    (
+        _matches(
+            r"\bmay (?:say|state|mention|disclose|identify|discuss|refer)\b[^.;]{0,50}\b(?:school|work|employer|academy|federation|trust)\b"
+        ),
+        _EXCEPTION,
     ),
-    _matches(
-        r"\b(?:discuss|refer to|comment on|mention) their (?:work|job|role)\b|\bif (?:staff|you|employees)\b[^.;]{0,30}\b(?:discuss|mention|refer to)\b"
+    (
+        _matches(
+            r"\b(?:discuss|refer to|comment on|mention) their (?:work|job|role)\b|\bif (?:staff|you|employees)\b[^.;]{0,30}\b(?:discuss|mention|refer to)\b"
+        ),
+        _EXCEPTION,
     ),
-    _matches(
-        r"\bviews\b[^.;]{0,60}\b(?:are|is) (?:my|their|your|his or her) own\b|\bviews\b[^.;]{0,30}\bmine\b"
+    (
+        _matches(
+            r"\bviews\b[^.;]{0,60}\b(?:are|is) (?:my|their|your|his or her) own\b|\bviews\b[^.;]{0,30}\bmine\b"
+        ),
+        _AS_IF,
     ),
-    _matches(
-        r"\bany (?:posts?|comments?)\b[^.;]{0,40}\b(?:related|relating|refer\w*) to the (?:school|federation|academy|trust)"
+    (
+        _matches(
+            r"\bany (?:posts?|comments?)\b[^.;]{0,40}\b(?:related|relating|refer\w*) to the (?:school|federation|academy|trust)"
+        ),
+        _AS_IF,
     ),
-    _matches(
-        rf"(?:{_NOT})\s+(?:\w+ ){{0,1}}(?:represent|present|express)\w* (?:your|their) (?:personal |own )?(?:views|opinions) as\b"
+    (
+        _matches(
+            rf"(?:{_NOT})\s+(?:\w+ ){{0,1}}(?:represent|present|express)\w* (?:your|their) (?:personal |own )?(?:views|opinions) as\b"
+        ),
+        _AS_IF,
     ),
-    _matches(
-        rf"(?:{_NOT})\s+(?:\w+ ){{0,1}}(?:discuss|post|publish)\b[^.;]{{0,12}}\b(?:personal|confidential)\b[^.;]{{0,60}}\b(?:school|pupils?|staff|academy|federation)\b"
+    (
+        _matches(
+            rf"(?:{_NOT})\s+(?:\w+ ){{0,1}}(?:discuss|post|publish)\b[^.;]{{0,12}}\b(?:personal|confidential)\b[^.;]{{0,60}}\b(?:school|pupils?|staff|academy|federation)\b"
+        ),
+        _AS_IF,
     ),
 )
 _USE_BAN = _matches(
@@ -215,7 +238,7 @@ def _reference(rules: list[Rule]) -> Iterator[Finding]:
         for rule in rules
         if _REFERENCE_BAN(rule[2]) and not _HARMFUL(rule[2]) and not _UNLESS.search(rule[2])
     ]
-    for is_mild in _REFERENCE_MILD:
+    for is_mild, words in _REFERENCE_MILD:
         milder = [rule for rule in rules if is_mild(rule[2]) and not _REFERENCE_BAN(rule[2])]
         found = list(
             _clash(
@@ -226,6 +249,7 @@ def _reference(rules: list[Rule]) -> Iterator[Finding]:
                     "Decide whether staff may mention the school at all, and on what terms; say it"
                     " once."
                 ),
+                words,
             )
         )
         if found:
@@ -246,7 +270,7 @@ def _simple(
 
 
 def _clash(
-    about: Text, bans: list[Rule], exceptions: list[Rule], action: Text
+    about: Text, bans: list[Rule], exceptions: list[Rule], action: Text, words: str = _EXCEPTION
 ) -> Iterator[Finding]:
     pairs = [
         (ban, other) for ban in bans for other in exceptions
@@ -265,11 +289,7 @@ def _clash(
         "warning",
         ban[0].line,
         shorten(ban[0].text),
-        Text(
-            "On {about}, this allows nothing, but {place} makes an exception or a milder rule.",
-            about=about,
-            place=_cite(other),
-        ),
+        Text(words, about=about, place=_cite(other)),
         _SOURCE,
         action,
         ((other[0].line, shorten(other[0].text)), *((r[0].line, shorten(r[0].text)) for r in more)),
@@ -281,12 +301,8 @@ def _unique(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def _cite(rule: Rule) -> str:
-    number = rule[1].number
-    return number or _line(rule[0].line)
-
-
-def _line(number: int) -> Text:
-    return Text("line {number}", number=number)
+    """Its number; where it stands is shown with its words, however the file counts."""
+    return rule[1].number or _ANOTHER
 
 
 def _different_options(one: Clause, other: Clause) -> bool:
@@ -435,7 +451,7 @@ def _chains(exam: Examination) -> Iterator[Finding]:
     for one, other in combinations(stated, 2):
         if one[0] != other[0] and not (one[0] < other[0] or other[0] < one[0]):
             yield _chain_finding(
-                one[1], one[2], one[0], other[0], _line(other[1]), ((other[1], other[2]),)
+                one[1], one[2], one[0], other[0], _ANOTHER, ((other[1], other[2]),)
             )
             return
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -15,7 +16,7 @@ from schoolgate.reading.health.words import unnamed_laws
 from schoolgate.reading.model import Document, Finding, SchoolFacts, Severity
 from schoolgate.reading.wordlists import word_set
 from schoolgate.reference import Law, laws
-from schoolgate.text import Text, listed, several, template, together, verbatim
+from schoolgate.text import Text, listed, several, template, together
 
 _YEAR = r"(?:1[89]|20)\d\d"
 _YEARS_AFTER = rf"(?:[\s,(]+(?:of\s+)?(?P<years>{_YEAR}\b(?:\s*(?:,|\band\b|&)\s*{_YEAR}\b)*))?"
@@ -245,16 +246,39 @@ def _statuses(exam: Examination, mentions: list[Mention]) -> Iterator[Finding]:
         code = "law-superseded" if old else _code_of(mention.law)
         if code:
             grouped.setdefault((code, mention.law.id, old), []).append(mention)
+    told: set[str] = set()
     for (code, _, old), same in grouped.items():
         law = same[0].law
+        beside = _cited_beside(same, code, grouped)
+        if law.id in told:
+            continue
+        told |= {other.id for other in beside}
+        why = _why_several([law, *beside]) if beside else _why(law, code, old, exam.today)
         yield _finding(
-            exam,
-            code,
-            _SEVERITIES[code],
-            same,
-            _why(law, code, old, exam.today),
-            _what(law, code, exam.today),
+            exam, code, _SEVERITIES[code], same, why, _what(law, code, exam.today), beside
         )
+
+
+def _cited_beside(
+    same: list[Mention], code: str, grouped: Mapping[tuple[str, str, int | None], list[Mention]]
+) -> list[Law]:
+    """Laws named in the same words ("Acts 1952 and 1996") of which there is no more to say."""
+    places = [(mention.start, mention.end) for mention in same]
+    laws_there = [
+        others[0].law
+        for (other_code, _, _), others in grouped.items()
+        if other_code == code and [(m.start, m.end) for m in others] == places
+    ]
+    plain = all(
+        law.status == "in-force-in-part" and not law.note and not law.provisions
+        for law in laws_there
+    )
+    return [law for law in laws_there if law is not same[0].law] if plain else []
+
+
+def _why_several(cited: list[Law]) -> Text:
+    names = listed(law.name.removeprefix("The ") for law in cited)
+    return Text("The {laws} are in force only in part.", laws=names)
 
 
 _SEVERITIES: dict[str, Severity] = {
@@ -379,8 +403,11 @@ def citations(document: Document, today: dt.date) -> tuple[Citation, ...]:
     wrong = [m for same in _misspelled_names(exam).values() for m in same]
     places = [(m, m in wrong) for m in (*mentions(exam), *_unwritten(exam), *wrong)]
     found: dict[tuple[str, str, str], Citation] = {}
+    together_with = Counter((mention.start, mention.end) for mention, _ in places)
     for mention, misnamed in sorted(places, key=lambda place: place[0].start):
         name = exam.flow.text[mention.start : mention.end].strip(" ,.;:()")
+        if together_with[mention.start, mention.end] > 1 and mention.year == mention.law.year:
+            name = law_name(mention.law)
         line = exam.flow.line_at(mention.start)
         if misnamed or (mention.year is not None and mention.year not in _years(mention.base)):
             instead: tuple[str, ...] = (law_name(mention.law),)
@@ -517,6 +544,7 @@ def _finding(
     same: list[Mention],
     message: Text,
     action: Text,
+    beside: Iterable[Law] = (),
 ) -> Finding:
     places = list({exam.flow.line_at(m.start): m for m in reversed(same)}.values())[::-1]
     first, *rest = places
@@ -527,7 +555,7 @@ def _finding(
         exam.flow.line_at(first.start),
         quote(first.start, first.end),
         message,
-        verbatim(law_name(first.law)),
+        several(law_name(law) for law in (first.law, *beside)),
         action,
         tuple((exam.flow.line_at(m.start), quote(m.start, m.end)) for m in rest),
     )
@@ -546,9 +574,13 @@ def _unnamed(exam: Examination, cited: set[str]) -> Iterator[Finding]:
     found.sort(key=lambda each: each[0].start())
     families = list(dict.fromkeys(family for _, family in found))
     names = [laws()[each].name for family in families for each in family.laws[:1] if each in laws()]
+    sentences = [
+        m for last, (m, _) in zip([None, *(m for m, _ in found)], found, strict=False)
+        if last is None or re.search(r"[.;:]", exam.flow.text[last.end() : m.start()])
+    ]  # fmt: skip
     places = {
         exam.flow.line_at(m.start()): exam.flow.quote(m.start(), m.end())
-        for m, _ in reversed(found)
+        for m in reversed(sentences)
     }
     (line, quote), *rest = sorted(places.items())
     yield Finding(

@@ -127,6 +127,7 @@ def check_roles(exam: Examination) -> Iterator[Finding]:
             code in strings("posts_not_every_school_has")
             and len(places) == 1
             and not _is_named_person(exam, first)
+            and not _has_alternative(exam, first, found)
         ):
             yield _unassigned(
                 exam,
@@ -138,6 +139,16 @@ def check_roles(exam: Examination) -> Iterator[Finding]:
                     role=_shown(exam, first),
                 ),
             )
+
+
+def _has_alternative(exam: Examination, mention: Mention, found: dict[str, list[Mention]]) -> bool:
+    """Whether another role can be asked as well: "the network manager or the head"."""
+    return any(
+        re.match(r"\W*(?:and/)?or\b[^.;]{0,24}$", exam.flow.text[mention.end : other.start])
+        for code, others in found.items()
+        for other in others
+        if code != mention.code and other.start >= mention.end
+    )
 
 
 def _with_duty(exam: Examination, places: list[Mention]) -> Mention | None:

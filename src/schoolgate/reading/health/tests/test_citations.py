@@ -80,3 +80,8 @@ def test_two_years_of_one_name_are_two_laws() -> None:
 
 def test_a_text_without_law_has_no_citations() -> None:
     assert cited("Be kind to each other.\n") == ()
+
+
+def test_laws_cited_in_one_breath_bear_their_own_names() -> None:
+    found = cited("1. Law\n\n1.1 Staff keep to the Defamation Acts 1952 and 1996.\n")
+    assert [one.name for one in found] == ["Defamation Act 1952", "Defamation Act 1996"]
