@@ -34,9 +34,11 @@ _WORRY: Final = {
     "evidence": 1.3,
     "takedown": 1.3,
 }
+_WHOLE: Final = 0.6
 _MEANT: Final = 1.5
 _OTHERS: Final = 0.85
 _COVERED_LEAST: Final = 0.3
+_MEANINGS_ENOUGH: Final = 2
 _NEAR_BEST: Final = 0.3
 _TOPICS: Final = 3
 
@@ -103,13 +105,13 @@ def ask(
         ((_score(hit, about, roles), hit) for hit in index.search(question)),
         key=lambda scored: (-scored[0], scored[1].place),
     )
-    if not hits or max(hit.covered for _, hit in hits[: max(limit, 1)]) < _COVERED_LEAST:
+    if not any(_speaks(hit, _COVERED_LEAST) for _, hit in hits[: max(limit, 1)]):
         return ()
     best = hits[0][0]
     return tuple(
         _answer(index.text, hit, score, roles)
         for score, hit in hits[: max(limit, 0)]
-        if score >= _NEAR_BEST * best and hit.covered >= _COVERED_LEAST / 2
+        if score >= _NEAR_BEST * best and _speaks(hit, _COVERED_LEAST / 2)
     )
 
 
@@ -140,6 +142,11 @@ def mood_of(clause: ClauseText) -> Mood | None:
             return None
 
 
+def _speaks(hit: Hit, least: float) -> bool:
+    """Whether a clause speaks of the question rather than sharing a stray word with it."""
+    return hit.covered >= least or hit.meanings >= _MEANINGS_ENOUGH
+
+
 class _About:
     """What a question is after, by its form and its words of worry."""
 
@@ -156,7 +163,7 @@ class _About:
 
 def _score(hit: Hit, about: _About, roles: Collection[str]) -> float:
     whose = 1.0 if binds(hit.clause, roles) else _OTHERS
-    return hit.score * (0.4 + 0.6 * hit.covered) * about.weight(hit.clause) * whose
+    return hit.score * (1 - _WHOLE + _WHOLE * hit.covered) * about.weight(hit.clause) * whose
 
 
 def binds(clause: ClauseText, roles: Collection[str]) -> bool:

@@ -19,11 +19,11 @@ from schoolgate.reference import parameters
 
 CONCEPT: Final = "@"
 
-_FIELDS: Final = {"heading": 2.5, "text": 1.0, "section": 0.5, "parameters": 0.6, "area": 0.6}
+_FIELDS: Final = {"heading": 2.5, "text": 1.0, "section": 0.5, "parameters": 1.5, "area": 0.6}
 _FLATTENING: Final = {"heading": 0.3, "text": 0.6, "section": 0.3, "parameters": 0.5, "area": 0.0}
-_SATURATION: Final = 1.2
+_SATURATION: Final = 2.5
 
-_BROADER: Final = 0.6
+_BROADER: Final = 0.75
 _WITHIN: Final = 0.35
 _INSTEAD: Final = 0.7
 _PLAIN: Final = 0.6
@@ -41,16 +41,21 @@ class Wanted:
     terms: tuple[tuple[str, float], ...]
     exact: tuple[str, ...]
     weight: float
+    concept: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause that a question meets; ``covered`` is the share of the question that it meets."""
+    """A clause that a question meets; ``covered`` is the share of the question that it meets.
+
+    ``meanings`` counts the concepts among what it meets.
+    """
 
     clause: ClauseText
     place: int
     score: float
     covered: float
+    meanings: int
     matched: tuple[str, ...]
 
 
@@ -76,12 +81,13 @@ class Index:
             self._counts.append(counts)
             for term in counts:
                 self._holders[term].append(place)
-        self._words = frozenset(term for term in self._holders if not term.startswith(CONCEPT))
-        self._spellings = frozenset(
-            word
-            for word in self._words | self._lexicon.phrases.stems()
-            if word.isalpha() and word not in small_words()
+        self._spellings = frozenset(self._lexicon.phrases.words).union(
+            word.written.casefold()
+            for each in fields
+            for given in each.values()
+            for word in words(given)
         )
+        self._known = small_words().union(stem(word) for word in self._spellings)
 
     def wanted(self, question: str) -> tuple[Wanted, ...]:
         """What a question names, each thing once, small words left out."""
@@ -107,6 +113,7 @@ class Index:
                 place=place,
                 score=sum(score for score, _, _ in parts),
                 covered=sum(share * each.weight for _, share, each in parts) / whole,
+                meanings=sum(each.concept for _, _, each in parts),
                 matched=tuple(word for _, _, each in parts for word in each.written),
             )
             for place, parts in met.items()
@@ -119,10 +126,10 @@ class Index:
         return math.log(1 + (len(self._counts) - held + 0.5) / (held + 0.5)) if held else 0.0
 
     def _mended(self, word: Word) -> Word:
-        if word.stem in self._spellings or word.stem in small_words() or not word.stem.isalpha():
+        if word.stem in self._known or not word.written.isalpha():
             return word
-        near = nearest(word.stem, self._spellings)
-        return Word(word.written, near) if near else word
+        near = nearest(word.written.casefold(), self._spellings)
+        return Word(word.written, stem(near)) if near else word
 
     def _named(self, span: Span) -> Wanted | None:
         telling = [word for word in span.words if word.stem not in small_words()]
@@ -140,6 +147,7 @@ class Index:
             terms=tuple((term, share * factor) for term, share in terms.items()),
             exact=exact,
             weight=weight or (_ABSENT if span.concepts else _UNKNOWN) * self._rarest,
+            concept=bool(span.concepts),
         )
 
     def _concept_terms(self, span: Span) -> Iterator[tuple[str, float]]:

@@ -56,11 +56,14 @@ class Phrases:
     def __init__(self) -> None:
         self._meant: dict[Phrase, list[str]] = {}
         self._longest: dict[str, int] = {}
+        self.words: set[str] = set()
 
     def add(self, text: str, meaning: str) -> None:
-        phrase = stems(text)
+        named = tuple(words(text))
+        phrase = tuple(word.stem for word in named)
         if not phrase:
             return
+        self.words.update(word.written.casefold() for word in named)
         meant = self._meant.setdefault(phrase, [])
         if meaning not in meant:
             meant.append(meaning)
@@ -81,9 +84,6 @@ class Phrases:
             for _, meant in self.at(run, start)
             for meaning in meant
         }
-
-    def stems(self) -> set[str]:
-        return {part for phrase in self._meant for part in phrase}
 
 
 class Lexicon:
@@ -198,5 +198,5 @@ def _services(kinds: Sequence[str]) -> Iterator[str]:
 
 
 def _load(name: str) -> Any:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every word stays text, "no" too
     return yaml.load((HERE / f"{name}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506
