@@ -269,6 +269,8 @@ def set_shared_value(*, by: Person, federation: Federation, name: str, value: An
     demand(may_set_shared_value(by, federation))
     parameter(name).parse(value)
     with transaction.atomic():
+        Federation.objects.select_for_update().get(pk=federation.pk)
+        demand_now(may_set_shared_value, by, federation)
         shared, _ = SharedValue.objects.update_or_create(
             federation=federation,
             parameter=name,
@@ -288,6 +290,8 @@ def open_shared_value(*, by: Person, federation: Federation, name: str) -> None:
     """Leave a parameter to the schools again."""
     demand(may_set_shared_value(by, federation))
     with transaction.atomic():
+        Federation.objects.select_for_update().get(pk=federation.pk)
+        demand_now(may_set_shared_value, by, federation)
         gone, _ = SharedValue.objects.filter(federation=federation, parameter=name).delete()
         if gone:
             record(
