@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core.inbox import needs
 from schoolgate.ledger.models import Entry
-from schoolgate.notices.actions import settle, tell
+from schoolgate.notices.actions import put_off_mail, settle, tell
 from schoolgate.notices.hearing import facts_of, hears
 from schoolgate.notices.kinds import notice_kind
 from schoolgate.notices.models import Notice
@@ -108,6 +108,17 @@ COVER = notice_kind(
     mail=_("You were named to cover for a colleague"),
     icon="calendar",
     dates="from_date until",
+    personal="name",
+    at_once=True,
+)  # fmt: skip
+COVER_OVER = notice_kind(
+    "people.cover_over",
+    title=_("You no longer cover for {name}"),
+    text=_("This is about the absence from {from_date}. It was taken back, or somebody else covers"
+           " now."),
+    mail=_("You no longer cover for a colleague"),
+    icon="calendar",
+    dates="from_date",
     personal="name",
     at_once=True,
 )  # fmt: skip
@@ -217,23 +228,26 @@ def appointed(entry: Entry) -> None:
 def covers(entry: Entry) -> None:
     """Tell whoever covers."""
     facts = facts_of(entry)
+    if "absence" not in facts:
+        return  # written by an early version
     absence = (
-        Absence.objects.filter(
-            person__public_id=entry.subject_id,
-            school__public_id=entry.chain,
-            from_date=facts["from_date"],
-            until=facts["until"],
-        )
+        Absence.objects.filter(public_id=facts["absence"])
         .select_related("person", "school", "cover")
-        .order_by("-pk")
         .first()
     )
-    if absence is None or absence.cover is None:
+    if absence is None or [str(absence.from_date), str(absence.until)] != [
+        facts["from_date"], facts["until"]
+    ]:  # fmt: skip
+        return  # a later entry tells of it as it is now
+    _no_longer_cover(absence.public_id, but=absence.cover)
+    if absence.cover is None:
         return
+    over = f"people.cover_over:{absence.public_id}:"
+    again = Notice.objects.filter(person=absence.cover, key__startswith=over).count()
     tell(
         COVER,
         to=[absence.cover],
-        key=f"people.cover:{absence.public_id}:{absence.from_date}:{absence.until}",
+        key=f"people.cover:{absence.public_id}:{absence.from_date}:{absence.until}:{again}",
         words={
             "name": absence.person.name,
             "from_date": absence.from_date,
@@ -242,6 +256,30 @@ def covers(entry: Entry) -> None:
         url=reverse("inbox"),
         school=absence.school,
     )
+
+
+@hears("people.absence_withdrawn")
+def cover_taken_back(entry: Entry) -> None:
+    """Tell whoever was to cover."""
+    absence = facts_of(entry).get("absence")
+    if absence:
+        _no_longer_cover(absence)
+
+
+def _no_longer_cover(absence: str, but: Person | None = None) -> None:
+    """Tell those who were told that they cover; a mail of it that waits stays here."""
+    told = Notice.objects.filter(key__startswith=f"people.cover:{absence}:", event=COVER.name)
+    told = told.exclude(person=but).select_related("person", "school").order_by("pk")
+    for notice in {notice.person_id: notice for notice in told}.values():
+        put_off_mail(notice=notice, until=None)
+        tell(
+            COVER_OVER,
+            to=[notice.person],
+            key=f"people.cover_over:{absence}:{notice.public_id}",
+            words={name: notice.words[name] for name in COVER_OVER.words},
+            url=reverse("inbox"),
+            school=notice.school,
+        )
 
 
 @hears("people.roster_applied")

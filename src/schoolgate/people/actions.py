@@ -48,6 +48,12 @@ INVITATION_LASTS = dt.timedelta(days=7)
 LONGEST_CHAIN = 30
 
 
+def _hold(by: Actor, school: School) -> None:
+    """Writers of one school's people queue, and what they may is asked again in their turn."""
+    School.objects.select_for_update().get(pk=school.pk)
+    demand_now(may_keep_people, by, school)
+
+
 def add_federation(*, by: Actor, **fields: Any) -> Federation:
     """Put a federation or trust on the map."""
     demand(may_found_school(by))
@@ -82,6 +88,7 @@ def add_person(*, by: Actor, school: School, **fields: Any) -> Person:
     """Add somebody to the people of a school; what they are there comes with an appointment."""
     demand(may_keep_people(by, school))
     with transaction.atomic():
+        _hold(by, school)
         person = Person.objects.create(**fields)
         record(
             events.PERSON_ADDED,
@@ -108,6 +115,8 @@ def appoint(
     """Give somebody a role at a school. The capacity is the role's own unless another is given."""
     demand(may_appoint(by, school, role))
     with transaction.atomic():
+        _hold(by, school)
+        demand_now(may_appoint, by, school, role)
         demand(line_manager_problem(person, school, line_manager))
         return _appointed(
             by,
@@ -261,6 +270,7 @@ def add_class(
     """Add a class."""
     demand(may_keep_people(by, school))
     with transaction.atomic():
+        _hold(by, school)
         made = SchoolClass.objects.create(school=school, name=name, from_date=from_date, **fields)
         record(
             events.CLASS_ADDED,
@@ -279,6 +289,7 @@ def enrol(
     """Enrol a pupil, and put them in a class."""
     demand(may_keep_people(by, school))
     with transaction.atomic():
+        _hold(by, school)
         enrolment = Enrolment.objects.create(
             person=person, school=school, year_group=year_group, from_date=from_date
         )
@@ -307,6 +318,7 @@ def add_to_class(
     school = school_class.school
     demand(may_keep_people(by, school))
     with transaction.atomic():
+        _hold(by, school)
         member = ClassMember.objects.create(
             school_class=school_class, person=person, part=part, from_date=from_date
         )
@@ -332,6 +344,7 @@ def add_care(
     """Record who looks after a pupil."""
     demand(may_keep_people(by, school))
     with transaction.atomic():
+        _hold(by, school)
         care = Care.objects.create(
             carer=carer, pupil=pupil, relationship=relationship, from_date=from_date
         )
@@ -353,6 +366,7 @@ def record_absence(
     """Record that somebody is away, and who covers."""
     demand(may_keep_people(by, school))
     with transaction.atomic():
+        _hold(by, school)
         absence = Absence.objects.create(
             school=school, person=person, from_date=from_date, until=until, cover=cover
         )
@@ -366,6 +380,7 @@ def record_absence(
                 "cover": cover.name if cover else "",
                 "from_date": from_date.isoformat(),
                 "until": until.isoformat(),
+                "absence": absence.public_id,
             },
         )
     return absence
@@ -391,6 +406,7 @@ def change_absence(
                 "cover": cover.name if cover else "",
                 "from_date": from_date.isoformat(),
                 "until": until.isoformat(),
+                "absence": absence.public_id,
             },
         )
     return absence
@@ -411,6 +427,7 @@ def withdraw_absence(*, by: Actor, absence: Absence) -> None:
             facts={
                 "name": absence.person.name,
                 "from_date": absence.from_date.isoformat(),
+                "absence": absence.public_id,
             },
         )
         absence.delete()

@@ -47,7 +47,7 @@ APPOINTMENT_ENDED = event(
 ABSENCE_RECORDED = event(
     "people.absence_recorded",
     _("{name} is away from {from_date} to {until}; cover: {cover}"),
-    facts="from_date until",
+    facts="from_date until absence",
     personal="name cover",
 )
 ROSTER_HANDED_IN = event(
@@ -100,13 +100,13 @@ SIGN_IN_GIVEN = event(
 ABSENCE_CHANGED = event(
     "people.absence_changed",
     _("{name} is now away from {from_date} to {until}; cover: {cover}"),
-    facts="from_date until",
+    facts="from_date until absence",
     personal="name cover",
 )
 ABSENCE_WITHDRAWN = event(
     "people.absence_withdrawn",
     _("The absence of {name} from {from_date} was taken back"),
-    facts="from_date",
+    facts="from_date absence",
     personal="name",
 )
 CARE_ENDED = event(

@@ -16,7 +16,7 @@ from schoolgate.notices.models import Heard, Notice
 from schoolgate.notices.tests.conftest import at
 from schoolgate.notices.told import POLICY_TO_CONFIRM, tell_of_rosters
 from schoolgate.people import events as people_events
-from schoolgate.people.actions import appoint, change_absence, record_absence
+from schoolgate.people.actions import appoint, change_absence, record_absence, withdraw_absence
 from schoolgate.people.models import RosterImport
 from schoolgate.policies.actions import hand_in_document, make_draft, read_handed_in
 
@@ -113,6 +113,40 @@ def test_cover_is_told_anew_when_the_days_change(after, head, teacher, line_mana
         from_date=dt.date(2026, 11, 3), until=dt.date(2026, 11, 6),
     )  # fmt: skip
     assert len(notices()) == 2
+
+
+def test_withdrawn_absence_is_told_to_whoever_was_to_cover(
+    after, head, teacher, line_manager, school
+):
+    absence = after(
+        record_absence, by=head, school=school, person=teacher, cover=line_manager,
+        from_date=clock.today(), until=clock.today(),
+    )  # fmt: skip
+    after(withdraw_absence, by=head, absence=absence)
+    told, over = line_manager.notices.order_by("pk")
+    assert over.event == "people.cover_over"
+    assert over.words == {"name": "Tessa Teacher", "from_date": "2026-11-02"}
+    assert (told.mail_after, over.mail_after) == (None, clock.now())
+    assert hear_what_is_new() == 0
+
+
+def test_cover_that_moves_on_and_back_is_told_each_time(
+    after, head, teacher, line_manager, dsl, school
+):
+    absence = after(
+        record_absence, by=head, school=school, person=teacher, cover=line_manager,
+        from_date=clock.today(), until=clock.today(),
+    )  # fmt: skip
+    for cover in (dsl, line_manager, line_manager):
+        after(
+            change_absence, by=head, absence=absence, cover=cover,
+            from_date=absence.from_date, until=absence.until,
+        )  # fmt: skip
+    events = [notice.event for notice in line_manager.notices.order_by("pk")]
+    assert events == ["people.cover", "people.cover_over", "people.cover"]
+    assert [notice.event for notice in dsl.notices.order_by("pk")] == [
+        "people.cover", "people.cover_over",
+    ]  # fmt: skip
 
 
 def test_absence_without_cover_tells_nobody(after, head, teacher, school):

@@ -569,6 +569,44 @@ def test_appointment_ended_meanwhile_counts_under_the_lock(
         act(head, school, held, away, parent.cares_for.get())
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda by, school, who, group: actions.add_person(
+            by=by, school=school, given_name="New", family_name="Person"
+        ),
+        lambda by, school, who, group: actions.appoint(
+            by=by, person=who, school=school, role="teacher", from_date=clock.today()
+        ),
+        lambda by, school, who, group: actions.add_class(
+            by=by, school=school, name="6Z", from_date=clock.today()
+        ),
+        lambda by, school, who, group: actions.enrol(
+            by=by, person=who, school=school, year_group=5, from_date=clock.today()
+        ),
+        lambda by, school, who, group: actions.add_to_class(
+            by=by, school_class=group, person=who, part="helper", from_date=clock.today()
+        ),
+        lambda by, school, who, group: actions.add_care(
+            by=by, school=school, carer=by, pupil=who, relationship="parent",
+            from_date=clock.today(),
+        ),
+        lambda by, school, who, group: actions.record_absence(
+            by=by, school=school, person=who, from_date=clock.today(), until=clock.today()
+        ),
+    ],
+    ids=["person", "appoint", "class", "enrol", "to-class", "care", "absence"],
+)  # fmt: skip
+def test_nothing_is_added_by_whose_appointment_ended_meanwhile(
+    head: Person, school: School, act: Callable[..., object]
+) -> None:
+    abel = actions.add_person(by=TEST, school=school, given_name="Abel", family_name="Staff")
+    group = actions.add_class(by=TEST, school=school, name="5A", from_date=LONG_AGO)
+    end_behind_the_back_of(head)
+    with pytest.raises(Refused, match="Only the head"):
+        act(head, school, abel, group)
+
+
 def test_invitation_is_not_withdrawn_by_whose_appointment_ended_meanwhile(
     head: Person, school: School
 ) -> None:

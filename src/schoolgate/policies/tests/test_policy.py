@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from schoolgate.conftest import end_behind_the_back_of
 from schoolgate.core.refusal import Refused
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.policies import actions
@@ -78,6 +79,21 @@ def test_head_of_one_school_may_not_lay_down_for_all(
     assert actions.set_shared_value(
         by=federation_officer, federation=federation, name="min_moderators", value=4
     )
+
+
+@pytest.mark.parametrize("verb", ["set", "open"])
+def test_whose_appointment_ended_meanwhile_lays_down_nothing(
+    federation_officer: Person, federation: Federation, school: School, verb: str
+) -> None:
+    asked = {"by": federation_officer, "federation": federation, "name": "min_moderators"}
+    actions.set_shared_value(**asked, value=4)
+    end_behind_the_back_of(federation_officer)
+    with pytest.raises(Refused):
+        if verb == "set":
+            actions.set_shared_value(**asked, value=5)
+        else:
+            actions.open_shared_value(**asked)
+    assert policy_for(school).value("min_moderators") == 4
 
 
 def test_policy_costs_a_query_more_where_none_is_adopted(
