@@ -59,7 +59,7 @@ def test_page_of_the_sign_in_library(site, page):
     look_at(site, page)
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(9))
 def test_page_in_another_state(site, number):
     look_at(site, state_pages(site.examples, site.states)[number], expected={200, 403, 404, 410})
 
