@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Literal, Protocol, Self, TypeAlias
 
 Part: TypeAlias = str | int
+Joint: TypeAlias = Literal["and", "or", "then", ","]
 
 
 class Catalogue(Protocol):
@@ -80,6 +81,11 @@ class Text(str):
         return Text.of, (self.plain(),)
 
 
+def wording(**texts: Text) -> dict[str, Any]:
+    """How texts were made, to be stored beside their English."""
+    return {name: text.plain() for name, text in texts.items()}
+
+
 def template(words: str) -> str:
     """Marks words that a Text is made of elsewhere, so that translators are given them."""
     return words
@@ -90,7 +96,7 @@ def together(*texts: str) -> Text:
     return _joined("{first} {then}", [text for text in texts if text])
 
 
-def listed(items: Iterable[str], word: Literal["and", "or", "then", ","] = "and") -> Text:
+def listed(items: Iterable[str], word: Joint = "and") -> Text:
     """Such as "a, b and c"."""
     *most, last = [*items] or [""]
     if not most:

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from schoolgate.core.words import translated
 from schoolgate.ledger.events import UnknownEvent, event_kind
 from schoolgate.ledger.models import Entry
 from schoolgate.reference import InvalidValue, parameters, roles
@@ -42,10 +43,10 @@ def _choice(facts: Mapping[str, Any]) -> dict[str, str]:
     known = parameters().get(str(facts.get("parameter")))
     if known is None:
         return {}
-    said = {"parameter": known.title}
+    said = {"parameter": translated(known.title)}
     with contextlib.suppress(InvalidValue):
         if "value" in facts:
-            said["value"] = known.label(known.parse(facts["value"]))
+            said["value"] = translated(known.label(known.parse(facts["value"])))
     return said
 
 
@@ -57,7 +58,7 @@ def _words(value: Any) -> str:
     if not isinstance(value, str):
         return "–" if value is None else str(value)
     if value in roles():
-        return roles()[value].title
+        return translated(roles()[value].title)
     if _DATE.fullmatch(value):
         return str(date_format(dt.date.fromisoformat(value), "j F Y"))
     return value or "–"

@@ -96,7 +96,7 @@ class FindPeopleForm(forms.Form):
 
     def __init__(self, held: frozenset[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(code, role.title) for code, role in roles().items() if code in held]
+        choices = [(code, _(role.title)) for code, role in roles().items() if code in held]
         field = self.fields["role"]
         field.choices = [("", _("Every role")), *choices]  # type: ignore[attr-defined]
 
@@ -162,7 +162,7 @@ class AppointmentForm(forms.Form):
         self.school, self.person = school, person
         given = [role for role in roles().values() if may_appoint(by, school, role.code) is None]
         self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role.code, f"{role.title}: {role.description}") for role in given
+            (role.code, f"{_(role.title)}: {_(role.description)}") for role in given
         ]
         self.fields["capacity"].choices = [  # type: ignore[attr-defined]
             ("", _("As usual for the role")), *Capacity.choices

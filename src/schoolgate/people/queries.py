@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
+from schoolgate.core.words import translated
 from schoolgate.ledger.models import Entry
 from schoolgate.ledger.triggers import disarmed
 from schoolgate.ledger.wording import told
@@ -264,7 +265,7 @@ def roles_behind(invitation: Invitation) -> list[str]:
     """What the invited person is, or will be, at the school that invites: titles of roles."""
     held = Appointment.objects.filter(person=invitation.person, school=invitation.school)
     codes = held.exclude(until__lt=clock.today()).values_list("role", flat=True)
-    return list(dict.fromkeys(roles()[code].title for code in codes if code in roles()))
+    return list(dict.fromkeys(translated(roles()[code].title) for code in codes if code in roles()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def may_appoint(by: Actor, school: School, role: str) -> str | None:
         return _(
             "Only the headteacher may give the role “%(role)s”, because it can see or decide more"
             " than others."
-        ) % {"role": roles()[role].title}
+        ) % {"role": _(roles()[role].title)}
     return None
 
 

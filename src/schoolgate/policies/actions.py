@@ -133,7 +133,10 @@ def _store_reading(by: Actor, document: PolicyDocument, reading: Reading) -> Pol
         document.lines = reading.lines
         document.sections = reading.sections
         document.clauses = report["clauses"]
-        document.findings = report["findings"]
+        document.findings = [
+            {**finding, "wording": wording}
+            for finding, wording in zip(report["findings"], reading.wordings, strict=True)
+        ]
         document.citations = reading.citations
         document.checked_on = clock.today()
         document.save()

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from schoolgate.core.words import translated
 from schoolgate.reference import NOT_STATED, InvalidValue, Parameter
 
 SEVERAL = {"list", "set", "ordered-list", "roles"}
@@ -83,31 +84,31 @@ class ValueForm(forms.Form):
 
 def value_fields(parameter: Parameter) -> dict[str, forms.Field]:
     """The fields that ask for a parameter's value; ``not_stated`` always among them."""
-    choices = [(value.value, value.label) for value in parameter.values]
+    choices = [(value.value, _(value.label)) for value in parameter.values]
     fields: dict[str, forms.Field] = {}
     if parameter.type in SEVERAL and choices:
         fields["several"] = forms.MultipleChoiceField(
-            label=parameter.title, choices=choices, required=False,
+            label=_(parameter.title), choices=choices, required=False,
             widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip
     elif choices and parameter.type not in {"text", "record"}:
         fields["one"] = forms.ChoiceField(
-            label=parameter.title, choices=choices, required=False, widget=forms.RadioSelect
+            label=_(parameter.title), choices=choices, required=False, widget=forms.RadioSelect
         )
     if parameter.type == "record" or (
         parameter.type in SEVERAL and (parameter.open or not choices)
     ):
         fields["text"] = forms.CharField(
-            label=_("Further ones, one on each line") if choices else parameter.title,
+            label=_("Further ones, one on each line") if choices else _(parameter.title),
             required=False,
             help_text=_record_help(parameter),
             widget=forms.Textarea(attrs={"rows": 4}),
         )
     elif parameter.type in {"number", "text"} or parameter.open or not choices:
         fields["text"] = forms.CharField(
-            label=_("In your own words") if choices else parameter.title,
+            label=_("In your own words") if choices else _(parameter.title),
             required=False,
-            help_text=parameter.unit,
+            help_text=_(parameter.unit),
         )
     fields["not_stated"] = forms.BooleanField(label=_("The policy does not say"), required=False)
     for one in fields.values():
@@ -137,7 +138,7 @@ def initial_value(parameter: Parameter, raw: Any) -> dict[str, Any]:
 
 
 def _record_help(parameter: Parameter) -> str:
-    return " | ".join(field.label for field in parameter.fields)
+    return " | ".join(translated(field.label) for field in parameter.fields)
 
 
 def _lines(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core.controls import Control, controls
 from schoolgate.core.markup import render_markdown
+from schoolgate.core.words import in_own_language, translated
 from schoolgate.people.models import Federation, School
 from schoolgate.policies.coverage import Coverage, coverage_of
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
@@ -21,6 +22,7 @@ from schoolgate.reading.places import Place, Places
 from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, groups, parameter, parameters
 
 SEVERITIES = ("error", "warning", "notice")
+OTHER_SCHOOL = "school-other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Overview:
     severities: list[tuple[str, int]]
     findings: dict[str, list[dict[str, Any]]]
     first: list[dict[str, Any]]
+    whose: dict[str, Any] | None
     choices: int
     stated: int
     silent: int
@@ -66,9 +69,9 @@ def words(known: Parameter, raw: Any) -> str:
     if raw is None:
         return ""
     if raw == NOT_STATED:
-        return NOT_STATED
+        return _("not stated")
     try:
-        return known.label(known.parse(raw))
+        return translated(known.label(known.parse(raw)))
     except InvalidValue:
         return str(raw)
 
@@ -109,11 +112,25 @@ def row(suggestion: Suggestion, places: Places, *, contested: bool = False) -> R
     )
 
 
+def findings_of(document: PolicyDocument) -> list[dict[str, Any]]:
+    """The findings as they were stored, their texts in the language of the page."""
+    return [in_own_language(finding) for finding in document.findings]
+
+
+def citations_of(document: PolicyDocument) -> list[dict[str, Any]]:
+    """The laws that the document cites, their state in the language of the page."""
+    return [in_own_language(citation) for citation in document.citations]
+
+
+def _without_wording(finding: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in finding.items() if name != "wording"}
+
+
 def overview(document: PolicyDocument) -> Overview:
     """Everything the document's own page shows."""
     findings: dict[str, list[dict[str, Any]]] = {severity: [] for severity in SEVERITIES}
     places = places_of(document)
-    for number, finding in enumerate(document.findings, start=1):
+    for number, finding in enumerate(findings_of(document), start=1):
         placed = _placed(finding, places)
         findings[finding["severity"]].append({**placed, "anchor": f"finding-{number}"})
     suggestions = list(document.suggestions.all())
@@ -122,6 +139,7 @@ def overview(document: PolicyDocument) -> Overview:
         severities=[(severity, len(findings[severity])) for severity in SEVERITIES],
         findings=findings,
         first=[*findings["error"], *findings["warning"]][:3],
+        whose=next((one for one in findings["error"] if one["code"] == OTHER_SCHOOL), None),
         choices=len(parameters()),
         stated=len({suggestion.parameter for suggestion in stated}),
         silent=len({suggestion.parameter for suggestion in suggestions if not suggestion.quote}),
@@ -165,7 +183,7 @@ def annotated_lines(document: PolicyDocument) -> list[AnnotatedLine]:
     """The document's lines; findings and values stand at the line they speak of."""
     lines = [AnnotatedLine(*line) for line in document.lines]
     by_number = {line.number: line for line in lines}
-    for finding in document.findings:
+    for finding in findings_of(document):
         line = by_number.get(finding["line"])
         if finding["quote"] and line is not None:
             line.notes.append(finding)
@@ -181,7 +199,7 @@ def about_the_whole(document: PolicyDocument) -> list[dict[str, Any]]:
     known = {line[0] for line in document.lines}
     return [
         {**finding, "line": 0}
-        for finding in document.findings
+        for finding in findings_of(document)
         if not finding["quote"] or finding["line"] not in known
     ]
 
@@ -266,7 +284,7 @@ def report(document: PolicyDocument) -> dict[str, Any]:
             }
             for one in stated
         ],
-        "findings": document.findings,
+        "findings": [_without_wording(finding) for finding in document.findings],
     }
 
 

@@ -88,6 +88,7 @@ def document(request: PersonRequest, school: str, document: str) -> HttpResponse
         return render(request, "policies/unreadable.html", {"document": found})
     context = {
         "document": found,
+        "citations": reader.citations_of(found),
         "overview": reader.overview(found),
         "may_decide": may_decide_suggestion(request.person, place) is None,
         "draft": found.drafts.first(),
@@ -327,7 +328,7 @@ def shared_value(request: PersonRequest, federation: str, name: str) -> HttpResp
     if request.method == "POST" and "open" in request.POST:
         actions.open_shared_value(by=request.person, federation=found, name=name)
         messages.success(
-            request, _("%(title)s is left to each school again.") % {"title": known.title}
+            request, _("%(title)s is left to each school again.") % {"title": _(known.title)}
         )
         return redirect("policies:shared-values", found.slug)
     form = ValueForm(
@@ -340,7 +341,7 @@ def shared_value(request: PersonRequest, federation: str, name: str) -> HttpResp
             by=request.person, federation=found, name=name, value=form.cleaned_data["value"]
         )
         messages.success(
-            request, _("%(title)s is laid down for every school.") % {"title": known.title}
+            request, _("%(title)s is laid down for every school.") % {"title": _(known.title)}
         )
         return redirect("policies:shared-values", found.slug)
     context = {"federation": found, "parameter": known, "form": form, "laid_down": laid_down}

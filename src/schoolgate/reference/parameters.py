@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from schoolgate.reference.errors import InvalidValue
+from schoolgate.text import Joint, Text, listed, verbatim
 
 NOT_STATED: Final = "not stated"
 
@@ -61,7 +62,7 @@ class Parameter:
     many: bool = False
     minimum: int | None = None
     least: int = 0
-    join: str = "and"
+    join: Joint = "and"
     empty: str = "none"
     affects: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
@@ -101,11 +102,11 @@ class Parameter:
         `titles` gives a school's own name for a role code, such as "principal".
         """
         known = {entry.value: entry.phrase for entry in self.values} | dict(titles or {})
-        return self._words(value, known)
+        return str(self._words(value, known))
 
-    def label(self, value: ParsedValue) -> str:
+    def label(self, value: ParsedValue) -> Text:
         """Give the words that stand for a parsed value on a form or in a list."""
-        return self._words(value, {entry.value: entry.label for entry in self.values})
+        return self._words(value, {entry.value: Text(entry.label) for entry in self.values})
 
     def allowed(self) -> str:
         """Say in one phrase what this parameter accepts."""
@@ -204,24 +205,24 @@ class Parameter:
     def _codes(self) -> tuple[str, ...]:
         return tuple(entry.value for entry in self.values)
 
-    def _words(self, value: ParsedValue, known: Mapping[str, str]) -> str:
+    def _words(self, value: ParsedValue, known: Mapping[str, str]) -> Text:
         if value is None:
-            return "none"
+            return Text("none")
         if not value and isinstance(value, (str, tuple, Mapping)):
-            return self.empty
+            return Text(self.empty)
         if isinstance(value, bool):
-            return known["yes" if value else "no"]
+            return verbatim(known["yes" if value else "no"])
         if isinstance(value, int):
-            return str(value)
+            return verbatim(str(value))
         if isinstance(value, str):
-            return known.get(value, value)
+            return verbatim(known.get(value, value))
         if isinstance(value, Mapping):
-            return ", ".join(value.values())
+            return listed(value.values(), ",")
         items = [
             next(iter(item.values()), "") if isinstance(item, Mapping) else known.get(item, item)
             for item in value
         ]
-        return _joined(items, self.join)
+        return listed(items, self.join)
 
 
 def _fold(text: str) -> str:
@@ -230,10 +231,3 @@ def _fold(text: str) -> str:
 
 def _says_none(raw: object) -> bool:
     return raw is None or (isinstance(raw, str) and _fold(raw) == "none")
-
-
-def _joined(items: list[str], join: str) -> str:
-    if len(items) == 1:
-        return items[0]
-    glue = ", then " if join == "then" else f" {join} "
-    return ", ".join(items[:-1]) + glue + items[-1]

@@ -19,6 +19,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from schoolgate.core.words import translated as in_language
+
 register = template.Library()
 
 SPRITE = Path(__file__).resolve().parent.parent / "static" / "core" / "icons.svg"
@@ -73,6 +75,12 @@ def state(kind: str, word: str) -> SafeString:
     return format_html(
         '<span class="state state-{}">{}<span>{}</span></span>', tone, icon(shape), word
     )
+
+
+@register.filter
+def translated(words: str | None) -> str:
+    """A text of the reference files in the language of the page."""
+    return in_language(words) if words else ""
 
 
 @register.filter

@@ -114,7 +114,7 @@ class Line:
 
 
 def _role(code: str) -> str:
-    return roles()[code].title if code in roles() else code
+    return _(roles()[code].title) if code in roles() else code
 
 
 def _change(field: str, old: Any, new: Any) -> str:

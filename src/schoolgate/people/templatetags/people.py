@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from schoolgate.core.words import translated
 from schoolgate.people.models import Appointment, Person
 from schoolgate.reference import roles
 
@@ -14,7 +15,7 @@ register = template.Library()
 def role_title(code: str) -> str:
     """The title of a role; the code itself where the list no longer knows it."""
     known = roles().get(code)
-    return known.title if known else code
+    return translated(known.title) if known else code
 
 
 @register.filter
