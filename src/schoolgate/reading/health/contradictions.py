@@ -301,8 +301,9 @@ def _unique(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def _cite(rule: Rule) -> str:
-    """Its number; where it stands is shown with its words, however the file counts."""
-    return rule[1].number or _ANOTHER
+    """Its number, unless it is one of a list; where it stands is shown with its words."""
+    number = rule[1].number
+    return number if "." in number else _ANOTHER
 
 
 def _different_options(one: Clause, other: Clause) -> bool:

@@ -16,7 +16,7 @@ from schoolgate.text import Text
 CODE = "school-other"
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _NAME = re.compile(
-    r"\b(?P<core>(?:St\.?|[A-Z])[\w'’-]*(?:\s+(?:(?:of|and|the|in|on|&)\s+)?(?:St\.|[A-Z][\w'’-]*)){0,5}?)\s+"
+    r"\b(?P<core>(?:St\.?|[A-Z])[\w'’-]*(?:\s+(?:(?:of|and|the|in|on|&)\s+)?(?:St\.|(?!(?:The|Our|This|Your|All)\b)[A-Z][\w'’-]*)){0,5}?)\s+"
     r"(?P<kind>(?:(?:Primary|Infants?|Juniors?|Secondary|High|Grammar|Nursery|Community|First|Middle|Catholic|RC|CE|"
     r"C of E|CofE|C\.E\.|Church of England|VA|VC|Voluntary|Aided|Controlled|Special|Foundation)[\s,]+(?:and\s+)?)*)"
     r"(?P<head>Schools?|Academy|College|Federation)\b(?!['’]?s?\s+(?:Council|Association|Trust))"

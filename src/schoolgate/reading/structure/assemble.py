@@ -50,6 +50,7 @@ def read_document(source: Source) -> Document:
     title = _title_place(blocks, headings, contents)
     reader = _Assembler(blocks, headings, contents, title)
     reader.run()
+    reader.read_front(lines)
     reader.read_margins(lines)
     return Document(
         source=replace(source, lines=lines),
@@ -210,6 +211,16 @@ class _Assembler:
             else:
                 self._body(index, block)
         self._close_table()
+
+    def read_front(self, lines: tuple[Line, ...]) -> None:
+        """What the cover states in a form of its own; plain fields come first."""
+        told = [line for line in lines if line.kind != "furniture" and line.text.strip()][:_FRONT]
+        known = {field.name for field in self.control if field.value and ":" not in field.value}
+        for field in control.stacked_fields((line.number, clean(line.text)) for line in told):
+            if field.name not in known:
+                known.add(field.name)
+                self.control = [own for own in self.control if own.name != field.name]
+                self.control.append(field)
 
     def read_margins(self, lines: tuple[Line, ...]) -> None:
         """A footer often bears the version or the review date; the text itself comes first."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from schoolgate.reading.model import ControlField
 from schoolgate.reading.structure.dates import find_date
@@ -59,13 +61,16 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("updated-by", r"(?:last\s+)?(?:updated|revised|amended|edited)\s+by"),
     (
         "reviewed",
-        (r"(?:date\s+)?(?:last\s+)?(?:updated|revised|amended)(?:\s+(?:on|date))?|revision\s+date"),
+        (
+            r"(?:date\s+)?(?:policy\s+)?(?:last\s+)?(?:updated|revised|amended)(?:\s+(?:on|date))?|"
+            r"revision\s+date"
+        ),
     ),
     ("version", r"(?:document\s+)?(?:version|revision)(?:\s+(?:no\.?|number|control))?"),
     (
         "owner",
         (
-            r"(?:policy|document)?\s*(?:owner|lead|author|holder|co-?ordinator)|(?:written|prepared|produced|drafted|compiled)\s+by|"
+            r"(?:policy|document)?\s*(?:owner|lead|author|holder|co-?ordinator)(?:\s*/\s*(?:owner|author|lead))?|(?:written|prepared|produced|drafted|compiled)\s+by|"
             r"(?:responsible\s+(?:person|officer|committee|body|governor)|person\s+responsible|responsibility|(?:members?\s+of\s+)?staff\s+responsible)"
             + _BY
             + "|"
@@ -117,6 +122,10 @@ _COLUMN = re.compile(
 _BLANK = re.compile(r"^[\s._…\-–—/\[\]<>]*$")
 _NEXT_SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 _LONG = 160
+_SECOND_LABEL = re.compile(r"(?<=[\w.)])\s+(?=[A-Z][a-z]+(?:\s[A-Za-z]+){0,3}:\s)")
+_SOMEBODY = re.compile(r"(?:[A-Z][\w'’.-]*[,\s&/]*){2,7}$")
+_LONGEST_LABEL = 6
+_LONGEST_VALUE = 8
 
 
 def field_name(label: str) -> str:
@@ -195,6 +204,30 @@ def sentence_field(text: str, number: int, *, whole: bool = False) -> ControlFie
                 name = field_name(text[:index]) or field_name(head)
                 return make_field(name, text[index:].strip(" ."), number) if name else None
     return None
+
+
+def stacked_fields(lines: Iterable[tuple[int, str]]) -> list[ControlField]:
+    """Fields that share a line, or of which the label stands alone on the line above its value."""
+    listed = list(lines)
+    fields = []
+    for number, text in listed:
+        parts = _SECOND_LABEL.split(text) if text.count(":") > 1 and len(text) <= _LONG else []
+        fields += [field for part in parts if (field := control_line(part, number))]
+    for (_, label), (number, value) in pairwise(listed):
+        field = _stacked(label, value, number)
+        if field:
+            fields.append(field)
+    return [field for field in fields if field.value]
+
+
+def _stacked(label: str, value: str, number: int) -> ControlField | None:
+    if len(label.split()) > _LONGEST_LABEL or len(value.split()) > _LONGEST_VALUE:
+        return None
+    name = "issue" if label.strip(" :").lower() == "date" else field_name(label)
+    if name in _DATED:
+        return make_field(name, value, number) if _dated(value) else None
+    named = name == "owner" and _SOMEBODY.match(value) and not field_name(value)
+    return make_field(name, value.strip(" ,"), number) if named else None
 
 
 def row_fields(cells: tuple[str, ...], number: int) -> list[ControlField]:

@@ -407,3 +407,42 @@ def test_heading_below_prose_is_no_title():
     document = read(build.pdf(fill), "scan-0042.pdf")
     assert document.title == ""
     assert [section.heading for section in document.sections] == ["Monitoring"]
+
+
+COVER = """\
+Staying safe online policy
+
+Author / Owner
+
+Ada Wren, Deputy Head
+
+Date policy updated
+
+20 January 2026
+
+Date of Next Review
+
+Autumn 2028
+
+Introduction
+
+Everybody who works here keeps to this policy when they write about the school.
+"""
+
+
+def test_labels_above_their_values_are_control_fields():
+    fields = {field.name: (field.value, field.line) for field in read(COVER, "policy.txt").control}
+    assert fields["owner"] == ("Ada Wren, Deputy Head", 5)
+    assert fields["reviewed"] == ("20 January 2026", 9)
+    assert fields["review"] == ("Autumn 2028", 13)
+
+
+def test_two_labels_on_one_line_are_two_control_fields():
+    text = "Online policy\n\nDate of Policy: July 2025 Review: July 2028\n\nStaff keep to it.\n"
+    fields = {field.name: field.value for field in read(text, "policy.txt").control}
+    assert (fields["issue"], fields["review"]) == ("July 2025", "July 2028")
+
+
+def test_a_label_above_prose_is_no_control_field():
+    text = "Online policy\n\nReview\n\nThe head looks at this policy when the law changes.\n"
+    assert "review" not in {field.name for field in read(text, "policy.txt").control}
