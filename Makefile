@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 DEMO := SCHOOLGATE_DEMO=yes SCHOOLGATE_DATA=var/demo SCHOOLGATE_URL=http://$(HOST):$(PORT) \
 	SCHOOLGATE_HOSTS="$(HOST) 127.0.0.1 localhost [::1] $$(hostname) $$(hostname -I 2>/dev/null)"
 
-.PHONY: run test test-sqlite test-postgres check lock screenshots bench clean
+.PHONY: run test test-sqlite test-postgres check messages lock screenshots bench clean
 
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Schoolgate needs Python 3.11 or newer, not " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -39,8 +39,12 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python tools/check_docs.py
+	$(BIN)/python tools/messages.py
 	SCHOOLGATE_DATA=var/check $(BIN)/schoolgate manage makemigrations --check --dry-run
 	SCHOOLGATE_DATA=var/check $(BIN)/schoolgate manage check
+
+messages: $(VENV)/.dev
+	$(BIN)/python tools/messages.py --write
 
 lock: $(VENV)/.dev
 	$(BIN)/python tools/lock.py

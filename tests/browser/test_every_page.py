@@ -147,7 +147,7 @@ def in_a_long_language(site: Any, page: Any, wanted: Any) -> list[str]:
 
 
 def without_data(site: Any, text: str) -> str:
-    """A text without names, addresses and what reference data calls things."""
+    """A text without names and addresses."""
     for known in site.data:
         text = text.replace(known, "")
     return text

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.config.environment import Environment
+from schoolgate.config.languages import languages_in
 from schoolgate.config.sso import social_providers
 
 env = Environment()
@@ -110,7 +111,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English"))]
+LANGUAGES = [("en-gb", _("English")), *languages_in(PACKAGE / "locale")]
 if DEMO or DEBUG or env.flag("PSEUDO_LOCALES"):
     LANGUAGES += [("en-xa", _("[Test: long]")), ("ar-xb", _("[Test: right to left]"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
