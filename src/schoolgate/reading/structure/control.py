@@ -122,7 +122,7 @@ _COLUMN = re.compile(
 _BLANK = re.compile(r"^[\s._…\-–—/\[\]<>]*$")
 _NEXT_SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 _LONG = 160
-_SECOND_LABEL = re.compile(r"(?<=[\w.)])\s+(?=[A-Z][a-z]+(?:\s[A-Za-z]+){0,3}:\s)")
+_SECOND_LABEL = re.compile(r"(:\s[^:\n]{2,40}?)\s+(?=[A-Z][a-z]+(?:\s[A-Za-z]+){0,3}:\s)")
 _SOMEBODY = re.compile(r"(?:[A-Z][\w'’.-]*[,\s&/]*){2,7}$")
 _LONGEST_LABEL = 6
 _LONGEST_VALUE = 8
@@ -211,8 +211,9 @@ def stacked_fields(lines: Iterable[tuple[int, str]]) -> list[ControlField]:
     listed = list(lines)
     fields = []
     for number, text in listed:
-        parts = _SECOND_LABEL.split(text) if text.count(":") > 1 and len(text) <= _LONG else []
-        fields += [field for part in parts if (field := control_line(part, number))]
+        parts = _SECOND_LABEL.sub(r"\1\n", text).split("\n") if len(text) <= _LONG else []
+        several = parts if len(parts) > 1 else []
+        fields += [field for part in several if (field := control_line(part, number))]
     for (_, label), (number, value) in pairwise(listed):
         field = _stacked(label, value, number)
         if field:
