@@ -29,6 +29,7 @@ _LOOKBEHIND = re.compile(r"\(\?<[!=][^()]*\)")
 COMMON_WORDS = frozenset(
     [
         "x",
+        "blogger",
         "medium",
         "path",
         "ask",

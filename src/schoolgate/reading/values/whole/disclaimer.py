@@ -22,7 +22,7 @@ _OWN_VIEWS = re.compile(
 
 
 _CLEAR = re.compile(
-    r"(?:make (?:it )?clear|state|stat(?:es|ing)|say|disclaimer|statement) that (?P<words>(?:the |any |their |all )?"
+    r"(?:make (?:it )?clear|state|stat(?:es|ing)|say|disclaimer|statement) that (?P<words>(?:the |any |their |all |your |my |these )?"
     r"(?:views|opinions|comments|posts)[^.;]{5,160})",
     re.IGNORECASE,
 )

@@ -58,3 +58,8 @@ def whole_text(document: Document) -> tuple[str, Callable[[int], tuple[int, str]
         return start.number, start.text.strip()
 
     return " ".join(parts), where
+
+
+def title_line(document: Document) -> int:
+    """The line on which the title stands."""
+    return next((field.line for field in document.control if field.name == "title"), 1)

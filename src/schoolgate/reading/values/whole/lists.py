@@ -10,35 +10,51 @@ from schoolgate.reading.values.cues import Hit
 from schoolgate.reading.values.lexicon import pattern
 from schoolgate.reading.values.normal import normal
 from schoolgate.reading.values.statements import Statement
-from schoolgate.reading.values.whole.hits import hit, members
+from schoolgate.reading.values.whole.hits import hit, members, title_line
 
 _DEFINES = pattern(
     "(?:social (?:media|networking|networks?)|webspace|web space|{POLICY}|technolog\\w+|sites|online|applications) ... "
-    "(?:includ\\w+|appl(?:y|ies)|such as|term|means?|covers?|examples?|for example|defined|refers? to|eg|e g)"
+    "(?:includ\\w+|appl(?:y|ies) (?:\\w+ )?to|deals? with|such as|term|means?|covers?|examples?|for example|defined|refers? to|eg|e g)"
     "|examples? (?:include|are)|^(?:it|this|this policy|the policy) (?:also )?(?:covers?|includes?)"
 )
 
 
-_ABOUT_MEDIA = pattern(
-    "social (?:media|networking|networks?)|webspace|technolog\\w+|internet|online|websites?"
+# One kind alone is a definition only where the policy says that it covers it.
+_COVERS = pattern(
+    "(?:{POLICY}|code|agreement|guidance|it|they) (?:\\w+ ){0,5}?(?:covers?|appl(?:y|ies)|deals? with|includ\\w+|refers? to|relates? to)|(?:means?|defined|refers? to)"
+    "|examples? (?:include|are)|social (?:media|network\\w*|medium) (?:\\w+ ){0,3}?(?:includes?|covers?)"
 )
+_ABOUT_MEDIA = pattern(
+    "social (?:media|networking|networks?)|webspace|technolog\\w+|internet|online|websites?|ict|digital|electronic|communications?|devices?|systems"
+)
+_NETWORK = pattern(
+    "social (?:media|networking) .. (?:includ\\w+|such as|eg|e g|for example|like) .. (?:facebook|twitter|instagram|linkedin|snapchat|tiktok|myspace|bebo)"
+)
+_MANY = 4
 
 
 def media(document: Document, said: Sequence[Statement]) -> Iterator[Hit]:
     named = members("media_kinds", normal(document.title))
     if "phones-and-cameras" in named and said:
-        yield hit("media_kinds", named, document.title, _title_line(document))
+        yield hit("media_kinds", named, document.title, title_line(document))
     for each in said:
         found = members("media_kinds", each.text)
-        listed = len(found) > 4 and re.search(r"\b(?:covers?|includes?|means?)\b", each.text)
-        if _in_appendix(each) or not (listed or _DEFINES.search(each.text)):
-            continue
-        if found and _ABOUT_MEDIA.search(each.text):
+        if found and not _in_appendix(each) and _defines(each.text, len(found)):
+            found = found if "social-networks" in found else (*_networks(each.text), *found)
             yield hit("media_kinds", found, each.quote, each.line)
 
 
-def _title_line(document: Document) -> int:
-    return next((field.line for field in document.control if field.name == "title"), 1)
+def _networks(text: str) -> tuple[str, ...]:
+    """A definition that names a social network means its kind."""
+    return ("social-networks",) if _NETWORK.search(text) else ()
+
+
+def _defines(text: str, kinds: int) -> bool:
+    if not _ABOUT_MEDIA.search(text):
+        return False
+    if kinds > _MANY and re.search(r"\b(?:covers?|includes?|means?)\b", text):
+        return True
+    return bool(_DEFINES.search(text)) and (kinds > 1 or bool(_COVERS.search(text)))
 
 
 def _in_appendix(each: Statement) -> bool:
