@@ -132,3 +132,14 @@ def test_what_the_federation_lays_down_has_a_place_of_its_own(
     text = page(client_of(head), "home", school)
     assert f'<h2 id="shared">What {federation.name} lays down</h2>' in text
     assert "1 choice is made for every school of the federation" in text
+
+
+def test_policy_of_another_school_is_said_at_the_top_with_words_and_place(
+    client_of: ClientOf, document: PolicyDocument, head: Person, school: School
+) -> None:
+    text = page(client_of(head), "document", school, document=document.public_id)
+    whose = overview(document).whose
+    assert whose is not None
+    assert "Larkfield Primary School" in whose["quote"]
+    assert text.index('class="banner banner-stop"') < text.index('id="first"')
+    assert f"#line-{whose['line']}" in text
