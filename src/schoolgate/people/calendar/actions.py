@@ -285,6 +285,18 @@ def apply_calendar(*, by: Person, handed_in: CalendarImport, seen: str) -> Plan:
     return plan
 
 
+def write_terms(*, by: Actor, school: School, plan: Plan) -> None:
+    """Write the terms of a plan that was looked at as part of something larger (a roster)."""
+    with transaction.atomic():
+        _hold(by, school)
+        _write(plan)
+        _changed(
+            by,
+            school,
+            f"terms of a roster: {len(plan.new_terms)} added, {len(plan.changed_terms)} changed",
+        )
+
+
 def put_calendar_aside(*, by: Person, handed_in: CalendarImport) -> None:
     """Do nothing with a file, and keep it no longer."""
     with transaction.atomic():

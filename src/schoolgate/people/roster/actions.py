@@ -30,6 +30,7 @@ from schoolgate.people.roster.compare import Comparison, compared
 from schoolgate.people.roster.local import file_progress, local_file, progress_path
 from schoolgate.people.roster.problems import RosterRefused
 from schoolgate.people.roster.report import write_report
+from schoolgate.people.roster.terms import apply_terms
 from schoolgate.people.rules import may_import_roster
 from schoolgate.people.standing import demand_now, forget_standing
 
@@ -289,6 +290,7 @@ def _apply(
                     continue
                 demand_now(may_import_roster, by, school)
                 write_plan(comparison.store, school, say)
+                apply_terms(comparison.store, school, by=by)
                 _keep_applied(roster, comparison, by)
         if person is not None:
             forget_standing(person)

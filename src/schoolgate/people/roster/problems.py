@@ -131,6 +131,12 @@ REASONS: dict[str, Words] = {
         "Rows with a wrong number of cells may be about anybody, so nobody is ended for being"
         " missing from the roster. Put these rows right and hand it in again."
     ),
+    "term-by-hand": _("The calendar has a term of its own from that day, which stays as it is."),
+    "term-overlaps": _("It overlaps a term of the calendar, which stays as it is."),
+    "term-backwards": _("Its last day is before its first, so it was left alone."),
+    "term-too-long": _(
+        "It is longer than 200 days, so it is no term. Enter the terms in the calendar."
+    ),
     "missing-kept": _("As you asked, nobody is ended for being missing from the roster."),
 }
 

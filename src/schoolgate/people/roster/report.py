@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.people.models import Care, ClassMember, YearGroup
 from schoolgate.people.roster.cells import neutral
 from schoolgate.people.roster.problems import words_of
@@ -37,6 +39,7 @@ THINGS: dict[str, str | Promise] = {
     "class": gettext_lazy("Classes"),
     "class-place": gettext_lazy("Places in classes"),
     "care": gettext_lazy("Parents and carers"),
+    "term": gettext_lazy("Terms"),
     "row": gettext_lazy("Rows"),
     "line-manager": gettext_lazy("Line managers"),
     "roster": gettext_lazy("The roster as a whole"),
@@ -138,6 +141,11 @@ def _shown(field: str, value: Any) -> str:
 def _about(params: dict[str, Any]) -> str:
     if "role" in params:
         return _role(params["role"])
+    if "from" in params:
+        return _("%(first)s to %(last)s") % {
+            "first": _day(params["from"]),
+            "last": _day(params["until"]),
+        }
     if "class" in params:
         return f"{ClassMember.Part(params['part']).label}: {params['class']}"
     if "pupil" in params:
@@ -145,6 +153,10 @@ def _about(params: dict[str, Any]) -> str:
     if params.get("year") is not None:
         return str(YearGroup(params["year"]).label)
     return ""
+
+
+def _day(value: str) -> str:
+    return str(day(dt.date.fromisoformat(value)))
 
 
 def write_report(store: Store, path: Path) -> None:

@@ -20,7 +20,9 @@ from schoolgate.people.roster.problems import RowRefused
 TABLES = """
 CREATE TABLE org (sid TEXT PRIMARY KEY, name TEXT, kind TEXT, identifier TEXT, parent TEXT,
     ours INTEGER DEFAULT 0) WITHOUT ROWID;
-CREATE TABLE session (sid TEXT PRIMARY KEY, starts TEXT, until TEXT) WITHOUT ROWID;
+CREATE TABLE session (sid TEXT PRIMARY KEY, starts TEXT, until TEXT, title TEXT, kind TEXT,
+    gone INTEGER, file TEXT, line INTEGER) WITHOUT ROWID;
+CREATE TABLE session_used (sid TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE course (sid TEXT PRIMARY KEY, title TEXT) WITHOUT ROWID;
 CREATE TABLE person (sid TEXT PRIMARY KEY, given TEXT, family TEXT, known TEXT, email TEXT,
     status TEXT, roles_full INTEGER, relationship TEXT DEFAULT 'parent', year INTEGER,

@@ -87,12 +87,13 @@ def test_whose_appointment_ended_meanwhile_lays_down_nothing(
 ) -> None:
     asked = {"by": federation_officer, "federation": federation, "name": "min_moderators"}
     actions.set_shared_value(**asked, value=4)
+    acts = {
+        "set": lambda: actions.set_shared_value(**asked, value=5),
+        "open": lambda: actions.open_shared_value(**asked),
+    }
     end_behind_the_back_of(federation_officer)
     with pytest.raises(Refused):
-        if verb == "set":
-            actions.set_shared_value(**asked, value=5)
-        else:
-            actions.open_shared_value(**asked)
+        acts[verb]()
     assert policy_for(school).value("min_moderators") == 4
 
 

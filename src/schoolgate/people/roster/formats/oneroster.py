@@ -185,11 +185,8 @@ class _Reader:
             row.get("parentsourcedid", "").strip(), 0,
         )  # fmt: skip
 
-    def _session(self, row: Row, _line: int) -> None:
-        order = self.context.options.date_order
-        starts = cells.day(row, "startDate", order, "academicSessions.csv")
-        until = cells.day(row, "endDate", order, "academicSessions.csv")
-        self.store.put("session", cells.key(row, "sourcedId"), starts, until)
+    def _session(self, row: Row, line: int) -> None:
+        self.context.put_session(row, line, gone=row.get("status", "").strip().casefold() in GONE)
 
     def _course(self, row: Row, _line: int) -> None:
         self.store.put(
@@ -270,7 +267,7 @@ class _Reader:
         if self._gone(row, "classes"):
             self.context.put_class(sid, line, "classes.csv", name="", gone=True)
             return
-        starts, until = self._term(cells.keys(row, "termSourcedIds"))
+        starts, until = self.context.days_of_sessions(cells.keys(row, "termSourcedIds"))
         subject = cells.text(row, "subjects", most=1000) or self.store.value(
             "SELECT title FROM course WHERE sid=?", row.get("coursesourcedid", "").strip()
         )
@@ -284,14 +281,6 @@ class _Reader:
 
     def _keep_class(self, row: Row) -> None:
         self.context.keep_class(row.get("sourcedid", "").strip()[:255])
-
-    def _term(self, sids: list[str]) -> tuple[str, str]:
-        marks = ",".join("?" * len(sids[:100]))
-        found = self.store.one(
-            f"SELECT min(starts), max(until) FROM session WHERE sid IN ({marks})",  # noqa: S608
-            *sids[:100],
-        )
-        return (found[0] or "", found[1] or "")
 
     def _enrolment(self, row: Row, line: int) -> None:
         csid, psid = cells.key(row, "classSourcedId"), cells.key(row, "userSourcedId")

@@ -70,13 +70,8 @@ class _Reader:
             row["type"].strip().casefold(), "", row.get("parentsourcedid", "").strip(), 0,
         )  # fmt: skip
 
-    def _session(self, row: Row, _line: int) -> None:
-        order = self.context.options.date_order
-        self.store.put(
-            "session", cells.key(row, "sourcedId"),
-            cells.day(row, "startDate", order, "academicSessions.csv"),
-            cells.day(row, "endDate", order, "academicSessions.csv"),
-        )  # fmt: skip
+    def _session(self, row: Row, line: int) -> None:
+        self.context.put_session(row, line)
 
     def _course(self, row: Row, _line: int) -> None:
         self.store.put("course", cells.key(row, "sourcedId"), cells.text(row, "title", most=120))
@@ -130,18 +125,13 @@ class _Reader:
             self.store.put("elsewhere_class", sid)
             self.others[org] += 1
             return
-        sessions = cells.keys(row, "sessionSourcedIds")[:100]
-        marks = ",".join("?" * len(sessions))
-        term = self.store.one(
-            f"SELECT min(starts), max(until) FROM session WHERE sid IN ({marks})",  # noqa: S608
-            *sessions,
-        )
+        starts, until = self.context.days_of_sessions(cells.keys(row, "sessionSourcedIds"))
         subject = self.store.value(
             "SELECT title FROM course WHERE sid=?", row.get("coursesourcedid", "").strip()
         )
         self.context.put_class(
             sid, line, "classes.csv", name=cells.text(row, "title", most=120, needed=True),
-            subject=subject or "", starts=term[0] or "", until=term[1] or "",
+            subject=subject or "", starts=starts, until=until,
         )  # fmt: skip
 
     def _keep_class(self, row: Row) -> None:

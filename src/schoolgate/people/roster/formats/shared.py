@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from schoolgate.people.roster import cells
 from schoolgate.people.roster.cells import Options, span, year_group
 from schoolgate.people.roster.problems import RosterRefused, RowRefused
 from schoolgate.people.roster.roles import Meaning
@@ -138,6 +139,28 @@ class Context:
                 (sid, meaning.role, title or meaning.title, starts, until, manager, status, file,
                  line),
             )  # fmt: skip
+
+    def put_session(self, row: Row, line: int, *, gone: bool = False) -> None:
+        """A row of academicSessions.csv."""
+        file, order = "academicSessions.csv", self.options.date_order
+        starts, until = (cells.day(row, name, order, file) for name in ("startDate", "endDate"))
+        self.store.put(
+            "session", cells.key(row, "sourcedId"), starts, until,
+            row.get("title", "").strip()[:200], row.get("type", "").strip().casefold(), gone, file,
+            line,
+        )  # fmt: skip
+
+    def days_of_sessions(self, sids: list[str]) -> tuple[str, str]:
+        """The first and last day of the sessions that one of our classes names."""
+        named = sids[:100]
+        for sid in named:
+            self.store.put("session_used", sid)
+        found = self.store.one(
+            "SELECT min(starts), max(until) FROM session"  # noqa: S608
+            f" WHERE sid IN ({','.join('?' * len(named))})",
+            *named,
+        )
+        return (found[0] or "", found[1] or "")
 
     def put_class(
         self,
