@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core.templatetags.schoolgate import day
+from schoolgate.core.words import translated
 
 if TYPE_CHECKING:
     from schoolgate.notices.models import Notice
@@ -48,6 +49,7 @@ class NoticeKind:
     icon: str = "bell"
     words: frozenset[str] = frozenset()
     dates: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
     personal: frozenset[str] = frozenset()
     at_once: bool = False
     asks: bool = False
@@ -68,12 +70,14 @@ class NoticeKind:
         return str(self.text).format(**self._shown(words))
 
     def _shown(self, words: Mapping[str, Any]) -> dict[str, str]:
-        return {
-            name: day(dt.date.fromisoformat(words[name]))
-            if name in self.dates and words.get(name)
-            else str(words.get(name, "…"))
-            for name in self.words
-        }
+        return {name: self._word(name, words.get(name)) for name in self.words}
+
+    def _word(self, name: str, word: Any) -> str:
+        if word and name in self.dates:
+            return day(dt.date.fromisoformat(word))
+        if word and name in self.titles:
+            return translated(word)
+        return "…" if word is None else str(word)
 
     def gap(self, reminders: int) -> dt.timedelta:
         """How long to wait after so many reminders."""
@@ -91,18 +95,19 @@ def notice_kind(
     text: Words = "",
     words: str = "",
     dates: str = "",
+    titles: str = "",
     personal: str = "",
     reminders: tuple[int, ...] = GROWING,
     **more: Any,
 ) -> NoticeKind:
     """Add a kind to the closed list; the same name twice is a mistake.
 
-    ``words``, ``dates`` and ``personal`` are names apart by spaces; ``personal`` words are those
-    about a person, ``dates`` are given as dates.
+    ``words``, ``dates``, ``titles`` and ``personal`` are names apart by spaces; ``personal`` words
+    are those about a person, ``dates`` are given as dates, ``titles`` as in the reference files.
     """
     if name in _kinds:
         raise ValueError(f"The notice {name} is listed twice.")
-    known = frozenset(f"{words} {dates} {personal}".split())
+    known = frozenset(f"{words} {dates} {titles} {personal}".split())
     kind = NoticeKind(
         name,
         title,
@@ -110,6 +115,7 @@ def notice_kind(
         text,
         words=known,
         dates=frozenset(dates.split()),
+        titles=frozenset(titles.split()),
         personal=frozenset(personal.split()),
         reminders=reminders if more.get("asks") else (),
         **more,

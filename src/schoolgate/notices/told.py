@@ -97,7 +97,8 @@ APPOINTED = notice_kind(
     text=_("{place}, from {from_date}. What you may see and do here follows from it."),
     mail=_("You were given a role"),
     icon="person",
-    words="role place",
+    words="place",
+    titles="role",
     dates="from_date",
 )
 COVER = notice_kind(
