@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from schoolgate.people.models import ClosedDay, Person, School, Term
+from schoolgate.people.calendar.school_time import calendar_of
+from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
 
 MORNING = dt.time(7, 0)
-SATURDAY = 5
 
 
 class SchoolDay:
@@ -27,19 +27,8 @@ class SchoolDay:
 
     def _at(self, school: School) -> bool:
         if school.pk not in self._open:
-            self._open[school.pk] = self._look_up(school)
+            self._open[school.pk] = calendar_of(school).is_working_day(self.day)
         return self._open[school.pk]
-
-    def _look_up(self, school: School) -> bool:
-        if self.day.weekday() >= SATURDAY:
-            return False
-        # A training day is shut to pupils, not to staff.
-        shut = ClosedDay.objects.filter(school=school, date=self.day).exclude(
-            reason=ClosedDay.Reason.TRAINING
-        )
-        terms = Term.objects.filter(school=school)
-        around = terms.filter(from_date__lte=self.day, until__gte=self.day)
-        return not shut.exists() and (around.exists() or not terms.exists())
 
 
 def is_quiet(person: Person, moment: dt.time) -> bool:

@@ -37,6 +37,16 @@ class SchoolCalendar:
             self.opens_on(day.weekday()) and day not in self._shut and self.term_of(day) is not None
         )
 
+    def is_working_day(self, day: dt.date) -> bool:
+        """Whether staff are in school: on school days and on training days of a term.
+
+        Where nobody has entered terms yet, every day of the week that can be a school day counts.
+        """
+        closed = self.closed_on(day)
+        shut = closed is not None and closed.reason != ClosedDay.Reason.TRAINING
+        in_term = not self.terms or self.term_of(day) is not None
+        return self.opens_on(day.weekday()) and not shut and in_term
+
     def opens_on(self, weekday: int) -> bool:
         """Whether that day of the week can be a school day at all."""
         return weekday < SATURDAY or weekday in self._bells_by_weekday

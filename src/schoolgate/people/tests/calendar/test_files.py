@@ -330,3 +330,39 @@ def test_any_file_applied_changes_nothing_the_second_time(db, head, school, file
             assert one.until < other.from_date
         for one, other in zip(calendar.bells, calendar.bells[1:], strict=False):
             assert one.weekday < other.weekday or one.ends <= other.starts
+
+
+# Whatever the calendar: it survives a file, through a school that had nothing or something else.
+
+
+def emptied(school):
+    for rows in (school.terms, school.closed_days, school.bell_times):
+        rows.all().delete()
+    return school
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(st.lists(st.one_of(whole_days(), weekly()), max_size=8), max_size=3))
+def test_any_calendar_goes_into_an_empty_school_as_it_is(db, school, sister_school, files):
+    fill(emptied(school))
+    emptied(sister_school)
+    for file in files:
+        actions._write(planned(school, make_ics(*file)))
+        actions._tell_apart(school)
+    before = facts(school)
+    out = exported(school)
+    actions._write(planned(sister_school, out))
+    actions._tell_apart(sister_school)
+    assert facts(sister_school) == before
+    # Writing a plan that says "same" writes nothing, here and there.
+    for place in (school, sister_school):
+        again = planned(place, out)
+        assert not again.changes_anything
+        actions._write(again)
+        assert facts(place) == before
+        assert not planned(place, exported(place)).changes_anything

@@ -44,6 +44,26 @@ def test_school_day_on_a_saturday_with_bells(filled):
     assert school_time.is_school_day(filled, dt.date(2026, 9, 5)) is True
 
 
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ((2026, 9, 2), True),  # staff training
+        ((2026, 9, 3), True),
+        ((2026, 9, 5), False),  # Saturday
+        ((2026, 10, 26), False),  # half-term
+        ((2026, 12, 21), False),  # between terms
+    ],
+)
+def test_working_day(filled, day, expected):
+    assert calendar_of(filled).is_working_day(dt.date(*day)) is expected
+
+
+def test_working_day_where_no_term_is_entered_is_any_weekday(school):
+    calendar = calendar_of(school)
+    assert calendar.is_working_day(dt.date(2026, 9, 4)) is True
+    assert calendar.is_working_day(dt.date(2026, 9, 5)) is False
+
+
 def test_calendar_is_read_in_three_queries(filled, django_assert_num_queries):
     with django_assert_num_queries(3):
         calendar = calendar_of(filled)
@@ -145,6 +165,11 @@ def calendars(draw: st.DrawFn) -> SchoolCalendar:
     edges = sorted(draw(st.sets(days, min_size=2, max_size=8)))
     terms = list(zip(edges[::2], edges[1::2], strict=False))
     return unsaved(terms, draw(st.sets(days, max_size=60)), draw(st.sets(st.integers(5, 6))))
+
+
+@given(calendars(), days)
+def test_every_school_day_is_a_working_day(calendar, day):
+    assert calendar.is_working_day(day) or not calendar.is_school_day(day)
 
 
 def school_days(calendar: SchoolCalendar) -> list[dt.date]:
