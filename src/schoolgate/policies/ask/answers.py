@@ -43,17 +43,22 @@ _NEAR_BEST: Final = 0.3
 _TOPICS: Final = 3
 
 _FORBIDS: Final = re.compile(
-    r"\b(?:must not|may not|never|nobody|not|no|forbidden|banned|refrain|neither|without|keep\w* \w+"
-    r"(?: \w+){0,8} off|stay off|turn down|decline)\b",
+    r"\b(?:must not|may not|never|nobody|nothing|not|no|forbidden|banned|refrain|neither|without"
+    r"|stay off|turn down|decline)\b",
     re.IGNORECASE,
 )
+_NOBODY_MAY: Final = re.compile(r"\b(?:nobody|nothing|neither|no)\b[^.:]*?\bmay\b", re.IGNORECASE)
 _ALLOWS: Final = re.compile(
     r"\b(?:may|free to|can|accepts?|allows?|allowed|need not|encouraged|are asked)\b", re.IGNORECASE
 )
-_SAYS_MAY: Final = re.compile(r"\b(?:may(?! not| be| have| well| help)|free to)\b", re.IGNORECASE)
+_SAYS_MAY: Final = re.compile(
+    r"\b(?:staff|you|they|pupils?) may(?! not)\b|(?<!not )\ballowed\b|\bnot restricted\b"
+    r"|^[^.]*\bmay(?! not| be\b| well\b| harm\b)\b",
+    re.IGNORECASE,
+)
 _LIMITS: Final = re.compile(
     r"\b(?:only|unless|except\w*|if|as long as|provided|where|when|until|while|without|approv\w+"
-    r"|agreed?|but|needs?|within|before|after|no more|limited|must)\b",
+    r"|agreed?|but|needs?|within|before|after|no more|limited|must|never|alone|always)\b",
     re.IGNORECASE,
 )
 _EXCEPTS: Final = re.compile(
@@ -127,7 +132,7 @@ def mood_of(clause: ClauseText) -> Mood | None:
     text = clause.text
     match clause.kind:
         case "prohibition":
-            if not _FORBIDS.search(text) or _SAYS_MAY.search(text.partition(". ")[0]):
+            if not _FORBIDS.search(text) or _SAYS_MAY.search(_NOBODY_MAY.sub("", text)):
                 return None
             return "no, unless" if _EXCEPTS.search(text) else "no"
         case "permission":

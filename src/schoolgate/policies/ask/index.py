@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from schoolgate.policies.ask.lexicon import Lexicon, Span, areas, lexicon, small_words
-from schoolgate.policies.ask.words import Word, nearest, stem, stems, words
+from schoolgate.policies.ask.lexicon import Lexicon, Span, areas, is_small, lexicon, small_words
+from schoolgate.policies.ask.words import Word, nearest, stem, words
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reference import parameters
 
@@ -26,7 +26,7 @@ _SATURATION: Final = 2.5
 _BROADER: Final = 0.75
 _WITHIN: Final = 0.35
 _INSTEAD: Final = 0.7
-_PLAIN: Final = 0.6
+_PLAIN: Final = 0.3
 _EXACT: Final = 0.35
 _MENDED: Final = 0.8
 _ABSENT: Final = 0.4
@@ -87,7 +87,7 @@ class Index:
             for given in each.values()
             for word in words(given)
         )
-        self._known = small_words().union(stem(word) for word in self._spellings)
+        self._known = frozenset(stem(word) for word in self._spellings | small_words())
 
     def wanted(self, question: str) -> tuple[Wanted, ...]:
         """What a question names, each thing once, small words left out."""
@@ -132,7 +132,7 @@ class Index:
         return Word(word.written, stem(near)) if near else word
 
     def _named(self, span: Span) -> Wanted | None:
-        telling = [word for word in span.words if word.stem not in small_words()]
+        telling = [word for word in span.words if not is_small(word)]
         terms = dict(self._concept_terms(span))
         if not terms:
             if not telling:
@@ -193,7 +193,7 @@ def _fields(clause: ClauseText) -> dict[str, str]:
 
 
 def _terms(known: Lexicon, text: str) -> Iterable[str]:
-    yield from (part for part in stems(text) if part not in small_words())
+    yield from (word.stem for word in words(text) if not is_small(word))
     yield from (CONCEPT + meaning for meaning in known.meanings(text))
 
 

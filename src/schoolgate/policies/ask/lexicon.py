@@ -11,10 +11,12 @@ from typing import Any, Final
 
 import yaml
 
-from schoolgate.policies.ask.words import Word, stems, words
+from schoolgate.policies.ask.words import Word, words
 from schoolgate.reference import ReferenceDataError, platforms
 
 HERE: Final = Path(__file__).parent
+
+_SMALL_BETWEEN: Final = 3
 
 Phrase = tuple[str, ...]
 
@@ -51,7 +53,11 @@ class Area:
 
 
 class Phrases:
-    """Phrases that can be found in a run of stems."""
+    """Phrases that can be found in a run of words.
+
+    One with two telling words or more is found with other small words between them too, so that
+    "break the rules" stands in "break one of these rules". Any other is found word by word.
+    """
 
     def __init__(self) -> None:
         self._meant: dict[Phrase, list[str]] = {}
@@ -60,23 +66,29 @@ class Phrases:
 
     def add(self, text: str, meaning: str) -> None:
         named = tuple(words(text))
-        phrase = tuple(word.stem for word in named)
-        if not phrase:
+        if not named:
             return
         self.words.update(word.written.casefold() for word in named)
+        telling = tuple(word.stem for word in named if not is_small(word))
+        phrase = telling if len(telling) > 1 else tuple(word.stem for word in named)
         meant = self._meant.setdefault(phrase, [])
         if meaning not in meant:
             meant.append(meaning)
         self._longest[phrase[0]] = max(self._longest.get(phrase[0], 0), len(phrase))
 
-    def at(self, run: Sequence[str], start: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Length and meanings of every phrase that begins there, the longest first."""
-        for length in range(self._longest.get(run[start], 0), 0, -1):
-            meant = self._meant.get(tuple(run[start : start + length]))
-            if meant and start + length <= len(run):
+    def at(self, run: Sequence[Word], start: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Length and meanings of every phrase that begins there."""
+        most = self._longest.get(run[start].stem, 0)
+        if not most:
+            return
+        for length in range(1, min(most, len(run) - start) + 1):
+            part = run[start : start + length]
+            meant = self._meant.get(tuple(word.stem for word in part))
+            if meant and (length > 1 or not is_small(part[0])):
                 yield length, tuple(meant)
+        yield from self._loosely(run, start, most)
 
-    def within(self, run: Sequence[str]) -> set[str]:
+    def within(self, run: Sequence[Word]) -> set[str]:
         """The meanings of every phrase that stands anywhere in the run."""
         return {
             meaning
@@ -84,6 +96,24 @@ class Phrases:
             for _, meant in self.at(run, start)
             for meaning in meant
         }
+
+    def _loosely(
+        self, run: Sequence[Word], start: int, most: int
+    ) -> Iterator[tuple[int, tuple[str, ...]]]:
+        if is_small(run[start]):
+            return
+        telling, last = [run[start].stem], start
+        for place in range(start + 1, len(run)):
+            if len(telling) >= most or place - last > _SMALL_BETWEEN + 1:
+                return
+            if is_small(run[place]):
+                continue
+            telling.append(run[place].stem)
+            if place - last > 1 or place - start >= len(telling):
+                meant = self._meant.get(tuple(telling))
+                if meant:
+                    yield place - start + 1, tuple(meant)
+            last = place
 
 
 class Lexicon:
@@ -100,24 +130,24 @@ class Lexicon:
 
         Of all ways to cut it, the one whose phrases hold most telling words together.
         """
-        run = [word.stem for word in text]
         start = 0
-        for length, meant in self._cut(run):
-            inner = self.phrases.within(run[start : start + length]).difference(meant)
+        for length, meant in self._cut(text):
+            part = text[start : start + length]
+            inner = self.phrases.within(part).difference(meant)
             yield Span(
-                tuple(text[start : start + length]),
+                tuple(part),
                 tuple(self.concepts[each] for each in meant),
                 tuple(self.concepts[each] for each in sorted(inner)),
             )
             start += length
 
-    def _cut(self, run: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    def _cut(self, run: Sequence[Word]) -> Iterator[tuple[int, tuple[str, ...]]]:
         best: list[tuple[int, int, tuple[str, ...]]] = [(0, 0, ())]
         for start in reversed(range(len(run))):
             ways: list[tuple[int, int, tuple[str, ...]]] = [(best[-1][0], 1, ())]
             for length, meant in self.phrases.at(run, start):
-                telling = sum(part not in small_words() for part in run[start : start + length])
-                ways.append((best[-length][0] + 2 * telling**2 + 1, length, meant))
+                telling = sum(not is_small(word) for word in run[start : start + length])
+                ways.append((best[-length][0] + 9 * telling**2 + length, length, meant))
             best.append(max(ways, key=lambda way: way[:2]))
         start = 0
         while start < len(run):
@@ -127,7 +157,7 @@ class Lexicon:
 
     def meanings(self, text: str) -> Iterator[str]:
         """The concept of every phrase of a text, those within longer ones among them."""
-        run = stems(text)
+        run = tuple(words(text))
         for start in range(len(run)):
             for _, meant in self.phrases.at(run, start):
                 yield from meant
@@ -163,14 +193,22 @@ def areas() -> Mapping[str, Area]:
 
 @cache
 def small_words() -> frozenset[str]:
-    """Stems of the words that say nothing of what a question is about."""
-    return frozenset(part for word in _load("small_words")["small"] for part in stems(word))
+    """The words that say nothing of what a question is about, as they are written."""
+    return frozenset(_load("small_words")["small"])
+
+
+def is_small(word: Word) -> bool:
+    """Whether a word is one of the small ones, a short form of one ("I've") included."""
+    written = word.written.casefold()
+    return written.replace("'", "") in small_words() or (
+        "'" in written and word.stem in small_words()
+    )
 
 
 def is_worry(question: str) -> bool:
     """Whether a question tells of danger or of somebody who suffers, going by its words alone."""
     alone, pairs = _worries()
-    run = [word.stem for word in words(question)]
+    run = tuple(words(question))
     if alone.within(run):
         return True
     return any(first.within(run) and second.within(run) for first, second in pairs)

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schoolgate.policies.ask import Answer, Index, ask, binds, mood_of, reply
+from schoolgate.policies.packs import packs, render_clause
+from schoolgate.policies.text import ClauseText, PolicyText, text_of
+from schoolgate.reference import parameters
+
+QUESTIONS = Path(__file__).parents[5] / "bench" / "questions.yaml"
+
+
+def clause(number: str, heading: str, text: str, **given: Any) -> ClauseText:
+    known = {"kind": "prohibition", "area": "conduct", "binds": ("staff",)} | given
+    return ClauseText(
+        id=f"OUR-{number}", number=number, section="Rules", heading=heading, text=text, **known
+    )
+
+
+OURS = PolicyText(
+    title="Ours",
+    owner="",
+    summary="",
+    control=MappingProxyType({}),
+    values=MappingProxyType({"ex_pupil_age": 21, "min_moderators": "not stated"}),
+    clauses=(
+        clause(
+            "1",
+            "Former pupils",
+            "Staff must not be friends online with former pupils under 21.",
+            area="contact-with-pupils",
+            parameters=("ex_pupil_age", "min_moderators", "no_such_parameter"),
+        ),
+        clause("2", "Logo", "You may use the logo.", kind="permission", area="brand"),
+        clause("3", "Password", "Keep it secret.", kind="advice", area="account-security"),
+        clause(
+            "4", "Comments", "Read every comment first.", kind="obligation", binds=("moderator",)
+        ),
+        clause("5", "Password", "Keep it secret.", kind="advice", area="account-security"),
+    ),
+)
+
+
+@cache
+def index(pack: str = "") -> Index:
+    return Index(text_of(packs()[pack], {}) if pack else OURS)
+
+
+def ids(answers: tuple[Answer, ...]) -> list[str]:
+    return [answer.clause.id for answer in answers]
+
+
+@pytest.mark.clause("WAL-7.10")
+def test_answer_names_words_values_and_mood() -> None:
+    (answer,) = ask(index(), "can I add an ex-student on facebook?")
+    assert answer.clause.id == "OUR-1"
+    assert answer.matched == ("add", "ex", "student", "facebook")
+    assert answer.values == (("Age for contact with former pupils", "21"),)
+    assert answer.mood == "no"
+    assert answer.yours
+
+
+def test_misspelling_is_mended() -> None:
+    assert ids(ask(index(), "pasword")) == ["OUR-3", "OUR-5"]
+
+
+def test_equal_answers_keep_the_order_of_the_policy() -> None:
+    assert ids(ask(index(), "password")) == ["OUR-3", "OUR-5"]
+    assert ids(ask(index(), "password", 1)) == ["OUR-3"]
+    assert ask(index(), "password", 0) == ()
+
+
+def test_clause_for_others_is_marked() -> None:
+    first = ask(index(), "who reads comments", roles=["teacher"])[0]
+    assert (first.clause.id, first.yours) == ("OUR-4", False)
+
+
+@pytest.mark.parametrize(
+    ("roles", "bound"),
+    [
+        ((), True),
+        (("teacher",), True),
+        (("staff",), True),
+        (("parent",), False),
+        (("nobody-knows",), False),
+    ],
+)
+def test_binds_counts_employees_as_staff(roles: tuple[str, ...], *, bound: bool) -> None:
+    assert binds(OURS.clauses[0], roles) is bound
+
+
+@pytest.mark.parametrize("question", ["", "  ?!", "can I", "how do I boil an egg", "的 🦊"])
+def test_nothing_found_brings_topics_and_no_answer(question: str) -> None:
+    found = reply(index(), question)
+    assert found.answers == ()
+    assert [area for area, _ in found.topics] == [
+        "contact-with-pupils",
+        "brand",
+        "account-security",
+    ]
+
+
+def test_worry_is_flagged_beside_the_answers() -> None:
+    assert reply(index(), "a former pupil is threatening me").worry
+    assert not reply(index(), "may I use the logo").worry
+
+
+def test_text_without_clauses_answers_nothing() -> None:
+    assert reply(Index(replace(OURS, clauses=())), "password").answers == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "mood"),
+    [
+        ("prohibition", "Staff must not add pupils.", "no"),
+        ("prohibition", "Staff must not add pupils unless they are family.", "no, unless"),
+        ("prohibition", "Nobody may publish the logo.", "no"),
+        ("prohibition", "Staff may name the school.", None),
+        ("prohibition", "Private use is allowed in breaks and not allowed in class.", None),
+        ("permission", "You may say what you do.", "yes"),
+        ("permission", "You may say it if nobody is named.", None),
+        ("permission", "You may say it in your breaks only.", "yes, if"),
+        ("permission", "Staff must not say where they work.", None),
+        ("obligation", "Report it.", "duty"),
+        ("advice", "Think first.", "advice"),
+        ("definition", "A pupil is a child.", None),
+    ],
+)
+def test_mood_needs_kind_and_wording(kind: str, text: str, mood: str | None) -> None:
+    assert mood_of(clause("9", "Any", text, kind=kind)) == mood
+
+
+def test_mood_never_contradicts_the_wording_under_any_choice() -> None:
+    for each in every_wording():
+        opening = each.text.split(".")[0]
+        if mood_of(each) in {"no", "no, unless"}:
+            assert not opening.startswith(("Staff may ", "You may ", "Visitors may ")), each
+        if mood_of(each) in {"yes", "yes, if"}:
+            assert "must not" not in opening, each
+            assert not opening.startswith(("Never ", "Do not ", "Nobody ")), each
+
+
+def every_wording() -> Iterator[ClauseText]:
+    for pack in packs().values():
+        for each in pack.clauses:
+            for known in (parameters().get(name) for name in each.parameters):
+                for value in known.values if known and known.type == "choice" else ():
+                    given = {**pack.values, known.name: value.value}
+                    text = render_clause(each, given, pack.parameters)
+                    if text is not None:
+                        yield clause("9", each.heading, text, kind=each.kind)
+
+
+@pytest.mark.parametrize(
+    ("pack", "question", "answer"),
+    [
+        ("WAL", "can I accept a friend request from a former pupil", "WAL-7.10"),
+        ("HOL", "can I accept a friend request from a former pupil", "HOL-5.7"),
+        ("REC", "am I allowed to use facebook at lunch", "REC-5.2"),
+        ("WHF", "can I put the school badge on my own page", "WHF-PERS-15"),
+        ("THO", "should I keep screenshots of the abuse", "THO-2.8.3-b"),
+        ("LTL", "can I send a pupil a DM", "LTL-2.8"),
+    ],
+)
+def test_question_finds_its_clause_among_the_first_three(
+    pack: str, question: str, answer: str
+) -> None:
+    assert answer in ids(ask(index(pack), question, 3))
+
+
+def test_search_stays_as_good_as_measured() -> None:
+    asked = found = 0
+    for question in yaml.safe_load(QUESTIONS.read_text(encoding="utf-8")):
+        for pack in packs():
+            right = {each for each in question["clauses"] if each.startswith(f"{pack}-")}
+            if right:
+                asked += 1
+                answers = ask(index(pack), question["ask"], 3, roles=[question["by"]])
+                found += not right.isdisjoint(ids(answers))
+    assert asked == 237
+    assert found >= 225
+
+
+@given(st.text(max_size=200), st.integers(-1, 8))
+def test_any_text_is_answered_alike_twice(question: str, limit: int) -> None:
+    first = reply(index("REC"), question, limit)
+    assert first == reply(index("REC"), question, limit)
+    assert len(first.answers) <= max(limit, 0)
+    scores = [answer.score for answer in first.answers]
+    assert scores == sorted(scores, reverse=True)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["can", "I", "add", "pupil", "former", "mum", "facebook", "my", "phone", "rules", "on"]
+        )
+    ).map(" ".join)
+)
+def test_likely_words_are_answered_alike_by_a_new_index(question: str) -> None:
+    assert ask(index(), question) == ask(Index(OURS), question)
