@@ -160,3 +160,33 @@ class ReadingPlace(models.Model):
     page = models.PositiveSmallIntegerField(default=0)
     furthest = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField()
+
+
+class JoiningTask(PublicIdModel):
+    """Something that somebody looks through alone, on joining or on leaving a school.
+
+    What they find is theirs: kept is only that it was done, and on which day. ``day`` is the
+    first or the last day at the school that the task belongs to.
+    """
+
+    class Kind(models.TextChoices):
+        PROFILES = "profiles", _("Look through your own public profiles")
+        AFTER_LEAVING = "after-leaving", _("Read the rules that go on after you leave")
+        HAND_OVER = "hand-over", _("Hand over the sites you look after")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="joining_tasks")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="joining_tasks")
+    kind = models.CharField(max_length=14, choices=Kind)
+    day = models.DateField()
+    asked_on = models.DateField()
+    due_on = models.DateField()
+    done_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "school", "kind", "day"], name="joining_task_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "done_on"], name="joining_task_person")]
