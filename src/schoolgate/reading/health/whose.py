@@ -35,7 +35,7 @@ _COMMON = word_set(
     "school schools policy policies social media networking online safety name team staff pupil pupils parents "
     "mrs miss head headteacher teacher governing body governors board council county city borough local authority "
     "department education national british english welsh royal general state maintained independent boarding "
-    "guidance safer safe healthy eco teaching sunday making keeping children model template use using acceptable "
+    "guidance safer safe safeguarding healthy eco teaching sunday making keeping children model template use using acceptable "
     "internet code conduct personnel role insert new most some many whole great good outstanding data protection"
 )
 
@@ -111,10 +111,31 @@ def _schools(exam: Examination) -> Iterator[_Named]:
         if words and not _is_another(exam, match.start()):
             start = match.end() - len(_trimmed(match.group()))
             found.setdefault(words, []).append((_trimmed(match.group()), (start, match.end())))
-    for words, places in found.items():
-        if len(places) > 1 or _is_plain(exam, places[0]):
-            name = max(Counter(name for name, _ in places).items(), key=lambda one: one[1])[0]
-            yield _Named(words, name, tuple(span for _, span in places))
+    whole = exam.document.organisation
+    if _telling(whole):
+        found.setdefault(_telling(whole), []).extend(
+            (whole, match.span())
+            for match in re.finditer(rf"\b{re.escape(whole)}\b", exam.flow.text, re.IGNORECASE)
+            if not any(match.end() == end for every in found.values() for _, (_, end) in every)
+        )
+    for words, places in _gathered(found).items():
+        if len(places) > 1 or (places and _is_plain(exam, places[0])):
+            counts = Counter(name for name, _ in places)
+            name = max(counts, key=lambda name: (counts[name], -len(name)))
+            if words <= _telling(whole):
+                name = whole
+            yield _Named(words, name, tuple(sorted(span for _, span in places)))
+
+
+def _gathered(
+    found: dict[frozenset[str], list[tuple[str, tuple[int, int]]]],
+) -> dict[frozenset[str], list[tuple[str, tuple[int, int]]]]:
+    """One school for all names that hold its words ("Users of Otterford", "Otterford")."""
+    kept: dict[frozenset[str], list[tuple[str, tuple[int, int]]]] = {}
+    for words in sorted(found, key=len):
+        core = next((one for one in kept if one <= words), words)
+        kept.setdefault(core, []).extend(found[words])
+    return kept
 
 
 def _is_plain(exam: Examination, place: tuple[str, tuple[int, int]]) -> bool:
@@ -137,9 +158,16 @@ def _is_another(exam: Examination, start: int) -> bool:
 def _trimmed(name: str) -> str:
     """Without the words before a name that only happen to begin with a capital."""
     words = name.split()
-    while len(words) > 2 and (words[0].islower() or words[0].lower() in _COMMON):
+    while len(words) > 2 and (
+        words[0].islower() or words[0].lower() in _COMMON or _shouts(words[0], name)
+    ):
         words = words[1:]
     return " ".join(words)
+
+
+def _shouts(word: str, name: str) -> bool:
+    """The last word of a heading in capitals before a name that is not."""
+    return word.isupper() and len(word) > 3 and not name.isupper()
 
 
 def _telling(name: str) -> frozenset[str]:

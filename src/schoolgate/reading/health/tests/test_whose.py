@@ -64,3 +64,19 @@ def test_own_names_and_schools_merely_spoken_of_are_left_alone(
     first: str, second: str, facts: dict[str, str]
 ) -> None:
     assert _found(TEXT.format(first=first, second=second), **facts) == []
+
+
+def test_words_before_a_name_do_not_make_it_another_school() -> None:
+    text = TEXT.format(first="Otterford Primary School", second="Otterford Primary School")
+    text += "\n1.3 Users of Otterford Primary School keep to it.\n\nLEGAL FRAMEWORK\n"
+    text += "\nOtterford Primary School keeps the law.\n"
+    (found,) = _found(text, name="Larkfield School")
+    assert "policy of Otterford Primary School" in found.message
+    assert [line for line, _ in found.related] == [6, 8, 12]
+
+
+def test_name_without_the_word_school_is_told_as_well() -> None:
+    text = TEXT.format(first="Otterford Primary", second="Otterford Primary")
+    (found,) = _found(text, name="Larkfield School")
+    assert found.severity == "error"
+    assert "policy of Otterford Primary" in found.message
