@@ -44,6 +44,8 @@ def declaration_sheet_pdf(asked: Asked, signers: Sequence[Signer], sheet: Sheet)
     """One sheet to sign for each signer, in one PDF/UA-1. Raises UnfitForPaper."""
     if not signers:
         raise UnfitForPaper("There is nobody to print a sheet for.")
+    if not all(one.code for one in signers):
+        raise UnfitForPaper("A sheet to sign needs a code for the office.")
     if not asked.statements:
         raise UnfitForPaper("A sheet to sign needs at least one statement.")
     with override(sheet.language):

@@ -100,4 +100,6 @@ def test_sheet_without_signers_or_statements_is_refused(sheet: Sheet) -> None:
     with pytest.raises(UnfitForPaper):
         declaration_sheet_pdf(ASKED, [], sheet)
     with pytest.raises(UnfitForPaper):
+        declaration_sheet_pdf(ASKED, [replace(SIAN, code="")], sheet)
+    with pytest.raises(UnfitForPaper):
         declaration_sheet_pdf(replace(ASKED, statements=()), [SIAN], sheet)

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from types import MappingProxyType
 
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -202,6 +203,19 @@ def test_link_to_a_program_is_only_words(text: PolicyText, sheet: Sheet) -> None
 
     assert "press" in words_in(pdf)
     assert b"etc/passwd" not in pdf
+
+
+def test_policy_in_a_language_from_right_to_left_is_set_that_way(
+    text: PolicyText, sheet: Sheet
+) -> None:
+    pdf = policy_pdf(with_text(text, "> سياسة المدرسة"), replace(sheet, language="ar"))
+    page = pypdfium2.PdfDocument(pdf)[1]
+    words = page.get_textpage()
+    place, _length = words.search("About").get_next()
+    left, *_others = words.get_charbox(place)
+
+    assert opened(pdf).trailer["/Root"]["/Lang"] == "ar"
+    assert left > page.get_width() / 2
 
 
 def test_logo_is_printed_with_its_name(text: PolicyText, sheet: Sheet) -> None:
