@@ -38,6 +38,7 @@ _WHOLE: Final = 0.6
 _MEANT: Final = 1.5
 _OTHERS: Final = 0.85
 _COVERED_LEAST: Final = 0.3
+_FOREMOST: Final = 5
 _MEANINGS_ENOUGH: Final = 2
 _NEAR_BEST: Final = 0.3
 _TOPICS: Final = 3
@@ -110,7 +111,7 @@ def ask(
         ((_score(hit, about, roles), hit) for hit in index.search(question)),
         key=lambda scored: (-scored[0], scored[1].place),
     )
-    if not any(_speaks(hit, _COVERED_LEAST) for _, hit in hits[: max(limit, 1)]):
+    if not any(_speaks(hit, _COVERED_LEAST) for _, hit in hits[:_FOREMOST]):
         return ()
     best = hits[0][0]
     return tuple(

@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from schoolgate.policies.ask.lexicon import Lexicon, Span, areas, is_small, lexicon, small_words
@@ -23,6 +24,7 @@ _FIELDS: Final = {"heading": 2.5, "text": 1.0, "section": 0.5, "parameters": 1.5
 _FLATTENING: Final = {"heading": 0.3, "text": 0.6, "section": 0.3, "parameters": 0.5, "area": 0.0}
 _SATURATION: Final = 2.5
 
+_MOST_WORDS: Final = 100
 _BROADER: Final = 0.75
 _WITHIN: Final = 0.35
 _INSTEAD: Final = 0.7
@@ -81,17 +83,21 @@ class Index:
             self._counts.append(counts)
             for term in counts:
                 self._holders[term].append(place)
-        self._spellings = frozenset(self._lexicon.phrases.words).union(
+        spellings = self._lexicon.phrases.words.union(
             word.written.casefold()
             for each in fields
             for given in each.values()
             for word in words(given)
         )
-        self._known = frozenset(stem(word) for word in self._spellings | small_words())
+        self._known = frozenset(stem(word) for word in spellings | small_words())
+        self._spellings: dict[str, list[str]] = defaultdict(list)
+        for spelling in sorted(spellings):
+            self._spellings[spelling[0]].append(spelling)
 
     def wanted(self, question: str) -> tuple[Wanted, ...]:
-        """What a question names, each thing once, small words left out."""
-        spans = self._lexicon.spans([self._mended(word) for word in words(question)])
+        """What a question names, each thing once; its first hundred words are heard."""
+        heard = islice(words(question), _MOST_WORDS)
+        spans = self._lexicon.spans([self._mended(word) for word in heard])
         found: dict[tuple[str, ...], Wanted] = {}
         for span in spans:
             named = self._named(span)
@@ -113,7 +119,7 @@ class Index:
                 place=place,
                 score=sum(score for score, _, _ in parts),
                 covered=sum(share * each.weight for _, share, each in parts) / whole,
-                meanings=sum(each.concept for _, _, each in parts),
+                meanings=sum(each.concept and share > _EXACT for _, share, each in parts),
                 matched=tuple(word for _, _, each in parts for word in each.written),
             )
             for place, parts in met.items()
@@ -128,7 +134,8 @@ class Index:
     def _mended(self, word: Word) -> Word:
         if word.stem in self._known or not word.written.isalpha():
             return word
-        near = nearest(word.written.casefold(), self._spellings)
+        folded = word.written.casefold()
+        near = nearest(folded, self._spellings.get(folded[0], ()))
         return Word(word.written, stem(near)) if near else word
 
     def _named(self, span: Span) -> Wanted | None:

@@ -80,6 +80,10 @@ def test_equal_answers_keep_the_order_of_the_policy() -> None:
     assert ask(index(), "password", 0) == ()
 
 
+def test_words_beyond_the_hundredth_are_not_heard() -> None:
+    assert ids(ask(index(), "the " * 99 + "password logo")) == ["OUR-3", "OUR-5"]
+
+
 def test_clause_for_others_is_marked() -> None:
     first = ask(index(), "who reads comments", roles=["teacher"])[0]
     assert (first.clause.id, first.yours) == ("OUR-4", False)
@@ -196,6 +200,7 @@ def test_any_text_is_answered_alike_twice(question: str, limit: int) -> None:
     first = reply(index("REC"), question, limit)
     assert first == reply(index("REC"), question, limit)
     assert len(first.answers) <= max(limit, 0)
+    assert first.answers == ask(index("REC"), question, 8)[: max(limit, 0)]
     scores = [answer.score for answer in first.answers]
     assert scores == sorted(scores, reverse=True)
 
