@@ -38,6 +38,12 @@ YAML_TEXTS: dict[str, tuple[str, ...]] = {
     "reference/platforms.yaml": ("note",),
     "reference/authorities.yaml": ("note",),
     "reading/health/words.yaml": ("unnamed_laws.title", "devices.name", "readers.name"),
+    "declarations/wordings.yaml": (
+        "introduction",
+        "statements.text",
+        "consequences.text",
+        "otherwise",
+    ),
     "policies/packs/*.yaml": ("summary", *(f"parameters.{text}" for text in PARAMETER_TEXTS)),
 }
 

@@ -1,0 +1,77 @@
+"""What exactly somebody is asked to affirm: words chosen by the policy's values, in a language."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from schoolgate.declarations.wordings import Consequence, wordings
+from schoolgate.policies.text import canonical
+from schoolgate.reference import NOT_STATED, parameter
+
+# A policy that asks for a signature without saying what it says asks for this much.
+LEAST = ("read",)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence to affirm."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a signer is shown, in the language of the moment.
+
+    ``sha256`` names exactly these words, so that a signature cannot land on others.
+    """
+
+    capacity: str
+    language: str
+    introduction: str
+    statements: tuple[Statement, ...]
+    consequences: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the words shown."""
+        words = [self.capacity, self.language, *self.texts, *self.consequences]
+        return hashlib.sha256(canonical(words)).hexdigest()
+
+    @property
+    def texts(self) -> list[str]:
+        """The statements as they are kept."""
+        return [one.text for one in self.statements]
+
+
+def asked_of(values: Mapping[str, Any], capacity: str) -> Asked:
+    """What the values of a version ask of somebody in one capacity. KeyError for an unknown one."""
+    wording = wordings()[capacity]
+    codes = _value(values, "declaration_statement")
+    wanted = LEAST if codes == NOT_STATED else codes
+    said = [_(one.text) for one in wording.consequences if _holds(one, values)]
+    return Asked(
+        capacity=capacity,
+        language=get_language() or "en-gb",
+        introduction=_(wording.introduction),
+        statements=tuple(
+            Statement(code, _(text)) for code, text in wording.statements.items() if code in wanted
+        ),
+        consequences=tuple(dict.fromkeys(said)) or (_(wording.otherwise),),
+    )
+
+
+def _holds(consequence: Consequence, values: Mapping[str, Any]) -> bool:
+    value = _value(values, consequence.parameter)
+    return value != NOT_STATED and bool(consequence.holds(value))
+
+
+def _value(values: Mapping[str, Any], name: str) -> Any:
+    return parameter(name).parse(values.get(name, NOT_STATED))

@@ -1,0 +1,84 @@
+"""The words of a signature: for every capacity, readable, and no more than the policy says."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils.translation import override
+
+from schoolgate.declarations.models import SignerCapacity
+from schoolgate.declarations.statements import asked_of
+from schoolgate.declarations.wordings import wordings
+from schoolgate.policies.packs import load_pack
+from schoolgate.reading.readability import measure
+from schoolgate.reading.sentences import split_sentences
+from schoolgate.reference import parameter
+
+READING_AGE = {"staff": 12, "families": 9}
+STATEMENTS = [value.value for value in parameter("declaration_statement").values]
+
+
+def test_every_capacity_has_its_words() -> None:
+    assert list(wordings()) == [capacity.value for capacity in SignerCapacity]
+
+
+@pytest.mark.parametrize("capacity", wordings())
+def test_every_statement_is_worded(capacity: str) -> None:
+    assert list(wordings()[capacity].statements) == STATEMENTS
+
+
+@pytest.mark.parametrize("capacity", wordings())
+def test_words_can_be_read_by_whom_they_are_for(capacity: str) -> None:
+    wording = wordings()[capacity]
+    sentences = [one for text in wording.sentences() for _at, one in split_sentences(text)]
+    assert measure(sentences).reading_age <= READING_AGE[wording.audience]
+
+
+@pytest.mark.parametrize("capacity", wordings())
+def test_each_consequence_names_values_that_exist(capacity: str) -> None:
+    for one in wordings()[capacity].consequences:
+        known = {value.value for value in parameter(one.parameter).values}
+        assert one.values <= known, one
+
+
+@pytest.mark.clause("THO-DECL-2")
+@pytest.mark.clause("THO-DECL-1")
+def test_statements_are_those_the_policy_asks_for() -> None:
+    asked = asked_of(load_pack("THO").values, "employee")
+    assert asked.texts == [
+        "I have read this policy.",
+        "I know what may follow if I break it.",
+    ]
+
+
+def test_policy_that_says_nothing_asks_for_reading_alone() -> None:
+    assert asked_of({}, "employee").texts == ["I have read this policy."]
+
+
+def test_consequences_are_those_of_the_capacity() -> None:
+    values = load_pack("WAL").values
+    assert asked_of(values, "employee").consequences == (
+        "If it is grave, it may be dealt with as gross misconduct.",
+        "You may lose your job without notice.",
+    )
+    assert asked_of(values, "governor").consequences == (
+        "Governors are not under the rules for staff. If a governor breaks it, a procedure of its"
+        " own applies.",
+        "Your time as a governor may end.",
+    )
+
+
+def test_what_the_policy_does_not_say_is_not_threatened() -> None:
+    assert asked_of(load_pack("REC").values, "pupil").consequences == (
+        "The rules do not say what comes next if you break one. Ask your teacher if you want to"
+        " know.",
+    )
+
+
+def test_hash_names_words_and_language() -> None:
+    values = load_pack("REC").values
+    with override("en-gb"):
+        english = asked_of(values, "employee")
+    with override("en-xa"):
+        other = asked_of(values, "employee")
+    assert english.sha256 != asked_of(values, "governor").sha256
+    assert english.sha256 != other.sha256
