@@ -10,7 +10,15 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BENCHES = ("check_policy_values.py", "check_policy.py", "roster.py", "ledger.py", "first_page.py")
+BENCHES = (
+    "check_policy_values.py",
+    "check_policy.py",
+    "roster.py",
+    "ledger.py",
+    "backup.py",
+    "policy_pdf.py",
+    "first_page.py",
+)
 
 
 def main() -> int:

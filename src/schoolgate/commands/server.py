@@ -118,9 +118,12 @@ def _demand_free_port(host: str, port: int) -> None:
 
 
 def _wait_together(children: list[subprocess.Popen[bytes]]) -> int:
+    told: set[int] = set()
+
     def stop(*_: Any) -> None:
         for child in children:
-            if child.poll() is None:
+            if child.poll() is None and child.pid not in told:
+                told.add(child.pid)
                 child.terminate()
 
     signal.signal(signal.SIGTERM, stop)
@@ -134,7 +137,8 @@ def _wait_together(children: list[subprocess.Popen[bytes]]) -> int:
         try:
             child.wait(timeout=15)
         except subprocess.TimeoutExpired:
-            child.kill()
+            os.killpg(child.pid, signal.SIGKILL)  # with the web processes below it
+            child.wait()
     return 0 if all(code in {0, -signal.SIGTERM, -signal.SIGINT} for code in codes) else 2
 
 

@@ -326,14 +326,14 @@ def _move(connection: psycopg.Connection[Any], origin: str, to: str) -> None:
 
 
 def _program(name: str, server: int = 0) -> str:
-    """Where a program is: the newest there is. Raises CommandFailed."""
-    found = [Path(path) for path in [shutil.which(name)] if path]
-    found += DEBIAN.glob(f"*/bin/{name}")
+    """Where a program is: the newest there is, on the path by choice. Raises CommandFailed."""
+    found = sorted(DEBIAN.glob(f"*/bin/{name}"))
+    found += [Path(path) for path in [shutil.which(name)] if path]
     if not found:
         raise CommandFailed(
             f"{name} is not installed. On Debian and Ubuntu: apt-get install postgresql-client."
         )
-    major, path = max((_major(path), str(path)) for path in found)
+    major, _, path = max((_major(path), place, str(path)) for place, path in enumerate(found))
     if major < server // 10000:
         raise CommandFailed(
             f"{name} is of version {major}, the server of version {server // 10000}. Install"
