@@ -3,7 +3,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import repeat
 from types import MappingProxyType
 
 import pypdfium2
@@ -70,6 +72,8 @@ def test_policy_tells_a_screen_reader_headings_lists_and_tables(
 ) -> None:
     counted = Counter(tags(policy_pdf(text, sheet)))
 
+    assert counted["/H1"] == 5
+    assert counted["/H2"] == 4
     assert counted["/L"] == 2
     assert counted["/LI"] == 4
     assert counted["/Table"] == 2
@@ -119,6 +123,15 @@ def test_qr_code_on_paper_leads_to_the_version(text: PolicyText, sheet: Sheet) -
 
 def test_same_words_give_the_same_bytes(text: PolicyText, sheet: Sheet) -> None:
     assert policy_pdf(text, sheet) == policy_pdf(text, sheet)
+
+
+def test_sheets_set_at_the_same_time_do_not_mix(text: PolicyText, sheet: Sheet) -> None:
+    texts = [replace(text, owner=f"Owner {number}") for number in range(8)]
+    alone = [policy_pdf(one, sheet) for one in texts]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(policy_pdf, texts, repeat(sheet)))
+
+    assert together == alone
 
 
 def test_another_moment_gives_another_date(text: PolicyText, sheet: Sheet) -> None:
