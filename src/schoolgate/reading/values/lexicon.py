@@ -30,6 +30,7 @@ COMMON_WORDS = frozenset(
     [
         "x",
         "blogger",
+        "tagged",
         "medium",
         "path",
         "ask",

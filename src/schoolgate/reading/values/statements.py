@@ -45,6 +45,12 @@ _OTHERS_HEADING = re.compile(
 _ASIDE = re.compile(
     r"\b(?:who|which|that|whom|whose|what|how|where|when|if|so that|so|before|until|after|once|unless|because)\s+(?:\w+\s){0,2}$"
 )
+# Words before a rule that add nothing to it.
+_PREFACE = re.compile(
+    r"^(?:please (?:note|remember|be aware)|(?:staff|you|employees|all staff) (?:should|must) (?:note|remember|be aware)|note|remember|be aware|"
+    r"it (?:is|should be|must be) (?:\w+ )?(?:to )?(?:noted?|remember(?:ed)?|understood|stressed)|for the avoidance of doubt|at all times|in all cases|"
+    r"as a general rule|in general)(?: that|[,:])+ ?"
+)
 # Longer runs of words are no sentence of a policy; the cut keeps hostile text cheap.
 _LONGEST = 1200
 _ORDER: tuple[Mood, ...] = get_args(Mood)
@@ -174,7 +180,7 @@ def _build(
     kind: str = "clause",
 ) -> Statement:
     opening = normal(lead).rstrip(" :;.,-") + " " if lead else ""
-    text = opening[-_LONGEST:] + normal(sentence.text)[:_LONGEST]
+    text = opening[-_LONGEST:] + _PREFACE.sub("", normal(sentence.text))[:_LONGEST]
     return Statement(
         quote=sentence.text,
         line=sentence.line,

@@ -15,13 +15,13 @@ from schoolgate.reading.values.whole.hits import hit, members, title_line
 _DEFINES = pattern(
     "(?:social (?:media|networking|networks?)|webspace|web space|{POLICY}|technolog\\w+|sites|online|applications) ... "
     "(?:includ\\w+|appl(?:y|ies) (?:\\w+ )?to|deals? with|such as|term|means?|covers?|examples?|for example|defined|refers? to|eg|e g)"
-    "|examples? (?:include|are)|^(?:it|this|this policy|the policy) (?:also )?(?:covers?|includes?)"
+    "|examples? (?:include|are)|^(?:it|this|this policy|the policy) (?:also |further )?(?:covers?|includes?)"
 )
 
 
 # One kind alone is a definition only where the policy says that it covers it.
 _COVERS = pattern(
-    "(?:{POLICY}|code|agreement|guidance|it|they) (?:\\w+ ){0,5}?(?:covers?|appl(?:y|ies)|deals? with|includ\\w+|refers? to|relates? to)|(?:means?|defined|refers? to)"
+    "(?:{POLICY}|code|agreement|guidance|it|they|this) (?:\\w+ ){0,5}?(?:covers?|appl(?:y|ies)|deals? with|includ\\w+|refers? to|relates? to)|(?:means?|defined|refers? to)"
     "|examples? (?:include|are)|social (?:media|network\\w*|medium) (?:\\w+ ){0,3}?(?:includes?|covers?)"
 )
 _ABOUT_MEDIA = pattern(
@@ -30,6 +30,8 @@ _ABOUT_MEDIA = pattern(
 _NETWORK = pattern(
     "social (?:media|networking) .. (?:includ\\w+|such as|eg|e g|for example|like) .. (?:facebook|twitter|instagram|linkedin|snapchat|tiktok|myspace|bebo)"
 )
+_INCLUDES = pattern("social (?:media|network\\w*) (?:\\w+ ){0,4}?(?:includ\\w+|covers?|means?)")
+_FEW_WORDS = 8
 _MANY = 4
 
 
@@ -37,9 +39,13 @@ def media(document: Document, said: Sequence[Statement]) -> Iterator[Hit]:
     named = members("media_kinds", normal(document.title))
     if "phones-and-cameras" in named and said:
         yield hit("media_kinds", named, document.title, title_line(document))
+    listing = False
     for each in said:
         found = members("media_kinds", each.text)
-        if found and not _in_appendix(each) and _defines(each.text, len(found)):
+        listing = _opens_list(each) or (listing and len(each.text.split()) < _FEW_WORDS)
+        if listing and found:
+            yield hit("media_kinds", found, each.quote, each.line)
+        elif found and not _in_appendix(each) and _defines(each.text, len(found)):
             found = found if "social-networks" in found else (*_networks(each.text), *found)
             yield hit("media_kinds", found, each.quote, each.line)
 
@@ -47,6 +53,10 @@ def media(document: Document, said: Sequence[Statement]) -> Iterator[Hit]:
 def _networks(text: str) -> tuple[str, ...]:
     """A definition that names a social network means its kind."""
     return ("social-networks",) if _NETWORK.search(text) else ()
+
+
+def _opens_list(each: Statement) -> bool:
+    return each.quote.rstrip().endswith(":") and bool(_INCLUDES.search(each.text))
 
 
 def _defines(text: str, kinds: int) -> bool:

@@ -20,12 +20,12 @@ APPLIES_TO = pattern(
     "(?:are|is) (?:also |all |both )?(?:covered by|bound by|subject to) (?:this|the) {POLICY}|(?:are|is) (?:also )?required to (?:follow|comply with) (?:this|the) {POLICY}|(?:must|should|shall|will) (?:all )?(?:follow|comply with|"
     "adhere to|abide by) (?:this|the) {POLICY}|who .. policy for|(?:this|the) {POLICY} .. for (?:all|every)"
     "|(?:standards|rules|clarity|guidance|way|ways|principles|expectations) .. (?:to be )?(?:used?|followed|expected) (?:of|by)"
-    "|(?:{POLICY}|agreement|code|rules|standards) .. (?:the )?use of .. by|(?:agreement|code|{POLICY}|rules) for (?:all )?(?:staff|employees|adults)"
+    "|(?:{POLICY}|agreement|code|rules|standards) .. (?:the )?use of .. by|(?:agreement|code|{POLICY}|rules) for (?:all )?(?:staff|employees|adults)|(?:outline|outlines|set out|sets out|clarify|clarifies|explain|explains) .. (?:responsibilities|expectations|duties) of"
 )
 
 
 _SCOPE_NEXT = pattern(
-    "this (?:includes|means|covers)|these (?:include|individuals)|references? to staff"
+    "this (?:includes|means|covers)|^(?:in addition|also|as do|so do|the same applies to) .. (?:contractors?|visitors?|volunteers?|governors?|staff)|these (?:include|individuals)|references? to staff"
 )
 
 
@@ -33,7 +33,7 @@ _SCOPE_NEXT = pattern(
 _MUST_FOLLOW = pattern(
     "responsible for (?:following|complying with|adhering to|reading|observing) (?:this|the) .. (?:{POLICY}|rules|code|agreement)"
     "|(?:must|should|shall|will|need to|have to|expected to|required to|asked to|agree to) (?:\\w+ ){0,3}?(?:follow|comply with|adhere to|abide by|keep to|observe|read|sign|work within)"
-    " (?:\\w+ ){0,4}?(?:this|these|the) (?:\\w+ ){0,4}?(?:{POLICY}|rules|code|agreement|standards|principles)"
+    " (?:\\w+ ){0,4}?(?:(?:this|these) (?:\\w+ ){0,4}?|the (?:following |above |school )?)(?:{POLICY}|rules|code|agreement|standards|principles)"
 )
 _FOR = re.compile(r"\bfor (?:all )?(.*)$")
 _SEVERAL = 2
