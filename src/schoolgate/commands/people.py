@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,7 @@ def _add_remove_second_factor(verbs: Any) -> None:
     )
     parser.add_argument("address", help="the address they sign in with")
     parser.add_argument("--reason", required=True, help=REASON)
-    parser.set_defaults(run=run_remove_second_factor)
+    parser.set_defaults(run=_spoken(run_remove_second_factor))
 
 
 def _add_change_address(verbs: Any) -> None:
@@ -63,7 +64,7 @@ def _add_change_address(verbs: Any) -> None:
     parser.add_argument("old", metavar="OLD", help="the address they sign in with now")
     parser.add_argument("new", metavar="NEW", help="the address they shall sign in with")
     parser.add_argument("--reason", required=True, help=REASON)
-    parser.set_defaults(run=run_change_address)
+    parser.set_defaults(run=_spoken(run_change_address))
 
 
 def _add_export(verbs: Any) -> None:
@@ -78,7 +79,7 @@ def _add_export(verbs: Any) -> None:
     parser.add_argument("who", help=WHO)
     parser.add_argument("--out", type=Path, required=True, help="the zip to write")
     parser.add_argument("--reason", required=True, help=REASON)
-    parser.set_defaults(run=run_export)
+    parser.set_defaults(run=_spoken(run_export))
 
 
 def _add_erase(verbs: Any) -> None:
@@ -104,12 +105,11 @@ def _add_erase(verbs: Any) -> None:
         help="the school has decided that the time to keep need not be waited for; recorded",
     )
     parser.add_argument("--format", choices=["text", "json"], default="text")
-    parser.set_defaults(run=run_erase)
+    parser.set_defaults(run=_spoken(run_erase))
 
 
 def run_remove_second_factor(options: argparse.Namespace) -> int:
     """Take off every second factor of one person and tell them."""
-    start_django()
     from schoolgate.core.actors import System  # noqa: PLC0415 - after start_django
     from schoolgate.core.refusal import Refused  # noqa: PLC0415 - after start_django
     from schoolgate.people.account_actions import remove_second_factor  # noqa: PLC0415
@@ -127,7 +127,6 @@ def run_remove_second_factor(options: argparse.Namespace) -> int:
 
 def run_change_address(options: argparse.Namespace) -> int:
     """Let one person sign in with another address and tell both addresses."""
-    start_django()
     from schoolgate.core.actors import System  # noqa: PLC0415 - after start_django
     from schoolgate.core.refusal import Refused  # noqa: PLC0415 - after start_django
     from schoolgate.people.account_actions import change_sign_in_address  # noqa: PLC0415
@@ -149,7 +148,6 @@ def run_change_address(options: argparse.Namespace) -> int:
 
 def run_export(options: argparse.Namespace) -> int:
     """Write what is held on one person into a zip."""
-    start_django()
     from schoolgate.core.actors import System  # noqa: PLC0415 - after start_django
     from schoolgate.people.erasure.actions import note_person_exported  # noqa: PLC0415
     from schoolgate.people.erasure.export import write_export  # noqa: PLC0415
@@ -175,7 +173,6 @@ def run_export(options: argparse.Namespace) -> int:
 
 def run_erase(options: argparse.Namespace) -> int:
     """The dry run, the question, and the erasure."""
-    start_django()
     from schoolgate.core.actors import System  # noqa: PLC0415 - after start_django
     from schoolgate.core.refusal import Refused  # noqa: PLC0415 - after start_django
     from schoolgate.people.erasure.actions import erase_person  # noqa: PLC0415
@@ -279,6 +276,25 @@ def _found(who: str) -> Person:
         several = "; ".join(f"{one.name} {one.public_id}" for one in found[:MOST_NAMESAKES])
         raise CommandFailed(f"several are called {who!r}. Say the id of one: {several}.")
     return found[0]
+
+
+def _spoken(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """What the database has against it is said in a line, not in a page of Python."""
+
+    def run_it(options: argparse.Namespace) -> int:
+        start_django()
+        from django.db import DatabaseError  # noqa: PLC0415 - after start_django
+
+        try:
+            return run(options)
+        except DatabaseError as problem:
+            words = str(problem).strip().splitlines()[0]
+            raise CommandFailed(
+                f"the database does not answer as it should: {words}. If it is new or was just"
+                " upgraded, run 'schoolgate manage migrate'."
+            ) from None
+
+    return run_it
 
 
 def _refused(refused: Refused) -> int:

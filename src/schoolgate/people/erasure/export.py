@@ -153,7 +153,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        return "; ".join(f"{capfirst(str(k))}: {_shown(v)}" for k, v in value.items() if _shown(v))
+        return "; ".join(f"{_words(str(k))}: {_shown(v)}" for k, v in value.items() if _shown(v))
     if isinstance(value, list):
         return ", ".join(_shown(one) for one in value)
     return _moment(value) if isinstance(value, str) else str(value)
