@@ -34,7 +34,7 @@ class Frozen:
     @property
     def columns(self) -> list[str]:
         fields = self.model._meta.local_concrete_fields  # noqa: SLF001
-        return [field.column for field in fields]
+        return [str(field.column) for field in fields]
 
     @property
     def names(self) -> dict[str, str]:
@@ -46,7 +46,7 @@ class Frozen:
         meta = self.model._meta  # noqa: SLF001
         for field in meta.local_concrete_fields:
             if field.unique:
-                yield (field.column,)
+                yield (str(field.column),)
         for constraint in meta.constraints:
             if not isinstance(constraint, models.UniqueConstraint) or constraint.condition:
                 continue
