@@ -53,7 +53,10 @@ def _resume(roster: RosterImport, *, applying: bool) -> bool:
     if asked.filter(status__in=["READY", "RUNNING"]).exists():
         return False
     since = roster.decided_at if applying and roster.decided_at else roster.at
-    if asked.filter(status="FAILED", enqueued_at__gte=since).exists():
+    failed = asked.filter(status="FAILED", enqueued_at__gte=since)
+    if failed.filter(finished_at__gte=clock.now() - PATIENCE).exists():
+        return False  # its worker may be about to plan the next try
+    if failed.exists():
         give_up_roster(by=KEEPER, roster=roster)
     else:
         task.enqueue(roster.public_id)

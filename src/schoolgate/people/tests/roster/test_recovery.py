@@ -87,7 +87,7 @@ def test_reading_that_was_given_up_is_said_on_the_page(school: School, keeper: P
     roster = handed_in(school, keeper)
     read_handed_in_roster.enqueue(roster.public_id)
     DBTaskResult.objects.update(
-        status="FAILED", enqueued_at=LATER, started_at=LATER, finished_at=LATER
+        status="FAILED", enqueued_at=LATER, started_at=LATER, finished_at=TODAY
     )
     RosterImport.objects.update(state=State.READING)
     with clock.stopped_at(LATER):
@@ -97,13 +97,25 @@ def test_reading_that_was_given_up_is_said_on_the_page(school: School, keeper: P
     assert roster.problem.startswith("Reading was broken off several times.")
 
 
+def test_reading_that_failed_this_moment_is_not_given_up(school: School, keeper: Person) -> None:
+    roster = handed_in(school, keeper)
+    read_handed_in_roster.enqueue(roster.public_id)
+    DBTaskResult.objects.update(
+        status="FAILED", enqueued_at=LATER, started_at=LATER, finished_at=LATER
+    )
+    with clock.stopped_at(LATER):
+        assert resume_rosters() == 0
+    roster.refresh_from_db()
+    assert roster.state == State.WAITING
+
+
 def test_applying_that_was_given_up_waits_for_an_answer_again(
     school: School, keeper: Person
 ) -> None:
     roster = agreed(school, keeper)
     apply_accepted_roster.enqueue(roster.public_id)
     DBTaskResult.objects.update(
-        status="FAILED", enqueued_at=LATER, started_at=LATER, finished_at=LATER
+        status="FAILED", enqueued_at=LATER, started_at=LATER, finished_at=TODAY
     )
     with clock.stopped_at(LATER):
         resume_rosters()
