@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from schoolgate.policies import views
 
 app_name = "policies"
 
 urlpatterns = [
+    path("", include("schoolgate.policies.life.urls")),
     path("s/<slug:school>/policy/", views.home, name="home"),
     path("s/<slug:school>/policy/hand-in/", views.hand_in, name="hand-in"),
     path("s/<slug:school>/policy/documents/<slug:document>/", views.document, name="document"),

@@ -1,0 +1,1 @@
+"""Pages of the life of a policy, one module per place."""
