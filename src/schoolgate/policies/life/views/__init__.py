@@ -1,1 +1,1 @@
-"""Pages of the life of a policy, one module per place."""
+"""Pages of a policy's life, one module for each part of it."""
