@@ -139,3 +139,8 @@ def test_choice_role_and_finding_are_shown_in_an_added_language(client_of, head,
     machine = page("policies:report", document=document.public_id)
     assert "The Data Protection Act 1998 has been repealed (since 25 May 2018)." in machine
     assert "wording" not in machine
+
+
+def test_texts_of_templates_are_listed():
+    found = {(file, text) for file, text, _plural in messages.of_templates()}
+    assert ("policies/templates/policies/home.html", "Your social-networking policy") in found

@@ -48,7 +48,7 @@ YAML_TEXTS: dict[str, tuple[str, ...]] = {
 }
 
 _TEMPLATE_CALL = re.compile(
-    r"\b(?P<call>_|gettext|ngettext)\((?P<texts>(?:(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"),?\s*)+)"
+    r"\b(?P<call>_|gettext|ngettext)\((?P<texts>(?:u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"),?\s*)+)"
 )
 _PLACE = re.compile(r"{\w+}")
 
