@@ -23,6 +23,8 @@ from schoolgate.people.roster import actions as rosters
 from schoolgate.people.roster.cells import Options
 from schoolgate.policies import actions as policies
 from schoolgate.policies.actions import READER
+from schoolgate.policies.life import actions as life
+from schoolgate.policies.tests.life import making
 from tests.documents import as_calendar, as_docx, as_png, as_roster
 
 TEST = System("test")
@@ -44,6 +46,7 @@ def make_examples(cast: Any) -> dict[str, Any]:
         **_calendar(cast),
         **_roster(cast),
         **_policy(cast),
+        **_life_of_a_policy(cast),
     }
 
 
@@ -143,4 +146,24 @@ def _policy(cast: Any) -> dict[str, Any]:
         "group": 1,
         "name": "personal_use_at_work",
         "pack": "rec",
+    }
+
+
+def _life_of_a_policy(cast: Any) -> dict[str, Any]:
+    """A version in force from today, and a draft at each step before it."""
+    version = making.adopted(cast)
+    asked = making.begun(cast, "HOL")
+    consultation = life.open_consultation(
+        by=cast.head, draft=asked, groups=["staff", "parents"],
+        closes=clock.today() + dt.timedelta(days=21),
+    )  # fmt: skip
+    comment = life.comment(
+        by=cast.teacher, consultation=consultation, group="staff", text="Say who may be asked."
+    )
+    return {
+        "version": version.public_id,
+        "draft_asked_about": asked.public_id,
+        "comment": comment.public_id,
+        "draft_before_governors": making.submitted(cast, "HOL").public_id,
+        "draft_approved": making.approved(cast, "HOL").public_id,
     }
