@@ -12,7 +12,7 @@ ASKED = event(
 SIGNED = event(
     "declarations.signed",
     _("{name} signed {title}, edition {edition}, as {capacity}"),
-    facts="title edition capacity version_sha256 digest way",
+    facts="school title edition capacity version_sha256 digest way",
     personal="name",
 )
 DECLINED = event(
@@ -43,4 +43,15 @@ CLOSED = event(
     "declarations.closed",
     _("{people} requests to sign {title}, edition {edition}, ended: {reason}"),
     facts="title edition people reason",
+)
+
+TASKS_ASKED = event(
+    "declarations.tasks_asked",
+    _("{people} people were asked to look something through on joining or leaving"),
+    facts="people",
+)
+TASK_DONE = event(
+    "declarations.task_done",
+    _("Something to look through on joining or leaving was done"),
+    facts="kind",
 )

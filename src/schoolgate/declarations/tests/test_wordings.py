@@ -61,16 +61,20 @@ def test_consequences_are_those_of_the_capacity() -> None:
         "You may lose your job without notice.",
     )
     assert asked_of(values, "governor").consequences == (
-        "Governors are not under the rules for staff. If a governor breaks it, a procedure of its"
-        " own applies.",
+        (
+            "Governors are not under the rules for staff. If a governor breaks it, a procedure of its"
+            " own applies."
+        ),
         "Your time as a governor may end.",
     )
 
 
 def test_what_the_policy_does_not_say_is_not_threatened() -> None:
     assert asked_of(load_pack("REC").values, "pupil").consequences == (
-        "The rules do not say what comes next if you break one. Ask your teacher if you want to"
-        " know.",
+        (
+            "The rules do not say what comes next if you break one. Ask your teacher if you want to"
+            " know."
+        ),
     )
 
 

@@ -1,0 +1,125 @@
+"""What this person may see of signing; absent and forbidden look alike."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from schoolgate.declarations.models import (
+    Declaration,
+    JoiningTask,
+    Question,
+    SigningRequest,
+)
+from schoolgate.declarations.rules import may_see_declaration, may_see_questions
+from schoolgate.people.models import Person, School
+
+BULKY = ("version__source", "version__text")
+
+
+def requests_of(person: Person, school: School) -> QuerySet[SigningRequest]:
+    """What somebody was asked to sign at a school, the newest first."""
+    return (
+        SigningRequest.objects.filter(person=person, school=school)
+        .select_related("version__policy", "school__federation")
+        .defer(*BULKY)
+        .order_by("-asked_on", "-pk")
+    )
+
+
+def request_of(person: Person, school: School, public_id: str) -> SigningRequest:
+    """One request of one's own; 404 for anybody else's."""
+    return get_object_or_404(
+        requests_of(person, school).defer(None).select_related("version__policy", "person__user"),
+        public_id=public_id,
+    )
+
+
+def signed_before(request: SigningRequest) -> Declaration | None:
+    """What the signer last signed of the same policy in the same capacity, in an earlier version."""
+    return (
+        Declaration.objects.filter(
+            person=request.person,
+            capacity=request.capacity,
+            kind=Declaration.Kind.SIGNED,
+            version__policy=request.version.policy_id,
+            version__effective_from__lt=request.version.effective_from,
+        )
+        .select_related("version")
+        .order_by("-version__effective_from", "-at")
+        .first()
+    )
+
+
+def unsigned(school: School) -> QuerySet[SigningRequest]:
+    """Open requests of a school that nobody has signed."""
+    done = Declaration.objects.filter(
+        request=OuterRef("pk"), kind__in=[Declaration.Kind.SIGNED, Declaration.Kind.WITHDRAWN]
+    )
+    return (
+        SigningRequest.objects.filter(~Exists(done), school=school, closed_on=None)
+        .select_related("person", "version__policy", "school__federation")
+        .defer(*BULKY)
+    )
+
+
+def unsigned_named(school: School, words: str) -> QuerySet[SigningRequest]:
+    """Those among them whose code or whose person's name it is."""
+    found = unsigned(school).order_by("person__family_name", "person__given_name", "pk")
+    for word in words.split()[:6]:
+        found = found.filter(
+            Q(public_id=word.lower())
+            | Q(person__given_name__icontains=word)
+            | Q(person__family_name__icontains=word)
+            | Q(person__known_as__icontains=word)
+        )
+    return found
+
+
+def request_at(school: School, public_id: str) -> SigningRequest:
+    """Any request of a school, for those who record what came on paper; 404 otherwise."""
+    found = SigningRequest.objects.select_related("version__policy", "school__federation", "person")
+    return get_object_or_404(found, school=school, public_id=public_id)
+
+
+def declarations_of(person: Person, school: School) -> QuerySet[Declaration]:
+    """What somebody declared at a school."""
+    return (
+        Declaration.objects.filter(person=person, school=school)
+        .select_related("version__policy", "request", "by")
+        .defer(*BULKY)
+    )
+
+
+def declaration_for(person: Person, school: School, public_id: str) -> Declaration:
+    """A declaration that this person may see; 404 otherwise."""
+    found = get_object_or_404(
+        Declaration.objects.select_related(
+            "version__policy", "school__federation", "person", "by", "request__version__policy"
+        ),
+        school=school,
+        public_id=public_id,
+    )
+    if may_see_declaration(person, found):
+        raise Http404
+    return found
+
+
+def questions_at(person: Person, school: School) -> QuerySet[Question]:
+    """Questions about policies of a school, for those who answer them; open ones first."""
+    if may_see_questions(person, school):
+        return Question.objects.none()
+    return (
+        Question.objects.filter(request__school=school)
+        .select_related("request__person", "request__version__policy", "request__school")
+        .select_related("answered_by")
+        .defer("request__version__source", "request__version__text")
+        .annotate(answered=Count("answered_by"))
+        .order_by("answered", "-at")
+    )
+
+
+def tasks_of(person: Person) -> QuerySet[JoiningTask]:
+    """What somebody is asked to look through on joining or leaving, the open ones."""
+    return JoiningTask.objects.filter(person=person, done_on=None).select_related("school")

@@ -1,0 +1,52 @@
+"""Requests to sign and what comes of them, made the way people make them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from schoolgate.core import clock
+from schoolgate.declarations import actions
+from schoolgate.declarations.actions import Shown
+from schoolgate.declarations.models import Declaration, SigningRequest
+from schoolgate.declarations.statements import asked_of
+from schoolgate.people.models import Person
+from schoolgate.policies.models import Version
+from schoolgate.policies.tests.life.making import adopted
+
+
+def asked_to_sign(
+    person: Person, version: Version, capacity: str = "employee", **more: Any
+) -> SigningRequest:
+    """A request from today."""
+    today = clock.today()
+    facts = {"asked_on": today, "due_on": today + dt.timedelta(days=14)} | more
+    return SigningRequest.objects.create(
+        version=version, school=version.policy.school, person=person, capacity=capacity, **facts
+    )
+
+
+def asked(cast: Any, pack: str = "REC") -> SigningRequest:
+    """The teacher is asked to sign a policy in force from today."""
+    return asked_to_sign(cast.teacher, adopted(cast, pack))
+
+
+def shown(request: SigningRequest) -> Shown:
+    """What stands on the signer's page."""
+    words = asked_of(request.version.values, request.capacity)
+    return Shown(request.capacity, request.version.sha256, words.sha256)
+
+
+def what_it_takes(request: SigningRequest) -> dict[str, Any]:
+    """All that a good signature says."""
+    words = asked_of(request.version.values, request.capacity)
+    return {
+        "shown": shown(request),
+        "affirmed": [one.code for one in words.statements],
+        "typed_name": request.person.name,
+    }
+
+
+def signed(request: SigningRequest, **more: Any) -> Declaration:
+    """The request's own person signs it on screen."""
+    return actions.sign(by=request.person, request=request, **what_it_takes(request) | more)
