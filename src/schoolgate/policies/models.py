@@ -115,7 +115,8 @@ class Draft(PublicIdModel):
     """A policy in the making, in the form of a pack; it is not in force.
 
     A draft belongs to one school, or to a federation that adopts it for all its schools; then
-    ``left_open`` names the parameters that each school sets for itself.
+    ``left_open`` names the parameters that each school sets for itself. ``set_aside`` keeps the
+    clauses that were taken out, each with the one it stood after, so that they can come back.
     """
 
     school = models.ForeignKey(
@@ -137,6 +138,7 @@ class Draft(PublicIdModel):
     )
     content = models.JSONField(default=dict)
     left_open = models.JSONField(default=list, blank=True)
+    set_aside = models.JSONField(default=list, blank=True)
     material = models.BooleanField(default=True)
     changes = models.TextField(blank=True)
     submitted_by = models.ForeignKey(

@@ -24,7 +24,7 @@ from schoolgate.policies.life.open_choices import open_choices
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
 from schoolgate.policies.life.rules import (
     bodies_of,
-    groups_of,
+    groups_not_asked,
     may_adopt,
     may_answer_comment,
     may_change_draft,
@@ -48,7 +48,7 @@ from schoolgate.policies.models import (
     Version,
 )
 from schoolgate.policies.packs import FOLDER, load_pack, make_pack, placeholders_in, read_pack
-from schoolgate.policies.states import MOVES, step
+from schoolgate.policies.states import MOVES, DraftState, step
 from schoolgate.policies.text import PolicyText
 from schoolgate.reference import NOT_STATED, parameter
 
@@ -78,6 +78,33 @@ def start_from_version(*, by: Person, version: Version) -> Draft:
         based_on=version,
         slug=version.policy.slug,
     )
+
+
+def start_from_adopted(*, by: Person, draft: Draft) -> Draft:
+    """Begin a draft from what a federation adopted, with what it and its schools left and set."""
+    federation = draft.federation
+    if federation is None or draft.state != DraftState.ADOPTED:
+        raise Refused(
+            _("Only what a federation has adopted can be begun anew for all its schools.")
+        )
+    demand(may_start_draft(by, federation))
+    with transaction.atomic():
+        made = _start(
+            by,
+            federation,
+            copy.deepcopy(draft.content),
+            origin=draft.title,
+            based_on=draft.versions.first(),
+            slug=draft.slug,
+        )
+        made.left_open = list(draft.left_open)
+        _save(made, "left_open")
+        for local in draft.local_values.filter(parameter__in=draft.left_open):
+            LocalValue.objects.create(
+                draft=made, school_id=local.school_id, parameter=local.parameter,
+                value=local.value, by_id=local.by_id, at=local.at,
+            )  # fmt: skip
+    return made
 
 
 def _content_of_pack(pack: str, place: School | Federation) -> dict[str, Any]:
@@ -129,9 +156,12 @@ def change_clause(*, by: Person, draft: Draft, clause: str, fields: Mapping[str,
     not exist, and KeyError for an unknown clause.
     """
 
-    def change(content: dict[str, Any]) -> str:
-        found = next(one for one in content["clauses"] if one["id"] == clause)
+    def change(draft: Draft, content: dict[str, Any]) -> str:
+        found = _clause_in(content, clause)
         if fields.get("removed"):
+            place = content["clauses"].index(found)
+            after = content["clauses"][place - 1]["id"] if place else ""
+            draft.set_aside.append({"after": after, "clause": found})
             content["clauses"].remove(found)
             return ""
         found["heading"] = fields["heading"]
@@ -141,16 +171,47 @@ def change_clause(*, by: Person, draft: Draft, clause: str, fields: Mapping[str,
             found["parameters"] = _named_in(found)
         return str(found["wording"])
 
-    if all(one["id"] != clause for one in draft.content["clauses"]):
-        raise KeyError(clause)
     return _change_content(by, draft, clause, change)
+
+
+def bring_back_clause(*, by: Person, draft: Draft, clause: str) -> Draft:
+    """Put a clause that was taken out back where it stood. Raises KeyError for any other."""
+
+    def change(draft: Draft, content: dict[str, Any]) -> str:
+        aside = next((one for one in draft.set_aside if one["clause"]["id"] == clause), None)
+        if aside is None or any(one["id"] == clause for one in content["clauses"]):
+            raise KeyError(clause)
+        content["clauses"].insert(_place_for(aside, content["clauses"]), aside["clause"])
+        draft.set_aside.remove(aside)
+        return str(aside["clause"]["wording"])
+
+    return _change_content(by, draft, clause, change)
+
+
+def _place_for(aside: Mapping[str, Any], clauses: Sequence[Mapping[str, Any]]) -> int:
+    """Behind the clause that it followed, or at the end of its section, or at the very end."""
+    if not aside["after"]:
+        return 0
+    behind = [at for at, one in enumerate(clauses, start=1) if one["id"] == aside["after"]]
+    section = aside["clause"]["section"]
+    behind += [at for at, one in enumerate(clauses, start=1) if one["section"] == section][-1:]
+    return behind[0] if behind else len(clauses)
+
+
+def _clause_in(content: Mapping[str, Any], clause: str) -> dict[str, Any]:
+    """The clause of a content by its id. Raises KeyError."""
+    for one in content["clauses"]:
+        if one["id"] == clause:
+            found: dict[str, Any] = one
+            return found
+    raise KeyError(clause)
 
 
 def add_clause(*, by: Person, draft: Draft, after: str, fields: Mapping[str, Any]) -> Draft:
     """Add a clause of the school's own after another (or at the end). Raises InvalidPack."""
-    new_id = _free_id(draft.content)
+    new_id = _free_id(draft)
 
-    def change(content: dict[str, Any]) -> str:
+    def change(_draft: Draft, content: dict[str, Any]) -> str:
         clauses = content["clauses"]
         place = next(
             (i for i, one in enumerate(clauses, start=1) if one["id"] == after), len(clauses)
@@ -177,8 +238,9 @@ def add_clause(*, by: Person, draft: Draft, after: str, fields: Mapping[str, Any
     return _change_content(by, draft, new_id, change)
 
 
-def _free_id(content: Mapping[str, Any]) -> str:
-    prefix, taken = content["id"], {one["id"] for one in content["clauses"]}
+def _free_id(draft: Draft) -> str:
+    prefix, taken = draft.content["id"], {one["id"] for one in draft.content["clauses"]}
+    taken |= {one["clause"]["id"] for one in draft.set_aside}
     number = len(taken) + 1
     while f"{prefix}-OWN-{number}" in taken:
         number += 1
@@ -191,17 +253,17 @@ def _named_in(clause: Mapping[str, Any]) -> list[str]:
 
 
 def _change_content(
-    by: Person, draft: Draft, clause: str, change: Callable[[dict[str, Any]], str]
+    by: Person, draft: Draft, clause: str, change: Callable[[Draft, dict[str, Any]], str]
 ) -> Draft:
     demand(may_change_draft(by, draft))
     with transaction.atomic():
         draft = _locked(draft)
         demand_now(may_change_draft, by, draft)
         content = copy.deepcopy(draft.content)
-        wording = change(content)
+        wording = change(draft, content)
         make_pack(content, draft.title)
         draft.content = content
-        _save(draft, "content")
+        _save(draft, "content", "set_aside")
         _record(events.DRAFT_CLAUSE_CHANGED, by, draft, clause=clause, wording=wording)
     return draft
 
@@ -383,10 +445,10 @@ def submit(*, by: Person, draft: Draft) -> Draft:
 
 
 def _not_ready(draft: Draft) -> str | None:
-    missing = set(groups_of(draft)) - _consulted(draft)
+    missing = groups_not_asked(draft)
     if missing:
         return _("This policy asks for a consultation of: %(groups)s. Hold it first.") % {
-            "groups": ", ".join(sorted(missing))
+            "groups": ", ".join(missing)
         }
     left = open_choices(texts_of(draft).values())
     if left:
@@ -394,11 +456,6 @@ def _not_ready(draft: Draft) -> str | None:
             "words": left[0]
         }
     return None
-
-
-def _consulted(draft: Draft) -> set[str]:
-    held = draft.consultations.exclude(closed_at=None).values_list("groups", flat=True)
-    return {group for groups in held for group in groups}
 
 
 def record_decision(
@@ -417,7 +474,7 @@ def record_decision(
     """Record what a body decided; when the last has approved, the draft is approved.
 
     A meeting without its quorum decides nothing (THO-4.1.3-a); a chair's decision needs the
-    chair alone, and says so.
+    chair alone and a reason, and so does sending a draft back.
     """
     with transaction.atomic():
         draft = _locked(draft)
@@ -425,6 +482,7 @@ def record_decision(
             may_record_decision, by, draft, body, chairs_action=chairs_action, meeting_on=meeting_on
         )
         demand(_no_quorum(decision, present, quorum, chairs_action=chairs_action))
+        demand(_no_reason(decision, note, chairs_action=chairs_action))
         made = BodyDecision.objects.create(
             draft=draft,
             round=draft.round,
@@ -472,6 +530,14 @@ def _no_quorum(
     if present < quorum:
         return _("The meeting had no quorum: it could not approve the policy.")
     return None
+
+
+def _no_reason(decision: str, note: str, *, chairs_action: bool) -> str | None:
+    if note.strip():
+        return None
+    if decision == BodyDecision.Decision.SENT_BACK:
+        return _("Say what has to be changed, so that somebody can change it.")
+    return _("Say why the chair decides without a meeting.") if chairs_action else None
 
 
 def take_back(*, by: Person, draft: Draft) -> Draft:
@@ -540,6 +606,8 @@ def enter_paper(
         demand_now(may_enter_paper, by, draft)
         if adopted_on > clock.today():
             raise Refused(_("A policy adopted in the past has its day in the past."))
+        if effective_from < adopted_on:
+            raise Refused(_("A policy cannot be in force before the day of its adoption."))
         _move(by, draft, "entered", record_it=False)
         approvals = [
             {"body": body, "decision": "approved", "meeting_on": adopted_on.isoformat(),

@@ -100,3 +100,15 @@ def draft_for(person: Person, public_id: str) -> Draft | None:
     if draft is None or may_see_draft(person, draft) is not None:
         return None
     return draft
+
+
+def draft_at(person: Person, school: School, public_id: str) -> Draft | None:
+    """A draft of that school or of its federation; None where it is not theirs to see."""
+    draft = draft_for(person, public_id)
+    if draft is None:
+        return None
+    of_the_school = draft.school_id == school.pk
+    of_its_federation = draft.federation_id is not None and (
+        draft.federation_id == school.federation_id
+    )
+    return draft if of_the_school or of_its_federation else None
