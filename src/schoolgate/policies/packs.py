@@ -362,22 +362,26 @@ def render_clause(
     clause: PackClause,
     values: Mapping[str, Any],
     own: Mapping[str, Parameter] | None = None,
+    *,
+    around: tuple[str, str] = ("", ""),
 ) -> str | None:
     """The clause in Markdown under parsed values; None where the policy then has no such clause.
 
-    ``own`` holds the parameters of the pack alone. A rule that rests on a value which is not
+    ``own`` holds the parameters of the pack alone; ``around`` is set before and after each value
+    that is filled in. A rule that rests on a value which is not
     stated is left out: the policy does not contain it. A title is no rule: where a policy does
     not say what the head or the safeguarding lead is called, the role's own title stands in.
     """
     if not is_met(clause.when, values):
         return None
-    wording = _wording_for(clause, values)
+    wording = wording_for(clause, values)
     stated = _with_titles(values)
     if any(_says_nothing(stated.get(name)) for name in _PLACEHOLDER.findall(wording)):
         return None
     known = {**parameters(), **(own or {})}
+    before, after = around
     return _PLACEHOLDER.sub(
-        lambda match: phrase(known[match[1]], stated[match[1]], stated), wording
+        lambda match: before + phrase(known[match[1]], stated[match[1]], stated) + after, wording
     )
 
 
@@ -465,7 +469,8 @@ def _plain(value: Any) -> str:
     return "none" if value is None else str(value)
 
 
-def _wording_for(clause: PackClause, values: Mapping[str, Any]) -> str:
+def wording_for(clause: PackClause, values: Mapping[str, Any]) -> str:
+    """The wording that the clause takes under parsed values, its parameters not filled in."""
     for variant in clause.variants:
         if is_met(variant.when, values):
             return variant.wording
