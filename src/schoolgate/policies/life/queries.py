@@ -11,8 +11,13 @@ from schoolgate.core import clock
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.standing import standing_of
 from schoolgate.policies.dates import in_force_on
-from schoolgate.policies.life.rules import may_see_draft, may_see_versions
-from schoolgate.policies.models import Draft, Policy, Version
+from schoolgate.policies.life.rules import (
+    leads,
+    may_see_consultation,
+    may_see_draft,
+    may_see_versions,
+)
+from schoolgate.policies.models import Comment, Consultation, Draft, Policy, Version
 
 SOCIAL_NETWORKING = "social-networking"
 BULKY = ("source", "text", "values", "approvals")
@@ -112,3 +117,32 @@ def draft_at(person: Person, school: School, public_id: str) -> Draft | None:
         draft.federation_id == school.federation_id
     )
     return draft if of_the_school or of_its_federation else None
+
+
+def consultation_for(person: Person, draft: str) -> Consultation | None:
+    """The latest consultation on a draft, for those who were asked or see the draft."""
+    found = (
+        Consultation.objects.select_related(
+            "draft__school__federation", "draft__federation", "draft__by", "opened_by"
+        )
+        .filter(draft__public_id=draft)
+        .first()
+    )
+    return found if found is not None and may_see_consultation(person, found) is None else None
+
+
+def comments_for(person: Person, consultation: Consultation) -> list[Comment]:
+    """What was said: everything for those who answer; one's own and what is answered for others.
+
+    ``speaker`` is the name to show, empty where it is kept back; ``mine`` marks one's own.
+    """
+    leader = leads(person, consultation.draft.place)
+    found = []
+    for one in consultation.comments.select_related("by", "answered_by"):
+        one.mine = one.by_id == person.pk and not one.speaker  # type: ignore[attr-defined]
+        if not (leader or one.mine or one.answered_at):  # type: ignore[attr-defined]
+            continue
+        if leader and not one.speaker:
+            one.speaker = one.by.name
+        found.append(one)
+    return found

@@ -48,6 +48,13 @@ def groups_of(draft: Draft) -> tuple[str, ...]:
     return tuple(group for group in _listed(draft, "consultation_required") if group in GROUPS)
 
 
+def groups_not_asked(draft: Draft) -> list[str]:
+    """Those who must be consulted and have not been, by a consultation that is closed."""
+    held = draft.consultations.exclude(closed_at=None).values_list("groups", flat=True)
+    asked = {group for groups in held for group in groups}
+    return sorted(set(groups_of(draft)) - asked)
+
+
 def _listed(draft: Draft, name: str) -> tuple[str, ...]:
     value = parameter(name).parse(draft.content["values"].get(name, NOT_STATED))
     if value in (NOT_STATED, None, "no"):
@@ -135,6 +142,18 @@ def groups_open_to(by: Actor, consultation: Consultation) -> tuple[str, ...]:
     return tuple(group for group in found if group in consultation.groups)
 
 
+def may_see_consultation(by: Actor, consultation: Consultation) -> str | None:
+    """What was said and answered: who sees the draft, and whoever was asked, afterwards too."""
+    if may_see_draft(by, consultation.draft) is None or groups_open_to(by, consultation):
+        return None
+    return _("This consultation is for those who were asked.")
+
+
+def own_groups(by: Actor, consultation: Consultation) -> tuple[str, ...]:
+    """The consulted groups for which somebody may speak as themselves: a union has a speaker."""
+    return tuple(group for group in groups_open_to(by, consultation) if group != "trade-unions")
+
+
 def may_comment(
     by: Actor, consultation: Consultation, group: str, *, on_behalf: bool = False
 ) -> str | None:
@@ -148,7 +167,7 @@ def may_comment(
                  " somebody else said.")  # fmt: skip
     if on_behalf and group in consultation.groups:
         return None
-    if group in groups_open_to(by, consultation):
+    if group in own_groups(by, consultation):
         return None
     return _("You are not among those who are asked here.")
 

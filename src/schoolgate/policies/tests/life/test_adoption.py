@@ -69,7 +69,7 @@ def test_a_body_decides_once_a_round(cast):
 
 
 def test_sent_back_needs_every_body_again(cast):
-    draft = decide(cast, submitted(cast), decision="sent-back")
+    draft = decide(cast, submitted(cast), decision="sent-back", note="Name the moderators.")
     assert (draft.state, draft.round) == (DraftState.CONSULTED, 2)
     with pytest.raises(WrongMove):
         actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())

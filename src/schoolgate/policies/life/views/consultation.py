@@ -1,0 +1,180 @@
+"""Asking those whom a draft concerns: open, read, comment, answer, close."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from schoolgate.core.answers import posted, status_of
+from schoolgate.core.refusal import demand
+from schoolgate.people.request import PersonRequest
+from schoolgate.policies.life import actions
+from schoolgate.policies.life.adoption_forms import (
+    AnswerForm,
+    CommentForm,
+    ConsultForm,
+    OutcomeForm,
+    WriteDownForm,
+)
+from schoolgate.policies.life.queries import comments_for
+from schoolgate.policies.life.reading import clause_named, sections_of
+from schoolgate.policies.life.rules import (
+    GROUPS,
+    groups_of,
+    leads,
+    may_answer_comment,
+    may_comment,
+    may_move_draft,
+    may_see_draft,
+    own_groups,
+)
+from schoolgate.policies.life.texts import text_for
+from schoolgate.policies.life.views.places import consultation_at, draft_at, told_where_it_stands
+from schoolgate.policies.life.words import group_name
+from schoolgate.policies.states import step
+
+
+@require_http_methods(["GET", "POST"])
+@told_where_it_stands
+def open_consultation(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """Whom to ask, until when."""
+    place, found = draft_at(request, school, draft)
+    demand(may_move_draft(request.person, found))
+    step(found.state, "consultation_opened")
+    form = ConsultForm(posted(request), required=groups_of(found))
+    if request.method == "POST" and form.is_valid():
+        actions.open_consultation(by=request.person, draft=found, **form.cleaned_data)
+        messages.success(request, _("They are asked now, and told where to answer."))
+        return redirect("policies:consultation", place.slug, found.public_id)
+    context = {
+        "draft": found,
+        "form": form,
+        "required": [group_name(group) for group in groups_of(found)],
+    }
+    return render(
+        request, "policies/life/open_consultation.html", context, status=status_of(form)
+    )
+
+
+@require_GET
+def consultation(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """The draft by sections with what was said about it; comment on a clause or the whole."""
+    place, found = consultation_at(request, school, draft)
+    person = request.person
+    said = comments_for(person, found)
+    shows_text = may_see_draft(person, found.draft) is None
+    context = {
+        "consultation": found,
+        "draft": found.draft,
+        "groups": [group_name(group) for group in found.groups],
+        "said": [one for one in said if not one.clause],
+        "sections": sections_of(text_for(found.draft, place), said) if shows_text else (),
+        "said_of_clauses": [one for one in said if one.clause],
+        "may_comment": any(
+            may_comment(person, found, group) is None for group in own_groups(person, found)
+        ),
+        "may_write_down": may_comment(person, found, found.groups[0], on_behalf=True) is None,
+        "may_close": found.closed_at is None and leads(person, found.draft.place),
+        "may_answer": leads(person, found.draft.place),
+        "unanswered": sum(one.answered_at is None for one in said),
+    }
+    return render(request, "policies/life/consultation.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def comment(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """Say what one thinks."""
+    place, found = consultation_at(request, school, draft)
+    group = next(iter(own_groups(request.person, found)), "")
+    demand(may_comment(request.person, found, group))
+    text = text_for(found.draft, place)
+    clause = clause_named(text, request.GET.get("clause", ""))
+    form = CommentForm(posted(request), text=text, initial={"clause": clause.id if clause else ""})
+    if request.method == "POST" and form.is_valid():
+        actions.comment(
+            by=request.person, consultation=found, group=group, **form.cleaned_data
+        )
+        messages.success(request, _("Thank you. Your comment is kept, and you will be answered."))
+        return redirect("policies:consultation", place.slug, draft)
+    context = {"draft": found.draft, "form": form, "clause": clause}
+    return render(request, "policies/life/comment.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def write_down(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """Write down what somebody else said: a union's letter, a parent at a meeting."""
+    place, found = consultation_at(request, school, draft)
+    demand(may_comment(request.person, found, found.groups[0], on_behalf=True))
+    text = text_for(found.draft, place)
+    groups = [group for group in GROUPS if group in found.groups]
+    form = WriteDownForm(posted(request), text=text, groups=groups)
+    if request.method == "POST" and form.is_valid():
+        actions.comment(by=request.person, consultation=found, **form.cleaned_data)
+        messages.success(request, _("It is written down."))
+        return redirect("policies:consultation", place.slug, draft)
+    context = {"draft": found.draft, "form": form}
+    return render(request, "policies/life/write_down.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def answer_comment(
+    request: PersonRequest, school: str, draft: str, comment: str
+) -> HttpResponse:
+    """Answer one comment."""
+    place, found = consultation_at(request, school, draft)
+    said = get_object_or_404(
+        found.comments.select_related("by", "consultation"), public_id=comment
+    )
+    said.consultation.draft = found.draft
+    demand(may_answer_comment(request.person, said))
+    start: dict[str, Any] = {"answer": said.answer}
+    if said.answered_at:
+        start["changed"] = "yes" if said.changed else "no"
+    form = AnswerForm(posted(request), initial=start)
+    if request.method == "POST" and form.is_valid():
+        actions.answer_comment(
+            by=request.person,
+            comment=said,
+            answer=form.cleaned_data["answer"],
+            changed=form.cleaned_data["changed"] == "yes",
+        )
+        messages.success(request, _("Your answer is kept."))
+        return redirect("policies:consultation", place.slug, draft)
+    context = {
+        "draft": found.draft,
+        "form": form,
+        "said": said,
+        "group": group_name(said.group),
+        "clause": clause_named(text_for(found.draft, place), said.clause),
+    }
+    return render(request, "policies/life/answer.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+@told_where_it_stands
+def close_consultation(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """End the consultation and say what came of it."""
+    place, found = draft_at(request, school, draft)
+    demand(may_move_draft(request.person, found))
+    step(found.state, "consultation_closed")
+    held = found.consultations.get(closed_at=None)
+    form = OutcomeForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        actions.close_consultation(by=request.person, draft=found, **form.cleaned_data)
+        messages.success(request, _("The consultation is closed. The draft can be changed again."))
+        return redirect("policies:draft", place.slug, found.public_id)
+    context = {
+        "draft": found,
+        "form": form,
+        "consultation": held,
+        "comments": held.comments.count(),
+        "unanswered": held.comments.filter(answered_at=None).count(),
+    }
+    return render(
+        request, "policies/life/close_consultation.html", context, status=status_of(form)
+    )

@@ -1,0 +1,76 @@
+"""What every page of a policy's life begins with: the school, the thing, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from schoolgate.people.models import School
+from schoolgate.people.queries import school_for
+from schoolgate.people.request import PersonRequest
+from schoolgate.policies.life.queries import consultation_for, draft_for, versions_for
+from schoolgate.policies.models import Consultation, Draft, Version
+from schoolgate.policies.states import DraftState, WrongMove
+
+P = ParamSpec("P")
+View = Callable[Concatenate[PersonRequest, P], HttpResponse]
+
+
+def draft_at(request: PersonRequest, school: str, draft: str) -> tuple[School, Draft]:
+    """A draft of the school or of its federation; 404 otherwise."""
+    place = school_for(request.person, school)
+    found = draft_for(request.person, draft)
+    if found is None or not is_of(found, place):
+        raise Http404
+    return place, found
+
+
+def is_of(draft: Draft, school: School) -> bool:
+    """Whether a draft is made for the school, by itself or by its federation."""
+    if draft.school_id is not None:
+        return draft.school_id == school.pk
+    return draft.federation_id == school.federation_id
+
+
+def consultation_at(request: PersonRequest, school: str, draft: str) -> tuple[School, Consultation]:
+    """The latest consultation on a draft; 404 otherwise."""
+    place = school_for(request.person, school)
+    found = consultation_for(request.person, draft)
+    if found is None or not is_of(found.draft, place):
+        raise Http404
+    return place, found
+
+
+def version_at(request: PersonRequest, school: str, version: str) -> tuple[School, Version]:
+    """A version of one of the school's policies, with its text; 404 otherwise."""
+    place = school_for(request.person, school)
+    found = versions_for(request.person, place).defer(None).filter(public_id=version).first()
+    if found is None:
+        raise Http404
+    found.policy.school = place
+    return place, found
+
+
+def told_where_it_stands(view: View[P]) -> View[P]:
+    """Who comes too late for a step is led to the draft and told where it stands now."""
+
+    @wraps(view)
+    def answer(request: PersonRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except WrongMove as late:
+            state = DraftState(late.state).label.lower()
+            messages.warning(
+                request,
+                _("Nothing was changed: this draft stands elsewhere now (%(state)s).")
+                % {"state": state},
+            )
+            return redirect("policies:draft", kwargs["school"], kwargs["draft"])
+
+    return answer

@@ -1,0 +1,53 @@
+"""The words for kinds of clauses and for those whom a clause concerns."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.core.words import translated
+from schoolgate.reference import roles
+
+KINDS: dict[str, str | Promise] = {
+    "obligation": _("Something people must do"),
+    "prohibition": _("Something people must not do"),
+    "permission": _("Something people may do"),
+    "procedure": _("How something is done"),
+    "advice": _("Advice"),
+    "definition": _("What a word means"),
+    "record": _("What is written down"),
+    "report": _("What is told, and to whom"),
+    "legal-reference": _("What the law says"),
+    "form-field": _("A field of a form"),
+}
+# Those whom a clause may concern and who are no role.
+PARTS: dict[str, str | Promise] = {
+    "site-team": _("those who look after a site"),
+    "site-owner": _("the owner of a site"),
+    "administrator": _("administrators of a site"),
+    "moderator": _("moderators of a site"),
+    "contributor": _("contributors to a site"),
+    "line-manager": _("line managers"),
+    "governing-body": _("the governing body"),
+    "committee": _("the committee"),
+    "parent": _("parents and carers"),
+    "pupil": _("pupils"),
+    "school": _("the school"),
+    "trade-union": _("trade unions"),
+    "local-authority": _("the local authority"),
+    "lado": _("the local authority's designated officer"),
+    "police": _("the police"),
+}
+# Whom a clause of one's own may concern, the usual ones first.
+BINDS = (
+    "staff", "supply-staff", "governor", "volunteer", "trainee", "contractor", "pta", "parent",
+    "pupil", "teacher", "slt", "headteacher", "dsl", "office", "network-manager", "site-team",
+    "moderator",
+)  # fmt: skip
+
+
+def name_of_bound(code: str) -> str:
+    """A role or part as a person names it."""
+    if code in PARTS:
+        return str(PARTS[code])
+    return translated(roles()[code].title) if code in roles() else code
