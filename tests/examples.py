@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.ids import new_public_id
+from schoolgate.notices import actions as notices
 from schoolgate.people import actions as people
 from schoolgate.people.calendar import actions as calendar
 from schoolgate.people.look import actions as look
@@ -41,6 +42,7 @@ def make_examples(cast: Any) -> dict[str, Any]:
         "key": "none",
         "pk": NEVER,
         "provider_id": "none",
+        "feed": notices.make_feed(by=cast.head),
         **_look(cast),
         **_people(cast),
         **_calendar(cast),

@@ -138,6 +138,11 @@ TABLE = {
     "notices": Row(get=SIGNED_IN),
     "notices-seen": Row(post=SIGNED_IN),
     "notice-settings": Row(get=SIGNED_IN, post=SIGNED_IN, data=no_quiet_hours),
+    "duties": Row(get=SIGNED_IN),
+    "calendar-feed": Row(get=SIGNED_IN),
+    "calendar-feed-make": Row(post=SIGNED_IN, posted=200),
+    "calendar-feed-stop": Row(post=SIGNED_IN),
+    "calendar-feed-file": Row(get=ANYBODY, parts={"token": "feed"}),
     # people
     "people:second-factor-needed": Row(get=SIGNED_IN, got=302, quickened=302),
     "people:invitation": Row(get=ANYBODY, post=ANYBODY, data=a_password),

@@ -18,6 +18,7 @@ NO_PAGES = {
     "policies:original": "the file as it was handed in",
     "policies:draft-file": "a YAML file",
     "people:logo": "a picture",
+    "calendar-feed-file": "an iCalendar file",
     "people:calendar-file": "an iCalendar file",
     "people:roster-template": "a CSV file",
     "people:roster-report": "a CSV file",

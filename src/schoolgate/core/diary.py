@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class DiaryDay:
-    """One day. ``uid`` stays the same when the day is moved."""
+    """One day. ``uid`` stays the same when the day is moved.
+
+    Title and place go into calendars outside the school: never a person's name in them.
+    """
 
     uid: str
     day: dt.date

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-_SECRET_PATHS = re.compile(r"(/invitation/|/password/reset/key/)[^/\s]+")
+_SECRET_PATHS = re.compile(r"(/invitation/|/password/reset/key/|/feed/)[^/\s]+")
 
 
 class WithoutSecrets(logging.Filter):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,9 +17,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor
 from schoolgate.ledger.actions import record
+from schoolgate.ledger.events import EventKind
 from schoolgate.notices import events
 from schoolgate.notices.kinds import NoticeKind, kind_named
 from schoolgate.notices.models import (
+    CalendarFeed,
     DailyMail,
     Heard,
     Notice,
@@ -140,6 +144,47 @@ def change_settings(
             facts={"fields": sorted(changed)},
         )
     return person
+
+
+# The calendar feed
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a secret address."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make_feed(*, by: Person) -> str:
+    """Make the secret part of an address for a person's own calendar, given once, here.
+
+    The address made before stops answering.
+    """
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        CalendarFeed.objects.update_or_create(
+            person=by,
+            defaults={"token_hash": token_hash(token), "at": clock.now(), "asked_on": None},
+        )
+        _record_feed(events.FEED_MADE, by)
+    return token
+
+
+def stop_feed(*, by: Person) -> None:
+    """Let the person's secret address answer nobody any more."""
+    with transaction.atomic():
+        gone, _by_model = CalendarFeed.objects.filter(person=by).delete()
+        if gone:
+            _record_feed(events.FEED_STOPPED, by)
+
+
+def note_feed_asked(*, feed: CalendarFeed) -> None:
+    """Keep the last day on which a calendar asked; written once a day."""
+    if feed.asked_on != clock.today():
+        CalendarFeed.objects.filter(pk=feed.pk).update(asked_on=clock.today())
+
+
+def _record_feed(kind: EventKind, by: Person) -> None:
+    record(kind, by=by, chain=None, subject=("people.person", by.public_id))
 
 
 def start_of_day(moment: dt.datetime) -> dt.datetime:

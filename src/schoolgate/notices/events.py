@@ -12,3 +12,10 @@ ESCALATED = event(
     _("{kind} went unanswered after {reminders} reminders; {told} more people were told"),
     facts="kind reminders told",
 )
+FEED_MADE = event(
+    "notices.calendar_feed_made",
+    _("Somebody made a secret address for their calendar; one made before no longer answers"),
+)
+FEED_STOPPED = event(
+    "notices.calendar_feed_stopped", _("Somebody stopped the secret address for their calendar")
+)

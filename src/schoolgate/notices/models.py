@@ -123,3 +123,15 @@ class OutboxMail(PublicIdModel):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class CalendarFeed(models.Model):
+    """The secret address under which a person's calendar asks for their days.
+
+    The address itself is nowhere: only its hash, so that whoever reads the database cannot ask.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar_feed")
+    token_hash = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    asked_on = models.DateField(null=True, blank=True)

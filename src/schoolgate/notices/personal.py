@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.notices.kinds import notice_kinds
-from schoolgate.notices.models import DailyMail, Notice, OutboxMail
+from schoolgate.notices.models import CalendarFeed, DailyMail, Notice, OutboxMail
 from schoolgate.people.erasure.parts import Fate, Part, add_parts, linked
 from schoolgate.people.models import Person
 
@@ -46,6 +46,11 @@ add_parts(
     Part(
         DailyMail, "person", _("Days with mail"), Fate.GOES, _("Nobody is written to any more."),
         linked("person", DailyMail),
+    ),
+    Part(
+        CalendarFeed, "person", _("The secret address of their calendar"), Fate.GOES,
+        _("It would go on telling of days that are nobody's."), linked("person", CalendarFeed),
+        hide=frozenset({"token_hash"}),
     ),
     Part(
         OutboxMail, "", _("Mails kept here because no mail server is set"), Fate.GOES,

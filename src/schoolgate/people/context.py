@@ -50,7 +50,10 @@ def _current(request: HttpRequest, schools: list[School]) -> School | None:
 
 
 def _places(request: HttpRequest, person: Person, school: School | None) -> list[Place]:
-    listed = [(reverse("inbox"), _("What needs you"), "inbox")]
+    listed = [
+        (reverse("inbox"), _("What needs you"), "inbox"),
+        (reverse("duties"), _("My duties"), "check"),
+    ]
     if school is not None:
         at = {"school": school.slug}
         listed.append((reverse("policies:home", kwargs=at), _("Policy"), "policy"))

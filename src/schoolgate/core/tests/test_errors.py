@@ -87,6 +87,7 @@ def test_body_larger_than_any_roster_is_refused_unread(client_of: ClientOf, head
     [
         ("/invitation/abc-DEF_123/", "/invitation/(hidden)/"),
         ("/account/password/reset/key/2-c9x8/", "/account/password/reset/key/(hidden)/"),
+        ("/feed/c9x8_abc/days.ics", "/feed/(hidden)/days.ics"),
         ("/s/rowan-primary/people/", "/s/rowan-primary/people/"),
     ],
 )
