@@ -58,12 +58,21 @@ def run(options: argparse.Namespace) -> int:
     if options.dry_run:
         start_django()
         return check(options.file, options.format)
+    try:
+        return _restore(options)
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise CommandFailed(f"{problem.strerror}. Nothing was changed.") from None
+
+
+def _restore(options: argparse.Namespace) -> int:
     with place_for_restore() as place:
         with open_archive(options.file) as archive:
             demand_fits(archive.manifest, place)
         if not place.empty and not options.replace:
             raise CommandFailed(
-                f"there is data here already: {_contents(place)}. With --replace the backup takes"
+                f"there is data here already: {place}. With --replace the backup takes"
                 " its place and it is lost; 'schoolgate backup' saves it before."
             )
         with places.work_folder(place.media.parent) as folder:
@@ -99,19 +108,12 @@ def put_back() -> int:
     return 0
 
 
-def _contents(place: Place) -> str:
-    return (
-        f"{place.schools:,} schools, {place.people:,} people, {place.entries:,} entries in the"
-        f" record{', and files' if place.files else ''}"
-    )
-
-
 def _confirm(place: Place, backup: str, *, asked: bool) -> None:
     if not asked:
         return
     if not sys.stdin.isatty():
         raise CommandFailed("nobody can be asked here; --yes says that it is meant.")
-    say(f"What goes: {_contents(place)}, in {place.data}.")
+    say(f"What goes: {place}, in {place.data}.")
     say(f"What comes: {backup}")
     sys.stdout.write(f"Type '{WORD}' to go on: ")
     sys.stdout.flush()

@@ -171,7 +171,7 @@ def read_journal(data: Path) -> Journal | None:
 
 def forget_journal(data: Path) -> None:
     """From here on the new data is what counts."""
-    (data / JOURNAL).unlink()
+    (data / JOURNAL).unlink(missing_ok=True)
     sync_folder(data)
 
 

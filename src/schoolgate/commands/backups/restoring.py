@@ -43,11 +43,20 @@ class Place:
     people: int
     entries: int
     files: bool
+    broken: bool
 
     @property
     def empty(self) -> bool:
         """Nothing would be lost."""
-        return not (self.schools or self.people or self.entries or self.files)
+        return not (self.schools or self.people or self.entries or self.files or self.broken)
+
+    def __str__(self) -> str:
+        if self.broken:
+            return "a database that cannot be read"
+        return (
+            f"{self.schools:,} schools, {self.people:,} people, {self.entries:,} entries in the"
+            f" record{', and files' if self.files else ''}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +196,12 @@ def place_for_restore() -> Iterator[Place]:
             with postgres.connect(dict(database)) as connection:
                 postgres.drop_leftovers(connection)
         media = Path(settings.MEDIA_ROOT).resolve()
-        schools, people, entries = _counted(database) or [0, 0, 0]
+        counted = _counted(database)
+        schools, people, entries = counted or [0, 0, 0]
         files = media.is_dir() and any(path.is_file() for path in media.rglob("*"))
-        yield Place(settings.DATA, media, database, schools, people, entries, files)
+        yield Place(
+            settings.DATA, media, database, schools, people, entries, files, counted is None
+        )
 
 
 def undo_unfinished() -> bool:
@@ -220,7 +232,8 @@ def demand_nobody_connected(database: Mapping[str, Any]) -> None:
         )
 
 
-def _counted(database: Mapping[str, Any]) -> list[int]:
+def _counted(database: Mapping[str, Any]) -> list[int] | None:
+    """Schools, people and entries; nothing where there are no tables, None where it is broken."""
     if kind_of(database) == "sqlite":
         return sqlite.counts(Path(database["NAME"]), COUNTS)
     with postgres.connect(dict(database)) as connection:
@@ -253,10 +266,14 @@ def put_in_place(unpacked: Unpacked, place: Place) -> Found:
         journal.write(place.data)
         try:
             found = _put(journal, unpacked, place)
-        except BaseException:
+            places.forget_journal(place.data)
+        except BaseException as problem:
             _undo(journal, place.data, place.database)
+            if isinstance(problem, OSError):
+                raise CommandFailed(
+                    f"it could not be put in place: {problem.strerror}. What was there is back."
+                ) from None
             raise
-        places.forget_journal(place.data)
         if journal.schema:
             with postgres.connect(dict(place.database)) as connection:
                 postgres.drop_aside(connection, journal.schema)

@@ -75,8 +75,8 @@ def by_app(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def counts(database: Path, queries: Iterable[str]) -> list[int]:
-    """The answers to queries; nothing where the database is not there, or holds no such tables."""
+def counts(database: Path, queries: Iterable[str]) -> list[int] | None:
+    """The answers to queries; nothing where there are no such tables, None where it is broken."""
     if not database.is_file():
         return []
     try:
@@ -86,6 +86,8 @@ def counts(database: Path, queries: Iterable[str]) -> list[int]:
         if "no such table" in str(problem):
             return []
         raise CommandFailed(f"cannot read the database {database}: {problem}.") from None
+    except sqlite3.DatabaseError:
+        return None
 
 
 def is_open_elsewhere(database: Path) -> bool:
