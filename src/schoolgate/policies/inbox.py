@@ -9,11 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from schoolgate.core import clock
 from schoolgate.core.inbox import InboxItem, inbox_source
-from schoolgate.people.models import Person
+from schoolgate.core.templatetags.schoolgate import day as in_words
+from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
-from schoolgate.policies.models import PolicyDocument
+from schoolgate.policies.life.queries import school_of, waiting_drafts
+from schoolgate.policies.life.rules import leads, may_adopt
+from schoolgate.policies.life.steps import address, decides_on
+from schoolgate.policies.models import Draft, PolicyDocument
 from schoolgate.policies.rules import may_decide_suggestion
+from schoolgate.policies.states import DraftState
 
 
 @inbox_source
@@ -70,3 +76,48 @@ def policy_to_hand_in(person: Person) -> Iterator[InboxItem]:
                 detail=_("You see in a minute what it says, what is wrong and what to do."),
                 icon="policy",
             )
+
+
+@inbox_source
+def drafts_that_wait(person: Person) -> Iterator[InboxItem]:
+    """Drafts before the governors, approved, or with a consultation that is over."""
+    schools = schools_for(person)
+    for draft in waiting_drafts(person):
+        school = school_of(draft, schools)
+        if school is None:
+            continue
+        if draft.state == DraftState.APPROVAL and decides_on(person, draft):
+            yield InboxItem(
+                title=_("Record the governors' decision on “%(title)s”") % {"title": draft.title},
+                url=address("body-decision", draft, school),
+                verb=_("Record the decision"),
+                place=str(draft.place),
+                detail=_("%(who)s asks for it.")
+                % {"who": draft.submitted_by.name if draft.submitted_by else draft.by.name},
+                icon="policy",
+            )
+        elif draft.state == DraftState.APPROVED and may_adopt(person, draft) is None:
+            yield InboxItem(
+                title=_("Adopt “%(title)s”") % {"title": draft.title},
+                url=address("adopt", draft, school),
+                verb=_("Adopt it"),
+                place=str(draft.place),
+                detail=_("Every body has approved it."),
+                icon="policy",
+            )
+        elif draft.state == DraftState.CONSULTATION and leads(person, draft.place):
+            yield from _consultation_over(draft, school)
+
+
+def _consultation_over(draft: Draft, school: School) -> Iterator[InboxItem]:
+    held = draft.consultations.filter(closed_at=None, closes__lt=clock.today()).first()
+    if held is not None:
+        yield InboxItem(
+            title=_("Close the consultation on “%(title)s”") % {"title": draft.title},
+            url=address("close-consultation", draft, school),
+            verb=_("Close it"),
+            place=str(draft.place),
+            detail=_("Its last day was %(day)s. Answer what was said, and go on.")
+            % {"day": in_words(held.closes)},
+            icon="policy",
+        )

@@ -151,7 +151,8 @@ def _start(
 def change_clause(*, by: Person, draft: Draft, clause: str, fields: Mapping[str, Any]) -> Draft:
     """Change one clause of a draft: its heading, wording, or whether it is there at all.
 
-    ``fields`` holds ``heading`` and ``wording``, or ``{"removed": True}``. A wording set here
+    ``fields`` holds ``heading`` and ``wording``, with a ``number`` or without, or
+    ``{"removed": True}``. A wording set here
     takes the place of the pack's variants. Raises InvalidPack where a value is named that does
     not exist, and KeyError for an unknown clause.
     """
@@ -165,6 +166,7 @@ def change_clause(*, by: Person, draft: Draft, clause: str, fields: Mapping[str,
             content["clauses"].remove(found)
             return ""
         found["heading"] = fields["heading"]
+        found["number"] = fields.get("number", found["number"])
         if fields["wording"] != found["wording"]:
             found["wording"] = fields["wording"]
             found.pop("variants", None)
@@ -674,7 +676,7 @@ def _make_version(
         approvals=approvals,
         adopted_on=adopted_on,
         effective_from=effective_from,
-        review_due=_review_due(text, adopted_on),
+        review_due=review_due(text, adopted_on),
         material=draft.material,
         changes=draft.changes,
         from_paper=from_paper,
@@ -718,7 +720,7 @@ def _policy_of(school: School, draft: Draft) -> Policy:
     return policy
 
 
-def _review_due(text: PolicyText, adopted_on: dt.date) -> dt.date | None:
+def review_due(text: PolicyText, adopted_on: dt.date) -> dt.date | None:
     """When the version must be reviewed, by its own cycle or by the date that it prints."""
     printed = text.control.get("review")
     if printed:

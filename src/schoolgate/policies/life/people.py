@@ -18,7 +18,6 @@ from schoolgate.people.models import (
 )
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
 from schoolgate.policies.life.rules import ADOPTERS, CLERKS, FEDERATION_LEADERS
-from schoolgate.policies.models import Draft
 from schoolgate.policies.rules import DECIDERS
 
 
@@ -51,22 +50,19 @@ def clerks_of(place: School | Federation, but: Person | None = None) -> QuerySet
     return found.exclude(pk=but.pk) if but is not None else found
 
 
-def asked_in(draft: Draft, groups: Iterable[str]) -> QuerySet[Person]:
-    """Who can sign in and is asked in a consultation: staff and governors, parents and carers."""
-    today = clock.today()
-    schools = School.objects.filter(
-        Q(pk=draft.school_id)
-        if draft.school_id is not None
-        else Q(federation=draft.federation_id)
-    )
-    wanted, asked = set(groups), Q(pk__in=[])
+def asked_in(school: School, groups: Iterable[str]) -> QuerySet[Person]:
+    """Who of a school can sign in and is asked: staff and governors, parents and carers."""
+    today, wanted, asked = clock.today(), set(groups), Q(pk__in=[])
     if "staff" in wanted:
-        held = Appointment.objects.filter(
-            in_force(today), school__in=schools, role__in=ADULTS_OF_THE_SCHOOL
+        where = Q(school=school)
+        if school.federation_id is not None:
+            where |= Q(federation=school.federation_id)
+        held = Appointment.objects.filter(in_force(today)).filter(
+            where, role__in=ADULTS_OF_THE_SCHOOL
         )
         asked |= Q(pk__in=held.values("person"))
     if "parents" in wanted:
-        pupils = Enrolment.objects.filter(in_force(today), school__in=schools)
+        pupils = Enrolment.objects.filter(in_force(today), school=school)
         cares = Care.objects.filter(in_force(today), pupil__in=pupils.values("person"))
         asked |= Q(pk__in=cares.values("carer"))
     return Person.objects.filter(asked, user__isnull=False)

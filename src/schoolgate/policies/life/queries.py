@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db.models import F, Q, QuerySet
 
 from schoolgate.core import clock
 from schoolgate.people.models import Federation, Person, School
+from schoolgate.people.queries import schools_for
 from schoolgate.people.standing import standing_of
-from schoolgate.policies.dates import in_force_on
+from schoolgate.policies.dates import in_force_on, never_in_force
 from schoolgate.policies.life.rules import (
     leads,
     may_see_consultation,
     may_see_draft,
     may_see_versions,
+    own_groups,
 )
 from schoolgate.policies.models import Comment, Consultation, Draft, Policy, Version
 
@@ -71,6 +73,36 @@ def versions_for(person: Person, school: School) -> QuerySet[Version]:
 def dates_of(policy: Policy) -> Sequence[Version]:
     """The versions of one policy with their dates alone, to say which is in force when."""
     return list(policy.versions.defer(*BULKY))
+
+
+def dates_at(school: School, slug: str) -> list[Version]:
+    """The versions of a school's policy with their dates alone, the first first."""
+    found = Version.objects.filter(policy__school=school, policy__slug=slug)
+    return list(found.select_related("by").defer(*BULKY).order_by("effective_from", "number"))
+
+
+def begins_on(schools: Sequence[School], slug: str, day: dt.date) -> School | None:
+    """The first of some schools where a version of the policy begins on a day, or none."""
+    taken = (
+        Version.objects.filter(policy__school__in=schools, policy__slug=slug, effective_from=day)
+        .exclude(withdrawn_from__lte=F("effective_from"))
+        .select_related("policy__school")
+        .defer(*BULKY)
+        .first()
+    )
+    return taken.policy.school if taken is not None else None
+
+
+def next_after(school: School, slug: str, day: dt.date) -> Version | None:
+    """The version that takes over next after a day, or none."""
+    return next(
+        (
+            one
+            for one in dates_at(school, slug)
+            if one.effective_from > day and not never_in_force(one)
+        ),
+        None,
+    )
 
 
 def federation_drafts_for(person: Person, school: School) -> list[Draft]:
@@ -146,3 +178,77 @@ def comments_for(person: Person, consultation: Consultation) -> list[Comment]:
             one.speaker = one.by.name
         found.append(one)
     return found
+
+
+def in_force_at(school: School, slug: str = SOCIAL_NETWORKING) -> dict[int, Version]:
+    """Today's versions of a school and the others of its federation, by school; one query.
+
+    Their texts are deferred.
+    """
+    here = Q(policy__school=school)
+    if school.federation_id is not None:
+        here |= Q(policy__school__federation=school.federation_id)
+    return _in_force_where(here, slug)
+
+
+def in_force_in(federation: Federation, slug: str = SOCIAL_NETWORKING) -> dict[int, Version]:
+    """Today's versions of a federation's schools, by school; one query, texts deferred."""
+    return _in_force_where(Q(policy__school__federation=federation), slug)
+
+
+def _in_force_where(where: Q, slug: str) -> dict[int, Version]:
+    day = clock.today()
+    begun = (
+        Version.objects.filter(where, policy__slug=slug, effective_from__lte=day)
+        .exclude(withdrawn_from__lte=F("effective_from"))
+        .select_related("policy__school")
+        .defer(*HEAVY)
+        .order_by("policy__school__name", "-effective_from")
+    )
+    latest: dict[int, Version] = {}
+    for version in begun:
+        latest.setdefault(version.policy.school_id, version)
+    return {pk: version for pk, version in latest.items() if in_force_on([version], day)}
+
+
+def seen_from(person: Person, draft: Draft) -> School | None:
+    """A school of the draft's at which this person has a part today, or none."""
+    return school_of(draft, schools_for(person))
+
+
+def school_of(draft: Draft, schools: Sequence[School]) -> School | None:
+    """The first of somebody's schools for which a draft is made, or none."""
+    for school in schools:
+        if draft.school_id == school.pk or (
+            draft.federation_id is not None and draft.federation_id == school.federation_id
+        ):
+            return school
+    return None
+
+
+WAITING = ("consultation", "approval", "approved")
+
+
+def waiting_drafts(person: Person) -> QuerySet[Draft]:
+    """Drafts of somebody's schools and federations that wait for a step; who takes it is a rule."""
+    schools = schools_for(person)
+    federations = {school.federation_id for school in schools} - {None}
+    return (
+        Draft.objects.filter(Q(school__in=schools) | Q(federation__in=federations))
+        .filter(state__in=WAITING)
+        .select_related("school__federation", "federation", "submitted_by", "by")
+        .order_by("changed_at")
+    )
+
+
+def open_consultations_for(person: Person) -> Iterator[tuple[Consultation, School]]:
+    """Consultations that are open today in which this person may say something."""
+    schools, today = schools_for(person), clock.today()
+    federations = {school.federation_id for school in schools} - {None}
+    found = Consultation.objects.filter(closed_at=None, opens__lte=today, closes__gte=today).filter(
+        Q(draft__school__in=schools) | Q(draft__federation__in=federations)
+    )
+    for held in found.select_related("draft__school__federation", "draft__federation"):
+        school = school_of(held.draft, schools)
+        if school is not None and own_groups(person, held):
+            yield held, school

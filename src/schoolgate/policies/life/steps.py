@@ -16,15 +16,14 @@ from schoolgate.policies.life.rules import (
     bodies_of,
     groups_not_asked,
     groups_of,
-    groups_open_to,
     leads,
     may_adopt,
     may_enter_paper,
     may_record_decision,
     next_body,
 )
-from schoolgate.policies.life.words import body_name, group_name
-from schoolgate.policies.models import BodyDecision, Consultation, Draft, Version
+from schoolgate.policies.life.names import body_name, group_name
+from schoolgate.policies.models import BodyDecision, Draft, Version
 from schoolgate.policies.states import DraftState
 
 WRITING = frozenset({DraftState.DRAFT, DraftState.CONSULTED})
@@ -197,15 +196,15 @@ def _ways_from_writing(person: Person, draft: Draft, school: School) -> Iterator
         )
         yield from (consult, hand_on) if must_ask else (hand_on, consult)
     if draft.state == DraftState.DRAFT and may_enter_paper(person, draft) is None:
-        yield Way(
-            _("It was adopted on paper before"), address("enter-paper", draft, school)
-        )
+        yield Way(_("It was adopted on paper before"), address("enter-paper", draft, school))
     if leads(person, draft.place):
         yield Way(_("Put this draft aside"), address("drop-draft", draft, school))
 
 
 def _ways_from_consultation(person: Person, draft: Draft, school: School) -> Iterator[Way]:
-    yield Way(_("Read it and say what you think"), address("consultation", draft, school), main=True)
+    yield Way(
+        _("Read it and say what you think"), address("consultation", draft, school), main=True
+    )
     if leads(person, draft.place):
         yield Way(_("Close the consultation"), address("close-consultation", draft, school))
         yield Way(_("Put this draft aside"), address("drop-draft", draft, school))
@@ -242,21 +241,15 @@ def _ways_from_adopted(_person: Person, draft: Draft, school: School) -> Iterato
     version = draft.versions.filter(policy__school=school).only("public_id").first()
     if version is not None:
         at = {"school": school.slug, "version": version.public_id}
-        yield Way(_("See the version that came of it"), reverse("policies:version", kwargs=at), main=True)
+        yield Way(
+            _("See the version that came of it"), reverse("policies:version", kwargs=at), main=True
+        )
 
 
 def decisions_of(draft: Draft) -> list[tuple[str, BodyDecision]]:
     """What was decided so far, in every round, each with the name of its body."""
     made = draft.decisions.select_related("by").order_by("round", "pk")
     return [(body_name(one.body), one) for one in made]
-
-
-def asks_for(person: Person, draft: Draft) -> Consultation | None:
-    """The open consultation of a draft in which this person may say something, or none."""
-    consultation = draft.consultations.filter(closed_at=None).first()
-    if consultation is None or clock.today() > consultation.closes:
-        return None
-    return consultation if groups_open_to(person, consultation) else None
 
 
 def word_of_state(draft: Draft) -> tuple[str, str]:

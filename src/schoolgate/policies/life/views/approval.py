@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -29,7 +28,7 @@ from schoolgate.policies.life.rules import (
 from schoolgate.policies.life.steps import address, decisions_of
 from schoolgate.policies.life.texts import text_for, texts_of
 from schoolgate.policies.life.views.places import draft_at, told_where_it_stands
-from schoolgate.policies.life.words import body_name, group_name
+from schoolgate.policies.life.names import body_name, group_name
 from schoolgate.policies.models import BodyDecision, Comment, Draft
 from schoolgate.policies.states import DraftState, WrongMove, step
 
@@ -73,9 +72,7 @@ def body_decision(request: PersonRequest, school: str, draft: str) -> HttpRespon
     if found.state != DraftState.APPROVAL:
         raise WrongMove("approved", found.state)
     body, today = next_body(found) or "", clock.today()
-    demand(
-        may_record_decision(request.person, found, body, chairs_action=False, meeting_on=today)
-    )
+    demand(may_record_decision(request.person, found, body, chairs_action=False, meeting_on=today))
     is_chair = (
         may_record_decision(request.person, found, body, chairs_action=True, meeting_on=today)
         is None
@@ -109,13 +106,7 @@ def _asked(found: Draft, place: School, body: str) -> dict[str, object]:
             for held in found.consultations.all()
         ],
         "decided": decisions_of(found),
-        "compare_url": _comparison(found, place),
     }  # fmt: skip
-
-
-def _comparison(draft: Draft, school: School) -> str:
-    """Where the draft stands word by word beside what is in force."""
-    return reverse("policies:compare-draft", args=[school.slug, draft.public_id])
 
 
 def _tell(request: PersonRequest, draft: Draft, body: str) -> None:
@@ -142,7 +133,9 @@ def take_back(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     ).count()
     consequences = [_("It can be changed again.")]
     if decided:
-        consequences.append(_("What was decided on it counts no longer: every body is asked again."))
+        consequences.append(
+            _("What was decided on it counts no longer: every body is asked again.")
+        )
     context = {
         "question": _("Take “%(title)s” back?") % {"title": found.title},
         "consequences": consequences,

@@ -35,7 +35,7 @@ from schoolgate.policies.life.rules import (
 )
 from schoolgate.policies.life.texts import text_for
 from schoolgate.policies.life.views.places import consultation_at, draft_at, told_where_it_stands
-from schoolgate.policies.life.words import group_name
+from schoolgate.policies.life.names import group_name
 from schoolgate.policies.states import step
 
 
@@ -56,9 +56,7 @@ def open_consultation(request: PersonRequest, school: str, draft: str) -> HttpRe
         "form": form,
         "required": [group_name(group) for group in groups_of(found)],
     }
-    return render(
-        request, "policies/life/open_consultation.html", context, status=status_of(form)
-    )
+    return render(request, "policies/life/open_consultation.html", context, status=status_of(form))
 
 
 @require_GET
@@ -96,9 +94,7 @@ def comment(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     clause = clause_named(text, request.GET.get("clause", ""))
     form = CommentForm(posted(request), text=text, initial={"clause": clause.id if clause else ""})
     if request.method == "POST" and form.is_valid():
-        actions.comment(
-            by=request.person, consultation=found, group=group, **form.cleaned_data
-        )
+        actions.comment(by=request.person, consultation=found, group=group, **form.cleaned_data)
         messages.success(request, _("Thank you. Your comment is kept, and you will be answered."))
         return redirect("policies:consultation", place.slug, draft)
     context = {"draft": found.draft, "form": form, "clause": clause}
@@ -122,14 +118,10 @@ def write_down(request: PersonRequest, school: str, draft: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def answer_comment(
-    request: PersonRequest, school: str, draft: str, comment: str
-) -> HttpResponse:
+def answer_comment(request: PersonRequest, school: str, draft: str, comment: str) -> HttpResponse:
     """Answer one comment."""
     place, found = consultation_at(request, school, draft)
-    said = get_object_or_404(
-        found.comments.select_related("by", "consultation"), public_id=comment
-    )
+    said = get_object_or_404(found.comments.select_related("by", "consultation"), public_id=comment)
     said.consultation.draft = found.draft
     demand(may_answer_comment(request.person, said))
     start: dict[str, Any] = {"answer": said.answer}
@@ -175,6 +167,4 @@ def close_consultation(request: PersonRequest, school: str, draft: str) -> HttpR
         "comments": held.comments.count(),
         "unanswered": held.comments.filter(answered_at=None).count(),
     }
-    return render(
-        request, "policies/life/close_consultation.html", context, status=status_of(form)
-    )
+    return render(request, "policies/life/close_consultation.html", context, status=status_of(form))

@@ -1,0 +1,68 @@
+"""What of a policy's life somebody has to do, with its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from schoolgate.core import clock
+from schoolgate.core.duties import Duty, duty_source
+from schoolgate.people.models import Person
+from schoolgate.people.queries import schools_for
+from schoolgate.policies.life.queries import open_consultations_for, school_of, waiting_drafts
+from schoolgate.policies.life.rules import leads, may_adopt
+from schoolgate.policies.life.steps import address, decides_on
+from schoolgate.policies.states import DraftState
+
+
+@duty_source
+def consultations(person: Person) -> Iterator[Duty]:
+    """Consultations in which somebody is asked; and those that they hold, to be closed."""
+    for held, school in open_consultations_for(person):
+        if not held.comments.filter(by=person).exists():
+            yield Duty(
+                kind="answer",
+                title=_("Say what you think of “%(title)s”") % {"title": held.draft.title},
+                url=address("consultation", held.draft, school),
+                place=str(held.draft.place),
+                detail=_("You are asked; you need not answer."),
+                due=held.closes,
+            )
+
+
+@duty_source
+def drafts(person: Person) -> Iterator[Duty]:
+    """Decisions to record, adoptions, consultations to close."""
+    schools = schools_for(person)
+    for draft in waiting_drafts(person):
+        school = school_of(draft, schools)
+        if school is None:
+            continue
+        if draft.state == DraftState.APPROVAL and decides_on(person, draft):
+            yield Duty(
+                kind="decide",
+                title=_("Record the governors' decision on “%(title)s”") % {"title": draft.title},
+                url=address("body-decision", draft, school),
+                place=str(draft.place),
+            )
+        elif draft.state == DraftState.APPROVED and may_adopt(person, draft) is None:
+            yield Duty(
+                kind="do",
+                title=_("Adopt “%(title)s”") % {"title": draft.title},
+                url=address("adopt", draft, school),
+                place=str(draft.place),
+            )
+        elif draft.state == DraftState.CONSULTATION and leads(person, draft.place):
+            held = draft.consultations.filter(closed_at=None).first()
+            if held is not None:
+                yield Duty(
+                    kind="do",
+                    title=_("Answer and close the consultation on “%(title)s”")
+                    % {"title": draft.title},
+                    url=address("close-consultation", draft, school)
+                    if held.closes < clock.today()
+                    else address("consultation", draft, school),
+                    place=str(draft.place),
+                    due=held.closes,
+                )

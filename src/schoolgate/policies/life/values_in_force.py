@@ -1,0 +1,131 @@
+"""The parameters of a version as a head reads them: value, clauses, what follows, since when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from schoolgate.core.controls import Control, controls
+from schoolgate.policies.dates import last_day, never_in_force
+from schoolgate.policies.life.following import followers_of
+from schoolgate.policies.models import Version
+from schoolgate.policies.packs import load_pack
+from schoolgate.policies.policy import Layer, Policy
+from schoolgate.policies.reader import words
+from schoolgate.policies.text import ClauseText, PolicyText
+from schoolgate.reference import NOT_STATED, Parameter, groups
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """One parameter in force."""
+
+    parameter: Parameter
+    value: str
+    stated: bool
+    layer: Layer
+    clauses: tuple[ClauseText, ...]
+    followers: tuple[str, ...]
+    controls: tuple[Control, ...]
+    since: dt.date | None
+    recommended: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ValueGroup:
+    """Parameters under their heading."""
+
+    title: str
+    rows: list[ValueRow]
+
+
+def groups_in_force(
+    policy: Policy, text: PolicyText | None, versions: Sequence[Version], today: dt.date
+) -> list[ValueGroup]:
+    """Every parameter, by group. ``versions`` are all of the policy, with their values."""
+    clauses = text.clauses if text is not None else ()
+    using: dict[str, list[ClauseText]] = defaultdict(list)
+    for clause in clauses:
+        for name in clause.parameters:
+            using[name].append(clause)
+    spans = begun_by(versions, today)
+    return [
+        ValueGroup(title, [_row(known, policy, using[known.name], spans) for known in members])
+        for title, members in groups().items()
+    ]
+
+
+def _row(
+    known: Parameter, policy: Policy, clauses: Sequence[ClauseText], spans: Sequence[Version]
+) -> ValueRow:
+    value = known.dump(policy.value(known.name))
+    wanted = policy.recommended.get(known.name, NOT_STATED)
+    registered = controls()
+    serving = {name for clause in clauses for name in clause.controls} or _serving(known.name)
+    return ValueRow(
+        parameter=known,
+        value=words(known, value),
+        stated=value != NOT_STATED,
+        layer=policy.layer(known.name),
+        clauses=tuple(clauses),
+        followers=tuple(str(one) for one in followers_of(known.name)),
+        controls=tuple(registered[name] for name in sorted(serving) if name in registered),
+        since=since(known.name, spans) if policy.version is not None else None,
+        recommended=words(known, wanted),
+        differs=value != known.dump(known.parse(wanted)),
+    )
+
+
+def _serving(name: str) -> set[str]:
+    """The controls of the recommended policy's clauses on a parameter."""
+    return {
+        serving
+        for clause in load_pack("REC").clauses
+        if name in clause.parameters
+        for serving in clause.controls
+    }
+
+
+def begun_by(versions: Iterable[Version], day: dt.date) -> list[Version]:
+    """The versions that ever governed by a day without a gap to the latest, the latest first."""
+    listed = sorted(
+        (one for one in versions if one.effective_from <= day and not never_in_force(one)),
+        key=lambda one: one.effective_from,
+        reverse=True,
+    )
+    found: list[Version] = listed[:1]
+    for later, one in pairwise(listed):
+        end = last_day(one, listed)
+        if end is None or end + dt.timedelta(days=1) != later.effective_from:
+            break
+        found.append(one)
+    return found
+
+
+def since(name: str, spans: Sequence[Version]) -> dt.date | None:
+    """Since when a parameter has had the value that it has in the first of ``spans``."""
+    found: Version | None = None
+    for version in spans:
+        if version.values.get(name, NOT_STATED) != spans[0].values.get(name, NOT_STATED):
+            break
+        found = version
+    return found.effective_from if found is not None else None
+
+
+def stated_groups(values: Mapping[str, Any]) -> list[tuple[str, list[tuple[Parameter, str]]]]:
+    """What a version states, by group, in words."""
+    found = []
+    for title, members in groups().items():
+        rows = [
+            (known, words(known, values[known.name]))
+            for known in members
+            if values.get(known.name, NOT_STATED) != NOT_STATED
+        ]
+        if rows:
+            found.append((title, rows))
+    return found

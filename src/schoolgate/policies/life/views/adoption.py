@@ -1,0 +1,223 @@
+"""Into force: adopt what was approved, enter what was adopted on paper, withdraw."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from schoolgate.core import clock
+from schoolgate.core.answers import posted, status_of
+from schoolgate.core.refusal import Refused, demand
+from schoolgate.core.templatetags.schoolgate import day as in_words
+from schoolgate.people.models import School
+from schoolgate.people.request import PersonRequest
+from schoolgate.policies.life import actions
+from schoolgate.policies.life.adoption_forms import AdoptForm, PaperForm, WithdrawForm
+from schoolgate.policies.life.before_adoption import facts_before_adoption
+from schoolgate.policies.life.open_choices import open_choices
+from schoolgate.policies.life.queries import begins_on, dates_at, governing, next_after
+from schoolgate.policies.life.rules import may_adopt, may_enter_paper, may_withdraw
+from schoolgate.policies.life.steps import decisions_of
+from schoolgate.policies.life.texts import schools_of, text_for, texts_of
+from schoolgate.policies.life.views.places import draft_at, told_where_it_stands, version_at
+from schoolgate.policies.models import BodyDecision, Draft, Version
+from schoolgate.policies.states import step
+
+Fact = dict[str, Any]
+
+
+@require_http_methods(["GET", "POST"])
+@told_where_it_stands
+def adopt(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """First day and edition, then a look at the answers, then adoption."""
+    place, found = draft_at(request, school, draft)
+    demand(may_adopt(request.person, found))
+    step(found.state, "adopted")
+    form = AdoptForm(posted(request), initial={"effective_from": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        day, edition = form.cleaned_data["effective_from"], form.cleaned_data["edition"]
+        taken = begins_on(schools_of(found), found.slug, day)
+        if taken is not None:
+            words = _("Another version of this policy begins on that day at %(school)s.")
+            form.add_error("effective_from", words % {"school": taken.name})
+        elif "adopt" in request.POST:
+            return _adopted(request, place, found, day, edition)
+        elif "change" not in request.POST:
+            facts = _answers(found, day, edition)
+            context = {"draft": found, "form": form, "facts": facts, "day": day}
+            return render(request, "policies/life/check_adoption.html", context)
+    context = {
+        "draft": found,
+        "form": form,
+        "decided": decisions_of(found),
+        "schools": schools_of(found),
+        "governing": governing(place, slug=found.slug),
+    }
+    status = 200 if "change" in request.POST else status_of(form)
+    return render(request, "policies/life/adopt.html", context, status=status)
+
+
+def _adopted(
+    request: PersonRequest, place: School, draft: Draft, day: dt.date, edition: str
+) -> HttpResponse:
+    try:
+        versions = actions.adopt(
+            by=request.person, draft=draft, effective_from=day, edition=edition
+        )
+    except Refused as refused:
+        messages.error(request, refused.reason)
+        return redirect(request.path)
+    begun = day <= clock.today()
+    words = (
+        _("“%(title)s” is adopted and in force.")
+        if begun
+        else _("“%(title)s” is adopted. It is in force from %(day)s.")
+    )
+    messages.success(request, words % {"title": draft.title, "day": in_words(day)})
+    here = next((one for one in versions if one.policy.school_id == place.pk), versions[0])
+    return redirect("policies:version", place.slug, here.public_id)
+
+
+def _answers(draft: Draft, day: dt.date, edition: str) -> list[Fact]:
+    """What is about to be put in force, to be looked at once more."""
+    schools = schools_of(draft)
+    facts: list[Fact] = [
+        {"label": _("Policy"), "value": draft.title},
+        {"label": _("School"), "value": ", ".join(one.name for one in schools)},
+        {"label": _("Edition"), "value": edition or _("numbered by itself")},
+        {"label": _("First day in force"), "value": in_words(day)},
+    ]
+    facts += [
+        {"label": _("Takes the place of"), "value": _replaced(one, draft.slug, day, len(schools))}
+        for one in schools
+    ]
+    approved = [
+        _("%(body)s, %(day)s") % {"body": body, "day": in_words(one.meeting_on)}
+        for body, one in decisions_of(draft)
+        if one.round == draft.round and one.decision == BodyDecision.Decision.APPROVED
+    ]
+    facts.append({"label": _("Approved by"), "value": "\n".join(approved)})
+    due = {actions.review_due(text, _adopted_on(draft)) for text in texts_of(draft).values()}
+    dates = ", ".join(in_words(one) for one in sorted(due - {None}, key=str))
+    facts.append({"label": _("Review due"), "value": dates or _("the policy does not say")})
+    facts.append(
+        {
+            "label": _("What changes for people"),
+            "value": draft.changes or _("nothing is written down"),
+        }
+    )
+    facts.append(
+        {
+            "label": _("Do people sign again?"),
+            "value": _("Yes: the change is material")
+            if draft.material
+            else _("Not those who signed the edition before: the change is minor"),
+        }
+    )
+    facts += [{"label": one.label, "value": one.value} for one in facts_before_adoption(draft)]
+    return facts
+
+
+def _adopted_on(draft: Draft) -> dt.date:
+    last = draft.decisions.filter(round=draft.round).order_by("-meeting_on").first()
+    return last.meeting_on if last is not None else clock.today()
+
+
+def _replaced(school: School, slug: str, day: dt.date, schools: int) -> str:
+    """What ends at a school when the draft begins, and what ends the draft in its turn."""
+    now = governing(school, day, slug)
+    if now is None:
+        words = _("nothing: no edition is in force then")
+    else:
+        words = _("edition %(edition)s, in force since %(day)s") % {
+            "edition": now.edition,
+            "day": in_words(now.effective_from),
+        }
+    later = next_after(school, slug, day)
+    if later is not None:
+        words += "\n" + _("Edition %(edition)s is adopted already and follows on %(day)s.") % {
+            "edition": later.edition,
+            "day": in_words(later.effective_from),
+        }
+    return f"{school.name}: {words}" if schools > 1 else words
+
+
+@require_http_methods(["GET", "POST"])
+@told_where_it_stands
+def enter_paper(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """Enter a policy adopted before, with its true dates."""
+    place, found = draft_at(request, school, draft)
+    demand(may_enter_paper(request.person, found))
+    step(found.state, "entered")
+    form = PaperForm(posted(request), initial=_printed(found))
+    if request.method == "POST" and form.is_valid():
+        day = form.cleaned_data["effective_from"]
+        if begins_on([place], found.slug, day) is not None:
+            words = _("Another version of this policy begins on that day at %(school)s.")
+            form.add_error("effective_from", words % {"school": place.name})
+        else:
+            version = actions.enter_paper(by=request.person, draft=found, **form.cleaned_data)
+            messages.success(request, _("It is entered, with its own dates. The chair is told."))
+            return redirect("policies:version", place.slug, version.public_id)
+    context = {
+        "draft": found,
+        "form": form,
+        "left_open": open_choices([text_for(found, place)]),
+        "others": dates_at(place, found.slug),
+    }
+    return render(request, "policies/life/enter_paper.html", context, status=status_of(form))
+
+
+def _printed(draft: Draft) -> Fact:
+    """What the paper itself says of its edition and its dates."""
+    control = draft.content.get("control", {})
+    return {
+        "edition": control.get("version") or control.get("issue") or "",
+        "adopted_on": control.get("adopted", ""),
+        "effective_from": control.get("effective") or control.get("adopted", ""),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: PersonRequest, school: str, version: str) -> HttpResponse:
+    """End a version without another in its place; typed, so that it is no slip."""
+    place, found = version_at(request, school, version)
+    demand(may_withdraw(request.person, found))
+    if found.withdrawn_from is not None:
+        messages.info(request, _("This version is withdrawn already."))
+        return redirect("policies:version", place.slug, found.public_id)
+    words = _("withdraw %(edition)s") % {"edition": found.edition}
+    form = WithdrawForm(posted(request), words=words, initial={"from_day": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw(
+            by=request.person,
+            version=found,
+            from_day=form.cleaned_data["from_day"],
+            reason=form.cleaned_data["reason"],
+        )
+        messages.success(request, _("The version is withdrawn. The record says why."))
+        return redirect("policies:version", place.slug, found.public_id)
+    context = {"version": found, "form": form, "consequences": _consequences(found)}
+    return render(request, "policies/life/withdraw.html", context, status=status_of(form))
+
+
+def _consequences(version: Version) -> list[str]:
+    later = next_after(version.policy.school, version.policy.slug, version.effective_from)
+    if later is None:
+        follows = _("No policy is in force here from that day, until another is adopted.")
+    else:
+        follows = _("Edition %(edition)s follows on %(day)s; until then nothing is in force.") % {
+            "edition": later.edition,
+            "day": in_words(later.effective_from),
+        }
+    return [
+        follows,
+        _("What was in force until then stays as it is, and so does what people signed."),
+        _("A withdrawal cannot be taken back. The same text can be adopted again."),
+    ]

@@ -1,0 +1,38 @@
+"""Where a draft stands, on any page that shows one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+
+from schoolgate.policies.life.overview import HomeLife, life_at
+from schoolgate.policies.life.steps import steps_of, ways_on, word_of_state
+from schoolgate.policies.models import Draft
+
+register = template.Library()
+
+
+@register.inclusion_tag("policies/life/_where_it_stands.html", takes_context=True)
+def where_it_stands(context: Context, draft: Draft) -> dict[str, Any]:
+    """The line of steps, and what whoever looks may do now."""
+    request = context["request"]
+    return {
+        "steps": steps_of(draft),
+        "ways": ways_on(request.person, draft, context["school"]),
+        "draft": draft,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def life_at_school(context: Context) -> HomeLife:
+    """What is in force at the school of the page, what comes next, and what is being made."""
+    return life_at(context["request"].person, context["school"])
+
+
+@register.simple_tag
+def draft_state(draft: Draft) -> dict[str, str]:
+    """Kind and word of a draft's state."""
+    kind, word = word_of_state(draft)
+    return {"kind": kind, "word": word}
