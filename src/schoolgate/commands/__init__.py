@@ -14,6 +14,7 @@ from schoolgate.commands import (
     school,
     server,
     upgrade,
+    verify,
 )
 
 PARSERS = (
@@ -30,4 +31,5 @@ PARSERS = (
     backup.add_parser,
     restore.add_parser,
     upgrade.add_parser,
+    verify.add_parser,
 )

@@ -190,6 +190,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key",
     "reset_password": "20/m/ip,5/m/key",
     "invitation": "30/m/ip",
+    "verify": "30/m/ip",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 SOCIALACCOUNT_ADAPTER = "schoolgate.people.sign_in.SocialAccountAdapter"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import logging
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -17,10 +19,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
+from schoolgate.core.actors import Actor
 from schoolgate.core.ids import new_public_id
 from schoolgate.core.refusal import Refused
 from schoolgate.declarations import events
 from schoolgate.declarations.digest import digest_of, facts_of
+from schoolgate.declarations.joining import stale, tasks_due
 from schoolgate.declarations.models import (
     Declaration,
     JoiningTask,
@@ -289,7 +293,10 @@ def _ask_again(request: SigningRequest) -> SigningRequest:
         turn=turn,
         reason=SigningRequest.Reason.AGAIN,
         asked_on=today,
-        due_on=today + dt.timedelta(days=days_to_sign(request.version.values)),
+        due_on=max(
+            today + dt.timedelta(days=days_to_sign(request.version.values)),
+            request.version.effective_from,
+        ),
     )
 
 
@@ -387,3 +394,40 @@ def finish_task(*, by: Person, task: JoiningTask) -> JoiningTask:
             facts={"kind": task.kind},
         )
     return task
+
+
+def ask_tasks(*, by: Actor) -> int:
+    """Ask whoever joins or leaves around today to look through what is theirs; answers how many."""
+    stale().delete()
+    asked = 0
+    due = sorted(tasks_due(), key=lambda one: one.school_id)
+    for _school, found in groupby(due, key=lambda one: one.school_id):
+        tasks = list(found)
+        with transaction.atomic():
+            known = set(
+                JoiningTask.objects.filter(
+                    school=tasks[0].school_id, person__in=[one.person_id for one in tasks]
+                ).values_list("person", "kind", "day")
+            )
+            new = [one for one in tasks if (one.person_id, one.kind, one.day) not in known]
+            if not new:
+                continue
+            JoiningTask.objects.bulk_create(new, ignore_conflicts=True)
+            record(
+                events.TASKS_ASKED,
+                by=by,
+                chain=new[0].school,
+                subject=("people.school", new[0].school.public_id),
+                facts={"people": len({one.person_id for one in new})},
+            )
+            asked += len(new)
+    return asked
+
+
+# Time stamps
+
+
+def keep_stamp(*, declaration: Declaration, token: bytes, stamped_at: dt.datetime) -> bool:
+    """Keep a checked time stamp with its declaration, once; False where it has one."""
+    bare = Declaration.objects.filter(pk=declaration.pk, stamp=None)
+    return bool(bare.update(stamp=base64.b64encode(token).decode("ascii"), stamped_at=stamped_at))

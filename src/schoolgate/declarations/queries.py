@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -10,6 +12,7 @@ from schoolgate.declarations.models import (
     Declaration,
     JoiningTask,
     Question,
+    SignerCapacity,
     SigningRequest,
 )
 from schoolgate.declarations.rules import may_see_declaration, may_see_questions
@@ -60,13 +63,12 @@ def unsigned(school: School) -> QuerySet[SigningRequest]:
     return (
         SigningRequest.objects.filter(~Exists(done), school=school, closed_on=None)
         .select_related("person", "version__policy", "school__federation")
-        .defer(*BULKY)
     )
 
 
 def unsigned_named(school: School, words: str) -> QuerySet[SigningRequest]:
     """Those among them whose code or whose person's name it is."""
-    found = unsigned(school).order_by("person__family_name", "person__given_name", "pk")
+    found = unsigned(school).defer(*BULKY).order_by("person__family_name", "person__given_name", "pk")
     for word in words.split()[:6]:
         found = found.filter(
             Q(public_id=word.lower())
@@ -75,6 +77,26 @@ def unsigned_named(school: School, words: str) -> QuerySet[SigningRequest]:
             | Q(person__known_as__icontains=word)
         )
     return found
+
+
+def batches_at(school: School) -> list[dict[str, Any]]:
+    """What somebody at the school still has to sign, by version and capacity, with how many."""
+    rows = (
+        unsigned(school)
+        .order_by("version__policy__title", "version__number", "capacity")
+        .values("version__public_id", "version__policy__title", "capacity")
+        .annotate(count=Count("pk"))
+    )
+    return [
+        {
+            "version": row["version__public_id"],
+            "title": row["version__policy__title"],
+            "capacity": row["capacity"],
+            "as": SignerCapacity(row["capacity"]).label,
+            "count": row["count"],
+        }
+        for row in rows
+    ]
 
 
 def request_at(school: School, public_id: str) -> SigningRequest:

@@ -1,0 +1,56 @@
+"""What signing does for clauses of the policies. See ``core.controls``."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from schoolgate.core.controls import Standing, control
+from schoolgate.declarations.models import Declaration, JoiningTask, SigningRequest
+from schoolgate.people.models import School
+
+
+def _figures(school: School) -> Standing:
+    signed = Declaration.objects.filter(school=school, kind=Declaration.Kind.SIGNED).count()
+    asked = SigningRequest.objects.filter(school=school, closed_on=None).count()
+    words = ngettext(
+        "%(signed)d of %(n)d request signed", "%(signed)d of %(n)d requests signed", asked
+    )
+    return Standing(
+        words % {"signed": signed, "n": asked}, reverse("declarations:on-paper", args=[school.slug])
+    )
+
+
+control(
+    "declarations.signed_version",
+    "recorded",
+    _("keeps who accepted which version: the exact text by its hash, the statements, day and time"),
+)(_figures)
+control(
+    "declarations.signature",
+    "recorded",
+    _("keeps the name and the signature, confirmed on screen or with a copy of the signed sheet"),
+)(_figures)
+control(
+    "declarations.server_time",
+    "recorded",
+    _("sets the day and the time of a signature by the server's clock, not by the signer"),
+)(_figures)
+control(
+    "declarations.for_oneself",
+    "enforced",
+    _("lets nobody sign for another, an older version, or the same request twice"),
+)(_figures)
+
+
+@control(
+    "declarations.profile_review",
+    "reminded",
+    _("asks everybody who joins to look through their own profiles, and keeps only that they did"),
+)
+def profile_review(school: School) -> Standing:
+    tasks = JoiningTask.objects.filter(school=school, kind=JoiningTask.Kind.PROFILES)
+    done = tasks.exclude(done_on=None).count()
+    words = ngettext("%(done)d of %(n)d done", "%(done)d of %(n)d done", tasks.count())
+    return Standing(words % {"done": done, "n": tasks.count()})

@@ -1,0 +1,124 @@
+"""Reading what one is asked to sign, page by page: stop and go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from schoolgate.core.markup import render_markdown
+from schoolgate.declarations.actions import remember_place
+from schoolgate.declarations.models import ReadingPlace, SigningRequest
+from schoolgate.declarations.pages import Booklet, Row, booklet_for
+from schoolgate.declarations.queries import request_of, signed_before
+from schoolgate.declarations.rules import may_answer_request, newest
+from schoolgate.people.models import School
+from schoolgate.people.queries import school_for
+from schoolgate.people.request import PersonRequest
+from schoolgate.people.standing import standing_of
+from schoolgate.policies.text import PolicyText, from_json
+
+
+def booklet_of(asked: SigningRequest) -> tuple[PolicyText, Booklet]:
+    """The text of a request's version, and its pages for whose request it is."""
+    text = from_json(asked.version.text)
+    before = signed_before(asked)
+    return text, booklet_for(
+        text,
+        asked.capacity,
+        standing_of(asked.person).roles_at(asked.school),
+        from_json(before.version.text) if before else None,
+    )
+
+
+def place_of(asked: SigningRequest) -> ReadingPlace | None:
+    """Where the reader is."""
+    return ReadingPlace.objects.filter(request=asked).first()
+
+
+def _found(request: PersonRequest, school: str, asked: str) -> tuple[School, SigningRequest]:
+    place = school_for(request.person, school)
+    return place, request_of(request.person, place, asked)
+
+
+@require_GET
+def first(request: PersonRequest, school: str, asked: str) -> HttpResponse:
+    """What changes for you, how long it takes, and the way to the page where you stopped."""
+    _place, found = _found(request, school, asked)
+    text, booklet = booklet_of(found)
+    place = place_of(found)
+    start = place.page if place and 0 < place.page <= len(booklet.pages) else 1
+    context = {
+        "asked": found,
+        "text": text,
+        "booklet": booklet,
+        "minutes": booklet.minutes_from(start),
+        "start": start,
+        "started": place is not None,
+        "read": place is not None and place.furthest >= len(booklet.pages),
+        "answer": newest(found),
+        "refusal": may_answer_request(request.person, found),
+        "questions": found.questions.select_related("answered_by").order_by("-at"),
+    }
+    return render(request, "declarations/first.html", context)
+
+
+@require_GET
+def page(request: PersonRequest, school: str, asked: str, page: int) -> HttpResponse:
+    """One page of it; where the reader is, is remembered."""
+    _place, found = _found(request, school, asked)
+    _text, booklet = booklet_of(found)
+    if not 1 <= page <= len(booklet.pages):
+        raise Http404
+    shown = booklet.pages[page - 1]
+    remember_place(by=request.person, request=found, page=page)
+    context = {
+        "asked": found,
+        "page": shown,
+        "parts": [(part.title, [_html(row) for row in part.mine]) for part in shown.parts],
+        "others": [_html(row) for row in shown.others],
+        "pages": len(booklet.pages),
+        "left": booklet.minutes_from(page),
+        "back_url": _address(found, page - 1),
+        "next_url": _address(found, page + 1) if page < len(booklet.pages) else "",
+    }
+    return render(request, "declarations/page.html", context)
+
+
+@require_GET
+def whole(request: PersonRequest, school: str, asked: str) -> HttpResponse:
+    """The whole policy on one page, for whoever reads or prints it so."""
+    _place, found = _found(request, school, asked)
+    text = from_json(found.version.text)
+    sections = [
+        (title, [_html(Row(clause, mine=True)) for clause in clauses])
+        for title, clauses in text.sections()
+    ]
+    context = {"asked": found, "text": text, "sections": sections}
+    return render(request, "declarations/whole.html", context)
+
+
+@require_GET
+def go_on(request: PersonRequest, school: str, asked: str) -> HttpResponse:
+    """The page where the reader stopped."""
+    _place, found = _found(request, school, asked)
+    place = place_of(found)
+    return redirect(_address(found, place.page if place else 1))
+
+
+def _html(row: Row) -> dict[str, Any]:
+    return {
+        "row": row,
+        "html": render_markdown(row.clause.text),
+        "before": render_markdown(row.before) if row.before else "",
+    }
+
+
+def _address(asked: SigningRequest, number: int) -> str:
+    parts: dict[str, Any] = {"school": asked.school.slug, "asked": asked.public_id}
+    if number < 1:
+        return reverse("declarations:read", kwargs=parts)
+    return reverse("declarations:page", kwargs={**parts, "page": number})
