@@ -33,6 +33,8 @@ ANYBODY = SIGNED_IN | {"anonymous"}
 NOBODY: set[str] = set()
 # Those from whom a policy in the making is kept altogether.
 STRANGERS = SIGNED_IN - ADULTS
+# Those who see what the federation prepares for all its schools, through ours.
+FEDERATED = LEADERS | {"chair", "federation_officer"}
 
 ALLAUTH = """Signing in and out, addresses, second factors and sessions are allauth's own pages: it
 tests them itself, and schoolgate.people.tests tests what we changed. Here each is only looked at."""
@@ -119,6 +121,50 @@ def a_roster_file(_made: dict[str, Any]) -> dict[str, Any]:
 
 def a_yes(_made: dict[str, Any]) -> dict[str, Any]:
     return {"words": "end 0 people", "fingerprint": _made["fingerprint"]}
+
+
+def a_silence(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"not_stated": "on", "save": "yes"}
+
+
+def a_clause(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"number": "1", "heading": "Scope", "wording": "This policy binds all staff."}
+
+
+def a_new_clause(made: dict[str, Any]) -> dict[str, Any]:
+    more = {"after": made["clause"], "kind": "obligation", "binds": ["staff"]}
+    return {**a_clause(made), **more}
+
+
+def a_consultation(_made: dict[str, Any]) -> dict[str, Any]:
+    closes = clock.today() + dt.timedelta(days=14)
+    return {"groups": ["staff"], "closes": closes.isoformat()}
+
+
+def a_comment(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"clause": "", "text": "Say who.", "group": "staff", "speaker": "The union"}
+
+
+def a_decision(_made: dict[str, Any]) -> dict[str, Any]:
+    today = clock.today().isoformat()
+    return {"decision": "approved", "meeting_on": today, "present": 9, "quorum": 6}
+
+
+def an_adoption(_made: dict[str, Any]) -> dict[str, Any]:
+    day = clock.today() + dt.timedelta(days=1)
+    return {"effective_from": day.isoformat(), "edition": "2.0", "adopt": "yes"}
+
+
+def a_paper(_made: dict[str, Any]) -> dict[str, Any]:
+    day = (clock.today() - dt.timedelta(days=900)).isoformat()
+    return {
+        "edition": "1999", "body": "governing-body", "adopted_on": day, "effective_from": day,
+    }  # fmt: skip
+
+
+def a_withdrawal(_made: dict[str, Any]) -> dict[str, Any]:
+    today = clock.today().isoformat()
+    return {"from_day": today, "reason": "A slip.", "words": "withdraw 1.0"}
 
 
 CLOSED = [
@@ -221,13 +267,121 @@ TABLE = {
     "policies:report": Row(get=ADULTS, hidden_from=SIGNED_IN),
     "policies:original": Row(get=ADULTS, hidden_from=SIGNED_IN),
     "policies:make-draft": Row(post=LEADERS, hidden_from=STRANGERS),
+    "policies:draft-from-pack": Row(post=LEADERS),
+    "policies:draft-from-version": Row(post=LEADERS),
     "policies:draft": Row(get=ADULTS, hidden_from=SIGNED_IN),
-    "policies:draft-value": Row(
-        get=LEADERS, post=LEADERS, data=lambda _: {"not_stated": "on"}, hidden_from=STRANGERS
-    ),
     "policies:draft-file": Row(get=ADULTS, hidden_from=SIGNED_IN),
+    "policies:draft-choices": Row(get=ADULTS, hidden_from=SIGNED_IN),
+    "policies:draft-value": Row(get=LEADERS, post=LEADERS, data=a_silence, hidden_from=STRANGERS),
+    "policies:draft-clause": Row(get=LEADERS, post=LEADERS, data=a_clause, hidden_from=STRANGERS),
+    "policies:draft-new-clause": Row(
+        get=LEADERS, post=LEADERS, data=a_new_clause, hidden_from=STRANGERS
+    ),
+    "policies:draft-clause-remove": Row(post=LEADERS, hidden_from=STRANGERS),
+    "policies:draft-clause-bring-back": Row(
+        post=LEADERS, parts={"clause": "clause_taken_out"}, hidden_from=STRANGERS
+    ),
+    "policies:draft-changes": Row(
+        get=LEADERS, post=LEADERS, data=lambda _: {"material": "no"}, hidden_from=STRANGERS
+    ),
+    "policies:draft-compare": Row(get=ADULTS, hidden_from=SIGNED_IN),
+    "policies:draft-again": Row(
+        post={"federation_officer"},
+        parts={"draft": "federation_draft_adopted"},
+        hidden_from=SIGNED_IN - FEDERATED,
+    ),
+    "policies:draft-local-value": Row(
+        get=LEADERS,
+        post=LEADERS,
+        data=a_silence,
+        parts={"draft": "federation_draft"},
+        hidden_from=SIGNED_IN - FEDERATED,
+    ),
+    "policies:draft-schools": Row(
+        get=FEDERATED, parts={"draft": "federation_draft"}, hidden_from=SIGNED_IN
+    ),
+    "policies:draft-open": Row(
+        get={"federation_officer"},
+        post={"federation_officer"},
+        data=lambda _: {"names": ["personal_use_at_work"]},
+        parts={"draft": "federation_draft"},
+        hidden_from=SIGNED_IN - FEDERATED,
+    ),
+    "policies:federation-policy": Row(
+        get=LEADERS | {"federation_officer", "colleague"}, hidden_from=SIGNED_IN
+    ),
+    "policies:draft-for-federation": Row(
+        post={"federation_officer"},
+        data=lambda _: {"pack": "REC"},
+        hidden_from=SIGNED_IN - LEADERS - {"federation_officer", "colleague"},
+    ),
     "policies:packs": Row(get=INSIDE),
     "policies:pack": Row(get=INSIDE),
+    # from draft to force
+    "policies:open-consultation": Row(
+        get=LEADERS, post=LEADERS, data=a_consultation, hidden_from=STRANGERS
+    ),
+    "policies:consultation": Row(
+        get=ADULTS | {"parent"}, parts={"draft": "draft_asked_about"}, hidden_from=SIGNED_IN
+    ),
+    "policies:comment": Row(
+        get=ADULTS | {"parent"},
+        post=ADULTS | {"parent"},
+        data=a_comment,
+        parts={"draft": "draft_asked_about"},
+        hidden_from=SIGNED_IN,
+    ),
+    "policies:write-down": Row(
+        get=LEADERS,
+        post=LEADERS,
+        data=a_comment,
+        parts={"draft": "draft_asked_about"},
+        hidden_from=STRANGERS - {"parent"},
+    ),
+    "policies:answer-comment": Row(
+        get=LEADERS,
+        post=LEADERS,
+        data=lambda _: {"changed": "no", "answer": "It stays."},
+        parts={"draft": "draft_asked_about"},
+        hidden_from=STRANGERS - {"parent"},
+    ),
+    "policies:close-consultation": Row(
+        get=LEADERS,
+        post=LEADERS,
+        parts={"draft": "draft_asked_about"},
+        hidden_from=STRANGERS - {"parent"},
+    ),
+    "policies:submit": Row(get=LEADERS, post=LEADERS, hidden_from=STRANGERS),
+    "policies:body-decision": Row(
+        get={"chair"},
+        post={"chair"},
+        data=a_decision,
+        parts={"draft": "draft_before_governors"},
+        hidden_from=STRANGERS,
+    ),
+    "policies:take-back": Row(
+        get=LEADERS,
+        post=LEADERS,
+        parts={"draft": "draft_before_governors"},
+        hidden_from=STRANGERS,
+    ),
+    "policies:drop-draft": Row(get=LEADERS, post=LEADERS, hidden_from=STRANGERS),
+    "policies:adopt": Row(
+        get={"head", "chair"},
+        post={"head", "chair"},
+        data=an_adoption,
+        parts={"draft": "draft_approved"},
+        hidden_from=STRANGERS,
+    ),
+    "policies:enter-paper": Row(
+        get={"head", "chair"}, post={"head", "chair"}, data=a_paper, hidden_from=STRANGERS
+    ),
+    "policies:versions": Row(get=INSIDE),
+    "policies:version": Row(get=INSIDE),
+    "policies:version-pack": Row(get=INSIDE),
+    "policies:version-text": Row(get=INSIDE),
+    "policies:withdraw": Row(get={"head", "chair"}, post={"head", "chair"}, data=a_withdrawal),
+    "policies:in-force": Row(get=ADULTS),
     "policies:shared-values": Row(
         get=LEADERS | {"federation_officer", "colleague"}, hidden_from=SIGNED_IN
     ),
@@ -256,4 +410,10 @@ SHUT = {name for name in TABLE if name.startswith("demo:")}
 SHUT |= {f"people:{name}" for name in CLOSED} | {"people:school-account-callback"}
 PUBLIC |= SHUT
 # Pages that know the things of the federation's other schools on purpose.
-OF_THE_FEDERATION = {"people:appoint", "policies:shared-values", "policies:shared-value"}
+OF_THE_FEDERATION = {
+    "people:appoint",
+    "policies:shared-values",
+    "policies:shared-value",
+    "policies:federation-policy",
+    "policies:draft-for-federation",
+}

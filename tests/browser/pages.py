@@ -17,6 +17,8 @@ NO_PAGES = {
     "policies:report": "a JSON file",
     "policies:original": "the file as it was handed in",
     "policies:draft-file": "a YAML file",
+    "policies:version-pack": "a YAML file",
+    "policies:version-text": "a JSON file",
     "people:logo": "a picture",
     "calendar-feed-file": "an iCalendar file",
     "people:calendar-file": "an iCalendar file",
