@@ -114,7 +114,7 @@ class Declaration(PublicIdModel):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     digest = models.CharField(max_length=64, unique=True)
-    stamp = models.TextField(null=True, blank=True)  # noqa: DJ001 - set once
+    stamp = models.TextField(null=True, blank=True)
     stamped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -190,3 +190,19 @@ class JoiningTask(PublicIdModel):
             ),
         ]
         indexes = [models.Index(fields=["person", "done_on"], name="joining_task_person")]
+
+
+class AskingRound(models.Model):
+    """How far the look through everybody whom a version binds has come, and when it was last done.
+
+    It holds no answer of its own: a round that is broken off is begun again, and whoever was
+    asked already is passed over.
+    """
+
+    version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="asking_round")
+    day = models.DateField()
+    total = models.PositiveIntegerField(default=0)
+    looked = models.PositiveIntegerField(default=0)
+    asked = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)

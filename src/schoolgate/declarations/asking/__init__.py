@@ -1,0 +1,1 @@
+"""Asking people to sign: who is asked, reminded, and shown on the board."""

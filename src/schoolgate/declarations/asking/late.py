@@ -1,0 +1,83 @@
+"""Who is told that somebody is late: the line manager after some days, the head after two weeks.
+
+One notice a week for each version with a number, never one for each name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Count, F
+from django.urls import reverse
+
+from schoolgate.core import clock
+from schoolgate.declarations.asking.kinds import LATE_SCHOOL, LATE_TEAM
+from schoolgate.declarations.asking.queries import waiting
+from schoolgate.notices.actions import tell
+from schoolgate.notices.queries import holders
+from schoolgate.people.models import Appointment, Person, in_force
+from schoolgate.people.rules import HEADS
+from schoolgate.policies.models import Version
+
+TEAM_AFTER = dt.timedelta(days=3)
+SCHOOL_AFTER = dt.timedelta(days=14)
+
+
+def tell_of_late() -> int:
+    """Tell line managers and heads of those who are late; answers how many versions had any."""
+    today = clock.today()
+    late = waiting().filter(due_on__lt=today - TEAM_AFTER).values("version").distinct()
+    found = Version.objects.filter(pk__in=late).select_related("policy__school__federation")
+    for version in found.defer("source", "text", "values", "approvals"):
+        _tell_managers(version, today)
+        _tell_heads(version, today)
+    return len(found)
+
+
+def _tell_managers(version: Version, today: dt.date) -> None:
+    school = version.policy.school
+    late = waiting().filter(version=version, due_on__lt=today - TEAM_AFTER)
+    here = in_force(today, "person__appointments__")
+    counts = (
+        late.filter(here, person__appointments__school=school)
+        .exclude(person__appointments__line_manager=None)
+        .values(manager=F("person__appointments__line_manager"))
+        .annotate(people=Count("person", distinct=True))
+        .order_by("manager")
+    )
+    managers = {row["manager"]: row["people"] for row in counts if row["manager"] is not None}
+    still = Appointment.objects.filter(in_force(today), school=school, person__in=managers)
+    for manager in sorted(set(still.values_list("person", flat=True))):
+        tell(
+            LATE_TEAM,
+            to=[Person(pk=manager)],
+            key=_key("late_team", version, today),
+            words={"title": version.policy.title, "people": managers[manager]},
+            url=page_of_late(version),
+            school=school,
+        )
+
+
+def _tell_heads(version: Version, today: dt.date) -> None:
+    late = waiting().filter(version=version, due_on__lt=today - SCHOOL_AFTER)
+    people = late.values("person").distinct().count()
+    if people:
+        tell(
+            LATE_SCHOOL,
+            to=holders(version.policy.school, *HEADS),
+            key=_key("late_school", version, today),
+            words={"title": version.policy.title, "people": people},
+            url=page_of_late(version),
+            school=version.policy.school,
+        )
+
+
+def page_of_late(version: Version) -> str:
+    """The board with those alone who are late."""
+    board = reverse("declarations:board", args=[version.policy.school.slug])
+    return f"{board}?edition={version.public_id}&state=late"
+
+
+def _key(matter: str, version: Version, today: dt.date) -> str:
+    year, week, _day = today.isocalendar()
+    return f"declarations.{matter}:{version.public_id}:{year}-{week}"
