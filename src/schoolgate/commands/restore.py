@@ -38,7 +38,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--yes", action="store_true", help="do not ask (for scripts)")
     parser.add_argument(
-        "--dry-run", action="store_true", help="examine the file only, as 'backup --check' does"
+        "--dry-run", action="store_true", help="examine the file only and change nothing"
     )
     parser.add_argument(
         "--put-back",
