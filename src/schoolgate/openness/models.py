@@ -1,0 +1,86 @@
+"""Notes that people write to the head so that all is open, and checks of their own practice."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.core.models import PublicIdModel
+from schoolgate.openness.states import NoteState
+from schoolgate.people.models import Person, School
+
+
+class Note(PublicIdModel):
+    """What somebody told, to whom it went, and what was answered.
+
+    ``goes_to`` holds the roles it was sent to under the policy of that day; it does not change
+    when the policy does. ``concerns`` is the pupil it names, where its kind names one.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="notes")
+    kind = models.CharField(max_length=20)
+    writer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="open_notes")
+    concerns = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    goes_to = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=NoteState, default=NoteState.TOLD)
+    happened_on = models.DateField(null=True, blank=True)
+    situation = models.TextField()
+    reasons = models.TextField(blank=True)
+    steps = models.JSONField(default=list, blank=True)
+    from_date = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    parent_agreed = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    reply = models.TextField(blank=True)
+    hr_advice = models.TextField(blank=True)
+    answered_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    keep_until = models.DateField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True) | ~Q(answered_by=models.F("writer")),
+                name="nobody_answers_their_own_note",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True)
+                | Q(from_date__isnull=True)
+                | Q(until__gte=models.F("from_date")),
+                name="note_dates",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="agreed") | Q(answered_by__isnull=False),
+                name="note_agreed_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["school", "state"], name="note_school_state")]
+
+
+class SelfCheck(models.Model):
+    """That somebody looked through their own practice on a day; nothing of what they saw."""
+
+    class Subject(models.TextChoices):
+        PRIVACY = "privacy", _("Who can see my own pages")
+        PROFILES = "profiles", _("What my public profiles say")
+        PASSWORDS = "passwords", _("My passwords and second step")
+        LEAVING = "leaving", _("What still holds after I leave")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="self_checks")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=10, choices=Subject)
+    done_on = models.DateField()
+
+    class Meta:
+        ordering = ["-done_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "school", "subject", "done_on"], name="self_check_once_a_day"
+            ),
+        ]
