@@ -48,6 +48,7 @@ def make_examples(cast: Any) -> dict[str, Any]:
         **_calendar(cast),
         **_roster(cast),
         **_policy(cast),
+        **_policy_of_the_federation(cast),
         **_life_of_a_policy(cast),
     }
 
@@ -141,13 +142,28 @@ def _policy(cast: Any) -> dict[str, Any]:
     )
     document = policies.read_handed_in(by=READER, document=document)
     draft = policies.make_draft(by=cast.head, document=document)
+    kept, taken_out = (one["id"] for one in draft.content["clauses"][:2])
+    life.change_clause(by=cast.head, draft=draft, clause=taken_out, fields={"removed": True})
     return {
+        "clause": kept,
+        "clause_taken_out": taken_out,
         "document": document.public_id,
         "suggestion": document.suggestions.exclude(quote="")[0].public_id,
         "draft": draft.public_id,
         "group": 1,
         "name": "personal_use_at_work",
         "pack": "rec",
+    }
+
+
+def _policy_of_the_federation(cast: Any) -> dict[str, Any]:
+    """A draft for all schools that leaves them a choice, and one that was adopted."""
+    draft = making.begun_for_federation(cast)
+    life.leave_open(by=cast.federation_officer, draft=draft, names=["personal_use_at_work"])
+    [version, *_others] = making.adopted_for_federation(cast)
+    return {
+        "federation_draft": draft.public_id,
+        "federation_draft_adopted": version.draft.public_id,
     }
 
 

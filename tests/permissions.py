@@ -416,4 +416,8 @@ OF_THE_FEDERATION = {
     "policies:shared-value",
     "policies:federation-policy",
     "policies:draft-for-federation",
+    "policies:draft-again",
+    "policies:draft-local-value",
+    "policies:draft-schools",
+    "policies:draft-open",
 }

@@ -23,8 +23,8 @@ State = Literal["same", "changed", "added", "removed"]
 ALIKE = 0.5
 # Enough for two clauses of which one says that the other is about the same.
 RELATED = 0.2
-# Two texts with less in common are shown one after the other.
-READABLE = 0.3
+# Two texts with a smaller share of words in common are shown one after the other.
+READABLE = 0.4
 SHORT = 3  # letters; words as short as that say little about what a clause is about
 _TOKEN = re.compile(r"\s+|\w+(?:['’-]\w+)*|[^\w\s]")
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
@@ -132,11 +132,12 @@ def changed_values(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple
 def compare_words(before: str, after: str) -> tuple[Run, ...]:
     """The runs of kept, removed and added words that lead from one text to another."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < READABLE:
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    kept = sum(_letters(old[i:j]) for tag, i, j, _k, _m in steps if tag == "equal")
+    if before != after and 2 * kept < READABLE * (_letters(old) + _letters(new)):
         return tuple(_flushed(before, after))
     found: list[Run] = []
-    for tag, i, j, k, m in matcher.get_opcodes():
+    for tag, i, j, k, m in steps:
         if tag == "equal":
             found.append(Run("same", "".join(old[i:j])))
             continue
@@ -145,6 +146,11 @@ def compare_words(before: str, after: str) -> tuple[Run, ...]:
         if k < m:
             found.append(Run("added", "".join(new[k:m])))
     return tuple(_joined(found))
+
+
+def _letters(tokens: Sequence[str]) -> int:
+    """How long the words among the tokens are."""
+    return sum(len(token) for token in tokens if _WORD.match(token))
 
 
 def plain(markdown: str) -> str:

@@ -35,7 +35,9 @@ def _names(person: Person, text: Any) -> bool:
     return any(name in whole for name in (person.name, f"{person.given_name} {person.family_name}"))
 
 
-TEXTS = frozenset({"lines", "clauses", "sections", "findings", "citations", "content", "control"})
+TEXTS = frozenset(
+    {"lines", "clauses", "sections", "findings", "citations", "content", "control", "set_aside"}
+)
 
 add_parts(
     Part(

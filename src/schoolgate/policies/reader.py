@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from schoolgate.core.markup import render_markdown
 from schoolgate.core.words import in_own_language, translated
 from schoolgate.people.models import Federation, School
 from schoolgate.policies.coverage import Coverage, coverage_of
-from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
+from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.packs import Pack, PackClause, parsed_values, render_clause
 from schoolgate.policies.policy import Policy
 from schoolgate.reading.places import Place, Places
@@ -288,12 +288,13 @@ def report(document: PolicyDocument) -> dict[str, Any]:
     }
 
 
-def draft_groups(draft: Draft, policy: Policy) -> list[dict[str, Any]]:
+def draft_groups(pack: Pack, policy: Policy) -> list[dict[str, Any]]:
     """A draft's values by group, beside what the federation lays down."""
-    values: Mapping[str, Any] = draft.content["values"]
+    values = {name: parameter(name).dump(pack.values[name]) for name in parameters()}
     return [
         {
             "title": title,
+            "unstated": sum(values[known.name] == NOT_STATED for known in members),
             "rows": [
                 {
                     "parameter": known,

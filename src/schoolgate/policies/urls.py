@@ -39,15 +39,6 @@ urlpatterns = [
         views.make_draft,
         name="make-draft",
     ),
-    path("s/<slug:school>/policy/drafts/<slug:draft>/", views.draft, name="draft"),
-    path(
-        "s/<slug:school>/policy/drafts/<slug:draft>/values/<slug:name>/",
-        views.draft_value,
-        name="draft-value",
-    ),
-    path(
-        "s/<slug:school>/policy/drafts/<slug:draft>/draft.yaml", views.draft_file, name="draft-file"
-    ),
     path("s/<slug:school>/policy/packs/", views.pack_list, name="packs"),
     path("s/<slug:school>/policy/packs/<slug:pack>/", views.pack, name="pack"),
     path("federations/<slug:federation>/values/", views.shared_values, name="shared-values"),

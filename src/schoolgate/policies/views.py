@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,19 +18,18 @@ from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies import actions, reader
 from schoolgate.policies.forms import HandInForm, ValueForm, initial_value
-from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
+from schoolgate.policies.life.rules import may_start_draft
+from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.packs import packs
-from schoolgate.policies.policy import policy_for
 from schoolgate.policies.queries import documents_for, drafts_for, federations_for
 from schoolgate.policies.rules import (
     may_decide_suggestion,
-    may_edit_draft,
     may_hand_in_document,
     may_see_documents,
     may_set_shared_value,
 )
 from schoolgate.policies.tasks import read_policy_document
-from schoolgate.reference import NOT_STATED, InvalidValue, UnknownParameter, groups, parameter
+from schoolgate.reference import InvalidValue, UnknownParameter, groups, parameter
 
 
 @require_GET
@@ -236,50 +234,6 @@ def make_draft(request: PersonRequest, school: str, document: str) -> HttpRespon
     return redirect("policies:draft", place.slug, draft.public_id)
 
 
-def _draft(request: PersonRequest, school: str, draft: str) -> tuple[School, Draft]:
-    place = school_for(request.person, school)
-    return place, get_object_or_404(drafts_for(request.person, place), public_id=draft)
-
-
-@require_GET
-def draft(request: PersonRequest, school: str, draft: str) -> HttpResponse:
-    """A draft: its values by group and its clauses."""
-    place, found = _draft(request, school, draft)
-    context = {
-        "draft": found,
-        "groups": reader.draft_groups(found, policy_for(place)),
-        "may_edit": may_edit_draft(request.person, place) is None,
-    }
-    return render(request, "policies/draft.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def draft_value(request: PersonRequest, school: str, draft: str, name: str) -> HttpResponse:
-    """Change one value of a draft."""
-    place, found = _draft(request, school, draft)
-    demand(may_edit_draft(request.person, place))
-    known = _parameter(name)
-    value = found.content["values"].get(name, NOT_STATED)
-    form = ValueForm(known, posted(request), initial=initial_value(known, value))
-    if request.method == "POST" and form.is_valid():
-        actions.set_draft_value(
-            by=request.person, draft=found, name=name, value=form.cleaned_data["value"]
-        )
-        return redirect("policies:draft", place.slug, found.public_id)
-    context = {"draft": found, "parameter": known, "form": form}
-    return render(request, "policies/draft_value.html", context, status=status_of(form))
-
-
-@require_GET
-def draft_file(request: PersonRequest, school: str, draft: str) -> HttpResponse:
-    """The draft as a pack file that another school can import."""
-    _place, found = _draft(request, school, draft)
-    text = yaml.safe_dump(found.content, allow_unicode=True, sort_keys=False, width=100)
-    response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="policy-draft.yaml"'
-    return response
-
-
 @require_GET
 def pack_list(request: PersonRequest, school: str) -> HttpResponse:
     """The packs to start from."""
@@ -290,13 +244,16 @@ def pack_list(request: PersonRequest, school: str) -> HttpResponse:
 @require_GET
 def pack(request: PersonRequest, school: str, pack: str) -> HttpResponse:
     """One pack as it reads, with what the software does about each clause."""
-    school_for(request.person, school)
+    place = school_for(request.person, school)
     found = packs().get(pack.upper())
     if found is None:
         raise Http404
-    return render(
-        request, "policies/pack.html", {"pack": found, "sections": reader.pack_sections(found)}
-    )
+    context = {
+        "pack": found,
+        "sections": reader.pack_sections(found),
+        "may_start": may_start_draft(request.person, place) is None,
+    }
+    return render(request, "policies/pack.html", context)
 
 
 def _federation(request: PersonRequest, federation: str) -> Federation:

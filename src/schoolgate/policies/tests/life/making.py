@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from schoolgate.conftest import TEST, a_year_ago, someone
 from schoolgate.core import clock
+from schoolgate.people.actions import appoint_for_federation
 from schoolgate.people.models import Federation, School
 from schoolgate.policies.life import actions
 from schoolgate.policies.models import Draft, Version
@@ -42,3 +44,27 @@ def adopted(cast: Any, pack: str = "WAL", effective_from: dt.date | None = None)
         by=cast.head, draft=approved(cast, pack), effective_from=effective_from or clock.today()
     )
     return version
+
+
+def begun_for_federation(cast: Any, pack: str = "WAL") -> Draft:
+    """A draft for all schools of the federation."""
+    return actions.start_from_pack(by=cast.federation_officer, place=cast.federation, pack=pack)
+
+
+def adopted_for_federation(cast: Any, pack: str = "WAL", in_days: int = 60) -> list[Version]:
+    """Versions at all schools of the federation, in force some days from now.
+
+    Somebody else than the officer who decides has put the draft before the trust.
+    """
+    executive = someone(cast.school, "Esme", "Executive")
+    appoint_for_federation(
+        by=TEST, person=executive, federation=cast.federation, role="executive-head",
+        from_date=a_year_ago(),
+    )  # fmt: skip
+    draft = actions.submit(by=executive, draft=begun_for_federation(cast, pack))
+    draft = actions.record_decision(
+        by=cast.federation_officer, draft=draft, body="governing-body", decision="approved",
+        meeting_on=clock.today(), minute="3.1", present=9, quorum=6,
+    )  # fmt: skip
+    first_day = clock.today() + dt.timedelta(days=in_days)
+    return actions.adopt(by=executive, draft=draft, effective_from=first_day)

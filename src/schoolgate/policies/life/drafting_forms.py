@@ -1,0 +1,173 @@
+"""Forms of the pages on which a policy is written. Parse and validate; never save."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from schoolgate.core.words import translated
+from schoolgate.policies.life.words import BINDS, KINDS, name_of_bound
+from schoolgate.policies.packs import PackClause, placeholders_in
+from schoolgate.reference import Parameter, groups
+
+LONGEST = 20_000
+_FILLED = re.compile(r"\{\{\s*[a-z][a-z0-9_]*\s*\}\}")
+
+
+class ClauseForm(forms.Form):
+    """One clause: what it is cited by, what it is about, what it says."""
+
+    number = forms.CharField(label=gettext_lazy("Number"), max_length=40)
+    heading = forms.CharField(label=gettext_lazy("Heading"), max_length=200)
+    wording = forms.CharField(
+        label=gettext_lazy("Wording"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 9}),
+        help_text=gettext_lazy(
+            "Two stars around words make them **strong**; a hyphen and a space at the start of a"
+            " line make a list."
+        ),
+    )
+
+    def __init__(
+        self, known: Mapping[str, Parameter], *args: Any, preview: str = "", **kwargs: Any
+    ) -> None:
+        self.known = known
+        super().__init__(*args, **kwargs)
+        if preview:
+            self.fields["wording"].widget.attrs |= {
+                "hx-post": preview,
+                "hx-trigger": "input changed delay:400ms",
+                "hx-target": "#preview",
+                "hx-swap": "innerHTML",
+                "hx-vals": '{"preview": "yes"}',
+            }
+
+    def clean_number(self) -> str:
+        """On one line."""
+        return _on_one_line(self.cleaned_data["number"])
+
+    def clean_heading(self) -> str:
+        """On one line."""
+        return _on_one_line(self.cleaned_data["heading"])
+
+    def clean_wording(self) -> str:
+        """Refuse the name of a choice that does not exist, and a brace without its partner."""
+        wording: str = self.cleaned_data["wording"].replace("\r\n", "\n").strip()
+        problems = [
+            self._unknown(name)
+            for name in dict.fromkeys(placeholders_in(wording))
+            if name not in self.known
+        ]
+        rest = _FILLED.sub("", wording)
+        if not problems and ("{{" in rest or "}}" in rest):
+            problems.append(
+                ValidationError(
+                    _("Two braces open here and do not close, or the other way round. Write the"
+                      " name of a choice between {{ and }}.")
+                )
+            )  # fmt: skip
+        if problems:
+            raise ValidationError(problems)
+        return wording
+
+    def _unknown(self, name: str) -> ValidationError:
+        near = difflib.get_close_matches(name, self.known, n=1, cutoff=0.5)
+        if near:
+            text = _("No choice is called “%(name)s”. Did you mean “%(near)s”?")
+            return ValidationError(text, params={"name": name, "near": near[0]})
+        text = _("No choice is called “%(name)s”. Take a name from the list of choices.")
+        return ValidationError(text, params={"name": name})
+
+
+class NewClauseForm(ClauseForm):
+    """A clause of the school's own, and where it stands."""
+
+    after = forms.ChoiceField(label=gettext_lazy("It stands after"))
+    kind = forms.ChoiceField(label=gettext_lazy("What kind of clause it is"))
+    binds = forms.MultipleChoiceField(
+        label=gettext_lazy("Whom it concerns"), widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ("after", "number", "heading", "wording", "kind", "binds")
+
+    def __init__(
+        self,
+        known: Mapping[str, Parameter],
+        clauses: Iterable[PackClause],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(known, *args, **kwargs)
+        self._choices("after").choices = [
+            (one.id, f"{one.number} {one.heading}") for one in clauses
+        ]
+        self._choices("kind").choices = [(code, str(word)) for code, word in KINDS.items()]
+        self._choices("binds").choices = [(code, name_of_bound(code)) for code in BINDS]
+
+    def _choices(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        return field
+
+
+class ChangesForm(forms.Form):
+    """What a draft changes for people, and whether they are asked to sign again."""
+
+    material = forms.ChoiceField(
+        label=gettext_lazy("How much it changes"),
+        choices=[
+            ("yes", gettext_lazy("A change that matters: everybody it binds signs again")),
+            ("no", gettext_lazy("A small change: what was signed before still stands")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    changes = forms.CharField(
+        label=gettext_lazy("What changes for you"),
+        help_text=gettext_lazy(
+            "Two or three plain sentences to the people who sign. They stand at the top of what"
+            " they read."
+        ),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A change that matters says what it is."""
+        data = super().clean() or {}
+        if data.get("material") == "yes" and not data.get("changes", "").strip():
+            self.add_error("changes", _("Say in a sentence or two what changes for people."))
+        return data
+
+
+class OpenForm(forms.Form):
+    """What a federation leaves to each of its schools."""
+
+    names = forms.MultipleChoiceField(
+        label=gettext_lazy("Each school sets for itself"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["names"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        field.choices = [
+            (translated(title), [(one.name, translated(one.title)) for one in members])
+            for title, members in groups().items()
+        ]
+
+
+def _on_one_line(text: str) -> str:
+    line = " ".join(text.split())
+    if not line:
+        raise ValidationError(_("Write something here."))
+    return line

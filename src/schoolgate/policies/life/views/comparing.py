@@ -1,0 +1,115 @@
+"""Pages that set a draft beside something else, word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from schoolgate.core.words import translated
+from schoolgate.people.models import School
+from schoolgate.people.queries import school_for
+from schoolgate.people.request import PersonRequest
+from schoolgate.policies.compare import Comparison, ValueRow, compare
+from schoolgate.policies.life.queries import draft_at, in_force_at
+from schoolgate.policies.life.texts import text_for
+from schoolgate.policies.models import Draft, Version
+from schoolgate.policies.packs import packs
+from schoolgate.policies.reader import words
+from schoolgate.policies.text import PolicyText, from_json, text_of
+from schoolgate.reference import parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Something that a draft can be set beside; ``key`` names it in the address."""
+
+    key: str
+    label: str
+    version: Version | None = None
+    pack: str = ""
+
+    def text(self) -> PolicyText:
+        """Its text."""
+        if self.version is not None:
+            return from_json(self.version.text)
+        return text_of(packs()[self.pack], {})
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    """A choice on both sides, in words."""
+
+    title: str
+    before: str
+    after: str
+
+
+@require_GET
+def comparison(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """A draft beside the version in force, a ready policy, or another school's."""
+    place = school_for(request.person, school)
+    found = draft_at(request.person, place, draft)
+    if found is None:
+        raise Http404
+    others = list(others_for(found, place))
+    chosen = others[0]
+    if "with" in request.GET:
+        chosen = next((one for one in others if one.key == request.GET["with"]), None) or _absent()
+    result = compare(chosen.text(), text_for(found, place))
+    context = {
+        "draft": found,
+        "school_of_text": place,
+        "tab": "compare",
+        "others": others,
+        "chosen": chosen,
+        "comparison": result,
+        "values": [value_line(row) for row in result.values],
+        "show_all": "all" in request.GET,
+    }
+    return render(request, "policies/life/draft_compare.html", context)
+
+
+def _absent() -> Other:
+    raise Http404
+
+
+def others_for(draft: Draft, school: School) -> Iterator[Other]:
+    """What a draft can be compared with, the most useful first."""
+    in_force = in_force_at(school, draft.slug)
+    here = in_force.pop(school.pk, None)
+    if here is not None:
+        yield Other("in-force", _("the policy in force, edition %(edition)s")
+                    % {"edition": here.edition}, version=here)  # fmt: skip
+    if draft.based_on is not None and draft.based_on != here:
+        yield Other("based-on", _("the version it was made from, edition %(edition)s")
+                    % {"edition": draft.based_on.edition}, version=draft.based_on)  # fmt: skip
+    if draft.pack in packs():
+        yield _pack(draft.pack, _("the ready policy it was made from: %(title)s"))
+    for version in in_force.values():
+        yield Other(f"school-{version.policy.school.slug}", _("the policy in force at %(school)s")
+                    % {"school": version.policy.school.name}, version=version)  # fmt: skip
+    for name in packs():
+        if name != draft.pack:
+            yield _pack(name, _("another ready policy: %(title)s"))
+
+
+def _pack(name: str, label: str) -> Other:
+    return Other(f"pack-{name.lower()}", label % {"title": packs()[name].title}, pack=name)
+
+
+def compared_with(version: Version, text: PolicyText) -> Comparison:
+    """A text beside a version."""
+    return compare(from_json(version.text), text)
+
+
+def value_line(row: ValueRow) -> ValueLine:
+    """A value that differs, in words."""
+    known = parameters().get(row.name)
+    if known is None:
+        return ValueLine(row.name, str(row.before), str(row.after))
+    return ValueLine(translated(known.title), words(known, row.before), words(known, row.after))

@@ -1,0 +1,389 @@
+"""Pages on which a policy is written: begun, read, changed clause by clause and choice by choice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from schoolgate.core.answers import posted, status_of
+from schoolgate.core.refusal import demand
+from schoolgate.core.words import translated
+from schoolgate.people.models import Federation, School
+from schoolgate.people.queries import school_for
+from schoolgate.people.request import PersonRequest
+from schoolgate.policies import reader
+from schoolgate.policies.actions import set_draft_value
+from schoolgate.policies.effects import effects
+from schoolgate.policies.forms import ValueForm, initial_value
+from schoolgate.policies.life import actions, drafts
+from schoolgate.policies.life.drafting_forms import ChangesForm, ClauseForm, NewClauseForm
+from schoolgate.policies.life.queries import draft_at, governing, versions_for
+from schoolgate.policies.life.rules import may_change_draft, may_set_local_value
+from schoolgate.policies.life.texts import schools_of, text_for
+from schoolgate.policies.life.views.comparing import compared_with
+from schoolgate.policies.models import Draft
+from schoolgate.policies.packs import InvalidPack, Pack, PackClause
+from schoolgate.policies.policy import policy_for
+from schoolgate.reference import NOT_STATED, Parameter, parameters
+
+# Begin
+
+
+@require_POST
+def start_from_pack(request: PersonRequest, school: str, pack: str) -> HttpResponse:
+    """Begin a draft from a ready policy, for the school or, where asked, for its federation."""
+    place = school_for(request.person, school)
+    target: School | Federation = place
+    if request.POST.get("for") == "federation" and place.federation is not None:
+        target = place.federation
+    try:
+        draft = actions.start_from_pack(by=request.person, place=target, pack=pack.upper())
+    except (FileNotFoundError, InvalidPack):
+        raise Http404 from None
+    return _begun(request, place, draft)
+
+
+@require_POST
+def start_from_version(request: PersonRequest, school: str, version: str) -> HttpResponse:
+    """Begin a draft from a version, to change what is in force."""
+    place = school_for(request.person, school)
+    known = versions_for(request.person, place).defer(None)
+    found = get_object_or_404(known.select_related("policy__school"), public_id=version)
+    draft = actions.start_from_version(by=request.person, version=found)
+    return _begun(request, place, draft)
+
+
+@require_POST
+def start_again(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """Begin a draft from what the federation adopted, for all its schools."""
+    place, found = draft_of(request, school, draft)
+    made = actions.start_from_adopted(by=request.person, draft=found)
+    return _begun(request, place, made)
+
+
+def _begun(request: PersonRequest, place: School, draft: Draft) -> HttpResponse:
+    messages.success(request, _("The draft is begun. Nothing is in force until it is adopted."))
+    return redirect("policies:draft", place.slug, draft.public_id)
+
+
+# Read
+
+
+def draft_of(request: PersonRequest, school: str, draft: str) -> tuple[School, Draft]:
+    """The school and a draft of it or of its federation; 404 where it is not theirs to see."""
+    place = school_for(request.person, school)
+    found = draft_at(request.person, place, draft)
+    if found is None:
+        raise Http404
+    return place, found
+
+
+def _page(
+    request: PersonRequest,
+    template: str,
+    place: School,
+    draft: Draft,
+    context: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    common = {
+        "draft": draft,
+        "school_of_text": place,
+        "may_change": may_change_draft(request.person, draft) is None,
+    }
+    return render(request, template, {**common, **context}, status=status)
+
+
+@require_GET
+def draft(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """A draft as it reads at the school, each clause with the way to change it."""
+    place, found = draft_of(request, school, draft)
+    pack = drafts.pack_at(found, place)
+    context = {
+        "tab": "text",
+        "sections": drafts.draft_sections(pack),
+        "set_aside": [one["clause"] for one in found.set_aside],
+    }
+    return _page(request, "policies/draft.html", place, found, context)
+
+
+@require_GET
+def choices(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """A draft's values by group, beside what the federation lays down."""
+    place, found = draft_of(request, school, draft)
+    pack = drafts.pack_at(found, place)
+    context = {
+        "tab": "choices",
+        "groups": reader.draft_groups(pack, policy_for(place)),
+        "left_open": frozenset(found.left_open),
+        "may_set_local": _may_set_local(request, place, found),
+    }
+    return _page(request, "policies/life/draft_choices.html", place, found, context)
+
+
+def _may_set_local(request: PersonRequest, place: School, draft: Draft) -> bool:
+    """Whether this person sets, for the school, what the federation left open."""
+    return any(
+        may_set_local_value(request.person, draft, place, name) is None for name in draft.left_open
+    )
+
+
+@require_GET
+def draft_file(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """The draft as a pack file that another school can import."""
+    _place, found = draft_of(request, school, draft)
+    text = yaml.safe_dump(found.content, allow_unicode=True, sort_keys=False, width=100)
+    response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="policy-draft.yaml"'
+    return response
+
+
+# Change a choice
+
+
+@require_http_methods(["GET", "POST"])
+def draft_value(request: PersonRequest, school: str, draft: str, name: str) -> HttpResponse:
+    """Change one choice of a draft: first what follows, then the word to save it."""
+    place, found = draft_of(request, school, draft)
+    demand(may_change_draft(request.person, found))
+    return _choose(request, place, found, name, local=False)
+
+
+@require_http_methods(["GET", "POST"])
+def local_value(request: PersonRequest, school: str, draft: str, name: str) -> HttpResponse:
+    """Set for one school what the federation's draft leaves open."""
+    place, found = draft_of(request, school, draft)
+    demand(may_set_local_value(request.person, found, place, name))
+    return _choose(request, place, found, name, local=True)
+
+
+def _choose(
+    request: PersonRequest, place: School, draft: Draft, name: str, *, local: bool
+) -> HttpResponse:
+    known = _parameter(name)
+    pack = drafts.pack_at(draft, place)
+    present = known.dump(pack.values.get(name, NOT_STATED))
+    form = ValueForm(known, posted(request), initial=initial_value(known, present))
+    context: dict[str, Any] = {
+        "parameter": known,
+        "present": reader.words(known, present),
+        "deciding": [clause for clause in pack.clauses if name in clause.parameters],
+        "form": form,
+        "local": local,
+    }
+    if request.method != "POST" or not form.is_valid():
+        template = "policies/life/draft_value.html"
+        return _page(request, template, place, draft, context, status_of(form))
+    value = form.cleaned_data["value"]
+    if "save" not in request.POST and value != present:
+        context |= _what_follows(request, place, draft, pack, known, value)
+        return _page(request, "policies/life/draft_effects.html", place, draft, context)
+    if local:
+        actions.set_local_value(
+            by=request.person, draft=draft, school=place, name=name, value=value
+        )
+    else:
+        set_draft_value(by=request.person, draft=draft, name=name, value=value)
+    messages.success(request, _("%(title)s is set.") % {"title": translated(known.title)})
+    address = reverse("policies:draft-choices", args=[place.slug, draft.public_id])
+    return redirect(f"{address}#{name}")
+
+
+def _what_follows(
+    request: PersonRequest, place: School, draft: Draft, pack: Pack, known: Parameter, value: Any
+) -> dict[str, Any]:
+    found = effects(pack, {}, {known.name: value})
+    schools = [place] if draft.school_id else schools_of(draft)
+    return {
+        "effects": found,
+        "chosen": reader.words(known, value),
+        "concerned": drafts.concerned(found, schools),
+        "software": drafts.software_following(found),
+        "stale": drafts.stale_laws(found),
+        "faults": drafts.new_faults(found),
+        "against": drafts.against_federation(place, known, value) if draft.school_id else "",
+        "sent": [
+            (key, one)
+            for key, several in request.POST.lists()
+            for one in several
+            if key not in {"csrfmiddlewaretoken", "save"}
+        ],
+    }
+
+
+def _parameter(name: str) -> Parameter:
+    try:
+        return parameters()[name]
+    except KeyError:
+        raise Http404 from None
+
+
+# Change a clause
+
+
+@require_http_methods(["GET", "POST"])
+def clause(request: PersonRequest, school: str, draft: str, clause: str) -> HttpResponse:
+    """One clause beside the choices that decide it, with a preview of how it reads."""
+    place, found = draft_of(request, school, draft)
+    demand(may_change_draft(request.person, found))
+    pack = drafts.pack_at(found, place)
+    edited = _clause_in(pack, clause)
+    wording = drafts.wording_now(edited, pack)
+    form = ClauseForm(
+        drafts.known_in(pack),
+        posted(request),
+        initial={"number": edited.number, "heading": edited.heading, "wording": wording},
+        preview=request.path,
+    )
+    tried = _wording_tried(request, form, wording)
+    if request.htmx:
+        return render(request, "policies/life/_preview.html", _preview(edited, tried, pack, form))
+    if request.method == "POST" and "preview" not in request.POST and form.is_valid():
+        fields = dict(form.cleaned_data)
+        if fields["wording"] == wording:
+            fields["wording"] = _stored(found, clause)
+        actions.change_clause(by=request.person, draft=found, clause=clause, fields=fields)
+        messages.success(
+            request, _("Clause %(number)s is saved.") % {"number": form.cleaned_data["number"]}
+        )
+        return _to_clause(place, found, clause)
+    context = {
+        "clause": edited,
+        "deciders": drafts.deciders(edited, pack),
+        "form": form,
+        **_preview(edited, tried, pack, form),
+    }
+    template = "policies/life/draft_clause.html"
+    return _page(request, template, place, found, context, status_of(form))
+
+
+def _clause_in(pack: Pack, clause_id: str) -> PackClause:
+    try:
+        return pack.clause(clause_id)
+    except KeyError:
+        raise Http404 from None
+
+
+def _stored(draft: Draft, clause_id: str) -> str:
+    """The wording as the draft keeps it, so that its other wordings stay."""
+    stored: str = next(one["wording"] for one in draft.content["clauses"] if one["id"] == clause_id)
+    return stored
+
+
+def _wording_tried(request: PersonRequest, form: ClauseForm, present: str) -> str | None:
+    """The wording to be previewed; none where it cannot be read."""
+    if request.method != "POST":
+        return present
+    form.is_valid()
+    tried: str | None = form.cleaned_data.get("wording")
+    return tried
+
+
+def _preview(
+    clause: PackClause, wording: str | None, pack: Pack, form: ClauseForm
+) -> dict[str, Any]:
+    return {
+        "preview": None if wording is None else drafts.preview(clause, wording, pack),
+        "preview_errors": form.errors.get("wording", []) if form.is_bound else [],
+    }
+
+
+def _to_clause(place: School, draft: Draft, clause_id: str) -> HttpResponse:
+    address = reverse("policies:draft", args=[place.slug, draft.public_id])
+    return redirect(f"{address}#{clause_id}")
+
+
+@require_http_methods(["GET", "POST"])
+def new_clause(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """Add a clause of the school's own."""
+    place, found = draft_of(request, school, draft)
+    demand(may_change_draft(request.person, found))
+    pack = drafts.pack_at(found, place)
+    after = request.GET.get("after", pack.clauses[-1].id)
+    form = NewClauseForm(
+        drafts.known_in(pack),
+        pack.clauses,
+        posted(request),
+        initial={"after": after, "kind": "obligation", "binds": ["staff"]},
+    )
+    if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        made = actions.add_clause(
+            by=request.person, draft=found, after=fields.pop("after"), fields=fields
+        )
+        before = {one["id"] for one in found.content["clauses"]}
+        added = next(one["id"] for one in made.content["clauses"] if one["id"] not in before)
+        messages.success(request, _("Your clause is added."))
+        return _to_clause(place, made, added)
+    context = {"form": form, "known": sorted(drafts.known_in(pack))}
+    template = "policies/life/draft_clause_new.html"
+    return _page(request, template, place, found, context, status_of(form))
+
+
+@require_POST
+def remove_clause(request: PersonRequest, school: str, draft: str, clause: str) -> HttpResponse:
+    """Take a clause out; it is kept and can come back."""
+    place, found = draft_of(request, school, draft)
+    demand(may_change_draft(request.person, found))
+    try:
+        actions.change_clause(
+            by=request.person, draft=found, clause=clause, fields={"removed": True}
+        )
+    except KeyError:
+        raise Http404 from None
+    except InvalidPack:
+        messages.error(request, _("A policy has at least one clause. Nothing was taken out."))
+        return _to_clause(place, found, clause)
+    messages.success(
+        request, _("The clause is taken out. You find it below, and can bring it back.")
+    )
+    address = reverse("policies:draft", args=[place.slug, found.public_id])
+    return redirect(f"{address}#taken-out")
+
+
+@require_POST
+def bring_back(request: PersonRequest, school: str, draft: str, clause: str) -> HttpResponse:
+    """Put a clause back that was taken out."""
+    place, found = draft_of(request, school, draft)
+    demand(may_change_draft(request.person, found))
+    try:
+        actions.bring_back_clause(by=request.person, draft=found, clause=clause)
+    except KeyError:
+        raise Http404 from None
+    messages.success(request, _("The clause is back where it was."))
+    return _to_clause(place, found, clause)
+
+
+# Say what changes
+
+
+@require_http_methods(["GET", "POST"])
+def changes(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """What changes for people in plain words, beside what the comparison found."""
+    place, found = draft_of(request, school, draft)
+    demand(may_change_draft(request.person, found))
+    form = ChangesForm(
+        posted(request),
+        initial={"material": "yes" if found.material else "no", "changes": found.changes},
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.describe_change(
+            by=request.person,
+            draft=found,
+            material=form.cleaned_data["material"] == "yes",
+            changes=form.cleaned_data["changes"],
+        )
+        messages.success(request, _("What changes for people is kept with the draft."))
+        return redirect("policies:draft", place.slug, found.public_id)
+    version = governing(place, slug=found.slug)
+    comparison = compared_with(version, text_for(found, place)) if version else None
+    context = {"tab": "changes", "form": form, "version": version, "comparison": comparison}
+    template = "policies/life/draft_changes.html"
+    return _page(request, template, place, found, context, status_of(form))

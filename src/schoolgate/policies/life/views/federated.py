@@ -1,0 +1,178 @@
+"""Pages on which a federation writes one policy for its schools, and sees what each chose."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from schoolgate.core.answers import posted, status_of
+from schoolgate.core.refusal import Refused, demand
+from schoolgate.people.models import Federation, School
+from schoolgate.people.queries import schools_for
+from schoolgate.people.request import PersonRequest
+from schoolgate.policies.life import actions
+from schoolgate.policies.life.drafting_forms import OpenForm
+from schoolgate.policies.life.queries import drafts_of_federation, in_force_in
+from schoolgate.policies.life.rules import may_change_draft, may_set_local_value, may_start_draft
+from schoolgate.policies.life.texts import schools_of
+from schoolgate.policies.life.views.drafting import draft_of
+from schoolgate.policies.models import Draft
+from schoolgate.policies.packs import InvalidPack, packs
+from schoolgate.policies.queries import federations_for
+from schoolgate.policies.reader import words
+from schoolgate.reference import NOT_STATED, Parameter, groups, parameter, parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value and the schools that chose it."""
+
+    value: str
+    schools: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A parameter on which schools decided differently."""
+
+    parameter: Parameter
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalChoice:
+    """What one school has for a parameter that is left open."""
+
+    school: School
+    value: str
+    own: bool
+    may_set: bool
+
+
+def _federation(request: PersonRequest, slug: str) -> tuple[Federation, School | None]:
+    """A federation whose policy this person may see, with a school to look at it through."""
+    federation = next((one for one in federations_for(request.person) if one.slug == slug), None)
+    if federation is None:
+        raise Http404
+    schools = schools_for(request.person)
+    return federation, next((one for one in schools if one.federation_id == federation.pk), None)
+
+
+@require_GET
+def federation_policy(request: PersonRequest, federation: str) -> HttpResponse:
+    """A federation's drafts, what is in force at its schools, and where they differ."""
+    found, through = _federation(request, federation)
+    schools = list(found.schools.all())
+    in_force = in_force_in(found)
+    context = {
+        "federation": found,
+        "through": through,
+        "drafts": drafts_of_federation(request.person, found),
+        "schools": [(one, in_force.get(one.pk)) for one in schools],
+        "differences": differences(
+            {one.name: in_force[one.pk].values for one in schools if one.pk in in_force}
+        ),
+        "in_force": len(in_force),
+        "packs": packs().values(),
+        "may_start": may_start_draft(request.person, found) is None and bool(schools),
+    }
+    return render(request, "policies/life/federation.html", context)
+
+
+def differences(values: Mapping[str, Mapping[str, Any]]) -> list[Difference]:
+    """Where the values of several schools are not one and the same."""
+    found = []
+    for members in groups().values():
+        for known in members:
+            chosen: dict[str, list[str]] = defaultdict(list)
+            for school, theirs in values.items():
+                chosen[words(known, theirs.get(known.name, NOT_STATED))].append(school)
+            if len(chosen) > 1:
+                listed = [Choice(value, tuple(schools)) for value, schools in chosen.items()]
+                found.append(Difference(known, tuple(listed)))
+    return found
+
+
+@require_POST
+def start_for_federation(request: PersonRequest, federation: str) -> HttpResponse:
+    """Begin a draft for all schools of a federation from a ready policy."""
+    found, through = _federation(request, federation)
+    demand(may_start_draft(request.person, found))
+    if through is None:
+        raise Refused(_("Add a school to the federation first: a policy is for its schools."))
+    try:
+        draft = actions.start_from_pack(
+            by=request.person, place=found, pack=request.POST.get("pack", "")[:3].upper()
+        )
+    except (FileNotFoundError, InvalidPack):
+        messages.error(request, _("Choose one of the ready policies. Nothing was begun."))
+        return redirect("policies:federation-policy", found.slug)
+    messages.success(request, _("The draft is begun. Nothing is in force until it is adopted."))
+    return redirect("policies:draft", through.slug, draft.public_id)
+
+
+def _federated(request: PersonRequest, school: str, draft: str) -> tuple[School, Draft]:
+    place, found = draft_of(request, school, draft)
+    if found.federation_id is None:
+        raise Http404
+    return place, found
+
+
+@require_http_methods(["GET", "POST"])
+def leave_open(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """Say which choices each school makes for itself."""
+    place, found = _federated(request, school, draft)
+    demand(may_change_draft(request.person, found))
+    form = OpenForm(posted(request), initial={"names": found.left_open})
+    if request.method == "POST" and form.is_valid():
+        actions.leave_open(by=request.person, draft=found, names=form.cleaned_data["names"])
+        messages.success(request, _("What each school sets for itself is kept."))
+        return redirect("policies:draft-schools", place.slug, found.public_id)
+    context = {"draft": found, "school_of_text": place, "form": form}
+    return render(request, "policies/life/draft_open.html", context, status=status_of(form))
+
+
+@require_GET
+def draft_schools(request: PersonRequest, school: str, draft: str) -> HttpResponse:
+    """What each school set where the federation's draft leaves the choice to it."""
+    place, found = _federated(request, school, draft)
+    schools = schools_of(found)
+    context = {
+        "draft": found,
+        "school_of_text": place,
+        "tab": "schools",
+        "schools": schools,
+        "reachable": schools_for(request.person),
+        "rows": _local_rows(request, found, schools),
+        "may_change": may_change_draft(request.person, found) is None,
+    }
+    return render(request, "policies/life/draft_schools.html", context)
+
+
+def _local_rows(
+    request: PersonRequest, draft: Draft, schools: Sequence[School]
+) -> list[tuple[Parameter, list[LocalChoice]]]:
+    set_here = {(one.school_id, one.parameter): one.value for one in draft.local_values.all()}
+    rows = []
+    for name in (one for one in parameters() if one in draft.left_open):
+        known = parameter(name)
+        common = draft.content["values"].get(name, NOT_STATED)
+        listed = [
+            LocalChoice(
+                school,
+                words(known, set_here.get((school.pk, name), common)),
+                (school.pk, name) in set_here,
+                may_set_local_value(request.person, draft, school, name) is None,
+            )
+            for school in schools
+        ]
+        rows.append((known, listed))
+    return rows
