@@ -6,4 +6,14 @@ class DeclarationsConfig(AppConfig):
     label = "declarations"
 
     def ready(self) -> None:
-        from schoolgate.declarations import events  # noqa: F401, PLC0415 - closed list
+        from schoolgate.declarations import (  # noqa: F401, PLC0415 - closed lists
+            controls,
+            events,
+            inbox,
+            jobs,
+            personal,
+            told,
+        )
+        from schoolgate.declarations.asking import events as asking_events  # noqa: F401, PLC0415
+        from schoolgate.declarations.asking import inbox as asking_inbox  # noqa: F401, PLC0415
+        from schoolgate.declarations.asking import jobs as asking_jobs  # noqa: F401, PLC0415

@@ -161,7 +161,9 @@ def stands(points: list[Point]) -> bool:
 
 
 def _format_known(payload: Mapping[str, Any]) -> bool:
-    return payload["format"] == FORMAT and payload["declaration"]["format"] == DIGEST_FORMAT
+    return bool(payload["format"] == FORMAT) and bool(
+        payload["declaration"]["format"] == DIGEST_FORMAT
+    )
 
 
 def _digest_fits(payload: Mapping[str, Any]) -> bool:

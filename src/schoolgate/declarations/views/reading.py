@@ -79,6 +79,7 @@ def page(request: PersonRequest, school: str, asked: str, page: int) -> HttpResp
         "asked": found,
         "page": shown,
         "parts": [(part.title, [_html(row) for row in part.mine]) for part in shown.parts],
+        "several": sum(bool(part.mine) for part in shown.parts) > 1,
         "others": [_html(row) for row in shown.others],
         "pages": len(booklet.pages),
         "left": booklet.minutes_from(page),
