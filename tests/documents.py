@@ -129,10 +129,10 @@ def as_calendar() -> bytes:
     )
 
 
-def as_png() -> bytes:
+def as_png(side: int = 96) -> bytes:
     """A green disc on nothing."""
-    image = Image.new("RGBA", (96, 96))
-    ImageDraw.Draw(image).ellipse((4, 4, 91, 91), fill="#1f6f5c")
+    image = Image.new("RGBA", (side, side))
+    ImageDraw.Draw(image).ellipse((4, 4, side - 5, side - 5), fill="#1f6f5c")
     kept = io.BytesIO()
     image.save(kept, "PNG")
     return kept.getvalue()

@@ -15,6 +15,10 @@ from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.ids import new_public_id
 from schoolgate.notices import actions as notices
+from schoolgate.declarations import actions as declarations
+from schoolgate.declarations.models import JoiningTask
+from schoolgate.declarations.scan import Paper
+from schoolgate.declarations.tests import making as signing
 from schoolgate.people import actions as people
 from schoolgate.people.calendar import actions as calendar
 from schoolgate.people.look import actions as look
@@ -25,6 +29,7 @@ from schoolgate.people.roster.cells import Options
 from schoolgate.policies import actions as policies
 from schoolgate.policies.actions import READER
 from schoolgate.policies.life import actions as life
+from schoolgate.policies.life.queries import governing
 from schoolgate.policies.tests.life import making
 from tests.documents import as_calendar, as_docx, as_png, as_roster
 
@@ -50,6 +55,7 @@ def make_examples(cast: Any) -> dict[str, Any]:
         **_policy(cast),
         **_policy_of_the_federation(cast),
         **_life_of_a_policy(cast),
+        **_signing(cast),
     }
 
 
@@ -184,4 +190,33 @@ def _life_of_a_policy(cast: Any) -> dict[str, Any]:
         "comment": comment.public_id,
         "draft_before_governors": making.submitted(cast, "HOL").public_id,
         "draft_approved": making.approved(cast, "HOL").public_id,
+    }
+
+
+def _signing(cast: Any) -> dict[str, Any]:
+    """Requests to sign the version in force: open, signed on screen, signed by hand."""
+    version = governing(cast.school)
+    asked = signing.asked_to_sign(cast.teacher, version)
+    on_screen = signing.signed(signing.asked_to_sign(cast.line_manager, version))
+    to_record = signing.asked_to_sign(cast.communications_manager, version)
+    question = declarations.ask_question(by=cast.teacher, request=asked, text="May I tweet?")
+    task = JoiningTask.objects.create(
+        school=cast.school, person=cast.teacher, kind=JoiningTask.Kind.PROFILES,
+        day=clock.today(), asked_on=clock.today(), due_on=clock.today() + dt.timedelta(days=7),
+    )  # fmt: skip
+    by_hand = declarations.record_on_paper(
+        by=cast.head, request=signing.asked_to_sign(cast.dsl, version), name=cast.dsl.name,
+        signed_on=clock.today(), paper=Paper(b"%PDF-1.4 a sheet", 1),
+    )  # fmt: skip
+    return {
+        "asked": asked.public_id,
+        "asked_on_paper": to_record.public_id,
+        "page": 1,
+        "capacity": "employee",
+        "declaration": on_screen.public_id,
+        "declaration_on_paper": by_hand.public_id,
+        "code": on_screen.public_id,
+        "question": question.public_id,
+        "task": task.public_id,
+        "signature": signing.as_posted(asked),
     }

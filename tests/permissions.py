@@ -167,6 +167,31 @@ def a_withdrawal(_made: dict[str, Any]) -> dict[str, Any]:
     return {"from_day": today, "reason": "A slip.", "words": "withdraw 1.0"}
 
 
+def a_signature(made: dict[str, Any]) -> dict[str, Any]:
+    return dict(made["signature"])
+
+
+def a_reason(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"reason": "I have not understood 3.2."}
+
+
+def a_question(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"clause": "", "text": "May I?"}
+
+
+def an_answer(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"answer": "You may."}
+
+
+def a_sheet(_made: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": "Cora Comms",
+        "signed_on": clock.today().isoformat(),
+        "file": SimpleUploadedFile("sheet.png", as_png(400)),
+        "whole": "on",
+    }
+
+
 CLOSED = [
     "no-sign-up",
     "no-email-change",
@@ -391,6 +416,47 @@ TABLE = {
         data=lambda _: {"not_stated": "on"},
         hidden_from=SIGNED_IN - LEADERS - {"colleague"},
     ),
+    # declarations: what somebody reads and signs is theirs alone
+    "declarations:mine": Row(get=INSIDE),
+    **{
+        f"declarations:{name}": Row(get={"teacher"}, hidden_from=SIGNED_IN)
+        for name in ("read", "page", "whole", "sheet")
+    },
+    "declarations:go-on": Row(get={"teacher"}, got=302, quickened=302, hidden_from=SIGNED_IN),
+    "declarations:sign": Row(
+        get={"teacher"}, post={"teacher"}, data=a_signature, hidden_from=SIGNED_IN
+    ),
+    "declarations:decline": Row(
+        get={"teacher"}, post={"teacher"}, data=a_reason, hidden_from=SIGNED_IN
+    ),
+    "declarations:ask": Row(
+        get={"teacher"}, post={"teacher"}, data=a_question, hidden_from=SIGNED_IN
+    ),
+    "declarations:task": Row(get={"teacher"}, post={"teacher"}, hidden_from=SIGNED_IN),
+    "declarations:declaration": Row(get=LEADERS, hidden_from=SIGNED_IN),
+    "declarations:certificate": Row(get=LEADERS, hidden_from=SIGNED_IN),
+    "declarations:paper": Row(
+        get=HEAD | {"dsl"}, parts={"declaration": "declaration_on_paper"}, hidden_from=SIGNED_IN
+    ),
+    "declarations:withdraw": Row(
+        get={"line_manager"},
+        post={"line_manager"},
+        data=a_reason,
+        hidden_from=SIGNED_IN - HEAD,
+    ),
+    "declarations:questions": Row(get=HEAD | {"chair"}),
+    "declarations:answer": Row(
+        get=HEAD | {"chair"}, post=HEAD, data=an_answer, hidden_from=SIGNED_IN - {"chair"}
+    ),
+    "declarations:on-paper": Row(get=HEAD),
+    "declarations:sheets": Row(get=HEAD),
+    "declarations:record-paper": Row(
+        get=HEAD, post=HEAD, data=a_sheet, parts={"asked": "asked_on_paper"}
+    ),
+    "declarations:verify": Row(
+        get=ANYBODY, post=ANYBODY, data=lambda made: {"code": made["code"]}
+    ),
+    "declarations:verify-code": Row(get=ANYBODY),
     # core
     "choose-language": Row(post=ANYBODY, data=lambda _: {"language": "en-gb"}),
     "theme": Row(get=ANYBODY),

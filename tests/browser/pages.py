@@ -11,7 +11,7 @@ from tests.permissions import TABLE
 from tests.routes import WithDemo, ours, routes
 
 # Who looks at a page where several may, in this order.
-LOOKERS = ("head", "federation_officer", "network_manager", "dsl", "chair")
+LOOKERS = ("head", "federation_officer", "network_manager", "dsl", "chair", "teacher", "line_manager")
 # Answers that are no page: files, fragments, and doors that are shut.
 NO_PAGES = {
     "policies:report": "a JSON file",
@@ -24,6 +24,11 @@ NO_PAGES = {
     "people:calendar-file": "an iCalendar file",
     "people:roster-template": "a CSV file",
     "people:roster-report": "a CSV file",
+    "declarations:go-on": "leads on to the page where the reader stopped",
+    "declarations:sheet": "a PDF",
+    "declarations:sheets": "a PDF",
+    "declarations:certificate": "a PDF",
+    "declarations:paper": "a copy of a signed sheet",
     "theme": "a style sheet",
     "people:second-factor-needed": "leads on where the second factor is there; see STATES",
 }

@@ -145,6 +145,7 @@ TIMESTAMP_URL, TIMESTAMP_CERTIFICATES = env.timestamps()
 # How long to keep
 KEEP_PERSON_YEARS = env.number("KEEP_PERSON_YEARS", 6)
 KEEP_REPORT_DAYS = env.number("KEEP_REPORT_DAYS", 400)
+KEEP_FORMAT_REQUEST_DAYS = env.number("KEEP_FORMAT_REQUEST_DAYS", 60)
 
 # Sign-in
 AUTH_USER_MODEL = "people.User"
@@ -190,7 +191,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key",
     "reset_password": "20/m/ip,5/m/key",
     "invitation": "30/m/ip",
-    "verify": "30/m/ip",
+    "ask_for_format": "10/h/ip",
+    "verify": "60/m/ip",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 SOCIALACCOUNT_ADAPTER = "schoolgate.people.sign_in.SocialAccountAdapter"

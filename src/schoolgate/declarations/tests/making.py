@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -50,3 +51,10 @@ def what_it_takes(request: SigningRequest) -> dict[str, Any]:
 def signed(request: SigningRequest, **more: Any) -> Declaration:
     """The request's own person signs it on screen."""
     return actions.sign(by=request.person, request=request, **what_it_takes(request) | more)
+
+
+def as_posted(request: SigningRequest) -> dict[str, str]:
+    """The form of the page, filled in."""
+    takes = what_it_takes(request)
+    ticked = {f"affirm_{code}": "on" for code in takes["affirmed"]}
+    return {**dataclasses.asdict(takes["shown"]), **ticked, "typed_name": takes["typed_name"]}
