@@ -20,6 +20,7 @@ from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.demo.calendar import add_calendar
 from schoolgate.demo.logos import elm
+from schoolgate.demo.policies import add_policies
 from schoolgate.people import actions
 from schoolgate.people.look.actions import change_logo
 from schoolgate.people.look.picture import draw_anew
@@ -110,6 +111,7 @@ def make_people() -> None:
         _federation_people(federation, primary, start)
         for school in (primary, secondary):
             add_calendar(school, start)
+        add_policies(primary, secondary)
 
 
 def school_year_start(day: dt.date) -> dt.date:
