@@ -11,14 +11,15 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from schoolgate.awareness.tests import making as awareness
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.ids import new_public_id
-from schoolgate.notices import actions as notices
 from schoolgate.declarations import actions as declarations
 from schoolgate.declarations.models import JoiningTask
 from schoolgate.declarations.scan import Paper
 from schoolgate.declarations.tests import making as signing
+from schoolgate.notices import actions as notices
 from schoolgate.people import actions as people
 from schoolgate.people.calendar import actions as calendar
 from schoolgate.people.look import actions as look
@@ -31,6 +32,9 @@ from schoolgate.policies.actions import READER
 from schoolgate.policies.life import actions as life
 from schoolgate.policies.life.queries import governing
 from schoolgate.policies.tests.life import making
+from schoolgate.publishing import actions as publishing
+from schoolgate.publishing.forms import ticket_for
+from schoolgate.publishing.rules import VISITOR
 from tests.documents import as_calendar, as_docx, as_png, as_roster
 
 TEST = System("test")
@@ -55,6 +59,8 @@ def make_examples(cast: Any) -> dict[str, Any]:
         **_policy(cast),
         **_policy_of_the_federation(cast),
         **_life_of_a_policy(cast),
+        **awareness.examples(cast),
+        **_publishing(cast),
         **_signing(cast),
     }
 
@@ -220,3 +226,14 @@ def _signing(cast: Any) -> dict[str, Any]:
         "task": task.public_id,
         "signature": signing.as_posted(asked),
     }
+
+
+def _publishing(cast: Any) -> dict[str, Any]:
+    """A form that was shown some time ago, and a request that came by it."""
+    with clock.stopped_at(clock.now() - dt.timedelta(minutes=1)):
+        ticket = ticket_for(cast.school)
+    wish = publishing.ask_for_format(
+        by=VISITOR, school=cast.school, form="language", language="Polish",
+        reach="ola@families.example",
+    )  # fmt: skip
+    return {"number": 1, "form": "large-print", "request_id": wish.public_id, "ticket": ticket}

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from schoolgate.core import clock
-from tests.documents import as_calendar, as_roster, as_text
+from tests.documents import as_calendar, as_png, as_roster, as_text
 
 # Who
 
@@ -22,6 +22,7 @@ HEAD = {"head"}
 LEADERS = HEAD | {"line_manager"}
 KEEPERS = HEAD | {"network_manager"}
 FACE = KEEPERS | {"communications_manager"}
+PLANNERS = LEADERS | {"communications_manager"}
 TEACHING = LEADERS | {"teacher", "dsl"}
 STAFF = TEACHING | {"network_manager", "communications_manager"}
 GOVERNORS = {"governor", "chair"}
@@ -190,6 +191,19 @@ def a_sheet(_made: dict[str, Any]) -> dict[str, Any]:
         "file": SimpleUploadedFile("sheet.png", as_png(400)),
         "whole": "on",
     }
+
+
+def a_wish(made: dict[str, Any]) -> dict[str, Any]:
+    return {"form": "audio", "reach": "01632 960123", "ticket": made["ticket"]}
+
+
+def a_promise(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"verb": "promise", "day": clock.today().isoformat()}
+
+
+def an_occasion(_made: dict[str, Any]) -> dict[str, Any]:
+    day = clock.today() + dt.timedelta(days=70)
+    return {"channel": "displays", "day": day.isoformat(), "role": "office", "title": "Open day"}
 
 
 CLOSED = [
@@ -453,10 +467,84 @@ TABLE = {
     "declarations:record-paper": Row(
         get=HEAD, post=HEAD, data=a_sheet, parts={"asked": "asked_on_paper"}
     ),
-    "declarations:verify": Row(
-        get=ANYBODY, post=ANYBODY, data=lambda made: {"code": made["code"]}
-    ),
+    "declarations:verify": Row(get=ANYBODY, post=ANYBODY, data=lambda made: {"code": made["code"]}),
     "declarations:verify-code": Row(get=ANYBODY),
+    # publishing: for everybody
+    **{
+        f"publishing:{name}": Row(get=ANYBODY)
+        for name in (
+            "policy",
+            "summary",
+            "forms",
+            "editions",
+            "edition",
+            "json",
+            "yaml",
+            "catalogue",
+            "profile",
+            "paper",
+            "schema",
+        )
+    },
+    **{
+        f"publishing:latest-{name}": Row(get=ANYBODY, got=302, quickened=302)
+        for name in ("pdf", "json")
+    },
+    "publishing:ask": Row(get=ANYBODY, post=ANYBODY, data=a_wish),
+    "publishing:asked": Row(get=ANYBODY),
+    # publishing: for those who answer, and those who lead the federation
+    "publishing:format-requests": Row(get=HEAD),
+    "publishing:format-request": Row(get=HEAD, post=HEAD, data=a_promise),
+    "publishing:comparison": Row(get={"federation_officer"}),
+    "publishing:comparison-file": Row(get={"federation_officer"}),
+    # awareness
+    "awareness:can-i": Row(get=INSIDE),
+    "awareness:send-question": Row(
+        post=INSIDE - HEAD, data=lambda _: {"text": "May I film assembly?"}
+    ),
+    "awareness:questions": Row(get=INSIDE),
+    "awareness:question": Row(
+        get=HEAD | {"teacher"},
+        post=HEAD,
+        data=lambda _: {"answer": "Ask the office first."},
+        hidden_from=SIGNED_IN - HEAD - {"teacher"},
+    ),
+    "awareness:plan": Row(get=ADULTS),
+    "awareness:make-plan": Row(post=PLANNERS, data=lambda made: {"starts": made["planned_year"]}),
+    "awareness:figures": Row(get=ADULTS),
+    "awareness:add-activity": Row(
+        get=PLANNERS, post=PLANNERS, data=an_occasion, parts={"starts": "planned_year"}
+    ),
+    "awareness:activity": Row(get=ADULTS, hidden_from=SIGNED_IN),
+    "awareness:change-activity": Row(
+        get=PLANNERS, post=PLANNERS, data=an_occasion, hidden_from=STRANGERS
+    ),
+    "awareness:finish-activity": Row(
+        get=PLANNERS,
+        post=PLANNERS,
+        data=lambda _: {"done_on": clock.today().isoformat(), "note": "Held."},
+        hidden_from=STRANGERS,
+    ),
+    "awareness:miss-activity": Row(
+        get=PLANNERS, post=PLANNERS, data=lambda _: {"why": "Snow."}, hidden_from=STRANGERS
+    ),
+    "awareness:reopen-activity": Row(
+        post=PLANNERS, parts={"activity": "activity_done"}, hidden_from=STRANGERS
+    ),
+    "awareness:attendance": Row(get=PLANNERS, post=PLANNERS, hidden_from=STRANGERS),
+    "awareness:read-note": Row(
+        post=STAFF, parts={"activity": "activity_done"}, hidden_from=STRANGERS
+    ),
+    "awareness:material": Row(get=ADULTS),
+    "awareness:sheet": Row(get=INSIDE),
+    "awareness:make-material": Row(post=STAFF, posted=200),
+    "awareness:check": Row(
+        get=INSIDE - {"parent", "pupil"},
+        post=INSIDE - {"parent", "pupil"},
+        data=lambda made: dict.fromkeys(made["situations"], "no"),
+        posted=200,
+    ),
+    "awareness:understanding": Row(get=LEADERS),
     # core
     "choose-language": Row(post=ANYBODY, data=lambda _: {"language": "en-gb"}),
     "theme": Row(get=ANYBODY),

@@ -11,7 +11,15 @@ from tests.permissions import TABLE
 from tests.routes import WithDemo, ours, routes
 
 # Who looks at a page where several may, in this order.
-LOOKERS = ("head", "federation_officer", "network_manager", "dsl", "chair", "teacher", "line_manager")
+LOOKERS = (
+    "head",
+    "federation_officer",
+    "network_manager",
+    "dsl",
+    "chair",
+    "teacher",
+    "line_manager",
+)
 # Answers that are no page: files, fragments, and doors that are shut.
 NO_PAGES = {
     "policies:report": "a JSON file",
@@ -29,6 +37,15 @@ NO_PAGES = {
     "declarations:sheets": "a PDF",
     "declarations:certificate": "a PDF",
     "declarations:paper": "a copy of a signed sheet",
+    "publishing:json": "a JSON file",
+    "publishing:yaml": "a YAML file",
+    "publishing:catalogue": "a JSON file",
+    "publishing:profile": "a JSON file",
+    "publishing:paper": "a PDF",
+    "publishing:schema": "a JSON file",
+    "publishing:latest-pdf": "leads to the PDF of the edition in force",
+    "publishing:latest-json": "leads to the JSON of the edition in force",
+    "publishing:comparison-file": "a CSV file",
     "theme": "a style sheet",
     "people:second-factor-needed": "leads on where the second factor is there; see STATES",
 }
@@ -109,4 +126,10 @@ def state_pages(examples: dict[str, Any], states: dict[str, Any]) -> list[Page]:
             "people that were looked for", f"/s/{school}/people/?name=nobody-of-that-name", "head"
         ),
         Page("an invitation that is over", "/invitation/over/", None),
+        Page(
+            "a day on which a policy was in force",
+            f"/{school}/policy/editions/?on=2020-02-02",
+            None,
+        ),
+        Page("a school without a policy", "/rowan-high/policy/", None),
     ]
