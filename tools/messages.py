@@ -44,6 +44,16 @@ YAML_TEXTS: dict[str, tuple[str, ...]] = {
         "consequences.text",
         "otherwise",
     ),
+    "publishing/plain.yaml": ("topic", "sentences.text"),
+    "awareness/channels.yaml": ("do",),
+    "awareness/lines.yaml": (
+        "title",
+        "parents.text",
+        "children.text",
+        "staff.text",
+        "poster.text",
+    ),
+    "awareness/scenarios.yaml": ("title", "situation", "answers.text", "right.because"),
     "policies/packs/*.yaml": ("summary", *(f"parameters.{text}" for text in PARAMETER_TEXTS)),
 }
 

@@ -1,1 +1,1 @@
-"""How people come to know the policy: the year's plan, ready material, and whether it was understood."""
+"""How people come to know the policy: the year's plan, ready material, whether it is understood."""

@@ -57,9 +57,11 @@ def _places(request: HttpRequest, person: Person, school: School | None) -> list
     if school is not None:
         at = {"school": school.slug}
         listed.append((reverse("policies:home", kwargs=at), _("Policy"), "policy"))
+        listed.append((reverse("awareness:can-i", kwargs=at), _("Can I …?"), "help"))
         if not may_see_people(person, school):
             listed.append((reverse("people:list", kwargs=at), _("People"), "people"))
             listed.append((reverse("people:calendar", kwargs=at), _("Calendar"), "calendar"))
+            listed.append((reverse("awareness:plan", kwargs=at), _("Making it known"), "speech"))
         if not may_keep_people(person, school):
             listed.append((reverse("people:rosters", kwargs=at), _("Roster"), "roster"))
         if not may_see_record(person, school):

@@ -1,0 +1,64 @@
+"""What of this app needs a person now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from schoolgate.awareness.channels import channels
+from schoolgate.awareness.due import AHEAD, waiting_for
+from schoolgate.awareness.models import SentQuestion
+from schoolgate.core import clock
+from schoolgate.core.inbox import InboxItem, inbox_source
+from schoolgate.core.templatetags.schoolgate import day
+from schoolgate.core.words import translated
+from schoolgate.people.models import Person
+from schoolgate.people.queries import schools_for
+from schoolgate.people.rules import HEADS
+from schoolgate.people.standing import holds
+
+
+@inbox_source
+def occasions(person: Person) -> Iterator[InboxItem]:
+    """Occasions of this week and those that are over, for the one who sees to them, then the
+    head.
+    """
+    for waiting in waiting_for(person, clock.today() + AHEAD):
+        activity = waiting.activity
+        when = {"day": day(activity.day)}
+        if waiting.overdue:
+            detail = _("It was planned for %(day)s. Say what was done.") % when
+        else:
+            detail = _("%(day)s. %(what)s") % {
+                **when, "what": translated(channels()[activity.channel].do),
+            }  # fmt: skip
+        yield InboxItem(
+            title=_("Make the policy known: %(title)s") % {"title": waiting.title},
+            url=waiting.url,
+            verb=_("Note what was done") if waiting.overdue else _("See what to do"),
+            place=waiting.school.name,
+            detail=detail,
+            icon="calendar",
+            urgent=False,
+        )
+
+
+@inbox_source
+def questions(person: Person) -> Iterator[InboxItem]:
+    """Questions about the policy that wait for the head."""
+    schools = [school for school in schools_for(person) if holds(person, school, *HEADS)]
+    if not schools:
+        return
+    sent = SentQuestion.objects.filter(school__in=schools, answered_at=None)
+    for question in sent.select_related("school", "person").order_by("at"):
+        yield InboxItem(
+            title=_("Answer a question about the policy"),
+            url=reverse("awareness:question", args=[question.school.slug, question.public_id]),
+            verb=_("Answer it"),
+            place=question.school.name,
+            detail=_("%(name)s asked on %(day)s")
+            % {"name": question.person.name, "day": day(question.at)},
+            icon="help",
+        )

@@ -1,0 +1,1 @@
+"""Pages of the plan, the material, the situations and “Can I …?”."""
