@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from schoolgate.core import clock
 from schoolgate.core.templatetags.schoolgate import day as in_words
 from schoolgate.people.models import Person, School
+from schoolgate.policies.life.names import body_name, group_name
 from schoolgate.policies.life.rules import (
     bodies_of,
     groups_not_asked,
@@ -22,7 +23,6 @@ from schoolgate.policies.life.rules import (
     may_record_decision,
     next_body,
 )
-from schoolgate.policies.life.names import body_name, group_name
 from schoolgate.policies.models import BodyDecision, Draft, Version
 from schoolgate.policies.states import DraftState
 

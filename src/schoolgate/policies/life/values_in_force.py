@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +14,7 @@ from schoolgate.core.controls import Control, controls
 from schoolgate.policies.dates import last_day, never_in_force
 from schoolgate.policies.life.following import followers_of
 from schoolgate.policies.models import Version
-from schoolgate.policies.packs import load_pack
+from schoolgate.policies.packs import packs
 from schoolgate.policies.policy import Layer, Policy
 from schoolgate.policies.reader import words
 from schoolgate.policies.text import ClauseText, PolicyText
@@ -66,7 +67,9 @@ def _row(
     value = known.dump(policy.value(known.name))
     wanted = policy.recommended.get(known.name, NOT_STATED)
     registered = controls()
-    serving = {name for clause in clauses for name in clause.controls} or _serving(known.name)
+    serving = {name for clause in clauses for name in clause.controls} or _serving().get(
+        known.name, set()
+    )
     return ValueRow(
         parameter=known,
         value=words(known, value),
@@ -81,14 +84,14 @@ def _row(
     )
 
 
-def _serving(name: str) -> set[str]:
-    """The controls of the recommended policy's clauses on a parameter."""
-    return {
-        serving
-        for clause in load_pack("REC").clauses
-        if name in clause.parameters
-        for serving in clause.controls
-    }
+@cache
+def _serving() -> dict[str, set[str]]:
+    """The controls of the recommended policy's clauses on each parameter."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for clause in packs()["REC"].clauses:
+        for name in clause.parameters:
+            found[name].update(clause.controls)
+    return dict(found)
 
 
 def begun_by(versions: Iterable[Version], day: dt.date) -> list[Version]:

@@ -15,6 +15,7 @@ from schoolgate.people.models import School
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.life import actions
 from schoolgate.policies.life.adoption_forms import DecisionForm
+from schoolgate.policies.life.names import body_name, group_name
 from schoolgate.policies.life.open_choices import open_choices
 from schoolgate.policies.life.people import clerks_of, names
 from schoolgate.policies.life.reading import sections_of
@@ -28,7 +29,6 @@ from schoolgate.policies.life.rules import (
 from schoolgate.policies.life.steps import address, decisions_of
 from schoolgate.policies.life.texts import text_for, texts_of
 from schoolgate.policies.life.views.places import draft_at, told_where_it_stands
-from schoolgate.policies.life.names import body_name, group_name
 from schoolgate.policies.models import BodyDecision, Comment, Draft
 from schoolgate.policies.states import DraftState, WrongMove, step
 

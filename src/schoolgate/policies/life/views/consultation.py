@@ -21,6 +21,7 @@ from schoolgate.policies.life.adoption_forms import (
     OutcomeForm,
     WriteDownForm,
 )
+from schoolgate.policies.life.names import group_name
 from schoolgate.policies.life.queries import comments_for
 from schoolgate.policies.life.reading import clause_named, sections_of
 from schoolgate.policies.life.rules import (
@@ -35,7 +36,6 @@ from schoolgate.policies.life.rules import (
 )
 from schoolgate.policies.life.texts import text_for
 from schoolgate.policies.life.views.places import consultation_at, draft_at, told_where_it_stands
-from schoolgate.policies.life.names import group_name
 from schoolgate.policies.states import step
 
 

@@ -16,12 +16,12 @@ from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.dates import in_force_on, last_day, never_in_force
 from schoolgate.policies.life.adoption_forms import OnDayForm
+from schoolgate.policies.life.names import body_name
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING, versions_for
 from schoolgate.policies.life.reading import sections_of
 from schoolgate.policies.life.rules import may_withdraw
 from schoolgate.policies.life.values_in_force import stated_groups
 from schoolgate.policies.life.views.places import version_at
-from schoolgate.policies.life.names import body_name
 from schoolgate.policies.models import Version
 from schoolgate.policies.text import canonical, from_json
 
