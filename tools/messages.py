@@ -28,7 +28,16 @@ CALLS = {
     "ngettext": 2, "ngettext_lazy": 2, "Text": 2,
 }  # fmt: skip
 
-PARAMETER_TEXTS = ("group", "title", "help", "unit", "empty", "values.label", "fields.label")
+PARAMETER_TEXTS = (
+    "group",
+    "title",
+    "help",
+    "unit",
+    "empty",
+    "values.label",
+    "values.caution",
+    "fields.label",
+)
 # The texts of each reference file that are shown on pages; names of laws and services are none.
 YAML_TEXTS: dict[str, tuple[str, ...]] = {
     "reference/parameters.yaml": PARAMETER_TEXTS,

@@ -63,6 +63,11 @@ class ClauseRow:
         assert one is not None  # noqa: S101 - a row has at least one side
         return one
 
+    @property
+    def rewritten(self) -> bool:
+        """Whether no word of the old text is kept in the new one."""
+        return [run.kind for run in self.text] == ["removed", "added"]
+
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:

@@ -42,6 +42,7 @@ def home(request: PersonRequest, school: str) -> HttpResponse:
         "federations": [f for f in federations_for(request.person) if f.pk == place.federation_id],
         "may_see_documents": may_see_documents(request.person, place) is None,
         "may_hand_in": may_hand_in_document(request.person, place) is None,
+        "may_start": may_start_draft(request.person, place) is None,
     }
     return render(request, "policies/home.html", context)
 

@@ -128,7 +128,7 @@ def _parameter(entry: Mapping[str, Any]) -> Parameter:
     fields = dict(_tuples(entry))
     start = fields.pop("start")
     of_role = fields.pop("of", "") == "role" or fields["type"] in {"role", "roles"}
-    values = tuple(Value(**value) for value in entry.get("values", ()))
+    values = tuple(Value(**_tuples(value)) for value in entry.get("values", ()))
     is_open = entry.get("open", not values)
     if of_role and is_open:
         listed = {value.value for value in values}

@@ -22,10 +22,14 @@ _UNORDERED: Final = frozenset({"set", "roles"})
 
 @dataclass(frozen=True, slots=True)
 class Value:
+    """One value; ``caution`` says what speaks against it, ``law`` the entries of the law list."""
+
     value: str
     label: str
     phrase: str
     alone: bool = False
+    caution: str = ""
+    law: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,12 @@ class Parameter:
     def label(self, value: ParsedValue) -> Text:
         """Give the words that stand for a parsed value on a form or in a list."""
         return self._words(value, {entry.value: Text(entry.label) for entry in self.values})
+
+    def cautions(self, value: ParsedValue) -> tuple[Value, ...]:
+        """Give the listed values in a parsed value against which the law or guidance speaks."""
+        chosen = value if isinstance(value, tuple) else (value,)
+        words = {self.dump(one) for one in chosen if not isinstance(one, Mapping)}
+        return tuple(entry for entry in self.values if entry.caution and entry.value in words)
 
     def allowed(self) -> str:
         """Say in one phrase what this parameter accepts."""

@@ -182,6 +182,22 @@ def stale_laws(effects: Effects) -> list[Any]:
     return [law for one in effects.law if (law := laws().get(one)) is not None and law.stale]
 
 
+@dataclass(frozen=True, slots=True)
+class AgainstLaw:
+    """What the law or guidance says against a value, and where it says so."""
+
+    text: str
+    laws: tuple[str, ...]
+
+
+def against_law(parameter: Parameter, value: Any) -> list[AgainstLaw]:
+    """The cautions of the reference for what is chosen."""
+    return [
+        AgainstLaw(translated(one.caution), tuple(laws()[law].name for law in one.law))
+        for one in parameter.cautions(parameter.parse(value))
+    ]
+
+
 def new_faults(effects: Effects) -> list[Finding]:
     """What the reader finds wrong with the touched clauses as they will read and not before."""
     before = _faults([row.before for row in effects.touched if row.before])

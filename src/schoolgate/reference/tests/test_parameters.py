@@ -7,6 +7,7 @@ from schoolgate.reference import (
     InvalidValue,
     ReferenceDataError,
     UnknownParameter,
+    laws,
     make_parameter,
     parameter,
     parameters,
@@ -169,3 +170,18 @@ def test_parameter_of_a_pack_is_checked() -> None:
         make_parameter(entry | {"start": "red"}, "pack.yaml")
     with pytest.raises(ReferenceDataError, match="'colour' was unexpected"):
         make_parameter(entry | {"colour": "red"}, "pack.yaml")
+
+
+def test_value_against_which_the_law_speaks_says_so() -> None:
+    known = parameter("expectation_of_privacy")
+    [against] = known.cautions(known.parse("none"))
+    assert against.law == ("human-rights-act-1998", "uk-gdpr")
+    assert known.cautions("limited") == ()
+    assert known.cautions("not stated") == ()
+
+
+def test_every_caution_rests_on_law_that_stands() -> None:
+    cautions = [one for known in parameters().values() for one in known.values if one.caution]
+    assert cautions
+    assert [one.value for one in cautions if not one.law] == []
+    assert [law for one in cautions for law in one.law if laws()[law].stale] == []

@@ -16,6 +16,7 @@ from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.compare import Comparison, ValueRow, compare
 from schoolgate.policies.life.queries import draft_at, in_force_at
+from schoolgate.policies.life.rules import may_change_draft
 from schoolgate.policies.life.texts import text_for
 from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.packs import packs
@@ -70,6 +71,7 @@ def comparison(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         "comparison": result,
         "values": [value_line(row) for row in result.values],
         "show_all": "all" in request.GET,
+        "may_change": may_change_draft(request.person, found) is None,
     }
     return render(request, "policies/life/draft_compare.html", context)
 

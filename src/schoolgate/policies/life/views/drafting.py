@@ -206,6 +206,7 @@ def _what_follows(
         "chosen": reader.words(known, value),
         "concerned": drafts.concerned(found, schools),
         "software": drafts.software_following(found),
+        "cautions": drafts.against_law(known, value),
         "stale": drafts.stale_laws(found),
         "faults": drafts.new_faults(found),
         "against": drafts.against_federation(place, known, value) if draft.school_id else "",
