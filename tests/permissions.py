@@ -32,6 +32,8 @@ OUTSIDE = {"colleague", "foreign_head"}
 SIGNED_IN = INSIDE | OUTSIDE
 ANYBODY = SIGNED_IN | {"anonymous"}
 NOBODY: set[str] = set()
+# Those who lead the school or govern it: they read reviews.
+GOVERNING = LEADERS | GOVERNORS | {"dsl", "federation_officer"}
 # Those from whom a policy in the making is kept altogether.
 STRANGERS = SIGNED_IN - ADULTS
 # Those who see what the federation prepares for all its schools, through ours.
@@ -204,6 +206,22 @@ def a_promise(_made: dict[str, Any]) -> dict[str, Any]:
 def an_occasion(_made: dict[str, Any]) -> dict[str, Any]:
     day = clock.today() + dt.timedelta(days=70)
     return {"channel": "displays", "day": day.isoformat(), "role": "office", "title": "Open day"}
+
+
+def an_early_review(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"trigger": "need-arises", "reason": "Parents ask"}
+
+
+def something_noted(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"clause": "", "text": "Too long", "verdict": "met", "reason": "It says so already"}
+
+
+def an_outcome(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"outcome": "keep", "summary": "It works"}
+
+
+def an_answer_of_governors(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"answer": "rejected", "meeting_on": clock.today().isoformat()}
 
 
 CLOSED = [
@@ -430,6 +448,58 @@ TABLE = {
         data=lambda _: {"not_stated": "on"},
         hidden_from=SIGNED_IN - LEADERS - {"colleague"},
     ),
+    # reviews
+    "reviews:home": Row(get=GOVERNING),
+    "reviews:begin": Row(
+        get=LEADERS | {"dsl"},
+        post=LEADERS | {"dsl"},
+        data=an_early_review,
+        hidden_from=SIGNED_IN - GOVERNING,
+    ),
+    "reviews:review": Row(get=GOVERNING, hidden_from=SIGNED_IN),
+    **{
+        f"reviews:{name}": Row(
+            get=HEAD, post=HEAD, data=something_noted, hidden_from=SIGNED_IN - GOVERNING
+        )
+        for name in ("note", "aim", "recommend", "put-aside")
+    },
+    "reviews:hand-over": Row(post=HEAD, hidden_from=SIGNED_IN - GOVERNING),
+    "reviews:take-back": Row(
+        post=HEAD, parts={"review": "review_before_governors"}, hidden_from=SIGNED_IN - GOVERNING
+    ),
+    "reviews:conclude": Row(
+        get=HEAD,
+        post=HEAD,
+        data=an_outcome,
+        parts={"review": "review_answered"},
+        hidden_from=SIGNED_IN - GOVERNING,
+    ),
+    "reviews:answer": Row(
+        get={"chair"},
+        post={"chair"},
+        data=an_answer_of_governors,
+        parts={"recommendation": "recommendation_waiting"},
+        hidden_from=SIGNED_IN - GOVERNING,
+    ),
+    "reviews:done": Row(
+        get=LEADERS,
+        post=LEADERS,
+        parts={"recommendation": "recommendation_accepted"},
+        hidden_from=SIGNED_IN - GOVERNING,
+    ),
+    "reviews:take-out": Row(post=HEAD, hidden_from=SIGNED_IN - GOVERNING),
+    "reviews:law-note": Row(
+        get=GOVERNING, post=HEAD, data=something_noted, hidden_from=SIGNED_IN - GOVERNING
+    ),
+    "reviews:links": Row(get=GOVERNING),
+    "reviews:add-link": Row(get=LEADERS, post=LEADERS, data=lambda _: {"title": "ICT policy"}),
+    "reviews:change-link": Row(
+        get=LEADERS,
+        post=LEADERS,
+        data=lambda _: {"title": "Conduct"},
+        hidden_from=SIGNED_IN - GOVERNING,
+    ),
+    "reviews:remove-link": Row(post=LEADERS, hidden_from=SIGNED_IN - GOVERNING),
     # declarations: what somebody reads and signs is theirs alone
     "declarations:mine": Row(get=INSIDE),
     **{
@@ -469,6 +539,16 @@ TABLE = {
     ),
     "declarations:verify": Row(get=ANYBODY, post=ANYBODY, data=lambda made: {"code": made["code"]}),
     "declarations:verify-code": Row(get=ANYBODY),
+    # declarations: who has signed, with names for those who collect and as figures for governors
+    "declarations:to-sign": Row(get=INSIDE, got=302, quickened=302),
+    **{
+        f"declarations:{name}": Row(get=LEADERS | GOVERNORS | {"federation_officer"})
+        for name in ("board", "asking", "board-pdf")
+    },
+    "declarations:board-csv": Row(get=LEADERS),
+    "declarations:remind-all": Row(post=LEADERS),
+    "declarations:remind": Row(post=LEADERS),
+    "declarations:side-by-side": Row(get={"federation_officer"}, hidden_from={"foreign_head"}),
     # publishing: for everybody
     **{
         f"publishing:{name}": Row(get=ANYBODY)
@@ -574,4 +654,5 @@ OF_THE_FEDERATION = {
     "policies:draft-local-value",
     "policies:draft-schools",
     "policies:draft-open",
+    "declarations:side-by-side",
 }

@@ -46,6 +46,10 @@ NO_PAGES = {
     "publishing:latest-pdf": "leads to the PDF of the edition in force",
     "publishing:latest-json": "leads to the JSON of the edition in force",
     "publishing:comparison-file": "a CSV file",
+    "declarations:board-csv": "a CSV file",
+    "declarations:board-pdf": "a PDF",
+    "declarations:asking": "a part of the board",
+    "declarations:to-sign": "leads on to one's own request",
     "theme": "a style sheet",
     "people:second-factor-needed": "leads on where the second factor is there; see STATES",
 }

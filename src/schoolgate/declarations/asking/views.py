@@ -179,8 +179,8 @@ def progress(request: PersonRequest, school: str) -> HttpResponse:
     edition = edition_for(place, request.GET.get("edition", ""))
     _sight(request.person, place, edition)
     last = round_of(edition.version) if edition else None
-    if last is None or edition is None:
-        raise Http404
+    if last is None:
+        return HttpResponse()
     context = {"round": last, "edition": edition}
     return render(request, "declarations/_asking.html", context)
 
