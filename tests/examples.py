@@ -35,6 +35,8 @@ from schoolgate.policies.tests.life import making
 from schoolgate.publishing import actions as publishing
 from schoolgate.publishing.forms import ticket_for
 from schoolgate.publishing.rules import VISITOR
+from schoolgate.reviews import actions as reviews
+from schoolgate.reviews.tests import making as reviewing
 from tests.documents import as_calendar, as_docx, as_png, as_roster
 
 TEST = System("test")
@@ -59,6 +61,7 @@ def make_examples(cast: Any) -> dict[str, Any]:
         **_policy(cast),
         **_policy_of_the_federation(cast),
         **_life_of_a_policy(cast),
+        **_reviews(cast),
         **awareness.examples(cast),
         **_publishing(cast),
         **_signing(cast),
@@ -196,6 +199,29 @@ def _life_of_a_policy(cast: Any) -> dict[str, Any]:
         "comment": comment.public_id,
         "draft_before_governors": making.submitted(cast, "HOL").public_id,
         "draft_approved": making.approved(cast, "HOL").public_id,
+    }
+
+
+def _reviews(cast: Any) -> dict[str, Any]:
+    """Reviews of three more policies: open, before the governors, and answered by them."""
+    version = reviewing.in_force(cast, slug="e-safety")
+    open_one = reviewing.opened(cast, version)
+    [waiting] = reviewing.advised(cast, reviewing.opened(cast, reviewing.in_force(cast, slug="b")))
+    [done] = reviewing.advised(cast, reviewing.opened(cast, reviewing.in_force(cast, slug="c")))
+    answered = reviewing.accepted(cast, done)
+    link = reviews.keep_link(by=cast.head, school=cast.school, title="Code of conduct")
+    return {
+        "review": open_one.public_id,
+        "review_before_governors": waiting.review.public_id,
+        "review_answered": answered.review.public_id,
+        "recommendation": reviews.recommend(
+            by=cast.head, review=open_one, text="Name a second moderator"
+        ).public_id,
+        "recommendation_waiting": waiting.public_id,
+        "recommendation_accepted": answered.public_id,
+        "aim": "WHF-AIMS-1",
+        "law_note": reviewing.law_note(version).public_id,
+        "link": link.public_id,
     }
 
 

@@ -575,8 +575,12 @@ TABLE = {
     # publishing: for those who answer, and those who lead the federation
     "publishing:format-requests": Row(get=HEAD),
     "publishing:format-request": Row(get=HEAD, post=HEAD, data=a_promise),
-    "publishing:comparison": Row(get={"federation_officer"}),
-    "publishing:comparison-file": Row(get={"federation_officer"}),
+    "publishing:comparison": Row(
+        get={"federation_officer"}, hidden_from=SIGNED_IN - LEADERS - {"colleague"}
+    ),
+    "publishing:comparison-file": Row(
+        get={"federation_officer"}, hidden_from=SIGNED_IN - LEADERS - {"colleague"}
+    ),
     # awareness
     "awareness:can-i": Row(get=INSIDE),
     "awareness:send-question": Row(
@@ -648,6 +652,8 @@ OF_THE_FEDERATION = {
     "people:appoint",
     "policies:shared-values",
     "policies:shared-value",
+    "publishing:comparison",
+    "publishing:comparison-file",
     "policies:federation-policy",
     "policies:draft-for-federation",
     "policies:draft-again",

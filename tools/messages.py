@@ -54,6 +54,8 @@ YAML_TEXTS: dict[str, tuple[str, ...]] = {
         "otherwise",
     ),
     "publishing/plain.yaml": ("topic", "sentences.text"),
+    "openness/breaches.yaml": ("title", "text"),
+    "openness/situations.yaml": ("title",),
     "awareness/channels.yaml": ("do",),
     "awareness/lines.yaml": (
         "title",

@@ -74,10 +74,13 @@ def run_add(options: argparse.Namespace) -> int:
     """Add a school."""
     prepare_database()
     from schoolgate.core.actors import System  # noqa: PLC0415 - after start_django
+    from schoolgate.core.addresses import address_problem  # noqa: PLC0415 - after start_django
     from schoolgate.people.actions import add_school  # noqa: PLC0415 - after start_django
     from schoolgate.people.models import Federation, School  # noqa: PLC0415 - after start_django
 
     slug = _checked_slug(options.slug)
+    if problem := address_problem(slug):
+        raise CommandFailed(problem)
     if School.objects.filter(slug=slug).exists():
         raise CommandFailed(f"there is a school {slug!r} already; nothing was changed.")
     federation = None

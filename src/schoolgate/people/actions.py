@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor
+from schoolgate.core.addresses import address_problem
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.ledger.actions import record
 from schoolgate.people import events
@@ -70,8 +71,9 @@ def add_federation(*, by: Actor, **fields: Any) -> Federation:
 
 
 def add_school(*, by: Actor, federation: Federation | None = None, **fields: Any) -> School:
-    """Put a school on the map."""
+    """Put a school on the map. Raises Refused where a page of ours stands at its address."""
     demand(may_found_school(by))
+    demand(address_problem(str(fields.get("slug", ""))))
     with transaction.atomic():
         school = School.objects.create(federation=federation, **fields)
         record(

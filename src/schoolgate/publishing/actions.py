@@ -1,0 +1,135 @@
+"""The only writers of requests for other forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from schoolgate.core import clock
+from schoolgate.core.actors import Actor, System
+from schoolgate.core.refusal import Refused, demand
+from schoolgate.ledger.actions import record
+from schoolgate.people.models import Person, School
+from schoolgate.people.standing import demand_now
+from schoolgate.policies.life.queries import governing
+from schoolgate.publishing import events
+from schoolgate.publishing.models import FormatRequest
+from schoolgate.publishing.rules import (
+    may_answer_format_request,
+    may_ask_for_format,
+    may_empty_format_requests,
+)
+from schoolgate.publishing.states import CLOSED, MOVES, WrongMove
+
+# More than any school is asked in a day; above it, a machine is asking.
+MOST_A_DAY = 60
+
+
+def ask_for_format(
+    *,
+    by: Actor,
+    school: School,
+    form: str,
+    reach: str,
+    name: str = "",
+    language: str = "",
+    note: str = "",
+) -> FormatRequest:
+    """Ask for the policy in another form. Raises Refused when too many ask in one day."""
+    demand(may_ask_for_format(by, school))
+    with transaction.atomic():
+        held = School.objects.select_for_update().get(pk=school.pk)
+        now = clock.now()
+        lately = held.format_requests.filter(at__gt=now - dt.timedelta(days=1)).count()
+        if lately >= MOST_A_DAY:
+            raise Refused(
+                _("So many requests came today that we take no more. Please ring the school.")
+            )
+        request = FormatRequest.objects.create(
+            school=held,
+            version=governing(held),
+            form=form,
+            reach=reach,
+            name=name,
+            language=language,
+            note=note,
+            at=now,
+        )
+        _record(events.FORMAT_ASKED, by, request)
+    return request
+
+
+def promise(*, by: Person, request: FormatRequest, day: dt.date) -> FormatRequest:
+    """Say by when they will have it. Raises WrongMove."""
+    return _move("promise", by, request, {"promised_for": day}, day=day)
+
+
+def finish(*, by: Person, request: FormatRequest, answer: str) -> FormatRequest:
+    """They have it. ``answer`` stands on the page they can see. Raises WrongMove."""
+    return _move("finish", by, request, {"answer": answer})
+
+
+def decline(*, by: Person, request: FormatRequest, answer: str) -> FormatRequest:
+    """It cannot be had; ``answer`` says why and what is offered instead. Raises WrongMove."""
+    return _move("decline", by, request, {"answer": answer})
+
+
+def empty_old_requests(*, by: System) -> int:
+    """Erase what people told of themselves in requests closed long enough ago."""
+    demand(may_empty_format_requests(by))
+    before = clock.now() - dt.timedelta(days=settings.KEEP_FORMAT_REQUEST_DAYS)
+    old = FormatRequest.objects.filter(closed_at__lt=before, emptied_at=None)
+    emptied = 0
+    for school in School.objects.filter(format_requests__in=old).distinct():
+        with transaction.atomic():
+            count = old.filter(school=school).update(
+                name="", reach="", language="", note="", answer="", emptied_at=clock.now()
+            )
+            if count:
+                record(
+                    events.FORMATS_EMPTIED,
+                    by=by,
+                    chain=school,
+                    subject=("people.school", school.public_id),
+                    facts={"count": count},
+                )
+        emptied += count
+    return emptied
+
+
+def _move(
+    verb: str, by: Person, request: FormatRequest, fields: dict[str, Any], **facts: Any
+) -> FormatRequest:
+    move = MOVES[verb]
+    with transaction.atomic():
+        held = (
+            FormatRequest.objects.select_for_update(of=("self",))
+            .select_related("school__federation")
+            .get(pk=request.pk)
+        )
+        if held.state not in move.sources:
+            raise WrongMove(held.state)
+        demand_now(may_answer_format_request, by, held)
+        now = clock.now()
+        changed = {"state": move.target, "handled_by": by, "handled_at": now, **fields}
+        if move.target in CLOSED:
+            changed["closed_at"] = now
+        for name, value in changed.items():
+            setattr(held, name, value)
+        held.save(update_fields=list(changed))
+        _record(move.event, by, held, **facts)
+    return held
+
+
+def _record(kind: Any, by: Actor, request: FormatRequest, **facts: Any) -> None:
+    record(
+        kind,
+        by=by,
+        chain=request.school,
+        subject=("publishing.formatrequest", request.public_id),
+        facts={"form": request.form, **facts},
+    )

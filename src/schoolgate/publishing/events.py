@@ -1,0 +1,29 @@
+"""The closed list of this app's ledger events. Who asked and how to reach them is not in it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.ledger.events import event
+
+FORMAT_ASKED = event(
+    "publishing.format_asked", _("The policy was asked for in another form: {form}"), facts="form"
+)
+FORMAT_PROMISED = event(
+    "publishing.format_promised",
+    _("The policy in another form ({form}) was promised for {day}"),
+    facts="form day",
+)
+FORMAT_DONE = event(
+    "publishing.format_done",
+    _("The policy in another form ({form}) was handed over"),
+    facts="form",
+)
+FORMAT_DECLINED = event(
+    "publishing.format_declined",
+    _("The policy in another form ({form}) could not be had"),
+    facts="form",
+)
+FORMATS_EMPTIED = event(
+    "publishing.formats_emptied",
+    _("What {count} people had told of themselves when they asked for another form was erased"),
+    facts="count",
+)
