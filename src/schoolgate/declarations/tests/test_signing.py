@@ -154,9 +154,7 @@ def test_version_that_lies_ahead_can_be_signed(cast: Any) -> None:
 
 def test_withdrawn_version_is_not_signed(cast: Any) -> None:
     request = asked(cast)
-    life.withdraw(
-        by=cast.head, version=request.version, from_day=clock.today(), reason="A mistake"
-    )
+    life.withdraw(by=cast.head, version=request.version, from_day=clock.today(), reason="A mistake")
     assert refusal(request).startswith("This policy was withdrawn.")
 
 

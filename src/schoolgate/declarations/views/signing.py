@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from schoolgate.core import clock
 from schoolgate.core.answers import posted, status_of
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.declarations import actions
@@ -74,7 +78,7 @@ def sign(request: PersonRequest, school: str, asked: str) -> HttpResponse:
         return redirect("declarations:declaration", place.slug, signed.public_id)
     demand(may_answer_request(request.person, found))
     second_factor = needs_second_factor(request.person)
-    if second_factor and not did_recently_reauthenticate(request):
+    if second_factor and not _showed_second_step(request):
         return _second_step(request)
     words = asked_of(found.version.values, found.capacity)
     form = SignForm(request.person, words, found.version.sha256, posted(request))
@@ -111,10 +115,20 @@ def _signed(
     return redirect("declarations:declaration", place.slug, declaration.public_id)
 
 
+def _showed_second_step(request: PersonRequest) -> bool:
+    """Whether the second step, and not the password alone, was shown again a short while ago."""
+    since = clock.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return any(
+        one.get("method") == "mfa" and one.get("reauthenticated") and one["at"] >= since
+        for one in get_authentication_records(request, request.user)
+    )
+
+
 def _second_step(request: PersonRequest) -> HttpResponse:
     messages.info(request, _("Before you sign, show once more that it is you."))
-    where = urlencode({"next": request.path})
-    return redirect(f"{reverse('mfa_reauthenticate')}?{where}")
+    has_app = is_mfa_enabled(request.user, types=[Authenticator.Type.TOTP])
+    where = "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
+    return redirect(f"{reverse(where)}?{urlencode({'next': request.path})}")
 
 
 @require_http_methods(["GET", "POST"])
