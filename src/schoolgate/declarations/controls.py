@@ -38,10 +38,11 @@ control(
     _("sets the day and the time of a signature by the server's clock, not by the signer"),
 )(_figures)
 control(
-    "declarations.for_oneself",
-    "enforced",
-    _("lets nobody sign for another, an older version, or the same request twice"),
-)(_figures)
+    "declarations.collected",
+    "routed",
+    _("tells whoever collects declarations each day how many signed and how many have not, and"
+      " takes in sheets that were signed by hand"),
+)(_figures)  # fmt: skip
 
 
 @control(
