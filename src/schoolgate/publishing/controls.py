@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from schoolgate.core.controls import Standing, control
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.people.models import School
+from schoolgate.policies.life.following import follows
 from schoolgate.policies.life.queries import governing
 from schoolgate.publishing.models import FormatRequest
 from schoolgate.publishing.states import WAITING
@@ -41,3 +42,7 @@ def other_formats(school: School) -> Standing:
     count = FormatRequest.objects.filter(school=school, state__in=WAITING).count()
     words = ngettext("%(n)d request waits", "%(n)d requests wait", count)
     return Standing(words % {"n": count}, reverse("publishing:format-requests", args=[school.slug]))
+
+
+follows("alternative_formats_contact", _("sends requests for another form of the policy there"))
+follows("head_title", _("calls the head by this title on the public page"))

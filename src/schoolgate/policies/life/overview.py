@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from schoolgate.core import clock
@@ -15,6 +16,7 @@ from schoolgate.policies.life.queries import (
 )
 from schoolgate.policies.models import Consultation, Draft, Version
 from schoolgate.policies.queries import drafts_for
+from schoolgate.policies.review_dates import Standing, review_date, standing
 from schoolgate.policies.states import ENDED
 
 
@@ -29,6 +31,8 @@ class HomeLife:
     federated: list[Draft]
     ended: list[Draft]
     asked: list[Consultation]
+    review_due: dt.date | None
+    review: Standing
 
 
 def life_at(person: Person, school: School) -> HomeLife:
@@ -36,8 +40,10 @@ def life_at(person: Person, school: School) -> HomeLife:
     today, versions = clock.today(), dates_at(school, SOCIAL_NETWORKING)
     own = list(drafts_for(person, school).defer("content"))
     federated = federation_drafts_for(person, school)
+    version = in_force_on(versions, today)
+    due = review_date(version) if version else None
     return HomeLife(
-        version=in_force_on(versions, today),
+        version=version,
         coming=next(
             (one for one in versions if one.effective_from > today and not never_in_force(one)),
             None,
@@ -47,4 +53,6 @@ def life_at(person: Person, school: School) -> HomeLife:
         federated=[draft for draft in federated if draft.state not in ENDED],
         ended=[draft for draft in [*own, *federated] if draft.state in ENDED],
         asked=[held for held, there in open_consultations_for(person) if there == school],
+        review_due=due,
+        review=standing(due, today),
     )

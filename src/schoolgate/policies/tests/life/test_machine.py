@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
-    consumes,
     initialize,
     invariant,
     multiple,
@@ -167,11 +166,12 @@ class Life(RuleBasedStateMachine):
             assert (who, present) == ("chair", 9)
             self.said[draft.pk][body] = self.fingerprint(draft)
 
-    @rule(draft=drafts)
-    def all_approve(self, draft: Draft) -> None:
+    @rule(draft=drafts, days=st.integers(-1, 3))
+    def whole_way(self, draft: Draft, days: int) -> None:
         self.submit(draft, "head")
         for body in BODIES:
             self.approve(draft, "chair", body, 9)
+        self.adopt(draft, "head", days)
 
     @rule(draft=drafts, body=st.sampled_from(BODIES))
     def send_back(self, draft: Draft, body: str) -> None:
@@ -189,9 +189,11 @@ class Life(RuleBasedStateMachine):
         if self.attempt(lambda: actions.take_back(by=self.who(who), draft=draft)) is not None:
             self.said[draft.pk] = {}
 
-    @rule(draft=consumes(drafts))
-    def drop(self, draft: Draft) -> None:
-        self.attempt(lambda: actions.drop(by=self.who("head"), draft=draft))
+    @rule(draft=drafts, really=st.sampled_from([False, False, False, True]))
+    def drop(self, draft: Draft, really: bool) -> None:
+        self.attempt(
+            lambda: actions.drop(by=self.who("head" if really else "teacher"), draft=draft)
+        )
 
     @rule(draft=drafts, who=st.sampled_from(["head", "chair", "teacher"]), days=st.integers(-1, 3))
     def adopt(self, draft: Draft, who: str, days: int) -> None:
