@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core import clock
@@ -15,7 +16,7 @@ from schoolgate.core.inbox import needs
 from schoolgate.people.models import Person
 
 SOON = dt.timedelta(days=14)
-KINDS: dict[Kind, str] = {
+KINDS: dict[Kind, str | Promise] = {
     "sign": _("To sign"),
     "read": _("To read"),
     "decide": _("To decide"),

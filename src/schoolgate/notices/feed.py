@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from icalendar import Calendar, Event
@@ -25,7 +26,7 @@ DAY = dt.timedelta(days=1)
 # What has passed so long ago is left out.
 PAST = dt.timedelta(days=366)
 
-PLAIN: dict[Kind, str] = {
+PLAIN: dict[Kind, str | Promise] = {
     "read": gettext_lazy("Something to read"),
     "sign": gettext_lazy("Something to sign"),
     "review": gettext_lazy("Something to review"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from schoolgate.core.inbox import needs
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
-from schoolgate.people.rules import may_keep_people, may_see_people, may_see_record
+from schoolgate.people.rules import may_keep_people, may_see_people, may_see_record, may_see_reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,10 @@ def _places(request: HttpRequest, person: Person, school: School | None) -> list
     if school is not None:
         at = {"school": school.slug}
         listed.append((reverse("policies:home", kwargs=at), _("Policy"), "policy"))
+        listed.append((reverse("declarations:mine", kwargs=at), _("Sign"), "sign"))
         listed.append((reverse("awareness:can-i", kwargs=at), _("Can I …?"), "help"))
+        if not may_see_reviews(person, school):
+            listed.append((reverse("reviews:home", kwargs=at), _("Reviews"), "clock"))
         if not may_see_people(person, school):
             listed.append((reverse("people:list", kwargs=at), _("People"), "people"))
             listed.append((reverse("people:calendar", kwargs=at), _("Calendar"), "calendar"))

@@ -37,6 +37,11 @@ ADULTS_OF_THE_SCHOOL = frozenset(
     }
 )  # fmt: skip
 
+LEADING_OR_GOVERNING = (
+    "headteacher", "executive-head", "assistant-head", "slt", "hr", "dsl", "federation-officer",
+    "governor", "nominated-governor", "chair-of-governors", "governors-support",
+)  # fmt: skip
+
 
 def may_see_school(by: Actor, school: School) -> str | None:
     """Whether the school exists at all for this person."""
@@ -50,6 +55,13 @@ def may_see_people(by: Actor, school: School) -> str | None:
     if isinstance(by, Person) and standing_of(by).roles_at(school) & ADULTS_OF_THE_SCHOOL:
         return None
     return _("The list of people is for staff and governors of this school.")
+
+
+def may_see_reviews(by: Actor, school: School) -> str | None:
+    """Reviews of policies and what became of them: no case is in them."""
+    if holds(by, school, *LEADING_OR_GOVERNING):
+        return None
+    return _("Reviews of the policy are for those who lead the school and for its governors.")
 
 
 def may_see_pupils(by: Actor, school: School) -> str | None:

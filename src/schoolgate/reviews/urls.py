@@ -1,5 +1,36 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from schoolgate.reviews import views
 
 app_name = "reviews"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("s/<slug:school>/reviews/", views.home, name="home"),
+    path("s/<slug:school>/reviews/begin/<slug:version>/", views.begin, name="begin"),
+    path("s/<slug:school>/reviews/links/", views.links, name="links"),
+    path("s/<slug:school>/reviews/links/add/", views.add_link, name="add-link"),
+    path("s/<slug:school>/reviews/links/<slug:link>/", views.change_link, name="change-link"),
+    path(
+        "s/<slug:school>/reviews/links/<slug:link>/remove/", views.remove_link, name="remove-link"
+    ),
+    path("s/<slug:school>/reviews/law/<slug:law_note>/", views.law_note, name="law-note"),
+    path("s/<slug:school>/reviews/<slug:review>/", views.review, name="review"),
+    path("s/<slug:school>/reviews/<slug:review>/note/", views.note, name="note"),
+    path("s/<slug:school>/reviews/<slug:review>/aims/<str:aim>/", views.aim, name="aim"),
+    path("s/<slug:school>/reviews/<slug:review>/recommend/", views.recommend, name="recommend"),
+    path("s/<slug:school>/reviews/<slug:review>/hand-over/", views.hand_over, name="hand-over"),
+    path("s/<slug:school>/reviews/<slug:review>/take-back/", views.take_back, name="take-back"),
+    path("s/<slug:school>/reviews/<slug:review>/conclude/", views.conclude, name="conclude"),
+    path("s/<slug:school>/reviews/<slug:review>/put-aside/", views.put_aside, name="put-aside"),
+    path(
+        "s/<slug:school>/recommendations/<slug:recommendation>/answer/",
+        views.answer,
+        name="answer",
+    ),
+    path("s/<slug:school>/recommendations/<slug:recommendation>/done/", views.done, name="done"),
+    path(
+        "s/<slug:school>/recommendations/<slug:recommendation>/take-out/",
+        views.take_out,
+        name="take-out",
+    ),
+]

@@ -1,0 +1,29 @@
+"""Which clauses of a policy are its aims: what a review holds evidence against.
+
+The packs say so: an aim is a clause that the control ``reviews.aims`` serves.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from schoolgate.policies.packs import packs
+from schoolgate.policies.text import ClauseText, PolicyText
+
+CONTROL = "reviews.aims"
+
+
+@cache
+def known_aims() -> frozenset[str]:
+    """The aims of every ready policy, by id; a text adopted from one keeps its clauses' ids."""
+    return frozenset(
+        clause.id for pack in packs().values() for clause in pack.clauses
+        if CONTROL in clause.controls
+    )  # fmt: skip
+
+
+def aims_of(text: PolicyText) -> list[ClauseText]:
+    """The aims of a policy, in its order."""
+    return [
+        clause for clause in text.clauses if clause.id in known_aims() or CONTROL in clause.controls
+    ]

@@ -1,0 +1,95 @@
+"""The ledger events of reviews. What people wrote in their own words can be erased."""
+
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.ledger.events import event
+
+OPENED = event(
+    "reviews.opened",
+    _("A review of {title}, edition {edition}, was begun: {trigger}"),
+    facts="title edition trigger",
+    personal="reason",
+)
+HEALTH_READ = event(
+    "reviews.health_read",
+    _("For the review of {title} its text was read: {findings} findings"),
+    facts="title findings",
+)
+FINDING_NOTED = event(
+    "reviews.finding_noted",
+    _("In the review of {title} something was noted (clause {clause})"),
+    facts="title clause",
+    personal="text",
+)
+EVIDENCE_NOTED = event(
+    "reviews.evidence_noted",
+    _("In the review of {title}, the aim {clause} was judged: {verdict}"),
+    facts="title clause verdict",
+    personal="text",
+)
+RECOMMENDED = event(
+    "reviews.recommended",
+    _("In the review of {title} something was recommended (clause {clause})"),
+    facts="title clause",
+    personal="text",
+)
+RECOMMENDATION_TAKEN_OUT = event(
+    "reviews.recommendation_taken_out",
+    _("In the review of {title} a recommendation was taken out (clause {clause})"),
+    facts="title clause",
+)
+HANDED_OVER = event(
+    "reviews.handed_over",
+    _("The review of {title} went to the governors with {recommendations} recommendations"),
+    facts="title recommendations",
+)
+TAKEN_BACK = event(
+    "reviews.taken_back",
+    _("The review of {title} was taken back from the governors"),
+    facts="title",
+)
+ANSWERED = event(
+    "reviews.recommendation_answered",
+    _("The governors answered a recommendation on {title}, meeting of {meeting_on}: {answer}"),
+    facts="title clause answer meeting_on due_on",
+    personal="note",
+)
+DONE = event(
+    "reviews.recommendation_done",
+    _("What the governors accepted on {title} was done on {done_on} (clause {clause})"),
+    facts="title clause done_on",
+    personal="note",
+)
+CONCLUDED = event(
+    "reviews.concluded",
+    _("The review of {title}, edition {edition}, was concluded: {outcome}; next by {next_due}"),
+    facts="title edition outcome next_due",
+    personal="summary",
+)
+PUT_ASIDE = event(
+    "reviews.put_aside",
+    _("The review of {title}, edition {edition}, was put aside"),
+    facts="title edition",
+    personal="reason",
+)
+LINK_KEPT = event(
+    "reviews.linked_policy_kept",
+    _("{policy} is read together with our policy: edition {edition}, review by {review_due}"),
+    facts="policy edition review_due",
+)
+LINK_REMOVED = event(
+    "reviews.linked_policy_removed",
+    _("{policy} is no longer linked with our policy"),
+    facts="policy",
+)
+LAW_CHANGED = event(
+    "reviews.law_changed",
+    _("{law}, cited in {title}, edition {edition}, has changed: {change}"),
+    facts="title edition law change clauses",
+)
+LAW_ANSWERED = event(
+    "reviews.law_answered",
+    _("On the change of {law}, cited in {title}: {answer}"),
+    facts="title law answer",
+    personal="reason",
+)

@@ -1,0 +1,32 @@
+"""What the software has counted of a policy's life: figures for a review, never a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schoolgate.core.controls import controls
+from schoolgate.people.models import School
+from schoolgate.policies.text import PolicyText
+
+
+def figures_of(text: PolicyText, school: School) -> list[dict[str, Any]]:
+    """Each control that serves a clause of the text, how it stands now, and which clauses."""
+    served: dict[str, list[str]] = {}
+    for clause in text.clauses:
+        for control in clause.controls:
+            served.setdefault(control, []).append(clause.number)
+    known = controls()
+    rows = []
+    for name, clauses in served.items():
+        if name in known:
+            standing = known[name].standing(school)
+            rows.append(
+                {
+                    "control": name,
+                    "title": str(known[name].title),
+                    "figure": standing.figure,
+                    "url": standing.url,
+                    "clauses": clauses,
+                }
+            )
+    return rows

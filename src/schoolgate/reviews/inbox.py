@@ -1,0 +1,164 @@
+"""What of reviews needs a person today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from schoolgate.core import clock
+from schoolgate.core.inbox import InboxItem, inbox_source
+from schoolgate.core.templatetags.schoolgate import day
+from schoolgate.people.models import Person, School
+from schoolgate.people.standing import holds
+from schoolgate.policies.rules import DECIDERS
+from schoolgate.reviews.models import Recommendation
+from schoolgate.reviews.queries import (
+    Watched,
+    law_notes,
+    open_recommendations,
+    readable_schools,
+    unanswered,
+    watched,
+)
+from schoolgate.reviews.rules import SPEAKERS, WATCHERS, may_review
+from schoolgate.reviews.states import ReviewState
+from schoolgate.reviews.told import page_of
+
+SOON = dt.timedelta(days=14)
+
+
+@inbox_source
+def reviews_due(person: Person) -> Iterator[InboxItem]:
+    """Reviews that are near, overdue or under way; what is overdue, to the governors as well."""
+    schools = readable_schools(person)
+    if not schools:
+        return
+    listed = watched(schools)
+    for one in listed:
+        reviews = may_review(person, one.version) is None
+        if reviews and (one.standing in {"soon", "overdue"} or one.review is not None):
+            if one.review is None or one.review.state == ReviewState.OPEN:
+                yield _to_review(one)
+            elif not one.review.recommendations.filter(answer="").exists():
+                yield _to_conclude(one)
+        elif one.standing == "overdue" and holds(person, one.version.policy.school, *WATCHERS):
+            yield _overdue(one)
+    yield from _law(person, schools, listed)
+
+
+def _to_review(one: Watched) -> InboxItem:
+    words = {"title": one.version.policy.title, "when": day(one.due)}
+    if one.review is None:
+        title, verb = _("Review “%(title)s”") % words, _("Begin the review")
+    else:
+        title, verb = _("Go on with the review of “%(title)s”") % words, _("Go on")
+    detail = ""
+    if one.standing == "overdue":
+        detail = _("Overdue since %(when)s.") % words
+    return _item(one, title, verb, detail)
+
+
+def _to_conclude(one: Watched) -> InboxItem:
+    title = _("Conclude the review of “%(title)s”") % {"title": one.version.policy.title}
+    return _item(one, title, _("Conclude it"), _("The governors have answered."))
+
+
+def _overdue(one: Watched) -> InboxItem:
+    title = _("The review of “%(title)s” is overdue") % {"title": one.version.policy.title}
+    school = one.version.policy.school
+    return InboxItem(
+        title=title,
+        url=reverse("reviews:home", args=[school.slug]),
+        verb=_("See where it stands"),
+        place=school.name,
+        detail=_("Overdue since %(when)s.") % {"when": day(one.due)},
+        icon="warning",
+        urgent=True,
+    )
+
+
+def _item(one: Watched, title: str, verb: str, detail: str) -> InboxItem:
+    return InboxItem(
+        title=title,
+        url=page_of(one.version, one.review),
+        verb=verb,
+        place=one.version.policy.school.name,
+        detail=detail,
+        due=_end_of(one.due),
+        icon="calendar",
+        urgent=one.standing == "overdue",
+    )
+
+
+def _law(person: Person, schools: list[School], listed: list[Watched]) -> Iterator[InboxItem]:
+    in_force = {one.version.pk: one.version for one in listed}
+    for note in law_notes(schools):
+        version = in_force.get(note.version_id)
+        if version is None or may_review(person, version) is not None:
+            continue
+        yield InboxItem(
+            title=_("%(law)s has changed, and your policy cites it") % {"law": note.change.name},
+            url=reverse("reviews:law-note", args=[note.school.slug, note.public_id]),
+            verb=_("See what changed"),
+            place=note.school.name,
+            icon="law",
+        )
+
+
+@inbox_source
+def recommendations_to_answer(person: Person) -> Iterator[InboxItem]:
+    """Recommendations that wait for the governors: for chair and clerk."""
+    schools = [one for one in readable_schools(person) if holds(person, one, *SPEAKERS)]
+    if not schools:
+        return
+    waiting: dict[str, list[Recommendation]] = {}
+    for one in unanswered(schools):
+        if one.by_id != person.pk:
+            waiting.setdefault(one.review.public_id, []).append(one)
+    for public_id, listed in waiting.items():
+        review = listed[0].review
+        count = len(listed)
+        yield InboxItem(
+            title=ngettext(
+                "%(n)d recommendation on “%(title)s” waits for the governors' answer",
+                "%(n)d recommendations on “%(title)s” wait for the governors' answer",
+                count,
+            )
+            % {"n": count, "title": review.version.policy.title},
+            url=reverse("reviews:review", args=[review.school.slug, public_id]),
+            verb=_("Write down the answer"),
+            place=review.school.name,
+            icon="people",
+        )
+
+
+@inbox_source
+def accepted_to_do(person: Person) -> Iterator[InboxItem]:
+    """What the governors accepted and is to be done within a fortnight, or late."""
+    schools = [one for one in readable_schools(person) if holds(person, one, *DECIDERS)]
+    if not schools:
+        return
+    near = clock.today() + SOON
+    for one in open_recommendations(schools).filter(due_on__lte=near):
+        yield InboxItem(
+            title=_("Do what the governors accepted on “%(title)s”")
+            % {"title": one.review.version.policy.title},
+            url=reverse("reviews:done", args=[one.review.school.slug, one.public_id]),
+            verb=_("Say that it is done"),
+            place=one.review.school.name,
+            due=_end_of(one.due_on),
+            icon="tick",
+            urgent=one.due_on is not None and one.due_on < clock.today(),
+        )
+
+
+def _end_of(day: dt.date | None) -> dt.datetime | None:
+    """The end of a day where the school is, so that it is shown as that day."""
+    if day is None:
+        return None
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59)))

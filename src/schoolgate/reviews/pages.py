@@ -1,0 +1,224 @@
+"""What the pages of reviews show, made ready for their templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from schoolgate.core import clock
+from schoolgate.core.words import in_own_language, translated
+from schoolgate.people.models import Person, School
+from schoolgate.policies import review_dates as due
+from schoolgate.policies.text import ClauseText, PolicyText
+from schoolgate.reading.health import CODES
+from schoolgate.reference import roles
+from schoolgate.reviews.aims import aims_of
+from schoolgate.reviews.figures import figures_of
+from schoolgate.reviews.law import differences
+from schoolgate.reviews.links import links_of
+from schoolgate.reviews.models import Evidence, LawNote, Review, Trigger
+from schoolgate.reviews.queries import (
+    Watched,
+    law_notes,
+    linked_policies,
+    open_recommendations,
+    reviews_for,
+    versions_in_force,
+    watched,
+)
+from schoolgate.reviews.rules import (
+    may_add_to,
+    may_answer,
+    may_conclude,
+    may_keep_links,
+    may_move,
+    may_note_done,
+    may_open_review,
+    may_review,
+    reviewer_roles,
+    triggers_of,
+)
+
+SHOWN = 20
+# How a standing is shown: the kind of state of the page.
+TONES = {
+    "overdue": "error",
+    "soon": "waiting",
+    "later": "good",
+    "undated": "closed",
+    "missing": "error",
+}
+
+
+def words_of(standing: str) -> str:
+    """A standing in words."""
+    return {
+        "overdue": _("Overdue"),
+        "soon": _("Due soon"),
+        "later": _("In time"),
+        "undated": _("No date"),
+        "missing": _("Not on file"),
+    }[standing]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A policy in force as the list shows it."""
+
+    watched: Watched
+    tone: str
+    word: str
+    may_begin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AimRow:
+    """One aim of the policy, what this review says of it and what the last one said."""
+
+    clause: ClauseText
+    now: Evidence | None
+    before: Evidence | None
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        """What the form begins with."""
+        return {"verdict": self.now.verdict, "text": self.now.text} if self.now else {}
+
+
+# The list
+
+
+def home(person: Person, school: School) -> dict[str, Any]:
+    """The page of a school's reviews."""
+    listed = watched([school])
+    in_force = {one.version.pk for one in listed}
+    past = reviews_for(person, school).exclude(ended_at=None)[:SHOWN]
+    notes = [note for note in law_notes([school]) if note.version_id in in_force]
+    linked = _links(school)
+    return {
+        "rows": [_row(person, one) for one in listed],
+        "law_notes": [(note, said(note)) for note in notes],
+        "to_do": list(open_recommendations([school])[:SHOWN]),
+        "past": list(past),
+        "linked": len(linked),
+        "wrong": sum(link.wrong for link in linked),
+        "today": clock.today(),
+    }
+
+
+def _row(person: Person, one: Watched) -> Row:
+    may_begin = one.review is None and any(
+        may_open_review(person, one.version, trigger) is None
+        for trigger in triggers_of(one.version.values)
+    )
+    return Row(one, TONES[one.standing], words_of(one.standing), may_begin)
+
+
+# One review
+
+
+def review(person: Person, found: Review, text: PolicyText) -> dict[str, Any]:
+    """The page of one review."""
+    clauses = {clause.id: clause for clause in text.clauses}
+    return {
+        "review": found,
+        "standing": due.standing(found.version.review_due, clock.today()),
+        "reviewers": [
+            translated(roles()[role].title) for role in reviewer_roles(found.version.values)
+        ],
+        "findings": [(one, clauses.get(one.clause)) for one in found.findings.all()],
+        "aims": aims(found, text),
+        "recommendations": [
+            {
+                "one": one,
+                "clause": clauses.get(one.clause),
+                "may_answer": may_answer(person, one, clock.today()) is None and not one.answer,
+                "may_note_done": may_note_done(person, one) is None,
+            }
+            for one in _recommendations(found)
+        ],
+        "health": [_finding(one) for one in found.health],
+        "figures": found.figures if found.ended_at else figures_of(text, found.school),
+        "law_notes": [(note, said(note)) for note in found.law_notes.all()],
+        "may_add": may_add_to(person, found) is None,
+        "may_move": may_move(person, found) is None,
+        "may_conclude": may_conclude(person, found) is None,
+    }
+
+
+def _recommendations(found: Review) -> list[Any]:
+    listed = list(found.recommendations.all())
+    for one in listed:
+        one.review = found
+    return listed
+
+
+def _finding(stored: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **in_own_language(stored),
+        "title": translated(CODES.get(stored["code"], stored["code"])),
+    }
+
+
+def aims(found: Review, text: PolicyText) -> list[AimRow]:
+    """The aims of the policy with what was said of them, now and in the review before."""
+    listed = aims_of(text)
+    if not listed:
+        return []
+    now = {one.clause: one for one in found.evidence.all()}
+    before: dict[str, Evidence] = {}
+    earlier = Evidence.objects.filter(
+        review__version__policy=found.version.policy_id, review__at__lt=found.at
+    ).exclude(review__state="aside")
+    for one in earlier.select_related("review").order_by("review__at"):
+        before[one.clause] = one
+    return [AimRow(one, now.get(one.id), before.get(one.id)) for one in listed]
+
+
+def aim(found: Review, text: PolicyText, clause: str) -> AimRow | None:
+    """One aim; None where the policy has no such aim."""
+    return next((row for row in aims(found, text) if row.clause.id == clause), None)
+
+
+# The law
+
+
+def said(note: LawNote) -> list[str]:
+    """What changed, in the language of the page."""
+    return [translated(one) for one in differences(note.change.before, note.change.after)]
+
+
+def law_note(person: Person, note: LawNote) -> dict[str, Any]:
+    """The page of one change of law."""
+    in_force = {one.pk for one in versions_in_force([note.school])}
+    return {
+        "note": note,
+        "changes": said(note),
+        "in_force": note.version_id in in_force,
+        "may_review": may_review(person, note.version) is None,
+        "may_begin": may_open_review(person, note.version, Trigger.LAW_CHANGE) is None,
+    }
+
+
+# Linked policies
+
+
+def links(person: Person, school: School) -> dict[str, Any]:
+    """The page of linked policies."""
+    listed = [(link, TONES[link.standing], words_of(link.standing)) for link in _links(school)]
+    return {"links": listed, "may_keep": may_keep_links(person, school) is None}
+
+
+def _links(school: School) -> list[Any]:
+    versions = versions_in_force([school])
+    values: dict[str, Any] = {}
+    for version in versions:
+        values.setdefault("related_policies", []).extend(_related(version.values))
+    return links_of(values, linked_policies(school), clock.today())
+
+
+def _related(values: dict[str, Any]) -> list[Any]:
+    listed = values.get("related_policies", [])
+    return listed if isinstance(listed, list) else []

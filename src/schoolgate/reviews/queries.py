@@ -1,0 +1,197 @@
+"""What this person may see of reviews; absent and forbidden look alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Prefetch, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from schoolgate.core import clock
+from schoolgate.people.models import Person, School
+from schoolgate.people.queries import schools_for
+from schoolgate.people.rules import may_see_reviews
+from schoolgate.policies import review_dates as due
+from schoolgate.policies.dates import in_force_on
+from schoolgate.policies.models import Version
+from schoolgate.policies.review_dates import Standing, moves_review_dates, review_dates
+from schoolgate.reviews.models import LawNote, LinkedPolicy, Recommendation, Review
+from schoolgate.reviews.states import UNDER_WAY, ReviewState
+
+HEAVY = ("source", "text", "approvals")
+
+
+@moves_review_dates
+def days_set_by_reviews(versions: Sequence[int]) -> Mapping[int, dt.date]:
+    """The day that the last review of each version set for the next."""
+    rows = (
+        Review.objects.filter(version__in=versions, state=ReviewState.CONCLUDED)
+        .exclude(next_due=None)
+        .order_by("ended_at", "pk")
+        .values_list("version", "next_due")
+    )
+    return {version: day for version, day in rows if day is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A version in force with its day of review and the review under way, if there is one."""
+
+    version: Version
+    due: dt.date | None
+    standing: Standing
+    review: Review | None
+
+
+def watched(schools: Iterable[School] | None = None) -> list[Watched]:
+    """Every version in force at some schools, or at all, with how its review stands: 3 queries."""
+    versions = versions_in_force(schools)
+    days = review_dates(versions)
+    reviews = Review.objects.filter(version__in=days, state__in=UNDER_WAY).defer("health")
+    under_way = {review.version_id: review for review in reviews}
+    today = clock.today()
+    return [
+        Watched(
+            version,
+            days[version.pk],
+            due.standing(days[version.pk], today),
+            under_way.get(version.pk),
+        )
+        for version in versions
+    ]
+
+
+def versions_in_force(schools: Iterable[School] | None = None) -> list[Version]:
+    """The versions in force today, by school and title, without their text; one query."""
+    today = clock.today()
+    begun = (
+        Version.objects.filter(effective_from__lte=today)
+        .exclude(withdrawn_from__lte=F("effective_from"))
+        .select_related("policy__school__federation")
+        .defer(*HEAVY)
+        .order_by("policy__school__name", "policy__title", "policy", "-effective_from")
+    )
+    if schools is not None:
+        begun = begun.filter(policy__school__in=list(schools))
+    latest: dict[int, Version] = {}
+    for version in begun:
+        latest.setdefault(version.policy_id, version)
+    return [version for version in latest.values() if in_force_on([version], today)]
+
+
+def readable_schools(person: Person) -> list[School]:
+    """The schools whose reviews the person may see."""
+    return [school for school in schools_for(person) if may_see_reviews(person, school) is None]
+
+
+def version_for(person: Person, school: School, public_id: str) -> Version:
+    """A version in force whose review the person may see; 404 otherwise."""
+    if may_see_reviews(person, school):
+        raise Http404
+    for version in versions_in_force([school]):
+        if version.public_id == public_id:
+            return version
+    raise Http404
+
+
+def reviews_for(person: Person, school: School) -> QuerySet[Review]:
+    """Reviews of a school, the newest first, without what was found in the text."""
+    if may_see_reviews(person, school):
+        return Review.objects.none()
+    return (
+        Review.objects.filter(school=school)
+        .select_related("version__policy", "by", "ended_by")
+        .defer("health", "figures", *(f"version__{name}" for name in (*HEAVY, "values")))
+    )
+
+
+def review_for(person: Person, school: School, public_id: str) -> Review:
+    """One review with all that hangs on it; 404 where it is not theirs to see."""
+    if may_see_reviews(person, school):
+        raise Http404
+    found = (
+        Review.objects.filter(school=school)
+        .select_related("version__policy__school__federation", "by", "ended_by", "draft", "school")
+        .prefetch_related(
+            "findings__by",
+            "evidence__by",
+            Prefetch(
+                "recommendations",
+                Recommendation.objects.select_related("by", "answered_by", "done_by"),
+            ),
+            "law_notes__change",
+        )
+    )
+    return get_object_or_404(found, public_id=public_id)
+
+
+def recommendation_for(person: Person, school: School, public_id: str) -> Recommendation:
+    """One recommendation; 404 where its review is not theirs to see."""
+    if may_see_reviews(person, school):
+        raise Http404
+    found = Recommendation.objects.filter(review__school=school).select_related(
+        "review__version__policy__school__federation", "review__school", "by", "answered_by"
+    )
+    return get_object_or_404(found, public_id=public_id)
+
+
+def open_recommendations(schools: Iterable[School]) -> QuerySet[Recommendation]:
+    """What the governors accepted at some schools and is still to be done, by date."""
+    return (
+        Recommendation.objects.filter(
+            review__school__in=list(schools),
+            answer=Recommendation.Answer.ACCEPTED,
+            done_on=None,
+        )
+        .exclude(review__state=ReviewState.ASIDE)
+        .select_related("review__school", "review__version__policy")
+        .defer("review__health", *(f"review__version__{name}" for name in HEAVY))
+        .order_by("due_on", "pk")
+    )
+
+
+def unanswered(schools: Iterable[School]) -> QuerySet[Recommendation]:
+    """What waits for the governors' answer at some schools."""
+    return (
+        Recommendation.objects.filter(
+            review__school__in=list(schools), review__state=ReviewState.GOVERNORS, answer=""
+        )
+        .select_related("review__school", "review__version__policy", "by")
+        .defer("review__health", *(f"review__version__{name}" for name in (*HEAVY, "values")))
+        .order_by("review", "pk")
+    )
+
+
+def law_notes(schools: Iterable[School]) -> QuerySet[LawNote]:
+    """Changes of law that concern policies at some schools and wait for an answer."""
+    return (
+        LawNote.objects.filter(school__in=list(schools), answer="")
+        .select_related("change", "school__federation", "version__policy__school__federation")
+        .defer(*(f"version__{name}" for name in HEAVY))
+        .order_by("-change__found_on", "pk")
+    )
+
+
+def law_note_for(person: Person, school: School, public_id: str) -> LawNote:
+    """One change of law that concerns a policy of the school; 404 otherwise."""
+    if may_see_reviews(person, school):
+        raise Http404
+    found = LawNote.objects.filter(school=school).select_related(
+        "change", "version__policy__school__federation", "school"
+    )
+    return get_object_or_404(found, public_id=public_id)
+
+
+def linked_policies(school: School) -> QuerySet[LinkedPolicy]:
+    """The policies on file that are read together with the school's own."""
+    return LinkedPolicy.objects.filter(school=school)
+
+
+def link_for(person: Person, school: School, public_id: str) -> LinkedPolicy:
+    """One linked policy of the school; 404 where it is not theirs to see."""
+    if may_see_reviews(person, school):
+        raise Http404
+    return get_object_or_404(linked_policies(school), public_id=public_id)

@@ -1,0 +1,145 @@
+"""May this person review a policy, answer for the governors, or keep its links? A reason or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from schoolgate.core import clock
+from schoolgate.core.actors import Actor, System
+from schoolgate.people.models import School
+from schoolgate.people.rules import HEADS
+from schoolgate.people.standing import holds
+from schoolgate.policies.models import Version
+from schoolgate.policies.rules import DECIDERS
+from schoolgate.reference import NOT_STATED, parameter
+from schoolgate.reviews.models import Recommendation, Review, Trigger
+from schoolgate.reviews.states import ReviewState
+
+GOVERNORS = ("governor", "nominated-governor", "chair-of-governors", "governors-support")
+SPEAKERS = ("chair-of-governors", "governors-support")
+# Told when a review is overdue, besides the reviewers (WHF-GB-4).
+WATCHERS = ("headteacher", "executive-head", *GOVERNORS)
+USUAL_REVIEWERS = ("headteacher", "nominated-governor")
+# A committee has no account of its own: its chair and its clerk write for it.
+ROLES_OF = {
+    "headteacher": HEADS,
+    "committee": ("chair-of-governors", "governors-support"),
+}
+LONGEST_WITHOUT_CYCLE = 36
+
+
+def reviewer_roles(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The roles that review a policy by its own values (WHF-EFFECT-1); the head always may."""
+    named = parameter("review_by").parse(values.get("review_by", NOT_STATED))
+    listed = named if isinstance(named, tuple) else USUAL_REVIEWERS
+    found = dict.fromkeys(HEADS)
+    for role in listed:
+        found.update(dict.fromkeys(ROLES_OF.get(str(role), (str(role),))))
+    return tuple(found)
+
+
+def triggers_of(values: Mapping[str, Any]) -> tuple[Trigger, ...]:
+    """What brings a review forward by the policy's own values (THO-4.1.1); need always does."""
+    named = parameter("review_triggers").parse(values.get("review_triggers", NOT_STATED))
+    listed = set(named) if isinstance(named, tuple) else set()
+    return tuple(
+        trigger
+        for trigger in Trigger
+        if trigger in listed or trigger in {Trigger.DUE, Trigger.NEED_ARISES}
+    )
+
+
+def months_of(values: Mapping[str, Any]) -> int | None:
+    """The months between reviews, where the policy states them."""
+    months = parameter("review_cycle").parse(values.get("review_cycle", NOT_STATED))
+    return months if isinstance(months, int) and not isinstance(months, bool) else None
+
+
+def may_review(by: Actor, version: Version) -> str | None:
+    """Carry out the review: whoever the policy names, and the head."""
+    if holds(by, version.policy.school, *reviewer_roles(version.values)):
+        return None
+    return _("This policy is reviewed by others. You can read what they write.")
+
+
+def may_open_review(by: Actor, version: Version, trigger: str) -> str | None:
+    """Begin a review: the reviewers when they like, a senior leader early for a stated reason."""
+    school = version.policy.school
+    if trigger not in triggers_of(version.values):
+        return _("This policy does not name that as a reason to review it early.")
+    if may_review(by, version) is None:
+        return None
+    if trigger == Trigger.DUE:
+        return _("The review itself is begun by those whom the policy names.")
+    if holds(by, school, *DECIDERS, "dsl"):
+        return None
+    return _("Only those who lead the school or review the policy may begin a review.")
+
+
+def may_add_to(by: Actor, review: Review) -> str | None:
+    """Note findings and evidence, and word recommendations, while the reviewers write."""
+    if review.state != ReviewState.OPEN:
+        return _("Nothing can be added to this review now.")
+    return may_review(by, review.version)
+
+
+def may_move(by: Actor, review: Review) -> str | None:
+    """Hand the review over, take it back, put it aside."""
+    if not review.under_way:
+        return _("This review has ended.")
+    return may_review(by, review.version)
+
+
+def may_answer(by: Actor, recommendation: Recommendation, meeting_on: dt.date) -> str | None:
+    """Write down what the governors answered: chair or clerk, never to their own advice."""
+    review = recommendation.review
+    if review.state != ReviewState.GOVERNORS:
+        return _("This review is not before the governors now.")
+    if not holds(by, review.school, *SPEAKERS):
+        return _("Only the chair or the clerk may write down what the governors answered.")
+    if recommendation.by == by:
+        return _("You made this recommendation, so somebody else must record the answer.")
+    if meeting_on > clock.today():
+        return _("The meeting is still to come. Record its answer when it has been given.")
+    return None
+
+
+def may_note_done(by: Actor, recommendation: Recommendation) -> str | None:
+    """Say that what the governors accepted has been done."""
+    if recommendation.answer != Recommendation.Answer.ACCEPTED:
+        return _("The governors have not accepted this.")
+    if recommendation.done_on is not None:
+        return _("This was noted as done already.")
+    if holds(by, recommendation.review.school, *DECIDERS):
+        return None
+    return may_review(by, recommendation.review.version)
+
+
+def may_conclude(by: Actor, review: Review) -> str | None:
+    """End the review with an outcome, once the governors have answered everything."""
+    refusal = may_move(by, review)
+    if refusal:
+        return refusal
+    waiting = review.recommendations.filter(answer="").exists()
+    if waiting:
+        return _(
+            "The governors have not answered every recommendation. Hand the review over, or take"
+            " out what is not to go to them."
+        )
+    return None
+
+
+def may_keep_links(by: Actor, school: School) -> str | None:
+    """Keep the list of policies that are read together with ours."""
+    if holds(by, school, *DECIDERS, "office", "governors-support"):
+        return None
+    return _("Only the head, senior leaders, the office or the clerk may keep linked policies.")
+
+
+def may_tell_of_law(by: Actor) -> str | None:
+    """Compare the law with what it was, and tell the schools: the system alone."""
+    return None if isinstance(by, System) else _("Only Schoolgate itself compares the law.")
