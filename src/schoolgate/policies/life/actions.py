@@ -47,7 +47,7 @@ from schoolgate.policies.models import (
     Policy,
     Version,
 )
-from schoolgate.policies.packs import FOLDER, load_pack, make_pack, placeholders_in, read_pack
+from schoolgate.policies.packs import FOLDER, make_pack, packs, placeholders_in, read_pack
 from schoolgate.policies.states import MOVES, DraftState, step
 from schoolgate.policies.text import PolicyText
 from schoolgate.reference import NOT_STATED, parameter
@@ -108,7 +108,8 @@ def start_from_adopted(*, by: Person, draft: Draft) -> Draft:
 
 
 def _content_of_pack(pack: str, place: School | Federation) -> dict[str, Any]:
-    load_pack(pack)
+    if pack not in packs():
+        raise FileNotFoundError(pack)
     content: dict[str, Any] = read_pack((FOLDER / f"{pack.lower()}.yaml").read_text("utf-8"))
     content["owner"] = place.name[:300]
     content["control"] = {}

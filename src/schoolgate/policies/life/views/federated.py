@@ -110,7 +110,7 @@ def start_for_federation(request: PersonRequest, federation: str) -> HttpRespons
         raise Refused(_("Add a school to the federation first: a policy is for its schools."))
     try:
         draft = actions.start_from_pack(
-            by=request.person, place=found, pack=request.POST.get("pack", "")[:3].upper()
+            by=request.person, place=found, pack=request.POST.get("pack", "").upper()
         )
     except (FileNotFoundError, InvalidPack):
         messages.error(request, _("Choose one of the ready policies. Nothing was begun."))
