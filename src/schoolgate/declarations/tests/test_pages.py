@@ -92,6 +92,14 @@ def test_signing_ends_at_the_declaration(cast: Any) -> None:
     assert "I will keep to it." in client.get(where).content.decode()
 
 
+def test_page_of_signing_says_what_is_still_unread(cast: Any) -> None:
+    request = asked(cast)
+    client = sign_in(cast.teacher)
+    assert "You have not opened" in client.get(at(request, "sign")).content.decode()
+    ReadingPlace.objects.create(request=request, page=99, furthest=99, at=clock.now())
+    assert "You have not opened" not in client.get(at(request, "sign")).content.decode()
+
+
 def test_button_pressed_twice_signs_once(cast: Any) -> None:
     request = asked(cast)
     client, other_tab = sign_in(cast.teacher), sign_in(cast.teacher)

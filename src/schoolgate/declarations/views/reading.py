@@ -39,6 +39,13 @@ def place_of(asked: SigningRequest) -> ReadingPlace | None:
     return ReadingPlace.objects.filter(request=asked).first()
 
 
+def unread_pages(asked: SigningRequest) -> int:
+    """How many pages the reader has not opened yet, as far as we know."""
+    _text, booklet = booklet_of(asked)
+    place = place_of(asked)
+    return max(0, len(booklet.pages) - (place.furthest if place else 0))
+
+
 def _found(request: PersonRequest, school: str, asked: str) -> tuple[School, SigningRequest]:
     place = school_for(request.person, school)
     return place, request_of(request.person, place, asked)

@@ -32,11 +32,14 @@ from schoolgate.declarations.queries import (
 from schoolgate.declarations.rules import (
     may_answer_request,
     may_ask_question,
+    may_record_paper,
+    may_see_questions,
     may_withdraw,
     needs_second_factor,
     newest,
 )
 from schoolgate.declarations.statements import asked_of
+from schoolgate.declarations.views.reading import unread_pages
 from schoolgate.declarations.views.sheets import sheet_file
 from schoolgate.people.models import School
 from schoolgate.people.queries import school_for
@@ -61,6 +64,8 @@ def mine(request: PersonRequest, school: str) -> HttpResponse:
         "open": [(one, said) for one, said in rows if _is_open(one, said)],
         "done": [(one, said) for one, said in rows if not _is_open(one, said)],
         "tasks": tasks_of(request.person).filter(school=place),
+        "may_record": may_record_paper(request.person, place) is None,
+        "may_see_questions": may_see_questions(request.person, place) is None,
     }
     return render(request, "declarations/mine.html", context)
 
@@ -84,7 +89,7 @@ def sign(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     form = SignForm(request.person, words, found.version.sha256, posted(request))
     if request.method == "POST" and form.is_valid():
         return _signed(request, place, found, form, second_factor=second_factor)
-    context = {"asked": found, "words": words, "form": form}
+    context = {"asked": found, "words": words, "form": form, "unread": unread_pages(found)}
     return render(request, "declarations/sign.html", context, status=status_of(form))
 
 
