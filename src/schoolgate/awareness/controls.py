@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from schoolgate.awareness.channels import channels
 from schoolgate.awareness.models import Activity, Attendance, MadeMaterial
+from schoolgate.core import clock
 from schoolgate.core.controls import Standing, control
 from schoolgate.people.models import School
 
@@ -48,6 +50,23 @@ def attendance(school: School) -> Standing:
     came = Attendance.objects.filter(activity__plan__school=school, way=Attendance.Way.CAME).count()
     words = ngettext("%(n)d name on lists of trainings", "%(n)d names on lists of trainings", came)
     return Standing(words % {"n": came}, _plan_url(school))
+
+
+@control(
+    "awareness.call",
+    "reminded",
+    _("lists trainings and meetings on the policy in the duties and calendar of all staff"),
+)
+def call(school: School) -> Standing:
+    listed = [one.id for one in channels().values() if one.people == "came"]
+    coming = Activity.objects.filter(
+        plan__school=school, state=Activity.State.PLANNED, channel__in=listed,
+        day__gte=clock.today(),
+    ).count()  # fmt: skip
+    words = ngettext(
+        "%(n)d training or meeting to come", "%(n)d trainings or meetings to come", coming
+    )
+    return Standing(words % {"n": coming}, _plan_url(school))
 
 
 @control(

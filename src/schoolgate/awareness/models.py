@@ -11,6 +11,11 @@ from schoolgate.people.models import Person, School
 from schoolgate.policies.models import Version
 
 
+def year_name(starts: int) -> str:
+    """2026–27 for the school year that starts in 2026."""
+    return f"{starts}–{(starts + 1) % 100:02d}"
+
+
 class Plan(PublicIdModel):
     """How one school makes its policy known in one school year; ``starts`` is its first year."""
 
@@ -29,7 +34,7 @@ class Plan(PublicIdModel):
     @property
     def year(self) -> str:
         """2026–27."""
-        return f"{self.starts}–{(self.starts + 1) % 100:02d}"
+        return year_name(self.starts)
 
 
 class Activity(PublicIdModel):

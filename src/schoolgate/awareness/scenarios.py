@@ -52,6 +52,7 @@ class Scenario:
     situation: str
     answers: tuple[Answer, ...]
     right: tuple[Case, ...]
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def handful(asked: Sequence[Asked], reader: str, turn: int = 0) -> list[Asked]:
 
 
 def _clause_for(scenario: Scenario, text: PolicyText, roles: Collection[str]) -> ClauseText | None:
-    """The clause that follows the parameter: of the areas in their order, rules before the rest."""
+    """The clause that follows the parameter: those named, then by area, rules before the rest."""
     following = [
         clause
         for clause in text.clauses
@@ -135,6 +136,7 @@ def _clause_for(scenario: Scenario, text: PolicyText, roles: Collection[str]) ->
     return min(
         following,
         key=lambda clause: (
+            clause.id not in scenario.clauses,
             scenario.areas.index(clause.area),
             rules.index(clause.kind) if clause.kind in rules else len(rules),
         ),
@@ -161,7 +163,7 @@ def _scenario(entry: Mapping[str, Any]) -> Scenario:
             raise ValueError(f"{entry['id']}: a case without an answer, or beside its parameter.")
     return Scenario(
         entry["id"], tuple(entry["areas"]), entry["parameter"], entry["title"],
-        entry["situation"], answers, cases,
+        entry["situation"], answers, cases, tuple(entry.get("clauses", ())),
     )  # fmt: skip
 
 

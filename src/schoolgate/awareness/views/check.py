@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from schoolgate.awareness import actions
 from schoolgate.awareness.figures import FEW
 from schoolgate.awareness.models import ScenarioCount
 from schoolgate.awareness.queries import counts_for, text_in_force
-from schoolgate.awareness.rules import may_see_understanding, may_take_check, roles_of
+from schoolgate.awareness.rules import may_see_plan, may_see_understanding, may_take_check, roles_of
 from schoolgate.awareness.scenarios import Asked, asked_of, handful
 from schoolgate.awareness.views.frame import clause_address
 from schoolgate.core.answers import posted
@@ -63,15 +64,16 @@ def check(request: PersonRequest, school: str) -> HttpResponse:
     """A handful of situations; after them what the policy says to each."""
     place = school_for(request.person, school)
     demand(may_take_check(request.person, place))
-    found = text_in_force(place)
+    found, sees_plan = text_in_force(place), may_see_plan(request.person, place) is None
     if found is None:
-        return render(request, "awareness/check.html", {"version": None})
+        context: dict[str, Any] = {"version": None, "may_see_plan": sees_plan}
+        return render(request, "awareness/check.html", context)
     version, text = found
     turn = _turn(request)
     reader = f"{request.person.public_id} {version.sha256}"
     asked = handful(asked_of(text, roles_of(request.person, place)), reader, turn)
     form = CheckForm(posted(request), asked)
-    context = {"version": version, "form": form, "asked": asked, "turn": turn}
+    context = {"version": version, "form": form, "asked": asked, "may_see_plan": sees_plan}
     if request.method == "POST" and form.is_valid():
         answers = {one.id: form.cleaned_data[one.id] for one in asked if form.cleaned_data[one.id]}
         if answers:

@@ -20,7 +20,7 @@ from schoolgate.awareness.due import title_of
 from schoolgate.awareness.figures import came_to, figures_of, is_overdue
 from schoolgate.awareness.forms import AttendanceForm, DoneForm, MissedForm, OccasionForm
 from schoolgate.awareness.material import KINDS
-from schoolgate.awareness.models import Activity, Attendance
+from schoolgate.awareness.models import Activity, Attendance, year_name
 from schoolgate.awareness.queries import (
     activities_of,
     activity_for,
@@ -39,6 +39,7 @@ from schoolgate.awareness.rules import (
     may_record_attendance,
     may_reopen_activity,
     may_see_plan,
+    may_see_understanding,
 )
 from schoolgate.core import clock
 from schoolgate.core.answers import posted, status_of
@@ -108,11 +109,15 @@ def plan(request: PersonRequest, school: str) -> HttpResponse:
     context = {
         "plan": found,
         "starts": starts,
-        "year": f"{starts}–{(starts + 1) % 100:02d}",
-        "years": sorted({*years_with_plan(place), this_year, this_year + 1}),
+        "year": year_name(starts),
+        "years": [
+            (one, year_name(one))
+            for one in sorted({*years_with_plan(place), this_year, this_year + 1, starts})
+        ],
         "months": [list(group) for _month, group in groupby(rows, key=_month_of)],
         "version": version,
         "may_keep": may_keep_plan(request.person, place) is None,
+        "may_mend": may_see_understanding(request.person, place) is None,
         "is_of_old_version": bool(found and version and found.version_id != version.pk),
         "done": sum(row.activity.state == Activity.State.DONE for row in rows),
         "overdue": sum(is_overdue(row.activity) for row in rows),
