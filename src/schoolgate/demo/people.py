@@ -18,9 +18,12 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core import clock
 from schoolgate.core.actors import System
+from schoolgate.demo.awareness import add_awareness
 from schoolgate.demo.calendar import add_calendar
+from schoolgate.demo.declarations import add_declarations
 from schoolgate.demo.logos import elm
 from schoolgate.demo.policies import add_policies
+from schoolgate.demo.reviews import add_reviews
 from schoolgate.people import actions
 from schoolgate.people.look.actions import change_logo
 from schoolgate.people.look.picture import draw_anew
@@ -112,6 +115,9 @@ def make_people() -> None:
         for school in (primary, secondary):
             add_calendar(school, start)
         add_policies(primary, secondary)
+        add_reviews(primary, secondary)
+        add_declarations(primary, secondary)
+        add_awareness(primary, secondary)
 
 
 def school_year_start(day: dt.date) -> dt.date:

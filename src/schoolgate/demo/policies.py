@@ -31,7 +31,11 @@ DECLARES = {
     "adoption_bodies": ["governing-body"],
     "review_cycle": 12,
     "review_by": ["headteacher", "nominated-governor"],
-}
+    "awareness_channels": [
+        "website", "staff-handbook", "parent-meetings", "newsletters-half-term", "head-report",
+        "displays", "staff-newsletter", "training",
+    ],
+}  # fmt: skip
 
 
 def add_policies(primary: School, secondary: School) -> None:
@@ -62,8 +66,8 @@ def _at_primary(school: School, first: dt.date) -> None:
             by=head, draft=draft, material=True,
             changes="Personal use of social media at work is for breaks only from now on.",
         )  # fmt: skip
-    with _on(today - 12 * DAY, head, chair):
-        version = _adopted(head, _approved(head, chair, draft, minute="6.3"), today - 8 * DAY, "2.0")
+    with _on(today - 18 * DAY, head, chair):
+        version = _adopted(head, _approved(head, chair, draft, minute="6.3"), today - 16 * DAY, "2.0")
     with _on(today - DAY, head, chair):
         draft = actions.start_from_version(by=head, version=version)
         draft = _with_values(head, draft, {"min_moderators": 2})
