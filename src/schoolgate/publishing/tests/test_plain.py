@@ -1,0 +1,76 @@
+"""The policy in easy words: nothing that the policy does not say, and easy indeed."""
+
+from __future__ import annotations
+
+import pytest
+
+from schoolgate.policies.packs import load_pack, packs
+from schoolgate.policies.text import text_of
+from schoolgate.publishing.plain import plain_text, sentences
+from schoolgate.reading.readability import measure
+from schoolgate.reading.sentences import split_sentences
+from schoolgate.reference import parameters
+
+AGE = 9
+
+
+def said(pack, **values):
+    plain = plain_text(text_of(load_pack(pack), values))
+    return {one.text for _topic, sentences in plain.topics for one in sentences}
+
+
+@pytest.mark.parametrize(
+    "text", [one["text"] for topic in sentences() for one in topic["sentences"]]
+)
+def test_sentence_is_for_readers_of_nine(text):
+    assert measure(sentence for _at, sentence in split_sentences(text)).reading_age <= AGE + 1
+
+
+@pytest.mark.parametrize("pack", sorted(packs()))
+def test_page_as_a_whole_is_for_readers_of_nine(pack):
+    assert plain_text(text_of(load_pack(pack), {})).reading_age <= AGE
+
+
+@pytest.mark.parametrize("pack", sorted(packs()))
+def test_every_clause_stands_in_exactly_one_place(pack):
+    text = text_of(load_pack(pack), {})
+    plain = plain_text(text)
+    shown = [*plain.for_families, *plain.binding, *(c for _s, rest in plain.rest for c in rest)]
+    assert sorted(c.id for c in shown) == sorted(c.id for c in text.clauses)
+
+
+@pytest.mark.parametrize("pack", sorted(packs()))
+def test_every_sentence_rests_on_a_clause_of_the_text(pack):
+    text = text_of(load_pack(pack), {})
+    for _topic, found in plain_text(text).topics:
+        for one in found:
+            assert one.clause in text.clauses
+
+
+def test_sentence_follows_the_value():
+    ask_first = "We show a picture of your child only if you said yes in writing."
+    assert ask_first in said("REC", photo_consent="written-parent")
+    assert ask_first not in said("REC", photo_consent="pupil-from-12")
+
+
+def test_nothing_is_said_where_the_policy_is_silent():
+    full = "A child may be shown with their full name."
+    assert full in said("REC", pupil_identification="full")
+    assert not said("REC", pupil_identification="not stated") & {
+        one["text"]
+        for topic in sentences()
+        for one in topic["sentences"]
+        if one["parameter"] == "pupil_identification"
+    }
+
+
+def test_sentences_name_parameters_and_values_that_exist():
+    for topic in sentences():
+        for one in topic["sentences"]:
+            codes = {entry.value for entry in parameters()[one["parameter"]].values}
+            assert set(one["values"]) <= codes
+
+
+def test_clauses_for_families_come_first_and_whole():
+    families = plain_text(text_of(load_pack("REC"), {})).for_families
+    assert [clause.id for clause in families][:3] == ["REC-2.3", "REC-19.1", "REC-19.2"]
