@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from schoolgate.core.controls import Standing, control
 from schoolgate.people.models import School
-from schoolgate.policies.models import PolicyDocument
+from schoolgate.policies.life.queries import governing
+from schoolgate.policies.models import BodyDecision, Consultation, PolicyDocument, Version
 
 
 def _found(school: School, *codes: str) -> Standing:
@@ -140,3 +141,80 @@ def export(school: School) -> Standing:
         str(_("Each draft can be downloaded as a pack.")),
         reverse("policies:home", args=[school.slug]),
     )
+
+
+@control(
+    "policies.consultations",
+    "recorded",
+    _(
+        "keeps who was asked before a policy was adopted, when, what they said and what was answered"
+    ),
+)
+def consultations(school: School) -> Standing:
+    held = Consultation.objects.filter(draft__school=school)
+    words = ngettext("%(n)d consultation", "%(n)d consultations", held.count())
+    return Standing(words % {"n": held.count()}, reverse("policies:home", args=[school.slug]))
+
+
+@control(
+    "policies.approvals",
+    "recorded",
+    _("keeps which body approved a policy, on which day, with its minute and its quorum"),
+)
+def approvals(school: School) -> Standing:
+    made = BodyDecision.objects.filter(draft__school=school).count()
+    words = ngettext("%(n)d decision", "%(n)d decisions", made)
+    return Standing(words % {"n": made}, reverse("policies:versions", args=[school.slug]))
+
+
+@control(
+    "policies.adoption",
+    "enforced",
+    _("puts a policy in force only when every body has approved it and it has been adopted"),
+)
+def adoption(school: School) -> Standing:
+    version = governing(school)
+    figure = (
+        str(_("No policy is in force."))
+        if version is None
+        else _("Edition %(edition)s is in force.") % {"edition": version.edition}
+    )
+    return Standing(figure, reverse("policies:versions", args=[school.slug]))
+
+
+@control(
+    "policies.nothing_left_open",
+    "enforced",
+    _("puts no draft before the governors, and adopts none, while a choice or a blank is open"),
+)
+def nothing_left_open(school: School) -> Standing:
+    return Standing(
+        str(_("Asked each time a draft is handed on or adopted.")),
+        reverse("policies:home", args=[school.slug]),
+    )
+
+
+@control(
+    "policies.version_fields",
+    "recorded",
+    _(
+        "keeps title, edition, owner, days of adoption and force, state and review with each version"
+    ),
+)
+def version_fields(school: School) -> Standing:
+    count = Version.objects.filter(policy__school=school).count()
+    words = ngettext("%(n)d version", "%(n)d versions", count)
+    return Standing(words % {"n": count}, reverse("policies:versions", args=[school.slug]))
+
+
+@control(
+    "policies.federation_policy",
+    "recorded",
+    _("adopts one policy for all schools of a federation, each with what is left to it"),
+)
+def federation_policy(school: School) -> Standing:
+    count = Version.objects.filter(policy__school=school, draft__federation__isnull=False).count()
+    words = ngettext(
+        "%(n)d version adopted by the federation", "%(n)d versions adopted by the federation", count
+    )
+    return Standing(words % {"n": count}, reverse("policies:versions", args=[school.slug]))

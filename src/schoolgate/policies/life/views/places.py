@@ -61,7 +61,7 @@ def told_where_it_stands(view: View[P]) -> View[P]:
     """Who comes too late for a step is led to the draft and told where it stands now."""
 
     @wraps(view)
-    def answer(request: PersonRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except WrongMove as late:

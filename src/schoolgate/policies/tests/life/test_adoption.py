@@ -164,6 +164,7 @@ def test_a_withdrawal_is_said_once(cast):
         Version.objects.filter(pk=version.pk).update(withdrawn_from=None)
 
 
+@pytest.mark.clause("LTL-INTRO-2")
 def test_a_federation_adopts_for_all_with_local_values(cast):
     assert cast.sister_school.federation == cast.school.federation
     draft = actions.start_from_pack(by=cast.federation_officer, place=cast.federation, pack="LTL")

@@ -1,0 +1,294 @@
+"""The pages from draft to force: what they say to whom, and the way through them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from schoolgate.conftest import sign_in
+from schoolgate.core import clock
+from schoolgate.core.duties import duties_of
+from schoolgate.core.inbox import needs
+from schoolgate.core.templatetags.schoolgate import day
+from schoolgate.notices.hearing import hear_what_is_new
+from schoolgate.notices.models import Notice
+from schoolgate.people.models import Person
+from schoolgate.policies.life import actions
+from schoolgate.policies.life.queries import governing
+from schoolgate.policies.models import Draft, Version
+from schoolgate.policies.states import DraftState
+from schoolgate.policies.tests.life.making import adopted, approved, begun, submitted
+
+pytestmark = pytest.mark.django_db
+
+TODAY = clock.today
+
+
+def at(cast: Any, name: str, **more: str) -> str:
+    return reverse(f"policies:{name}", kwargs={"school": cast.school.slug, **more})
+
+
+def get(person: Person, address: str) -> str:
+    return sign_in(person).get(address).content.decode()
+
+
+def send(person: Person, address: str, **data: Any) -> str:
+    return sign_in(person).post(address, data, follow=True).content.decode()
+
+
+def told(person: Person) -> set[str]:
+    hear_what_is_new()
+    return set(Notice.objects.filter(person=person).values_list("event", flat=True))
+
+
+def asked_about(cast: Any, *groups: str) -> Draft:
+    draft = begun(cast, "HOL")
+    actions.open_consultation(
+        by=cast.head, draft=draft, groups=groups or ["staff", "parents"], closes=TODAY()
+    )
+    draft.refresh_from_db()
+    return draft
+
+
+@pytest.mark.clause("THO-4.1.3-b")
+@pytest.mark.clause("REC-1.9")
+def test_the_whole_way_through_the_pages(cast: Any) -> None:
+    assert cast.chair
+    draft = begun(cast, "HOL")
+    where = {"draft": draft.public_id}
+    send(cast.head, at(cast, "submit", **where))
+    assert "Record the decision" in get(cast.chair, at(cast, "draft", **where))
+    assert "Record the decision" not in get(cast.head, at(cast, "draft", **where))
+    today = TODAY().isoformat()
+    said = send(
+        cast.chair, at(cast, "body-decision", **where), decision="approved", meeting_on=today,
+        present=9, quorum=6,
+    )  # fmt: skip
+    assert "Every body has approved" in said
+    checked = send(cast.head, at(cast, "adopt", **where), effective_from=today, edition="1.0")
+    assert "Check your answers" in checked
+    assert governing(cast.school) is None
+    said = send(
+        cast.head, at(cast, "adopt", **where), effective_from=today, edition="1.0", adopt="yes"
+    )
+    assert "is adopted and in force" in said
+    version = governing(cast.school)
+    assert version is not None
+    assert version.edition in get(cast.parent, at(cast, "home"))
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"decision": "approved", "present": 3, "quorum": 6}, "had no quorum"),
+        ({"decision": "approved"}, "Say how many were present"),
+        ({"decision": "sent-back"}, "Give the reason"),
+        ({"decision": "approved", "chairs_action": "on"}, "Give the reason"),
+    ],
+)
+@pytest.mark.clause("THO-4.1.3-a")
+def test_a_decision_that_lacks_something_is_not_recorded(
+    cast: Any, given: dict[str, Any], wrong: str
+) -> None:
+    draft = submitted(cast, "HOL")
+    answer = sign_in(cast.chair).post(
+        at(cast, "body-decision", draft=draft.public_id),
+        {"meeting_on": TODAY().isoformat(), **given},
+    )
+    assert answer.status_code == 422
+    assert wrong in answer.content.decode()
+    assert not draft.decisions.exists()
+
+
+def test_a_body_sees_the_text_what_changes_and_who_asks(cast: Any) -> None:
+    draft = begun(cast, "HOL")
+    actions.describe_change(by=cast.head, draft=draft, material=False, changes="Nothing much.")
+    draft = actions.submit(by=cast.head, draft=draft)
+    shown = get(cast.chair, at(cast, "body-decision", draft=draft.public_id))
+    assert f"{cast.head.name} asks for approval" in shown
+    assert "Nothing much." in shown
+    assert draft.content["clauses"][0]["heading"] in shown
+
+
+def test_sent_back_says_why_on_the_draft(cast: Any) -> None:
+    draft = submitted(cast, "HOL")
+    send(
+        cast.chair, at(cast, "body-decision", draft=draft.public_id), decision="sent-back",
+        meeting_on=TODAY().isoformat(), note="Name the moderators.",
+    )  # fmt: skip
+    assert "Name the moderators." in get(cast.head, at(cast, "draft", draft=draft.public_id))
+    assert "policies.draft_sent_back" in told(cast.head)
+
+
+def test_what_is_open_is_listed_before_it_is_handed_on(cast: Any) -> None:
+    draft = begun(cast, "THO")
+    shown = get(cast.head, at(cast, "submit", draft=draft.public_id))
+    assert "First settle what is open" in shown
+    assert "Trade unions" in shown
+    assert "Put it before them" not in shown
+
+
+def test_who_comes_too_late_is_told_where_the_draft_stands(cast: Any) -> None:
+    draft = submitted(cast, "HOL")
+    shown = send(cast.head, at(cast, "submit", draft=draft.public_id))
+    assert "this draft stands elsewhere now (before the governors)" in shown
+
+
+# Consultation
+
+
+@pytest.mark.clause("THO-1.1.4")
+def test_staff_and_parents_are_asked_and_answered(cast: Any) -> None:
+    assert {cast.teacher, cast.parent}
+    draft = asked_about(cast)
+    where = {"draft": draft.public_id}
+    assert "policies.asked_what_you_think" in told(cast.parent) & told(cast.teacher)
+    clause = draft.content["clauses"][0]
+    send(cast.parent, at(cast, "comment", **where), clause=clause["id"], text="Say it shorter.")
+    comment = draft.consultations.get().comments.get()
+    assert (comment.group, comment.clause) == ("parents", clause["id"])
+    assert "Say it shorter." not in get(cast.teacher, at(cast, "consultation", **where))
+    send(
+        cast.head, at(cast, "answer-comment", comment=comment.public_id, **where), changed="yes",
+        answer="We will.",
+    )  # fmt: skip
+    shown = get(cast.teacher, at(cast, "consultation", **where))
+    assert "We will." in shown
+    assert cast.parent.name not in shown
+    assert cast.parent.name in get(cast.head, at(cast, "consultation", **where))
+    assert "policies.comment_answered" in told(cast.parent)
+
+
+@pytest.mark.clause("THO-1.3.1-b")
+def test_a_letter_of_a_union_is_written_down_with_its_name(cast: Any) -> None:
+    draft = asked_about(cast, "trade-unions")
+    where = {"draft": draft.public_id}
+    assert sign_in(cast.teacher).get(at(cast, "comment", **where)).status_code == 403
+    send(
+        cast.head, at(cast, "write-down", **where), group="trade-unions", clause="",
+        speaker="Teachers' union, 3 May", text="Add the right to disconnect.",
+    )  # fmt: skip
+    comment = draft.consultations.get().comments.get()
+    assert (comment.speaker, comment.by) == ("Teachers' union, 3 May", cast.head)
+
+
+def test_who_was_asked_reads_the_answers_afterwards_but_not_the_draft(cast: Any) -> None:
+    assert cast.parent
+    draft = asked_about(cast)
+    actions.close_consultation(by=cast.head, draft=draft, outcome="We learned much.")
+    where = {"draft": draft.public_id}
+    shown = get(cast.parent, at(cast, "consultation", **where))
+    assert "We learned much." in shown
+    assert "clause by clause" not in shown
+    assert sign_in(cast.parent).get(at(cast, "draft", **where)).status_code == 404
+
+
+def test_a_consultation_past_its_last_day_needs_the_head(cast: Any) -> None:
+    draft = asked_about(cast)
+    closing = at(cast, "close-consultation", draft=draft.public_id)
+    assert closing not in {item.url for item in needs(cast.head)}
+    with clock.stopped_at(clock.now() + dt.timedelta(days=2)):
+        head = Person.objects.get(pk=cast.head.pk)
+        teacher = Person.objects.get(pk=cast.teacher.pk)
+        assert closing in {item.url for item in needs(head)}
+        assert closing not in {item.url for item in needs(teacher)}
+
+
+# Whose turn it is
+
+
+def test_each_step_is_in_the_inbox_of_whoever_takes_it(cast: Any) -> None:
+    assert {cast.chair, cast.governor}
+    draft = submitted(cast, "HOL")
+    deciding = at(cast, "body-decision", draft=draft.public_id)
+    for person, listed in ((cast.chair, True), (cast.head, False), (cast.governor, False)):
+        assert (deciding in {item.url for item in needs(person)}) == listed
+        assert (deciding in {duty.url for duty in duties_of(person)}) == listed
+    assert "policies.to_decide" in told(cast.chair)
+    assert "policies.to_decide" not in told(cast.head)
+
+
+def test_what_is_approved_waits_for_whoever_may_adopt(cast: Any) -> None:
+    draft = approved(cast, "HOL")
+    adopting = at(cast, "adopt", draft=draft.public_id)
+    assert adopting in {item.url for item in needs(Person.objects.get(pk=cast.head.pk))}
+    assert "policies.to_adopt" in told(cast.head)
+    actions.adopt(by=cast.head, draft=draft, effective_from=TODAY())
+    assert adopting not in {item.url for item in needs(Person.objects.get(pk=cast.head.pk))}
+    hear_what_is_new()
+    assert not Notice.objects.filter(event="policies.to_adopt", settled_at=None).exists()
+
+
+def test_taken_back_asks_nobody_any_more(cast: Any) -> None:
+    draft = submitted(cast, "HOL")
+    assert "policies.to_decide" in told(cast.chair)
+    send(cast.head, at(cast, "take-back", draft=draft.public_id))
+    draft.refresh_from_db()
+    assert draft.state == DraftState.DRAFT
+    hear_what_is_new()
+    assert not Notice.objects.filter(event="policies.to_decide", settled_at=None).exists()
+
+
+# Versions
+
+
+@pytest.mark.clause("WAL-DOC-1")
+def test_a_version_says_title_edition_owner_state_and_dates(cast: Any) -> None:
+    version = adopted(cast, "REC")
+    assert version.review_due is not None
+    shown = get(cast.teacher, at(cast, "version", version=version.public_id))
+    said = [
+        version.policy.title, f"Edition {version.edition}", cast.school.name, "In force",
+        day(version.adopted_on), day(version.effective_from), day(version.review_due),
+        cast.head.name,
+    ]  # fmt: skip
+    assert [words for words in said if words not in shown] == []
+
+
+def test_the_download_is_byte_for_byte_what_the_fingerprint_is_of(cast: Any) -> None:
+    version = adopted(cast, "HOL")
+    answer = sign_in(cast.parent).get(at(cast, "version-text", version=version.public_id))
+    assert hashlib.sha256(answer.content).hexdigest() == version.sha256
+    assert json.loads(answer.content)["title"] == version.policy.title
+
+
+def test_what_was_in_force_on_a_day_is_answered(cast: Any) -> None:
+    version = adopted(cast, "HOL")
+    page = at(cast, "versions")
+    yesterday = TODAY() - dt.timedelta(days=1)
+    assert "no version was in force" in get(cast.teacher, f"{page}?day={yesterday}")
+    assert f"edition {version.edition} was in force" in get(cast.teacher, f"{page}?day={TODAY()}")
+
+
+def test_a_withdrawal_is_typed_with_its_reason(cast: Any) -> None:
+    version = adopted(cast, "HOL")
+    page = at(cast, "withdraw", version=version.public_id)
+    given = {"from_day": TODAY().isoformat(), "reason": "A slip."}
+    slip = sign_in(cast.head).post(page, {**given, "words": "withdraw"})
+    assert slip.status_code == 422
+    assert governing(cast.school) == version
+    send(cast.head, page, **given, words=f"withdraw {version.edition}")
+    assert governing(cast.school) is None
+    assert "policies.version_withdrawn" in told(cast.teacher)
+
+
+def test_the_list_costs_the_same_for_three_versions_and_for_nine(cast: Any) -> None:
+    client, page = sign_in(cast.teacher), at(cast, "versions")
+    version = adopted(cast, "HOL")
+    costs = []
+    for most in (3, 9):
+        for number in range(Version.objects.count(), most):
+            version.pk, version.public_id, version.number = None, f"copy{number}", number + 1
+            version.effective_from = TODAY() - dt.timedelta(days=number)
+            version.save(force_insert=True)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(page)
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
