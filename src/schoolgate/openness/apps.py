@@ -6,4 +6,12 @@ class OpennessConfig(AppConfig):
     label = "openness"
 
     def ready(self) -> None:
-        from schoolgate.openness import events  # noqa: F401, PLC0415 - closed list
+        from schoolgate.openness import (  # noqa: F401, PLC0415 - closed lists of other apps
+            controls,
+            duties,
+            events,
+            inbox,
+            jobs,
+            personal,
+            told,
+        )

@@ -4,67 +4,94 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from schoolgate.core import clock
 from schoolgate.core.actors import Actor
-from schoolgate.openness.kinds import HEADS, KINDS
+from schoolgate.core.words import translated
+from schoolgate.notices.queries import holders
+from schoolgate.openness.kinds import CHAIR, HEADS, KINDS, LINE_MANAGER
 from schoolgate.openness.models import Note
-from schoolgate.people.models import Person, School
-from schoolgate.people.standing import standing_of
-from schoolgate.policies.policy import policy_for
-from schoolgate.reference import roles as role_catalogue
+from schoolgate.people.models import Appointment, Person, School, in_force
+from schoolgate.people.standing import holds, standing_of
+from schoolgate.policies.policy import Policy, policy_for
+from schoolgate.reference import roles
 
-CHAIR = ("chair-of-governors",)
-NOT_BOUND = frozenset({"pupil", "parent"})
+FAMILIES = frozenset({"pupil", "parent"})
+FIGURE_READERS = (*HEADS, *CHAIR, "nominated-governor")
+KEEPERS_OF_BREACHES = (*HEADS, "assistant-head", "slt")
 
 
 def works_here(by: Actor, school: School) -> bool:
     """Whether somebody is at the school as anything but a pupil or a parent."""
-    return isinstance(by, Person) and bool(standing_of(by).roles_at(school) - NOT_BOUND)
+    return isinstance(by, Person) and bool(standing_of(by).roles_at(school) - FAMILIES)
+
+
+def may_write(by: Actor, school: School) -> str | None:
+    """Have a page of notes at all."""
+    if works_here(by, school):
+        return None
+    return _("These notes are for people who work at this school or govern it.")
 
 
 def may_tell(by: Actor, school: School, kind: str) -> str | None:
     """Write a note, where the policy in force has this kind."""
-    if not works_here(by, school):
-        return _("These notes are for people who work at this school or govern it.")
-    if kind not in KINDS or not KINDS[kind].offered(policy_for(school)):
+    refusal = may_write(by, school)
+    if refusal is None and (kind not in KINDS or not KINDS[kind].offered(policy_for(school))):
         return _("Your school's policy does not ask for this.")
-    return None
+    return refusal
 
 
-def readers_of(note: Note) -> tuple[str, ...]:
-    """The roles a note goes to; what a head writes goes to the chair instead."""
-    return tuple(note.goes_to)
-
-
-def addressed(writer: Person, school: School, kind: str) -> tuple[str, ...]:
-    """The roles a new note goes to: never to its own writer alone."""
-    wanted = KINDS[kind].goes_to(policy_for(school))
-    own = standing_of(writer).roles_at(school)
-    if own & set(HEADS) and set(wanted) & set(HEADS):
+def addressed(writer: Person, school: School, kind: str, policy: Policy) -> tuple[str, ...]:
+    """The roles a new note goes to. What a head writes goes to the chair in the head's place;
+    where nobody but the writer holds one of the roles, the head and then the chair stand in.
+    """
+    wanted = KINDS[kind].goes_to(policy)
+    if holds(writer, school, *HEADS) and set(wanted) & set(HEADS):
         wanted = (*(role for role in wanted if role not in HEADS), *CHAIR)
+    for further in ((), HEADS, CHAIR):
+        wanted = tuple(dict.fromkeys((*wanted, *further)))
+        if readers(writer, school, wanted):
+            break
     return wanted
+
+
+def readers(writer: Person, school: School, goes_to: tuple[str, ...]) -> list[Person]:
+    """Who holds these roles today, the writer left out."""
+    found = {person.pk: person for person in holders(school, *goes_to)}
+    if LINE_MANAGER in goes_to:
+        found |= {person.pk: person for person in line_managers(writer, school)}
+    return [person for person in found.values() if person.pk != writer.pk]
+
+
+def line_managers(writer: Person, school: School) -> list[Person]:
+    """Who manages somebody at the school today."""
+    managed = Appointment.objects.filter(in_force(clock.today()), person=writer, school=school)
+    return list(Person.objects.filter(pk__in=managed.values("line_manager")))
 
 
 def may_read(by: Actor, note: Note) -> str | None:
     """The writer, and those in the roles it went to; never the one it is about."""
     if isinstance(by, Person) and by.pk != note.concerns_id:
-        if by.pk == note.writer_id:
+        if by.pk == note.writer_id or holds(by, note.school, *note.goes_to):
             return None
-        if standing_of(by).roles_at(note.school) & set(readers_of(note)):
+        if LINE_MANAGER in note.goes_to and by in line_managers(note.writer, note.school):
             return None
     return _("This note is for its writer and for the people it went to.")
 
 
 def may_answer(by: Actor, note: Note) -> str | None:
-    """Answer or decide: somebody it went to, never its writer."""
+    """Answer or decide, once: somebody it went to, never its writer."""
     if isinstance(by, Person) and by.pk == note.writer_id:
         return _("Somebody else must answer what you wrote.")
-    if may_read(by, note) is not None:
-        return may_read(by, note)
-    return None
+    refusal = may_read(by, note)
+    if refusal is None and not note.is_open:
+        return _("This note has been answered.")
+    return refusal
 
 
 def may_end(by: Actor, note: Note) -> str | None:
-    """Say that it is over: the writer or those it went to."""
+    """Say that what it tells of is over: the writer or those it went to."""
+    if not note.known.ends or note.is_over or note.state == "refused":
+        return _("There is nothing here that could end.")
     return may_read(by, note)
 
 
@@ -77,10 +104,23 @@ def may_check_self(by: Actor, school: School) -> str | None:
 
 def may_see_figures(by: Actor, school: School) -> str | None:
     """How many have looked through their own practice; no names."""
-    wanted = {*HEADS, "chair-of-governors", "nominated-governor"}
-    if isinstance(by, Person) and standing_of(by).roles_at(school) & wanted:
+    if holds(by, school, *FIGURE_READERS):
         return None
-    titles = ", ".join(
-        role.title.lower() for code, role in role_catalogue().items() if code in wanted
-    )
-    return _("These figures are for: %(roles)s.") % {"roles": titles}
+    return _for_these(FIGURE_READERS)
+
+
+def may_see_breaches(by: Actor, school: School) -> str | None:
+    """The kinds of breach that the school knows: everybody who works there."""
+    return may_write(by, school)
+
+
+def may_keep_breaches(by: Actor, school: School) -> str | None:
+    """Change the kinds of breach."""
+    if holds(by, school, *KEEPERS_OF_BREACHES):
+        return None
+    return _for_these(KEEPERS_OF_BREACHES)
+
+
+def _for_these(wanted: tuple[str, ...]) -> str:
+    titles = ", ".join(translated(roles()[code].title).lower() for code in wanted)
+    return _("This is for: %(roles)s.") % {"roles": titles}

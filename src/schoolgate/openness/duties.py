@@ -1,0 +1,82 @@
+"""Duties and days of this app: notes to answer, exceptions that end, self-checks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from schoolgate.core import clock
+from schoolgate.core.diary import DiaryDay, diary_source
+from schoolgate.core.duties import Duty, duty_source
+from schoolgate.openness.models import Note, SelfCheck
+from schoolgate.openness.queries import is_due, last_self_checks, notes_for
+from schoolgate.openness.rules import works_here
+from schoolgate.openness.selfchecks import checks_asked
+from schoolgate.openness.states import NoteState
+from schoolgate.people.models import Person, School
+from schoolgate.people.queries import schools_for
+from schoolgate.policies.dates import months_after
+from schoolgate.policies.policy import policy_for
+
+Row = tuple[SelfCheck.Subject, dt.date | None, bool]
+
+
+def checks_due(person: Person) -> Iterator[tuple[School, list[Row]]]:
+    """The self-checks that the policy of each school asks for: last done on, and whether due."""
+    for school in schools_for(person):
+        if works_here(person, school) and (asked := checks_asked(policy_for(school))):
+            done = last_self_checks(person, school)
+            yield (
+                school,
+                [
+                    (one.subject, done.get(one.subject), is_due(done.get(one.subject)))
+                    for one in asked
+                ],
+            )
+
+
+@duty_source
+def notes_to_answer(person: Person) -> Iterator[Duty]:
+    """Notes that went to the person and wait."""
+    for note in notes_for(person, schools_for(person), waiting=True):
+        yield Duty(
+            kind="decide" if note.known.decides else "answer",
+            title=_("Decide on a note") if note.known.decides else _("Answer a note"),
+            url=reverse("openness:answer", args=[note.school.slug, note.public_id]),
+            place=note.school.name,
+            detail=note.writer.name,
+        )
+
+
+@duty_source
+def own_checks(person: Person) -> Iterator[Duty]:
+    """Self-checks with the day they come round; never done, they have none."""
+    for school, checks in checks_due(person):
+        for subject, done_on, _due in checks:
+            yield Duty(
+                kind="do",
+                title=_("Look through: %(subject)s") % {"subject": subject.label},
+                url=reverse("openness:check", args=[school.slug, subject]),
+                place=school.name,
+                due=months_after(done_on, 12) if done_on else None,
+            )
+
+
+@diary_source
+def last_days(person: Person) -> Iterator[DiaryDay]:
+    """The last day of exceptions that were agreed to for the person."""
+    agreed = Note.objects.filter(
+        writer=person, kind="exception", state=NoteState.AGREED, until__gte=clock.today()
+    )
+    for note in agreed.select_related("school"):
+        if note.until is not None:
+            yield DiaryDay(
+                uid=f"note-{note.public_id}",
+                day=note.until,
+                title=_("Last day of an exception"),
+                url=reverse("openness:note", args=[note.school.slug, note.public_id]),
+                place=note.school.name,
+            )

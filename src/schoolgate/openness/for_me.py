@@ -1,0 +1,109 @@
+"""The rules that bind one person, by situation, each tagged as personal or official use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from schoolgate.core.words import translated
+from schoolgate.policies.policy import Policy
+from schoolgate.policies.text import ClauseText, PolicyText
+from schoolgate.reference import NOT_STATED, roles
+
+FILE = Path(__file__).with_name("situations.yaml")
+Use = Literal["personal", "official", "both"]
+CAPACITIES = {
+    "employee": "staff", "supply": "staff", "governor": "governor", "volunteer": "volunteer",
+    "contractor": "contractor", "trainee": "trainee", "pta": "pta",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where rules are met. ``areas``: areas of clauses, and whose use each is about."""
+
+    id: str
+    title: str
+    areas: Mapping[str, Use]
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One rule that binds the reader."""
+
+    clause: ClauseText
+    use: Use
+
+
+@cache
+def situations() -> tuple[Situation, ...]:
+    """All situations in their order."""
+    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return tuple(Situation(**entry) for entry in read)
+
+
+def use_of(area: str) -> Use:
+    """Whose use of social media an area of the policy is about (WHF-SCOPE-3, LTL-DEF-3)."""
+    return next((one.areas[area] for one in situations() if area in one.areas), "both")
+
+
+def groups_of(held: frozenset[str]) -> frozenset[str]:
+    """What clauses call somebody who holds these roles."""
+    capacities = {roles()[code].capacity for code in held if code in roles()}
+    return held | {CAPACITIES[one] for one in capacities if one in CAPACITIES}
+
+
+def rules_for(text: PolicyText, held: frozenset[str]) -> list[tuple[Situation, list[Mine]]]:
+    """The clauses that bind somebody, by situation; a situation without any is left out."""
+    groups = groups_of(held)
+    mine = [clause for clause in text.clauses if groups & set(clause.binds)]
+    found = [
+        (one, [Mine(clause, one.areas[clause.area]) for clause in mine if clause.area in one.areas])
+        for one in situations()
+    ]
+    return [(one, listed) for one, listed in found if listed]
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What a reader needs at hand: values of the policy that are names, places and words."""
+
+    disclaimer: str
+    device_area: str
+    complaints: str
+    hr: tuple[tuple[str, str], ...]
+
+
+def help_for(policy: Policy) -> Help:
+    """The disclaimer to copy where the policy lets people name the school, the place for devices,
+    the way for complaints and the contact in human resources; empty where it says nothing.
+    """
+    names_school = policy.value("may_name_employer") in ("with-disclaimer", "allowed")
+    return Help(
+        disclaimer=_text(policy, "views_disclaimer") if names_school else "",
+        device_area=_text(policy, "personal_device_area"),
+        complaints=_text(policy, "complaints_channel"),
+        hr=_record(policy, "hr_contact"),
+    )
+
+
+def _text(policy: Policy, name: str) -> str:
+    value = policy.value(name)
+    return "" if value in (NOT_STATED, None) else str(value)
+
+
+def _record(policy: Policy, name: str) -> tuple[tuple[str, str], ...]:
+    value: Any = policy.value(name)
+    if not isinstance(value, Mapping):
+        return ()
+    return tuple((key, str(one)) for key, one in value.items() if one)
+
+
+def title_of(situation: Situation) -> str:
+    """Its title in the language of the moment."""
+    return translated(situation.title)

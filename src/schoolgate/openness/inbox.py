@@ -1,0 +1,45 @@
+"""What of this app needs a person now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from schoolgate.core.inbox import InboxItem, inbox_source
+from schoolgate.core.templatetags.schoolgate import day
+from schoolgate.openness.duties import checks_due
+from schoolgate.openness.queries import notes_for
+from schoolgate.people.models import Person
+from schoolgate.people.queries import schools_for
+
+
+@inbox_source
+def notes_to_answer(person: Person) -> Iterator[InboxItem]:
+    """Notes that went to the person and wait."""
+    for note in notes_for(person, schools_for(person), waiting=True):
+        yield InboxItem(
+            title=_("Decide on a note") if note.known.decides else _("Answer a note"),
+            url=reverse("openness:answer", args=[note.school.slug, note.public_id]),
+            verb=_("Read it"),
+            place=note.school.name,
+            detail=_("%(name)s wrote it on %(day)s")
+            % {"name": note.writer.name, "day": day(note.at)},
+            icon=note.known.icon,
+        )
+
+
+@inbox_source
+def own_checks(person: Person) -> Iterator[InboxItem]:
+    """Once a year: look through one's own settings. One line for each school."""
+    for school, checks in checks_due(person):
+        if any(due for _subject, _done_on, due in checks):
+            yield InboxItem(
+                title=_("Look through your own accounts"),
+                url=reverse("openness:checks", args=[school.slug]),
+                verb=_("Begin"),
+                place=school.name,
+                detail=_("Once a year, some minutes. Nobody sees what you find."),
+                icon="lock",
+            )

@@ -1,0 +1,1 @@
+"""Pages of openness: notes, self-checks, the policy for me, kinds of breach."""
