@@ -1,0 +1,102 @@
+"""Reviews of the demo schools: one due soon at the primary, one overdue at the secondary."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils import timezone
+
+from schoolgate.core import clock
+from schoolgate.core.actors import System
+from schoolgate.people.models import Appointment, Person, School
+from schoolgate.people.standing import forget_standing
+from schoolgate.policies.dates import months_after
+from schoolgate.reviews import actions
+from schoolgate.reviews.law import laws_today
+from schoolgate.reviews.queries import versions_in_force
+
+DAY = dt.timedelta(days=1)
+
+
+def add_reviews(primary: School, secondary: School) -> None:
+    """What was looked at, what was advised, and what waits."""
+    actions.compare_laws(by=System("reviews"), laws=laws_today(clock.today()))
+    _at_primary(primary)
+    _at_secondary(secondary)
+
+
+def _at_primary(school: School) -> None:
+    """Looked at early, soon after its change; the next day of review is near."""
+    head, chair = _holder(school, "headteacher"), _holder(school, "chair-of-governors")
+    [version] = versions_in_force([school])
+    with _on(clock.today() - 6 * DAY, head, chair):
+        review = actions.open_review(
+            by=head, version=version, trigger="need-arises",
+            reason="Two staff asked whether the new rule on breaks covers trips.",
+        )  # fmt: skip
+        actions.note_finding(
+            by=head, review=review, text="The text says nothing of school trips and residentials."
+        )
+        advice = actions.recommend(
+            by=head, review=review, text="Add a sentence on trips and residentials."
+        )
+        actions.hand_over(by=head, review=review)
+    with _on(clock.today() - 4 * DAY, head, chair):
+        actions.answer(
+            by=chair, recommendation=advice, answer="accepted",
+            meeting_on=clock.today(), due_on=clock.today() + 40 * DAY,
+            note="Agreed, to be shown to the staff first.",
+        )  # fmt: skip
+    with _on(clock.today() - 3 * DAY, head):
+        actions.conclude(
+            by=head, review=review, outcome="keep", next_due=clock.today() + 40 * DAY,
+            summary="The change on breaks works. Trips are to be added.",
+            resources="Half an hour in a staff meeting.",
+        )  # fmt: skip
+    for title, edition, months in (
+        ("Code of conduct for employees", "September 2025", 9),
+        ("E-safety policy", "3.1", -1),
+    ):
+        actions.keep_link(
+            by=head, school=school, title=title, edition=edition,
+            relevance="Read together with our policy.",
+            review_due=months_after(clock.today(), months),
+        )  # fmt: skip
+
+
+def _at_secondary(school: School) -> None:
+    """Overdue, under review, and before the governors with three recommendations."""
+    head = _holder(school, "headteacher")
+    [version] = versions_in_force([school])
+    with _on(clock.today() - 9 * DAY, head):
+        review = actions.open_review(by=head, version=version, trigger="due")
+        for clause, verdict, text in (
+            ("WAL-2.1", "met", "Everybody who was asked knew where the line is."),
+            ("WAL-2.2", "partly", "Four departments use their pages well; two are silent."),
+        ):
+            actions.note_evidence(by=head, review=review, clause=clause, verdict=verdict, text=text)
+        for text in (
+            "Name three moderators for each site.",
+            "Close the two pages that nobody has used since the summer.",
+            "Say what staff do when a pupil writes to them at night.",
+        ):
+            actions.recommend(by=head, review=review, text=text)
+        actions.hand_over(by=head, review=review)
+
+
+def _holder(school: School, role: str) -> Person:
+    held = Appointment.objects.filter(school=school, role=role).select_related("person__user")
+    return held.filter(person__user__isnull=False).order_by("pk")[0].person
+
+
+@contextmanager
+def _on(day: dt.date, *people: Person) -> Iterator[None]:
+    """Do something at three o'clock of a day; what people are is looked up for that day."""
+    with clock.stopped_at(timezone.make_aware(dt.datetime.combine(day, dt.time(15)))):
+        for person in people:
+            forget_standing(person)
+        yield
+    for person in people:
+        forget_standing(person)
