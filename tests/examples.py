@@ -20,6 +20,7 @@ from schoolgate.declarations.models import JoiningTask
 from schoolgate.declarations.scan import Paper
 from schoolgate.declarations.tests import making as signing
 from schoolgate.notices import actions as notices
+from schoolgate.openness import actions as openness
 from schoolgate.people import actions as people
 from schoolgate.people.calendar import actions as calendar
 from schoolgate.people.look import actions as look
@@ -61,6 +62,7 @@ def make_examples(cast: Any) -> dict[str, Any]:
         **_policy(cast),
         **_policy_of_the_federation(cast),
         **_life_of_a_policy(cast),
+        **_openness(cast),
         **_reviews(cast),
         **awareness.examples(cast),
         **_publishing(cast),
@@ -263,3 +265,16 @@ def _publishing(cast: Any) -> dict[str, Any]:
         reach="ola@families.example",
     )  # fmt: skip
     return {"number": 1, "form": "large-print", "request_id": wish.public_id, "ticket": ticket}
+
+
+def _openness(cast: Any) -> dict[str, Any]:
+    """A note of the teacher that waits for the head."""
+    note = openness.tell(
+        by=cast.teacher, school=cast.school, kind="interest", situation="I sell worksheets online."
+    )
+    return {
+        "note": note.public_id,
+        "note_kind": "interest",
+        "self_check": "profiles",
+        "breach": "abuse",
+    }

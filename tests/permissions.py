@@ -28,6 +28,7 @@ STAFF = TEACHING | {"network_manager", "communications_manager"}
 GOVERNORS = {"governor", "chair"}
 ADULTS = STAFF | GOVERNORS
 INSIDE = ADULTS | {"contractor", "parent", "pupil", "federation_officer"}
+WORKERS = ADULTS | {"contractor", "federation_officer"}
 OUTSIDE = {"colleague", "foreign_head"}
 SIGNED_IN = INSIDE | OUTSIDE
 ANYBODY = SIGNED_IN | {"anonymous"}
@@ -581,6 +582,26 @@ TABLE = {
     "publishing:comparison-file": Row(
         get={"federation_officer"}, hidden_from=SIGNED_IN - LEADERS - {"colleague"}
     ),
+    # openness
+    "openness:home": Row(get=WORKERS),
+    "openness:write": Row(get=WORKERS, post=WORKERS, data=lambda _: {"situation": "I run a shop."}),
+    "openness:note": Row(get={"teacher", "head"}, hidden_from=SIGNED_IN),
+    "openness:answer": Row(
+        get=HEAD,
+        post=HEAD,
+        data=lambda _: {"agreed": "yes", "reply": "It may go on."},
+        hidden_from=SIGNED_IN - {"teacher"},
+    ),
+    "openness:end": Row(post={"teacher", "head"}, hidden_from=SIGNED_IN),
+    "openness:for-me": Row(get=INSIDE),
+    "openness:checks": Row(get=WORKERS),
+    "openness:check": Row(get=WORKERS, post=WORKERS),
+    "openness:try-name": Row(
+        get=WORKERS, post=WORKERS, data=lambda _: {"name": "tess_bakes"}, posted=200
+    ),
+    "openness:breaches": Row(get=WORKERS),
+    "openness:add-breach": Row(get=LEADERS, post=LEADERS, data=lambda _: {"title": "Gaming"}),
+    "openness:breach": Row(get=LEADERS, post=LEADERS, data=lambda _: {"title": "Abuse"}),
     # awareness
     "awareness:can-i": Row(get=INSIDE),
     "awareness:send-question": Row(
