@@ -13,6 +13,16 @@ from schoolgate.core.inbox import needs
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import may_keep_people, may_see_people, may_see_record, may_see_reviews
+from schoolgate.people.standing import standing_of
+
+# Whom the page of declarations answers whatever policy is in force; line managers come by their inbox.
+SEE_WHO_SIGNED = frozenset(
+    {
+        "headteacher", "executive-head", "office", "slt", "assistant-head", "governor",
+        "nominated-governor", "chair-of-governors", "governors-support", "federation-officer",
+        "local-authority-officer",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +68,14 @@ def _places(request: HttpRequest, person: Person, school: School | None) -> list
         at = {"school": school.slug}
         listed.append((reverse("policies:home", kwargs=at), _("Policy"), "policy"))
         listed.append((reverse("declarations:mine", kwargs=at), _("Sign"), "sign"))
+        listed.append((reverse("openness:for-me", kwargs=at), _("The policy for me"), "person"))
         listed.append((reverse("awareness:can-i", kwargs=at), _("Can I …?"), "help"))
+        if standing_of(person).roles_at(school) - {"pupil", "parent"}:
+            listed.append((reverse("openness:home", kwargs=at), _("Say it openly"), "speech"))
         if not may_see_reviews(person, school):
             listed.append((reverse("reviews:home", kwargs=at), _("Reviews"), "clock"))
+        if standing_of(person).roles_at(school) & SEE_WHO_SIGNED:
+            listed.append((reverse("declarations:board", kwargs=at), _("Who has signed"), "chart"))
         if not may_see_people(person, school):
             listed.append((reverse("people:list", kwargs=at), _("People"), "people"))
             listed.append((reverse("people:calendar", kwargs=at), _("Calendar"), "calendar"))
