@@ -65,7 +65,7 @@ def ask_for_format(
 
 def promise(*, by: Person, request: FormatRequest, day: dt.date) -> FormatRequest:
     """Say by when they will have it. Raises WrongMove."""
-    return _move("promise", by, request, {"promised_for": day}, day=day)
+    return _move("promise", by, request, {"promised_for": day}, day=day.isoformat())
 
 
 def finish(*, by: Person, request: FormatRequest, answer: str) -> FormatRequest:

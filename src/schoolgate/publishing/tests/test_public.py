@@ -169,9 +169,8 @@ def test_json_follows_its_schema_and_carries_its_own_proof(client, cast):
 def test_own_words_that_no_clause_says_stay_in_the_school(client, cast):
     draft = making.begun(cast)
     draft.content["values"]["safeguarding_contacts"] = [
-        {"name": "Dora Dsl", "telephone": "01632 960999"}
+        {"service": "Helpline", "name": "Dora Dsl", "phone": "01632 960999"}
     ]
-    draft.content["values"]["views_disclaimer"] = "not stated"
     draft.save(update_fields=["content"])
     version = _adopt(cast, draft)
     made = ready(version.public_id)
