@@ -17,6 +17,8 @@ BENCHES = (
     "ledger.py",
     "backup.py",
     "policy_pdf.py",
+    "adopting.py",
+    "board.py",
     "first_page.py",
 )
 

@@ -14,6 +14,7 @@ class DeclarationsConfig(AppConfig):
             personal,
             told,
         )
+        from schoolgate.declarations.asking import controls as asking_controls  # noqa: F401, PLC0415
         from schoolgate.declarations.asking import events as asking_events  # noqa: F401, PLC0415
         from schoolgate.declarations.asking import inbox as asking_inbox  # noqa: F401, PLC0415
         from schoolgate.declarations.asking import jobs as asking_jobs  # noqa: F401, PLC0415

@@ -36,7 +36,7 @@ class BoardForm(forms.Form):
 
     def __init__(self, data: Any, held: Iterable[str]) -> None:
         super().__init__(data)
-        every = [("", _("Every one"))]
+        every = [("", _("All"))]
         known = roles()
         self._choose("state", [*every, *STATES.items()])
         self._choose("capacity", [*every, *SignerCapacity.choices])

@@ -357,13 +357,16 @@ def figures_of_all(groups: Iterable[Figures]) -> Figures:
 
 
 def without_small(groups: Sequence[Figures]) -> list[Figures]:
-    """Groups that are too small to hide a person, put together until they are not."""
+    """Groups that are too small to hide a person, put together until they are not.
+
+    None where all would come together: that is the figure of everybody.
+    """
     by_size = sorted(groups, key=lambda group: group.total)
     gathered = Figures(_("Small groups together"))
     while by_size and (by_size[0].total < FEWEST or 0 < gathered.total < FEWEST):
         gathered = gathered.plus(by_size.pop(0))
     kept = [group for group in groups if group in by_size]
-    return [*kept, *([gathered] if gathered.total else [])]
+    return [*kept, gathered] if kept and gathered.total else kept
 
 
 def _counted(rows: QuerySet[SigningRequest], key: str) -> Iterable[Counted]:

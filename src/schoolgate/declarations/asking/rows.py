@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from schoolgate.declarations.binding import ADULTS, Asked, Known, Rule, Stay, rule_of
 from schoolgate.declarations.models import Declaration, SignerCapacity, SigningRequest
@@ -55,7 +56,7 @@ def asked_for(version: Version, line: Sequence[Version], day: dt.date) -> Asked:
     began = [one.effective_from for one in line if not never_in_force(one)]
     return Asked(
         version=version.pk,
-        adopted=version.at.date(),
+        adopted=timezone.localdate(version.at),
         accepted=frozenset(one.pk for one in accepted_for(version, line)),
         policy_began=min(began, default=version.effective_from),
         ahead=version.effective_from > day,

@@ -84,10 +84,19 @@ def board(request: PersonRequest, school: str) -> HttpResponse:
         "round": round_of(edition.version),
         "sight": sight.value,
         "today": clock.today(),
+        "compare": _federation(request.person, place),
     }
     if sight is Sight.FIGURES:
         return render(request, "declarations/board_figures.html", context | _figures(edition))
     return render(request, "declarations/board.html", context | _names(request, edition, sight))
+
+
+def _federation(person: Person, place: School) -> str:
+    """The page with all schools of the federation, for those who may see it."""
+    federation = place.federation
+    if federation is None or may_compare_schools(person, federation) is not None:
+        return ""
+    return reverse("declarations:side-by-side", args=[federation.slug])
 
 
 def _sight(person: Person, place: School, edition: Edition | None) -> Sight:
@@ -278,11 +287,6 @@ def compare_schools(request: PersonRequest, federation: str) -> HttpResponse:
         "federation": place,
         "schools": schools,
         "whole": whole,
-        "bars": [
-            {"label": one.school.name, "value": one.figures.percent}
-            for one in schools
-            if one.figures.total
-        ],
         "today": clock.today(),
     }
     return render(request, "declarations/side_by_side.html", context)

@@ -171,6 +171,10 @@ def test_small_groups_are_put_together_until_no_figure_is_a_name() -> None:
     ]
 
 
+def test_small_groups_alone_are_not_shown() -> None:
+    assert without_small([Figures("A", signed=3), Figures("B", open=4)]) == []
+
+
 # Files
 
 

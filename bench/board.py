@@ -1,0 +1,148 @@
+"""The board of who has signed, with 100 people and with 10,000, beside a page without content.
+
+    .venv/bin/python bench/board.py [--sizes 100 10000] [--runs 5]
+
+Each size is a school of its own in a temporary folder, or in the database of
+SCHOOLGATE_DATABASE_URL; a third of the people have signed. The whole answer is timed, as the
+web server would give it: sign-in, frame, list of places, inbox count and the page itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from typing import Any
+
+PAGES = (
+    ("the first page", ""),
+    ("who has not signed", "state=open"),
+    ("teachers by role", "role=teacher&by=role"),
+    ("found by name", "name=number00"),
+    ("the last page, signed last", "sort=signed&page=9999"),
+    ("by line manager", "by=manager"),
+)
+
+
+def make_school(slug: str, people: int) -> Any:
+    """A school with a policy in force that so many people have been asked to sign."""
+    import datetime as dt
+
+    from schoolgate.core import clock
+    from schoolgate.core.actors import System
+    from schoolgate.core.ids import new_public_id
+    from schoolgate.declarations.asking.actions import look_after
+    from schoolgate.declarations.models import Declaration, SigningRequest
+    from schoolgate.people import actions
+    from schoolgate.people.models import Appointment, Person
+    from schoolgate.policies.life import actions as life
+
+    me, began = System("bench"), clock.today() - dt.timedelta(days=400)
+    school = actions.add_school(by=me, name=slug.title(), slug=slug)
+
+    def someone(given: str, role: str) -> Person:
+        person = actions.add_person(
+            by=me, school=school, given_name=given, family_name="One",
+            email=f"{given}@{slug}.example".lower(),
+        )  # fmt: skip
+        actions.give_sign_in(by=me, school=school, person=person, email=person.email)
+        actions.appoint(by=me, person=person, school=school, role=role, from_date=began)
+        person.refresh_from_db()
+        return person
+
+    head, chair, office = (
+        someone(given, role)
+        for given, role in (
+            ("Hannah", "headteacher"), ("Chloe", "chair-of-governors"), ("Olga", "office"),
+        )
+    )  # fmt: skip
+    if not people:
+        return office
+    staff = Person.objects.bulk_create(
+        Person(given_name="Tim", family_name=f"Number{n:05}") for n in range(people - 3)
+    )
+    Appointment.objects.bulk_create(
+        Appointment(
+            person=one, school=school, role="teacher", capacity="employee", from_date=began,
+            line_manager=(head, chair, office)[n % 3],
+        )
+        for n, one in enumerate(staff)
+    )  # fmt: skip
+    draft = life.start_from_pack(by=head, place=school, pack="REC")
+    draft = life.submit(by=head, draft=draft)
+    draft = life.record_decision(
+        by=chair, draft=draft, body="governing-body", decision="approved", present=9, quorum=6,
+        meeting_on=clock.today(), minute="1",
+    )  # fmt: skip
+    [version] = life.adopt(by=head, draft=draft, effective_from=clock.today())
+    look_after(policy=version.policy)
+    signed = SigningRequest.objects.filter(version=version).order_by("pk")[: people // 3]
+    Declaration.objects.bulk_create(
+        Declaration(
+            request=one, kind="signed", person_id=one.person_id, school=school, version=version,
+            capacity=one.capacity, version_sha256=version.sha256, language="en-gb", way="screen",
+            typed_name="x", signed_on=clock.today(), by_id=one.person_id, at=clock.now(),
+            digest=new_public_id(),
+        )
+        for one in signed
+    )  # fmt: skip
+    return office
+
+
+def measured(client: Any, address: str, runs: int) -> tuple[float, int]:
+    """Milliseconds of the median answer, and its queries."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    times = []
+    for _run in range(runs + 1):
+        with CaptureQueriesContext(connection) as seen:
+            began = time.perf_counter()
+            assert client.get(address).status_code == 200
+            times.append(1000 * (time.perf_counter() - began))
+    return statistics.median(times[1:]), len(seen)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 10_000])
+    parser.add_argument("--runs", type=int, default=5)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="schoolgate-bench-") as folder:
+        os.environ["SCHOOLGATE_DATA"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "schoolgate.config.settings"
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.test import Client
+        from django.urls import reverse
+
+        call_command("migrate", verbosity=0, interactive=False)
+
+        def client_of(person: Any) -> Client:
+            client = Client(headers={"host": "localhost"})
+            client.force_login(person.user)
+            return client
+
+        bare = client_of(make_school("bare", 0))
+        floor, queries = measured(bare, reverse("declarations:board", args=["bare"]), options.runs)
+        database = "PostgreSQL" if "SCHOOLGATE_DATABASE_URL" in os.environ else "SQLite"
+        print(f"Median of {options.runs}, {database}.")
+        print("| page | people | milliseconds | queries | times the floor |")
+        print("|---|---:|---:|---:|---:|")
+        print(f"| floor: the same frame with an empty page | – | {floor:.0f} | {queries} | 1.0 |")
+        for size in options.sizes:
+            slug = f"with-{size}"
+            client = client_of(make_school(slug, size))
+            for words, query in PAGES:
+                address = f"{reverse('declarations:board', args=[slug])}?{query}"
+                took, queries = measured(client, address, options.runs)
+                print(f"| {words} | {size:,} | {took:.0f} | {queries} | {took / floor:.1f} |")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
