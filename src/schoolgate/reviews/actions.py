@@ -457,11 +457,12 @@ def compare_laws(*, by: Actor, laws: Mapping[str, Mapping[str, Any]]) -> list[La
             if kept.facts != laws.get(law, {})
         ]
         LawOnFile.objects.exclude(law__in=list(laws)).delete()
-        for law, facts in laws.items():
-            if law not in on_file or on_file[law].facts != facts:
-                LawOnFile.objects.update_or_create(
-                    law=law, defaults={"facts": dict(facts), "seen_on": today}
-                )
+        LawOnFile.objects.filter(law__in=[change.law for change in changes]).delete()
+        LawOnFile.objects.bulk_create(
+            LawOnFile(law=law, facts=dict(facts), seen_on=today)
+            for law, facts in laws.items()
+            if law not in on_file or on_file[law].facts != facts
+        )
     return changes
 
 

@@ -1,0 +1,145 @@
+"""Changes of the law: noticed once, told to the policies that cite them, answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from schoolgate.conftest import Cast
+from schoolgate.core import clock
+from schoolgate.core.refusal import Refused
+from schoolgate.ledger.models import Entry
+from schoolgate.policies.packs import load_pack
+from schoolgate.policies.text import text_of
+from schoolgate.reviews import actions
+from schoolgate.reviews.cites import cited_laws
+from schoolgate.reviews.law import differences, facts_of, laws_today
+from schoolgate.reviews.models import LawChange, LawNote, LawOnFile
+from schoolgate.reviews.tests.making import in_force, law_note, opened
+from schoolgate.reviews.watch import WATCH, watch_law
+
+ACT = {"name": "Made-up Act 2020", "year": 2020, "kind": "act", "status": "in-force"}
+GUIDANCE = {
+    "name": "Guidance",
+    "status": "in-force",
+    "editions": [
+        {"name": "Guidance 2027", "from": "2027-09-01", "until": "2028-02-29"},
+        {"name": "Guidance 2028", "from": "2028-02-29"},
+    ],
+}
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("today", "edition"),
+    [
+        ("2027-08-31", None),
+        ("2027-09-01", "Guidance 2027"),
+        ("2028-02-28", "Guidance 2027"),
+        ("2028-02-29", "Guidance 2028"),
+    ],
+)
+def test_edition_changes_on_its_day(today: str, edition: str | None) -> None:
+    assert facts_of(GUIDANCE, day(today)).get("edition") == edition
+
+
+def test_work_of_the_editor_is_no_change_of_the_law() -> None:
+    edited = {**ACT, "checked": "2027-01-01", "source": "seen: a page", "note": "Longer"}
+    assert facts_of(edited, day("2027-01-01")) == facts_of(ACT, day("2027-01-01"))
+
+
+def test_differences_say_what_was_and_what_is() -> None:
+    after = {**ACT, "status": "repealed", "replaced_by": ["a-new-act", "another"]}
+    assert list(differences(ACT, after)) == [
+        "it was in force, now it is repealed",
+        "what takes its place was not stated, now it is a new act and another",
+    ]
+    assert list(differences(ACT, ACT)) == []
+    assert list(differences(ACT, {})) == ["it is no longer in the list of laws"]
+
+
+def test_policy_cites_what_it_lists_and_what_it_names() -> None:
+    cited = cited_laws(text_of(load_pack("THO"), {}), day("2027-01-01"))
+    assert "3.1.1e" in cited["guidance-for-safer-working-practice"]
+    assert cited["equality-act-2010"] != []
+
+
+@pytest.mark.django_db
+def test_law_is_compared_with_what_it_was() -> None:
+    first = {"act": ACT, "other": {"name": "Other", "status": "in-force"}}
+    assert actions.compare_laws(by=WATCH, laws=first) == []
+    assert actions.compare_laws(by=WATCH, laws=first) == []
+    later = {"act": {**ACT, "status": "repealed"}, "new": {"name": "New", "status": "in-force"}}
+    changes = actions.compare_laws(by=WATCH, laws=later)
+    assert sorted((one.law, one.after.get("status", "")) for one in changes) == [
+        ("act", "repealed"),
+        ("other", ""),
+    ]
+    assert actions.compare_laws(by=WATCH, laws=later) == []
+    assert sorted(LawOnFile.objects.values_list("law", flat=True)) == ["act", "new"]
+
+
+def test_nobody_but_the_system_compares_the_law(cast: Cast) -> None:
+    with pytest.raises(Refused):
+        actions.compare_laws(by=cast.head, laws={})
+
+
+@pytest.mark.clause("REC-18.4")
+def test_law_edited_by_a_school_is_told_to_policies_that_cite_it(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = in_force(cast, "THO", whole=True)
+    watch_law()
+    assert LawChange.objects.count() == 0
+    (tmp_path / "law.yaml").write_text(
+        "- {id: equality-act-2010, name: Equality Act 2010, year: 2010, kind: act,"
+        " status: repealed, jurisdiction: uk, since: '2026-11-01',"
+        " source: made up, checked: '2026-11-21'}\n"
+        "- {id: copyright-designs-and-patents-act-1988, name: Some Act 1988, year: 1988, kind: act,"
+        " status: repealed, jurisdiction: uk, since: '2026-11-01',"
+        " source: made up, checked: '2026-11-21'}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("SCHOOLGATE_REFERENCE_DIR", str(tmp_path))
+    told = watch_law()
+    notes = {note.change.law: note for note in LawNote.objects.select_related("change")}
+    note = notes["equality-act-2010"]
+    assert (note.version, note.school, told) == (version, cast.school, len(notes))
+    entry = Entry.objects.filter(event="reviews.law_changed", subject_id=note.public_id)
+    assert (entry.count(), watch_law(), LawNote.objects.count()) == (1, 0, len(notes))
+
+
+def test_version_adopted_after_a_change_is_not_told(cast: Cast) -> None:
+    change = LawChange.objects.create(
+        law="equality-act-2010", name="Equality Act 2010", before=ACT, after={},
+        found_on=clock.today() - dt.timedelta(days=1),
+    )  # fmt: skip
+    actions.compare_laws(by=WATCH, laws=laws_today(clock.today()))
+    in_force(cast, "THO", whole=True)
+    assert (watch_law(), change.notes.count()) == (0, 0)
+
+
+def test_change_of_law_that_needs_no_review_is_answered_once(cast: Cast) -> None:
+    note = law_note(in_force(cast))
+    with pytest.raises(Refused):
+        actions.set_law_note_aside(by=cast.teacher, note=note, reason="No")
+    kept = actions.set_law_note_aside(by=cast.head, note=note, reason="We quote no section")
+    assert (kept.answer, kept.answered_by) == ("not-needed", cast.head)
+    with pytest.raises(Refused):
+        actions.set_law_note_aside(by=cast.head, note=note, reason="Again")
+
+
+def test_review_for_a_change_of_law_answers_it(cast: Cast) -> None:
+    version = in_force(cast, review_triggers=["law-change"])
+    note = law_note(version)
+    review = opened(cast, version, "law-change")
+    note.refresh_from_db()
+    assert (note.answer, note.review) == ("review", review)
+    actions.put_aside(by=cast.head, review=review, reason="Begun in error")
+    note.refresh_from_db()
+    assert (note.answer, note.review, note.answered_by) == ("", None, None)
