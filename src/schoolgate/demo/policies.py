@@ -67,7 +67,9 @@ def _at_primary(school: School, first: dt.date) -> None:
             changes="Personal use of social media at work is for breaks only from now on.",
         )  # fmt: skip
     with _on(today - 18 * DAY, head, chair):
-        version = _adopted(head, _approved(head, chair, draft, minute="6.3"), today - 16 * DAY, "2.0")
+        version = _adopted(
+            head, _approved(head, chair, draft, minute="6.3"), today - 16 * DAY, "2.0"
+        )
     with _on(today - DAY, head, chair):
         draft = actions.start_from_version(by=head, version=version)
         draft = _with_values(head, draft, {"min_moderators": 2})

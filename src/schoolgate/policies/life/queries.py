@@ -237,6 +237,7 @@ def waiting_drafts(person: Person) -> QuerySet[Draft]:
         Draft.objects.filter(Q(school__in=schools) | Q(federation__in=federations))
         .filter(state__in=WAITING)
         .select_related("school__federation", "federation", "submitted_by", "by")
+        .defer("content")
         .order_by("changed_at")
     )
 

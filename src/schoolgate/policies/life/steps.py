@@ -14,6 +14,7 @@ from schoolgate.core.templatetags.schoolgate import day as in_words
 from schoolgate.people.models import Person, School
 from schoolgate.policies.life.names import body_name, group_name
 from schoolgate.policies.life.rules import (
+    CLERKS,
     bodies_of,
     groups_not_asked,
     groups_of,
@@ -22,11 +23,12 @@ from schoolgate.policies.life.rules import (
     may_enter_paper,
     may_record_decision,
     next_body,
+    roles_for,
 )
 from schoolgate.policies.models import BodyDecision, Draft, Version
 from schoolgate.policies.states import DraftState
 
-WRITING = frozenset({DraftState.DRAFT, DraftState.CONSULTED})
+RECORDERS = frozenset({*CLERKS, "federation-officer"})
 PAST_WRITING = frozenset({DraftState.APPROVAL, DraftState.APPROVED, DraftState.ADOPTED})
 
 
@@ -218,6 +220,8 @@ def _ways_from_approval(person: Person, draft: Draft, school: School) -> Iterato
 
 def decides_on(person: Person, draft: Draft) -> bool:
     """Whether this person may record what the body whose turn it is decided."""
+    if not roles_for(person, draft.place) & RECORDERS:
+        return False  # asked on every page: the draft's bulky content is left where it is
     body = next_body(draft)
     return body is not None and (
         may_record_decision(person, draft, body, chairs_action=False, meeting_on=clock.today())
