@@ -90,7 +90,9 @@ class ClauseForm(forms.Form):
 class NewClauseForm(ClauseForm):
     """A clause of the school's own, and where it stands."""
 
-    after = forms.ChoiceField(label=gettext_lazy("It stands after"))
+    after = forms.ChoiceField(
+        label=gettext_lazy("It stands after"), widget=forms.Select(attrs={"translate": "no"})
+    )
     kind = forms.ChoiceField(label=gettext_lazy("What kind of clause it is"))
     binds = forms.MultipleChoiceField(
         label=gettext_lazy("Whom it concerns"), widget=forms.CheckboxSelectMultiple
