@@ -129,6 +129,23 @@ def state_pages(examples: dict[str, Any], states: dict[str, Any]) -> list[Page]:
         Page(
             "people that were looked for", f"/s/{school}/people/?name=nobody-of-that-name", "head"
         ),
+        Page("a question with answers", f"/s/{school}/can-i/?q=former+pupil", "teacher"),
+        Page("a question that is a worry", f"/s/{school}/can-i/?q=a+pupil+told+me", "teacher"),
+        Page("a question without answers", f"/s/{school}/can-i/?q=zebra", "teacher"),
+        Page(
+            "a plan of a year",
+            f"/s/{school}/awareness/?year={examples['planned_year']}",
+            "head",
+        ),
+        Page(
+            "an occasion that was used",
+            f"/s/{school}/awareness/occasions/{examples['activity_done']}/",
+            "teacher",
+        ),
+        *(
+            Page(f"the {kind}", f"/s/{school}/awareness/material/{kind}/", "head")
+            for kind in ("newsletter", "children", "handbook", "slides")
+        ),
         Page("an invitation that is over", "/invitation/over/", None),
         Page(
             "a day on which a policy was in force",

@@ -16,6 +16,7 @@ from schoolgate.awareness.models import MadeMaterial
 from schoolgate.awareness.tests import making
 from schoolgate.conftest import sign_in
 from schoolgate.core import clock
+from schoolgate.core.pseudo import add_pseudo_locales
 from schoolgate.policies.packs import load_pack
 from schoolgate.policies.paper.sheet import Sheet
 from schoolgate.policies.text import text_of
@@ -93,6 +94,7 @@ def test_what_a_policy_does_not_say_is_not_said():
 
 
 def test_words_come_in_the_language_of_the_page():
+    add_pseudo_locales()
     plain = said_to("children", text())[0].text
     with override("en-xa"):
         said = said_to("children", text())[0].text

@@ -83,7 +83,8 @@ def check(request: PersonRequest, school: str) -> HttpResponse:
                         "rightly": sum(one.right for one in results)}  # fmt: skip
             return render(request, "awareness/check_results.html", context)
         context["nothing_chosen"] = True
-    return render(request, "awareness/check.html", context, status=422 if form.is_bound else 200)
+    status = 422 if form.is_bound and asked else 200
+    return render(request, "awareness/check.html", context, status=status)
 
 
 def _turn(request: PersonRequest) -> int:
