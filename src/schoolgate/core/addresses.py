@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.conf import settings
-from django.urls import get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext as _
 
 
@@ -26,14 +27,12 @@ def address_problem(slug: str) -> str | None:
     return None
 
 
-def _entries(patterns: list[object]) -> list[object]:
+def _entries(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     """Patterns at the root, those of apps that are included there among them."""
-    found: list[object] = []
+    found: list[URLPattern | URLResolver] = []
     for entry in patterns:
-        if str(getattr(entry, "pattern", "")) == "":
-            inner = getattr(entry, "url_patterns", None)
-            if inner is not None:
-                found.extend(_entries(inner))
-                continue
-        found.append(entry)
+        if isinstance(entry, URLResolver) and str(entry.pattern) == "":
+            found.extend(_entries(entry.url_patterns))
+        else:
+            found.append(entry)
     return found

@@ -44,7 +44,9 @@ def ask_for_format(
     with transaction.atomic():
         held = School.objects.select_for_update().get(pk=school.pk)
         now = clock.now()
-        lately = held.format_requests.filter(at__gt=now - dt.timedelta(days=1)).count()
+        lately = FormatRequest.objects.filter(
+            school=held, at__gt=now - dt.timedelta(days=1)
+        ).count()
         if lately >= MOST_A_DAY:
             raise Refused(
                 _("So many requests came today that we take no more. Please ring the school.")

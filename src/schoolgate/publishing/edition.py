@@ -29,6 +29,7 @@ from schoolgate.reference import NOT_STATED, Parameter, parameters
 # Two characters that no text holds stand for the marks until the Markdown has become HTML.
 _BEFORE, _AFTER = "\ue000", "\ue001"
 _OWN_WORDS = frozenset({"text", "record"})
+_NOBODYS = frozenset({"related_policies"})  # titles of documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _withheld(text: PolicyText, pack: Pack | None) -> frozenset[str]:
     return frozenset(
         name
         for name, value in text.values.items()
-        if name not in said
+        if name not in said | _NOBODYS
         and not _is_empty(value)
         and (name not in known or known[name].type in _OWN_WORDS)
     )

@@ -168,9 +168,7 @@ def test_json_follows_its_schema_and_carries_its_own_proof(client, cast):
 
 def test_own_words_that_no_clause_says_stay_in_the_school(client, cast):
     draft = making.begun(cast)
-    draft.content["values"]["safeguarding_contacts"] = [
-        {"service": "Helpline", "name": "Dora Dsl", "phone": "01632 960999"}
-    ]
+    draft.content["values"]["personal_device_area"] = "room of Dora Dsl, 01632 960999"
     draft.save(update_fields=["content"])
     version = _adopt(cast, draft)
     made = ready(version.public_id)
@@ -178,7 +176,7 @@ def test_own_words_that_no_clause_says_stay_in_the_school(client, cast):
         client.get(address(name, cast, version.number)).content.decode()
         for name in ("json", "yaml", "profile", "catalogue")
     ]
-    assert "safeguarding_contacts" in made.withheld
+    assert made.withheld == {"personal_device_area"}
     assert [text for text in everything if "960999" in text] == []
 
 
