@@ -22,6 +22,7 @@ from schoolgate.demo.awareness import add_awareness
 from schoolgate.demo.calendar import add_calendar
 from schoolgate.demo.declarations import add_declarations
 from schoolgate.demo.logos import elm
+from schoolgate.demo.openness import add_openness
 from schoolgate.demo.policies import add_policies
 from schoolgate.demo.reviews import add_reviews
 from schoolgate.people import actions
@@ -118,6 +119,8 @@ def make_people() -> None:
         add_reviews(primary, secondary)
         add_declarations(primary, secondary)
         add_awareness(primary, secondary)
+        for school in (primary, secondary):
+            add_openness(school)
 
 
 def school_year_start(day: dt.date) -> dt.date:

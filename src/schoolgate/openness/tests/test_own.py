@@ -121,9 +121,9 @@ def test_check_shows_the_clauses_behind_it(subject, clauses):
 )  # fmt: skip
 def test_everybody_is_reminded_each_year_and_only_the_day_is_kept(cast, client_of):
     adopted(cast, "HOL")
-    entries = Entry.objects.count()
     assert ASKED in [item.title for item in needs(cast.teacher)]
     client = client_of(cast.teacher)
+    entries = Entry.objects.count()
     for subject in CHECKS:
         client.post(reverse("openness:check", args=[cast.school.slug, subject]))
     forget_needs(cast.teacher)
