@@ -1,1 +1,1 @@
-"""When a policy must be looked at again, by whom, and what came of it."""
+"""When a policy is looked at again, by whom, and what came of it; and what the law does to it."""

@@ -99,10 +99,10 @@ def test_law_edited_by_a_school_is_told_to_policies_that_cite_it(
     (tmp_path / "law.yaml").write_text(
         "- {id: equality-act-2010, name: Equality Act 2010, year: 2010, kind: act,"
         " status: repealed, jurisdiction: uk, since: '2026-11-01',"
-        " source: made up, checked: '2026-11-21'}\n"
+        " note: Made up, source: the school, checked: '2026-11-21'}\n"
         "- {id: copyright-designs-and-patents-act-1988, name: Some Act 1988, year: 1988, kind: act,"
         " status: repealed, jurisdiction: uk, since: '2026-11-01',"
-        " source: made up, checked: '2026-11-21'}\n",
+        " note: Made up, source: the school, checked: '2026-11-21'}\n",
         encoding="utf-8",
     )
     monkeypatch.setenv("SCHOOLGATE_REFERENCE_DIR", str(tmp_path))
