@@ -9,7 +9,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from django.conf import settings  # noqa: PLC0415 - apps are loading
-
         from django.db.models.signals import post_migrate  # noqa: PLC0415
 
         from schoolgate.core import checks  # noqa: F401, PLC0415 - registers system checks

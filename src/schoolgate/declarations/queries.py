@@ -60,15 +60,16 @@ def unsigned(school: School) -> QuerySet[SigningRequest]:
     done = Declaration.objects.filter(
         request=OuterRef("pk"), kind__in=[Declaration.Kind.SIGNED, Declaration.Kind.WITHDRAWN]
     )
-    return (
-        SigningRequest.objects.filter(~Exists(done), school=school, closed_on=None)
-        .select_related("person", "version__policy", "school__federation")
-    )
+    return SigningRequest.objects.filter(
+        ~Exists(done), school=school, closed_on=None
+    ).select_related("person", "version__policy", "school__federation")
 
 
 def unsigned_named(school: School, words: str) -> QuerySet[SigningRequest]:
     """Those among them whose code or whose person's name it is."""
-    found = unsigned(school).defer(*BULKY).order_by("person__family_name", "person__given_name", "pk")
+    found = (
+        unsigned(school).defer(*BULKY).order_by("person__family_name", "person__given_name", "pk")
+    )
     for word in words.split()[:6]:
         found = found.filter(
             Q(public_id=word.lower())

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from schoolgate.people.models import School
 from schoolgate.policies.life.queries import governing
 from schoolgate.policies.models import SharedValue, Version
-from schoolgate.policies.packs import load_pack
+from schoolgate.policies.packs import packs
 from schoolgate.reference import NOT_STATED, parameter
 
 Layer = Literal["adopted", "federation", "recommended"]
@@ -63,4 +63,4 @@ def policy_for(school: School, on: dt.date | None = None) -> Policy:
 
 def load_recommended() -> Mapping[str, Any]:
     """The values of the recommended policy."""
-    return load_pack("REC").values
+    return packs()["REC"].values
