@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -98,7 +98,9 @@ def test_no_route_of_ours_hides_another():
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_route_answers_each_person_as_the_table_says(world, name, method):
     row, wrong = TABLE[name], {}
-    asking = ASK_QUICKLY if method == "htmx" else world.clients
+    # Rules are Python, whatever the database: on PostgreSQL, too, one of each kind asks.
+    few = method == "htmx" or connection.vendor == "postgresql"
+    asking = ASK_QUICKLY if few else world.clients
     for who in asking:
         client = world.clients[who]
         response = send(client, method, world.address(name), row.data(world.examples))

@@ -5,6 +5,7 @@ Pure Python: no Django, no database. The format is described in docs/reference/p
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -161,11 +162,34 @@ def load_pack(path_or_id: str | Path) -> Pack:
 
 
 def make_pack(data: Any, name: str = "pack") -> Pack:
-    """The checked pack of plain data; raises InvalidPack with every fault found."""
-    errors = validate_pack(data)
-    if errors:
-        raise InvalidPack(name, errors)
-    return _pack_from(data)
+    """The checked pack of plain data; raises InvalidPack with every fault found.
+
+    The same data is checked once: a draft is made into a pack at every step of its life.
+    """
+    key = _fingerprint(data)
+    known = _made.get(key) if key else None
+    if known is None:
+        errors = validate_pack(data)
+        if errors:
+            raise InvalidPack(name, errors)
+        known = _pack_from(data)
+        if key:
+            while len(_made) >= _KEPT:
+                _made.pop(next(iter(_made)), None)
+            _made[key] = known
+    return known
+
+
+_KEPT = 64
+_made: dict[str, Pack] = {}
+
+
+def _fingerprint(data: Any) -> str:
+    """A hash of plain data; empty for what is none."""
+    try:
+        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    except (TypeError, ValueError):
+        return ""
 
 
 @cache

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 
 from schoolgate.core import clock
 from schoolgate.policies.text import PolicyText
 from schoolgate.reading.extract import extract
-from schoolgate.reading.health import find_faults
+from schoolgate.reading.health.exam import Examination
+from schoolgate.reading.health.unfinished import check_options, check_placeholders
 from schoolgate.reading.model import SchoolFacts, UnreadableDocument
 from schoolgate.reading.structure import read_document
-
-CODES = frozenset({"placeholder", "option-left-open"})
 
 
 def open_choices(texts: Iterable[PolicyText]) -> list[str]:
     """The words of every choice or blank left open, each once (WAL-3-CHOICE)."""
-    found: dict[str, None] = {}
-    for page in dict.fromkeys(map(as_markdown, texts)):
-        try:
-            document = read_document(extract(page.encode(), "policy.md"))
-        except UnreadableDocument:
-            continue
-        for finding in find_faults(document, (), today=clock.today(), facts=SchoolFacts()):
-            if finding.code in CODES and finding.severity != "notice":
-                found[finding.quote] = None
-    return list(found)
+    pages = dict.fromkeys(map(as_markdown, texts))
+    return list(dict.fromkeys(quote for page in pages for quote in _open_in(page, clock.today())))
+
+
+@lru_cache(maxsize=64)
+def _open_in(page: str, today: dt.date) -> tuple[str, ...]:
+    """A draft is looked at again at each step; its text is seldom another."""
+    try:
+        document = read_document(extract(page.encode(), "policy.md"))
+    except UnreadableDocument:
+        return ()
+    exam = Examination(document, (), today, SchoolFacts())
+    found = [*check_placeholders(exam), *check_options(exam)]
+    return tuple(finding.quote for finding in found if finding.severity != "notice")
 
 
 def as_markdown(text: PolicyText) -> str:
