@@ -18,6 +18,7 @@ from schoolgate.openness.selfchecks import checks_asked
 from schoolgate.openness.states import NoteState
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
+from schoolgate.people.standing import standing_of
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.policy import policy_for
 
@@ -25,9 +26,17 @@ Row = tuple[SelfCheck.Subject, dt.date | None, bool]
 
 
 def checks_due(person: Person) -> Iterator[tuple[School, list[Row]]]:
-    """The self-checks that the policy of each school asks for: last done on, and whether due."""
+    """The self-checks that the policy of each school asks for: last done on, and whether due.
+
+    Who serves a whole federation is asked at no single school.
+    """
+    own = standing_of(person).at_school
     for school in schools_for(person):
-        if works_here(person, school) and (asked := checks_asked(policy_for(school))):
+        if (
+            school.pk in own
+            and works_here(person, school)
+            and (asked := checks_asked(policy_for(school)))
+        ):
             done = last_self_checks(person, school)
             yield (
                 school,

@@ -7,7 +7,7 @@ from schoolgate.declarations.asking import views
 BOARD = "s/<slug:school>/who-signed/"
 
 urlpatterns = [
-    path("s/<slug:school>/asked/<slug:version>/", views.lead_to_sign, name="to-sign"),
+    path("s/<slug:school>/to-sign/<slug:version>/", views.lead_to_sign, name="to-sign"),
     path(BOARD, views.board, name="board"),
     path(f"{BOARD}progress/", views.progress, name="asking"),
     path(f"{BOARD}list.csv", views.board_csv, name="board-csv"),

@@ -37,7 +37,7 @@ from schoolgate.policies.life.rules import (
     may_withdraw,
     next_body,
 )
-from schoolgate.policies.life.texts import source_for, texts_of
+from schoolgate.policies.life.texts import complete, source_for, texts_of
 from schoolgate.policies.models import (
     BodyDecision,
     Comment,
@@ -262,7 +262,7 @@ def _change_content(
     with transaction.atomic():
         draft = _locked(draft)
         demand_now(may_change_draft, by, draft)
-        content = copy.deepcopy(draft.content)
+        content = complete(draft.content)
         wording = change(draft, content)
         make_pack(content, draft.title)
         draft.content = content

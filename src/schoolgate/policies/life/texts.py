@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from typing import Any
 
 from schoolgate.people.models import School
 from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import make_pack
 from schoolgate.policies.text import PolicyText, text_of
+from schoolgate.reference import NOT_STATED, parameters
 
 
 def schools_of(draft: Draft) -> list[School]:
@@ -28,9 +30,16 @@ def text_for(draft: Draft, school: School) -> PolicyText:
     return text_of(make_pack(source_for(draft, school), draft.title), {})
 
 
+def complete(content: Mapping[str, Any]) -> dict[str, Any]:
+    """A draft's pack, silent on the parameters that are younger than the draft."""
+    whole: dict[str, Any] = copy.deepcopy(dict(content))
+    whole["values"] = {**dict.fromkeys(parameters(), NOT_STATED), **whole["values"]}
+    return whole
+
+
 def source_for(draft: Draft, school: School) -> dict[str, Any]:
     """The pack of a draft with what one school adds of its own."""
-    content: dict[str, Any] = copy.deepcopy(draft.content)
+    content = complete(draft.content)
     if draft.federation_id is not None:
         content["owner"] = school.name[:300]
         for local in draft.local_values.filter(school=school, parameter__in=draft.left_open):
