@@ -23,17 +23,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    return render(request, "400.html", status=400)
+    return _error_page(request, "400.html", 400)
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A rule said no: the page says why."""
     reason = getattr(exception, "reason", "")
-    return render(request, "403.html", {"reason": reason}, status=403)
+    return _error_page(request, "403.html", 403, reason=reason)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    return render(request, "404.html", status=404)
+    return _error_page(request, "404.html", 404)
+
+
+def _error_page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:
+    request.is_error_page = True  # type: ignore[attr-defined]
+    return render(request, template, context, status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001

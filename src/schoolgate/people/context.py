@@ -84,7 +84,8 @@ def _places(request: HttpRequest, person: Person, school: School | None) -> list
             listed.append((reverse("people:rosters", kwargs=at), _("Roster"), "roster"))
         if not may_see_record(person, school):
             listed.append((reverse("people:record", kwargs=at), _("Record"), "ledger"))
-    waiting = len(needs(person))
+    # An error page asks nothing further of the database.
+    waiting = 0 if getattr(request, "is_error_page", False) else len(needs(person))
     return [
         Place(url, str(label), icon, _is_current(request, url), waiting if icon == "inbox" else 0)
         for url, label, icon in listed

@@ -49,10 +49,10 @@ def make_ledger_tables(database: Path, folder: Path) -> None:
 def _run(database: Path | None, folder: Path | None, wishes: Mapping[str, Any]) -> dict[str, Any]:
     environment = dict(os.environ)
     if database is not None:
-        for name in ("SCHOOLGATE_DATABASE_URL_FILE", "SCHOOLGATE_DATA_FILE"):
-            environment.pop(name, None)
-        environment["SCHOOLGATE_DATABASE_URL"] = f"sqlite:///{database}"
-        environment["SCHOOLGATE_DATA"] = str(folder)
+        here = {"SCHOOLGATE_DATABASE_URL": f"sqlite:///{database}", "SCHOOLGATE_DATA": str(folder)}
+        for name, value in here.items():
+            environment.pop(f"{name}_FILE", None)
+            environment[name] = value
     done = subprocess.run(  # noqa: S603 - fixed words
         [sys.executable, "-m", __spec__.name, json.dumps(wishes)],
         env=environment,
