@@ -197,6 +197,8 @@ def _life_of_a_policy(cast: Any) -> dict[str, Any]:
     )
     return {
         "version": version.public_id,
+        "edition": version.edition,
+        "number": version.number,
         "draft_asked_about": asked.public_id,
         "comment": comment.public_id,
         "draft_before_governors": making.submitted(cast, "HOL").public_id,
@@ -264,7 +266,7 @@ def _publishing(cast: Any) -> dict[str, Any]:
         by=VISITOR, school=cast.school, form="language", language="Polish",
         reach="ola@families.example",
     )  # fmt: skip
-    return {"number": 1, "form": "large-print", "request_id": wish.public_id, "ticket": ticket}
+    return {"form": "large-print", "request_id": wish.public_id, "ticket": ticket}
 
 
 def _openness(cast: Any) -> dict[str, Any]:

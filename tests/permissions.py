@@ -166,9 +166,9 @@ def a_paper(_made: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def a_withdrawal(_made: dict[str, Any]) -> dict[str, Any]:
+def a_withdrawal(made: dict[str, Any]) -> dict[str, Any]:
     today = clock.today().isoformat()
-    return {"from_day": today, "reason": "A slip.", "words": "withdraw 1.0"}
+    return {"from_day": today, "reason": "A slip.", "words": f"withdraw {made['edition']}"}
 
 
 def a_signature(made: dict[str, Any]) -> dict[str, Any]:
@@ -646,7 +646,7 @@ TABLE = {
     "awareness:check": Row(
         get=INSIDE - {"parent", "pupil"},
         post=INSIDE - {"parent", "pupil"},
-        data=lambda made: dict.fromkeys(made["situations"], "no"),
+        data=lambda made: made["situations"],
         posted=200,
     ),
     "awareness:understanding": Row(get=LEADERS),

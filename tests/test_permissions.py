@@ -132,11 +132,15 @@ def bare(response: Any, address: str) -> tuple[int, str]:
     return response.status_code, text.replace(address, "ADDRESS")
 
 
+# What these name is every school's: a kind of note, a ready policy, a weekday.
+THE_SAME_EVERYWHERE = {
+    "group", "name", "pack", "pk", "weekday", "note_kind", "self_check", "breach", "material",
+}  # fmt: skip
 OF_A_SCHOOL = [
     (route.name, part)
     for route in ours()
     for part in route.parts
-    if route.name in set(TABLE) - PUBLIC and part not in {"group", "name", "pack", "pk", "weekday"}
+    if route.name in set(TABLE) - PUBLIC and part not in THE_SAME_EVERYWHERE
 ]
 
 

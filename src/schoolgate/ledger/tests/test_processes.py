@@ -142,7 +142,7 @@ def test_unknown_school_cannot_be_verified(told: Scratch) -> None:
 
 
 def test_empty_record_is_whole(scratch: Scratch) -> None:
-    assert scratch.run("ledger", "verify") == "0 entries in 0 chains: all whole.\n"
+    assert scratch.run("ledger", "verify").startswith("The record is empty")
     assert scratch.run("ledger", "export") == ""
 
 
@@ -171,5 +171,5 @@ def test_record_that_was_tampered_with_is_told_and_can_be_guarded_again(scratch:
 
 def test_database_without_tables_cannot_be_verified(scratch: Scratch) -> None:
     scratch.sql("DROP TABLE ledger_fact", "DROP TABLE ledger_entry", "DROP TABLE ledger_chain")
-    assert "schoolgate manage migrate" in scratch.run("ledger", "verify", code=2)
-    assert "schoolgate manage migrate" in scratch.run("ledger", "export", code=2)
+    assert "does not answer as it should" in scratch.run("ledger", "verify", code=2)
+    assert "does not answer as it should" in scratch.run("ledger", "export", code=2)
