@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from schoolgate.core import clock
 from schoolgate.core.templatetags.schoolgate import day
+from schoolgate.core.widgets import NamesSelect
 from schoolgate.declarations.actions import LONGEST_TEXT, Shown, is_name_of
 from schoolgate.declarations.models import SigningRequest
 from schoolgate.declarations.scan import MAX_BYTES, MOST_PAGES, BadPaper, Paper, draw_anew
@@ -112,7 +113,9 @@ class WithdrawForm(forms.Form):
 class QuestionForm(forms.Form):
     """A question about the whole policy or one clause."""
 
-    clause = forms.ChoiceField(label=gettext_lazy("What is it about?"), required=False)
+    clause = forms.ChoiceField(
+        label=gettext_lazy("What is it about?"), required=False, widget=NamesSelect
+    )
     text = _words(
         gettext_lazy("Your question"),
         gettext_lazy("It goes to the head. You and the head see the question and the answer."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core import clock
+from schoolgate.core.widgets import NamesSelect
 from schoolgate.people.forms import date_field
 from schoolgate.policies.text import PolicyText
 from schoolgate.reviews.models import Evidence, LinkedPolicy, Outcome, Recommendation, Trigger
@@ -31,7 +32,7 @@ def long_text(label: Any, *, required: bool = True, help_text: Any = "") -> form
 
 def clause_field() -> forms.ChoiceField:
     """One clause of the policy, or the whole."""
-    return forms.ChoiceField(label=_("Clause"), required=False)
+    return forms.ChoiceField(label=_("Clause"), required=False, widget=NamesSelect)
 
 
 def clause_choices(text: PolicyText) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core import clock
+from schoolgate.core.widgets import NamesSelect
 from schoolgate.people.forms import date_field
 from schoolgate.policies.life.actions import LONGEST_TEXT
 from schoolgate.policies.life.names import body_name, group_name
@@ -66,7 +67,9 @@ class ConsultForm(forms.Form):
 class CommentForm(forms.Form):
     """What somebody thinks of one clause or of the whole."""
 
-    clause = forms.ChoiceField(label=_("Which part do you mean?"), required=False)
+    clause = forms.ChoiceField(
+        label=_("Which part do you mean?"), required=False, widget=NamesSelect
+    )
     text = words_field(
         _("What do you think?"),
         help_text=_(
