@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 METHODS = {"GET", "htmx", "POST"}
 # What htmx is answered differs by the view, hardly by the person: one of each kind asks.
-ASK_QUICKLY = ("anonymous", "head", "governor", "parent", "foreign_head")
+ASK_QUICKLY = ("anonymous", "head", "network_manager", "governor", "parent", "foreign_head")
 
 
 @dataclass

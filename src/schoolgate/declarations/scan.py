@@ -10,9 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import resource
-import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
@@ -21,6 +18,8 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
+from schoolgate.core.apart import Broke, TooSlow, run_apart, set_limits
+
 MAX_BYTES = 15 * 1024 * 1024
 MOST_PAGES = 10
 MOST_PIXELS = 60_000_000
@@ -28,7 +27,6 @@ LEAST_SIDE = 200
 LARGEST_SIDE = 2000  # of what is kept: handwriting stays readable
 SECONDS = 30
 MEMORY = 1536 * 1024 * 1024
-TOLD = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +71,12 @@ def draw_anew(data: bytes) -> Paper:
     if kind_of(data) is None:
         raise BadPaper("other-kind")
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "schoolgate.declarations.scan"],
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            env={name: os.environ[name] for name in TOLD if name in os.environ},
-        )
-    except subprocess.TimeoutExpired:
+        out = run_apart(["-m", "schoolgate.declarations.scan"], data, seconds=SECONDS)
+    except TooSlow:
         raise BadPaper("too-much-work") from None
-    if done.returncode != 0:
-        raise BadPaper("damaged")
-    head, _, pdf = done.stdout.partition(b"\n")
+    except Broke:
+        raise BadPaper("damaged") from None
+    head, _, pdf = out.partition(b"\n")
     answer = json.loads(head)
     if "refused" in answer:
         raise BadPaper(answer.pop("refused"), **answer)
@@ -151,10 +142,7 @@ def write(pages: list[Image.Image]) -> Paper:
 
 def main() -> int:
     """The child's own door: limits first, then read."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    set_limits(memory=MEMORY, seconds=SECONDS)
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # ours is the tighter bound
     try:

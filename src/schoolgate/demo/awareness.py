@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.utils import timezone
 
 from schoolgate.awareness import actions
 from schoolgate.awareness.models import Activity, Plan
@@ -15,9 +11,9 @@ from schoolgate.awareness.queries import staff_of, text_in_force
 from schoolgate.awareness.rules import roles_of
 from schoolgate.awareness.scenarios import Asked, asked_of
 from schoolgate.core import clock
+from schoolgate.demo.then import holder, on
 from schoolgate.people.calendar.year import year_of
 from schoolgate.people.models import Person, School
-from schoolgate.people.standing import forget_standing
 from schoolgate.policies.life.queries import governing
 
 SEED = 20
@@ -49,17 +45,17 @@ def add_awareness(*schools: School) -> None:
 
 def _at(school: School) -> None:
     chance = random.Random(SEED)  # noqa: S311 - invented answers, no secret
-    head = _holder(school, "headteacher")
+    head = holder(school, "headteacher")
     starts = year_of(clock.today())
     first = dt.date(starts, 9, 1)
     if governing(school, first) is None:
         return
-    with _on(min(first, clock.today()), head):
+    with on(min(first, clock.today()), head):
         plan = actions.make_plan(by=head, school=school, starts=starts)
     _do(plan, head, chance)
     _answer(school, chance)
-    teacher = _holder(school, "teacher")
-    with _on(clock.today() - 3 * DAY, teacher):
+    teacher = holder(school, "teacher")
+    with on(clock.today() - 3 * DAY, teacher):
         actions.send_question(
             by=teacher, school=school,
             text="May I film the dress rehearsal for the families who cannot come?",
@@ -80,7 +76,7 @@ def _do(plan: Plan, head: Person, chance: random.Random) -> None:
         if counted == "list":
             reach = round(len(staff) * 0.85)
         outcome = actions.Outcome(activity.day, note, reach, counted)
-        with _on(activity.day + DAY, head):
+        with on(activity.day + DAY, head):
             activity = actions.finish_activity(by=head, activity=activity, outcome=outcome)  # noqa: PLW2901
             if counted == "list":
                 came = chance.sample(staff, reach or 0)
@@ -91,7 +87,7 @@ def _do(plan: Plan, head: Person, chance: random.Random) -> None:
 
 def _read(activity: Activity, staff: list[Person], chance: random.Random) -> None:
     for person in chance.sample(staff, len(staff) // 2):
-        with _on(activity.day + 2 * DAY, person):
+        with on(activity.day + 2 * DAY, person):
             actions.note_read(by=person, activity=activity)
 
 
@@ -112,25 +108,3 @@ def _choice(one: Asked, chance: random.Random) -> str:
     if wrong and chance.random() < WRONG.get(one.id, RARELY_WRONG):
         return chance.choice(wrong)
     return right[0]
-
-
-def _holder(school: School, role: str) -> Person:
-    return (
-        Person.objects.filter(
-            appointments__school=school, appointments__role=role, user__isnull=False
-        )
-        .order_by("pk")
-        .distinct()[0]
-    )
-
-
-@contextmanager
-def _on(day: dt.date, *people: Person) -> Iterator[None]:
-    """Half past three on that day, for these people too."""
-    moment = timezone.make_aware(dt.datetime.combine(day, dt.time(15, 30)))
-    with clock.stopped_at(min(moment, clock.now())):
-        for person in people:
-            forget_standing(person)
-        yield
-    for person in people:
-        forget_standing(person)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 from django.utils import timezone
 from PIL import Image, ImageDraw
@@ -21,6 +20,7 @@ from schoolgate.declarations.asking.queries import waiting
 from schoolgate.declarations.models import SigningRequest
 from schoolgate.declarations.scan import Paper
 from schoolgate.declarations.statements import asked_of
+from schoolgate.demo.then import on
 from schoolgate.people.models import Appointment, Person, School
 from schoolgate.people.standing import forget_standing
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING, dates_of
@@ -62,7 +62,7 @@ def _answer(policy: Policy, version: Version, draw: random.Random) -> None:
     _ask(policy, first)
     keen, rest = _parted(asked, draw)
     _sign_all(keen, first, draw)
-    with _on(today - 2 * DAY):
+    with on(today - 2 * DAY):
         _say_no(rest.pop())
         _ask_first(rest.pop())
         _on_paper(rest.pop())
@@ -88,7 +88,7 @@ def _adopted_on(version: Version) -> dt.date:
 
 
 def _ask(policy: Policy, day: dt.date) -> None:
-    with _on(day):
+    with on(day):
         look_after(policy=policy)
 
 
@@ -101,7 +101,7 @@ def _sign_all(asked: Iterable[SigningRequest], day: dt.date, draw: random.Random
     """Each on one of the days after, but not later than yesterday."""
     for request in asked:
         later = min(day + draw.randrange(1, 12) * DAY, clock.today() - DAY)
-        with _on(max(later, request.asked_on)):
+        with on(max(later, request.asked_on)):
             _sign(request)
 
 
@@ -161,10 +161,3 @@ def _sheet(name: str) -> Paper:
     file = io.BytesIO()
     page.save(file, "PDF")
     return Paper(file.getvalue(), 1)
-
-
-@contextmanager
-def _on(day: dt.date) -> Iterator[None]:
-    """Do something at ten o'clock of a day."""
-    with clock.stopped_at(timezone.make_aware(dt.datetime.combine(day, dt.time(10)))):
-        yield

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from schoolgate.core import clock
+from schoolgate.demo.then import holder
 from schoolgate.openness import actions
-from schoolgate.people.models import Appointment, Person, School, in_force
+from schoolgate.people.models import School
 
 DAY = dt.timedelta(days=1)
 
 
 def add_openness(school: School) -> None:
     """A link, a side business that waits for the head, and a check that was done."""
-    teacher, lead, head = (_holder(school, role) for role in ("teacher", "dsl", "headteacher"))
+    teacher, lead, head = (holder(school, role) for role in ("teacher", "dsl", "headteacher"))
     link = actions.tell(
         by=teacher, school=school, kind="link", matter="friends",
         situation="The parents of a pupil in another year are friends of ours since before I came"
@@ -37,8 +38,3 @@ def add_openness(school: School) -> None:
     )  # fmt: skip
     for person in (head, lead):
         actions.tick_self_check(by=person, school=school, subject="profiles")
-
-
-def _holder(school: School, role: str) -> Person:
-    held = Appointment.objects.filter(in_force(clock.today()), school=school, role=role)
-    return held.select_related("person").order_by("pk")[0].person

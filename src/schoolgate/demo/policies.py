@@ -6,17 +6,13 @@ Everything is done through the actions, each on the day on which it would have b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
-
-from django.utils import timezone
 
 from schoolgate.core import clock
 from schoolgate.core.actors import System
+from schoolgate.demo.then import holder, on
 from schoolgate.people.actions import appoint
 from schoolgate.people.models import Appointment, Person, School
-from schoolgate.people.standing import forget_standing
 from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.life import actions
@@ -47,30 +43,30 @@ def add_policies(primary: School, secondary: School) -> None:
 
 def _first_day(school: School) -> dt.date:
     """Thirteen months ago, or soon after the head began."""
-    began = _holder(school, "headteacher").appointments.get(role="headteacher").from_date
+    began = holder(school, "headteacher").appointments.get(role="headteacher").from_date
     return max(months_after(clock.today(), -MONTHS), began + 14 * DAY)
 
 
 def _at_primary(school: School, first: dt.date) -> None:
-    head, chair = _holder(school, "headteacher"), _holder(school, "chair-of-governors")
-    with _on(first - 7 * DAY, head, chair):
+    head, chair = holder(school, "headteacher"), holder(school, "chair-of-governors")
+    with on(first - 7 * DAY, head, chair):
         draft = actions.start_from_pack(by=head, place=school, pack="HOL")
         draft = _with_values(head, draft, DECLARES)
         draft = _approved(head, chair, draft, minute="9.1")
         version = _adopted(head, draft, first, "1.0")
     today = clock.today()
-    with _on(today - 26 * DAY, head, chair):
+    with on(today - 26 * DAY, head, chair):
         draft = actions.start_from_version(by=head, version=version)
         draft = _with_values(head, draft, {"personal_use_at_work": "breaks-only"})
         draft = actions.describe_change(
             by=head, draft=draft, material=True,
             changes="Personal use of social media at work is for breaks only from now on.",
         )  # fmt: skip
-    with _on(today - 18 * DAY, head, chair):
+    with on(today - 18 * DAY, head, chair):
         version = _adopted(
             head, _approved(head, chair, draft, minute="6.3"), today - 16 * DAY, "2.0"
         )
-    with _on(today - DAY, head, chair):
+    with on(today - DAY, head, chair):
         draft = actions.start_from_version(by=head, version=version)
         draft = _with_values(head, draft, {"min_moderators": 2})
         draft = actions.describe_change(
@@ -81,14 +77,14 @@ def _at_primary(school: School, first: dt.date) -> None:
 
 
 def _at_secondary(school: School, first: dt.date) -> None:
-    head, chair = _holder(school, "headteacher"), _new_chair(school, first)
-    with _on(first - 5 * DAY, head, chair):
+    head, chair = holder(school, "headteacher"), _new_chair(school, first)
+    with on(first - 5 * DAY, head, chair):
         draft = actions.start_from_pack(by=head, place=school, pack="WAL")
         draft = _with_values(head, draft, DECLARES)
         draft = _approved(head, chair, draft, minute="11.4")
         version = _adopted(head, draft, first, "2025")
-    teacher, lead = _holder(school, "teacher"), _holder(school, "dsl")
-    with _on(clock.today() - 10 * DAY, head):
+    teacher, lead = holder(school, "teacher"), holder(school, "dsl")
+    with on(clock.today() - 10 * DAY, head):
         draft = actions.start_from_version(by=head, version=version)
         draft = _with_values(
             head, draft, {"consultation_required": ["trade-unions", "staff"], "min_moderators": 3}
@@ -107,7 +103,7 @@ def _at_secondary(school: School, first: dt.date) -> None:
         for clause in draft.content["clauses"]
         if "min_moderators" in clause["parameters"]
     )
-    with _on(clock.today() - 6 * DAY, head, teacher, lead):
+    with on(clock.today() - 6 * DAY, head, teacher, lead):
         asked = actions.comment(
             by=teacher, consultation=consultation, group="staff", clause=moderators,
             text="Three moderators are hard to find in a small department. Would two do, if"
@@ -123,7 +119,7 @@ def _at_secondary(school: School, first: dt.date) -> None:
             text="We ask for a paragraph on messages outside working hours, and for time to"
             " moderate within directed time.",
         )  # fmt: skip
-    with _on(clock.today() - 3 * DAY, head):
+    with on(clock.today() - 3 * DAY, head):
         actions.answer_comment(
             by=head, comment=asked, changed=True,
             answer="Yes: a moderator of another department counts. The wording will say so.",
@@ -158,21 +154,3 @@ def _new_chair(school: School, first: dt.date) -> Person:
         from_date=first - 60 * DAY,
     )  # fmt: skip
     return governor
-
-
-def _holder(school: School, role: str) -> Person:
-    held = Appointment.objects.filter(school=school, role=role).select_related("person__user")
-    with_sign_in = held.filter(person__user__isnull=False).order_by("pk")
-    return with_sign_in[0].person
-
-
-@contextmanager
-def _on(day: dt.date, *people: Person) -> Iterator[None]:
-    """Do something at ten o'clock of a day; what people are is looked up for that day."""
-    moment = timezone.make_aware(dt.datetime.combine(day, dt.time(10)))
-    with clock.stopped_at(moment):
-        for person in people:
-            forget_standing(person)
-        yield
-    for person in people:
-        forget_standing(person)

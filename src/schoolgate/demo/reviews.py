@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.utils import timezone
 
 from schoolgate.core import clock
 from schoolgate.core.actors import System
-from schoolgate.people.models import Appointment, Person, School
-from schoolgate.people.standing import forget_standing
+from schoolgate.demo.then import holder, on
+from schoolgate.people.models import School
 from schoolgate.policies.dates import months_after
 from schoolgate.reviews import actions
 from schoolgate.reviews.law import laws_today
@@ -29,9 +25,9 @@ def add_reviews(primary: School, secondary: School) -> None:
 
 def _at_primary(school: School) -> None:
     """Looked at early, soon after its change; the next day of review is near."""
-    head, chair = _holder(school, "headteacher"), _holder(school, "chair-of-governors")
+    head, chair = holder(school, "headteacher"), holder(school, "chair-of-governors")
     [version] = versions_in_force([school])
-    with _on(clock.today() - 6 * DAY, head, chair):
+    with on(clock.today() - 6 * DAY, head, chair):
         review = actions.open_review(
             by=head, version=version, trigger="need-arises",
             reason="Two staff asked whether the new rule on breaks covers trips.",
@@ -43,13 +39,13 @@ def _at_primary(school: School) -> None:
             by=head, review=review, text="Add a sentence on trips and residentials."
         )
         actions.hand_over(by=head, review=review)
-    with _on(clock.today() - 4 * DAY, head, chair):
+    with on(clock.today() - 4 * DAY, head, chair):
         actions.answer(
             by=chair, recommendation=advice, answer="accepted",
             meeting_on=clock.today(), due_on=clock.today() + 40 * DAY,
             note="Agreed, to be shown to the staff first.",
         )  # fmt: skip
-    with _on(clock.today() - 3 * DAY, head):
+    with on(clock.today() - 3 * DAY, head):
         actions.conclude(
             by=head, review=review, outcome="keep", next_due=clock.today() + 40 * DAY,
             summary="The change on breaks works. Trips are to be added.",
@@ -68,9 +64,9 @@ def _at_primary(school: School) -> None:
 
 def _at_secondary(school: School) -> None:
     """Overdue, under review, and before the governors with three recommendations."""
-    head = _holder(school, "headteacher")
+    head = holder(school, "headteacher")
     [version] = versions_in_force([school])
-    with _on(clock.today() - 9 * DAY, head):
+    with on(clock.today() - 9 * DAY, head):
         review = actions.open_review(by=head, version=version, trigger="due")
         for clause, verdict, text in (
             ("WAL-2.1", "met", "Everybody who was asked knew where the line is."),
@@ -84,19 +80,3 @@ def _at_secondary(school: School) -> None:
         ):
             actions.recommend(by=head, review=review, text=text)
         actions.hand_over(by=head, review=review)
-
-
-def _holder(school: School, role: str) -> Person:
-    held = Appointment.objects.filter(school=school, role=role).select_related("person__user")
-    return held.filter(person__user__isnull=False).order_by("pk")[0].person
-
-
-@contextmanager
-def _on(day: dt.date, *people: Person) -> Iterator[None]:
-    """Do something at three o'clock of a day; what people are is looked up for that day."""
-    with clock.stopped_at(timezone.make_aware(dt.datetime.combine(day, dt.time(15)))):
-        for person in people:
-            forget_standing(person)
-        yield
-    for person in people:
-        forget_standing(person)

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import resource
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from schoolgate.core.apart import Broke, TooSlow, run_apart, set_limits
 from schoolgate.reading.model import SchoolFacts, UnreadableDocument
 from schoolgate.reference.loading import OVERRIDE_VARIABLE
 from schoolgate.text import wording
 
 SECONDS = 60
 MEMORY = 1536 * 1024 * 1024
-# All that the child is told of this process: no key, no password of the database or of the mail.
-TOLD = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", OVERRIDE_VARIABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +39,25 @@ def read_in_child(data: bytes, name: str, today: dt.date, facts: SchoolFacts) ->
         {"name": name, "today": today.isoformat(), "facts": {**asdict(facts), "roles_held": roles}}
     )
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "schoolgate.policies.child"],
-            input=head.encode() + b"\n" + data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            env={name: os.environ[name] for name in TOLD if name in os.environ},
+        out = run_apart(
+            ["-m", "schoolgate.policies.child"],
+            head.encode() + b"\n" + data,
+            seconds=SECONDS,
+            told=(OVERRIDE_VARIABLE,),
         )
-    except subprocess.TimeoutExpired:
+    except TooSlow:
         raise UnreadableDocument(
             "too-slow",
             f"Reading took longer than {SECONDS} seconds and was stopped. Save the policy as a"
             " Word document or as text and hand it in again.",
         ) from None
-    if done.returncode != 0:
+    except Broke:
         raise UnreadableDocument(
             "damaged",
             "The file made the reader stop, so it is damaged or not what it seems. Open it, save"
             " it anew as a Word document or PDF and hand it in again.",
-        )
-    answer = json.loads(done.stdout)
+        ) from None
+    answer = json.loads(out)
     if "refused" in answer:
         raise UnreadableDocument(answer["refused"]["code"], answer["refused"]["message"])
     return Reading(**answer)
@@ -110,10 +104,7 @@ def _read() -> dict[str, Any]:
 
 def main() -> int:
     """The child's own door: limits first, then read."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    set_limits(memory=MEMORY, seconds=SECONDS)
     json.dump(_read(), sys.stdout)
     return 0
 

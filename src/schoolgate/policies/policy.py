@@ -47,7 +47,7 @@ class Policy:
 
 def policy_for(school: School, on: dt.date | None = None) -> Policy:
     """The policy of a school on a day, today by default; one query where one is in force."""
-    recommended = load_recommended()
+    recommended = packs()["REC"].values
     version = governing(school, on)
     if version is not None:
         return Policy(version.values, {}, recommended, version)
@@ -59,8 +59,3 @@ def policy_for(school: School, on: dt.date | None = None) -> Policy:
             )
         )
     return Policy(None, shared, recommended)
-
-
-def load_recommended() -> Mapping[str, Any]:
-    """The values of the recommended policy."""
-    return packs()["REC"].values

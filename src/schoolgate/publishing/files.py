@@ -41,7 +41,7 @@ def imprint_of(edition: Edition, school: School, address: str) -> Imprint:
         adopted_on=version.adopted_on,
         effective_from=version.effective_from,
         effective_until=edition.until,
-        review_due=version.review_due,
+        review_due=edition.review,
         made=version.at.astimezone(dt.UTC),
         sha256=version.sha256,
         address=address,
@@ -89,7 +89,7 @@ def pdf_key(edition: Edition, school: School, form: str, language: str, address:
     version = edition.version
     parts = (
         version.public_id, version.sha256, form, language, address, school.name, school.colour,
-        school.logo_sha256, str(version.review_due),
+        school.logo_sha256, str(edition.review),
     )  # fmt: skip
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
@@ -118,7 +118,7 @@ def _sheet(edition: Edition, school: School, form: str, language: str, address: 
         made=clock.now(),
         version=version.edition,
         effective=version.effective_from,
-        review=version.review_due,
+        review=edition.review,
         sha256=version.sha256,
         address=address,
         colour=school.colour,

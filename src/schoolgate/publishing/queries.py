@@ -15,6 +15,7 @@ from schoolgate.people.standing import standing_of
 from schoolgate.policies.dates import in_force_on, last_day
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
 from schoolgate.policies.models import Version
+from schoolgate.policies.review_dates import review_dates
 from schoolgate.publishing.models import FormatRequest
 from schoolgate.publishing.rules import may_compare_schools, may_see_format_requests
 from schoolgate.publishing.states import WAITING
@@ -25,11 +26,12 @@ LONG = ("source", "text", "values", "approvals", "withdrawn_reason")
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One public version with the days it governs."""
+    """One public version with the days it governs, and when it must be reviewed next."""
 
     version: Version
     until: dt.date | None
     in_force: bool
+    review: dt.date | None
 
 
 def public_school(slug: str) -> School | None:
@@ -51,9 +53,10 @@ def public_versions(school: School) -> QuerySet[Version]:
 
 
 def editions_of(school: School) -> list[Edition]:
-    """All editions, the newest first. One query, without their texts."""
+    """All editions, the newest first, without their texts."""
     versions = list(public_versions(school).defer(*LONG))
-    return [_edition(version, versions) for version in versions]
+    reviews = review_dates(versions)
+    return [_edition(version, versions, reviews[version.pk]) for version in versions]
 
 
 def edition_on(editions: Iterable[Edition], day: dt.date) -> Edition | None:
@@ -65,9 +68,9 @@ def edition_on(editions: Iterable[Edition], day: dt.date) -> Edition | None:
     return by_version[found] if found else None
 
 
-def _edition(version: Version, versions: list[Version]) -> Edition:
+def _edition(version: Version, versions: list[Version], review: dt.date | None) -> Edition:
     until = last_day(version, versions)
-    return Edition(version, until, until is None or until >= clock.today())
+    return Edition(version, until, until is None or until >= clock.today(), review)
 
 
 def request_for_visitor(school: School, public_id: str) -> FormatRequest | None:

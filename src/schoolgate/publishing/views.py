@@ -355,7 +355,7 @@ def _edition_page(
 ) -> HttpResponseBase:
     made: Ready = ready(shown.version.public_id)
     today = clock.today()
-    due = shown.version.review_due
+    due = shown.review
     context = {
         "edition": shown,
         "version": shown.version,

@@ -124,7 +124,7 @@ def review(person: Person, found: Review, text: PolicyText) -> dict[str, Any]:
     clauses = {clause.id: clause for clause in text.clauses}
     return {
         "review": found,
-        "standing": due.standing(found.version.review_due, clock.today()),
+        "standing": due.standing(due.review_date(found.version), clock.today()),
         "reviewers": [
             translated(roles()[role].title) for role in reviewer_roles(found.version.values)
         ],

@@ -9,15 +9,14 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import resource
-import subprocess
 import sys
 import warnings
 from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image, ImageCms, ImageOps
+
+from schoolgate.core.apart import Broke, TooSlow, run_apart, set_limits
 
 MAX_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 16_000_000
@@ -28,7 +27,6 @@ BARELY_SEEN = 230  # of 255: a logo without a darker pixel is lost on white pape
 
 SECONDS = 10
 MEMORY = 1024 * 1024 * 1024
-TOLD = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8\xff"
@@ -95,19 +93,12 @@ def draw_anew(data: bytes) -> Picture:
     if kind_of(data) is None:
         raise BadPicture("other-kind", kind=other_kind_of(data))
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "schoolgate.people.look.picture"],
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            env={name: os.environ[name] for name in TOLD if name in os.environ},
-        )
-    except subprocess.TimeoutExpired:
+        out = run_apart(["-m", "schoolgate.people.look.picture"], data, seconds=SECONDS)
+    except TooSlow:
         raise BadPicture("too-much-work") from None
-    if done.returncode != 0:
-        raise BadPicture("damaged")
-    head, _, png = done.stdout.partition(b"\n")
+    except Broke:
+        raise BadPicture("damaged") from None
+    head, _, png = out.partition(b"\n")
     answer = json.loads(head)
     if "refused" in answer:
         raise BadPicture(answer.pop("refused"), **answer)
@@ -215,10 +206,7 @@ def _in_common_colours(image: Image.Image, profile: bytes, mode: str) -> Image.I
 
 def main() -> int:
     """The child's own door: limits first, then read."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    set_limits(memory=MEMORY, seconds=SECONDS)
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # ours is the tighter bound
     try:

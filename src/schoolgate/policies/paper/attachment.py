@@ -6,18 +6,14 @@ The file comes from a stranger, so a process of its own opens it, with little me
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from schoolgate.core.apart import Broke, TooSlow, run_apart
 from schoolgate.policies.paper import opener
 
 LARGEST = 10 * 1024 * 1024
 SECONDS = 15
-# All that the child is told of this process: no key, no password.
-TOLD = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH")
 
 
 class NoCertificate(Exception):
@@ -39,20 +35,13 @@ def payload_of(pdf: bytes) -> dict[str, Any]:
     if len(pdf) > LARGEST:
         raise NoCertificate("This file is larger than any certificate.")
     try:
-        done = subprocess.run(  # noqa: S603 - our own file, and what is untrusted comes as input
-            [sys.executable, "-P", str(Path(opener.__file__))],
-            input=pdf,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            env={name: os.environ[name] for name in TOLD if name in os.environ},
-        )
-    except subprocess.TimeoutExpired:
+        out = run_apart(["-P", str(Path(opener.__file__))], pdf, seconds=SECONDS)
+    except TooSlow:
         raise NoCertificate("This file takes too long to read: it is no certificate.") from None
-    if done.returncode != 0:
-        raise NoCertificate(_REASONS.get(done.returncode, _REASONS[opener.DAMAGED]))
+    except Broke as problem:
+        raise NoCertificate(_REASONS.get(problem.code, _REASONS[opener.DAMAGED])) from None
     try:
-        payload = json.loads(done.stdout)
+        payload = json.loads(out)
     except (ValueError, RecursionError):
         raise NoCertificate("The declaration inside this PDF is damaged.") from None
     if not isinstance(payload, dict):

@@ -281,7 +281,7 @@ def test_pages_of_a_document_cost_the_same_however_much_was_found(
     client: Client = client_of(head)  # type: ignore[operator]
     for name in ("home", "document", "text", "values"):
         more = {} if name == "home" else {"document": document.public_id}
-        with django_assert_max_num_queries(48):  # type: ignore[operator]
+        with django_assert_max_num_queries(44):  # type: ignore[operator]
             assert client.get(at(name, school, **more)).status_code == 200
 
 

@@ -16,6 +16,7 @@ from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.addresses import reserved_words
 from schoolgate.core.refusal import Refused
+from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.people import actions as people
 from schoolgate.people.models import School
 from schoolgate.policies.life import actions as life
@@ -25,6 +26,8 @@ from schoolgate.policies.text import from_json, text_of
 from schoolgate.publishing import files
 from schoolgate.publishing.checks import addresses_of_schools
 from schoolgate.publishing.edition import ready
+from schoolgate.reviews import actions as reviews
+from schoolgate.reviews.tests import making as reviewing
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -33,6 +36,18 @@ PAGES = ("policy", "summary", "forms", "editions", "ask")
 
 def address(name, cast, *parts):
     return reverse(f"publishing:{name}", args=[cast.school.slug, *parts])
+
+
+def test_review_that_kept_the_policy_moves_the_day_that_everybody_sees(client, cast):
+    version = reviewing.in_force(cast)
+    early = clock.today() + dt.timedelta(days=90)
+    reviews.conclude(
+        by=cast.head, review=reviewing.opened(cast, version), outcome="keep", summary="It works",
+        next_due=early,
+    )  # fmt: skip
+    assert day(early) in client.get(address("policy", cast)).content.decode()
+    told = json.loads(client.get(address("json", cast, version.number)).content)
+    assert told["review_due"] == early.isoformat()
 
 
 @pytest.mark.clause("WHF-GB-3")

@@ -40,7 +40,7 @@ def test_year_costs_the_same_queries_however_full(
 ):
     client = client_of(head)
     client.get(URL)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(30):
         client.get(URL)
 
 

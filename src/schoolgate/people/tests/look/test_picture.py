@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
+from schoolgate.core import apart
 from schoolgate.people.look import picture as pictures
 from schoolgate.people.look.forms import PROBLEMS, told
 from schoolgate.people.look.picture import BadPicture, Picture, draw_anew, read, write
@@ -162,11 +163,11 @@ def test_child_knows_no_secret(monkeypatch):
         told_to_child.update(given["env"])
         return real(words, **given)
 
-    real = pictures.subprocess.run
+    real = apart.subprocess.run
     monkeypatch.setenv("SCHOOLGATE_SECRET_KEY", "hush")
-    monkeypatch.setattr(pictures.subprocess, "run", run)
+    monkeypatch.setattr(apart.subprocess, "run", run)
     draw_anew(encoded(plain(), "PNG"))
-    assert set(told_to_child) <= set(pictures.TOLD)
+    assert set(told_to_child) <= set(apart.TOLD)
 
 
 def test_child_that_is_too_slow_is_stopped(monkeypatch):

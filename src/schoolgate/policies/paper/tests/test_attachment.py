@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 
+from schoolgate.core import apart
 from schoolgate.policies.paper import attachment, opener
 from schoolgate.policies.paper.attachment import NoCertificate, payload_of
 from schoolgate.policies.paper.certificate import certificate_pdf
@@ -98,17 +99,17 @@ def test_reader_that_takes_too_long_is_stopped(
 
 def test_child_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[str, Any] = {}
-    real = attachment.subprocess.run
+    real = apart.subprocess.run
 
     def run(*args: Any, **more: Any) -> Any:
         seen.update(more)
         return real(*args, **more)
 
     monkeypatch.setenv("SCHOOLGATE_SECRET_KEY", "x" * 40)
-    monkeypatch.setattr(attachment.subprocess, "run", run)
+    monkeypatch.setattr(apart.subprocess, "run", run)
     payload_of(carrying("declaration.json", b"{}"))
 
-    assert set(seen["env"]) <= set(attachment.TOLD)
+    assert set(seen["env"]) <= set(apart.TOLD)
 
 
 @settings(

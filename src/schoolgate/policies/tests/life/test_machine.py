@@ -290,7 +290,8 @@ def test_no_order_of_steps_puts_two_in_force_or_adopts_unapproved(cast: Any) -> 
             max_examples=12,
             stateful_step_count=30,
             deadline=None,
+            derandomize=True,  # what is reached below must not hang on luck
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert "adopted" in Life.reached
+    assert Life.reached == {"adopted", "entered", "withdrawn", "two versions"}
