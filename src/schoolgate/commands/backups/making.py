@@ -106,7 +106,7 @@ def make_backup(target: Path | None = None, *, keep: int | None = None) -> Made:
                 )
                 packed = room / "packed"
                 read_back(packed)
-                _give_name(packed, file)
+                file = _give_name(packed, file, in_folder=target is None or target.is_dir())
         except OSError as problem:
             words = "the disk is full" if problem.errno == errno.ENOSPC else problem.strerror
             raise CommandFailed(f"cannot write {file}: {words}. Nothing was left there.") from None
@@ -130,10 +130,14 @@ def _file_for(target: Path | None, usual: Path, stamp: str) -> Path:
         if not target.parent.is_dir():
             raise CommandFailed(f"there is no folder {target.parent}.")
         return target
-    file, number = target / f"schoolgate-{stamp}.tar.gz", 1
+    return _next_free(target / f"schoolgate-{stamp}.tar.gz")
+
+
+def _next_free(file: Path) -> Path:
+    stem, number = file.name[: len("schoolgate-20260901-120000")], 1
     while file.exists():
         number += 1
-        file = target / f"schoolgate-{stamp}-{number}.tar.gz"
+        file = file.with_name(f"{stem}-{number}.tar.gz")
     return file
 
 
@@ -257,16 +261,22 @@ def read_back(file: Path) -> Manifest:
         return archive.manifest
 
 
-def _give_name(packed: Path, file: Path) -> None:
-    try:
-        os.link(packed, file)
-    except FileExistsError:
-        raise CommandFailed(f"{file} exists already; nothing was written.") from None
-    except OSError:  # a share without links
-        if file.exists():
-            raise CommandFailed(f"{file} exists already; nothing was written.") from None
-        packed.rename(file)
-    sync_folder(file.parent)
+def _give_name(packed: Path, file: Path, *, in_folder: bool) -> Path:
+    """Name what is ready, never over another; in a folder a name that was taken counts on."""
+    while True:
+        try:
+            os.link(packed, file)
+        except FileExistsError:
+            if not in_folder:
+                raise CommandFailed(f"{file} exists already; nothing was written.") from None
+            file = _next_free(file)
+            continue
+        except OSError:  # a share without links
+            if file.exists():
+                raise CommandFailed(f"{file} exists already; nothing was written.") from None
+            packed.rename(file)
+        sync_folder(file.parent)
+        return file
 
 
 def remove_older(folder: Path, keep: int, newest: Manifest) -> tuple[Path, ...]:

@@ -237,7 +237,7 @@ def test_work_of_another_backup_that_goes_on_is_left_alone(
     for folder in tmp_path.glob(".schoolgate-work-*"):
         os.utime(folder / "lock", (time.time() - 3600,) * 2)
     backup(scratch, str(tmp_path))
-    other.communicate("\n")
+    assert other.communicate("\n")[1] == ""
     assert other.returncode == 0
     assert len(list(tmp_path.iterdir())) == 2
 
