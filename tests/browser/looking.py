@@ -84,6 +84,7 @@ UNMARKED = """() => {
   const plain = new Set();
   const note = (text) => {
     const words = text.replace(/\\s+/g, ' ').trim();
+    if (/^(https?:\\/\\/\\S+|\\S+@\\S+)$/.test(words)) return; // an address is no language
     if (/[a-z]{2,}/i.test(words) && !/[\\u00c0-\\u024f\\u1e00-\\u1eff]/.test(words) && !/^\\[.*\\]$/.test(words)) plain.add(words);
   };
   const hidden = '[translate=no], script, style, code, time, kbd, textarea, [lang]:not(html)';

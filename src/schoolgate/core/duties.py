@@ -23,6 +23,7 @@ class Duty:
     place: str = ""
     detail: str = ""
     due: dt.date | None = None
+    quoted: bool = False  # the detail is somebody's own words, not ours to translate
 
 
 Source = Callable[[Any], Iterable[Duty]]

@@ -20,6 +20,7 @@ class InboxItem:
     due: dt.datetime | None = None
     icon: str = "inbox"
     urgent: bool = False
+    quoted: bool = False  # the detail is somebody's own words, not ours to translate
 
 
 Source = Callable[[Any], Iterable[InboxItem]]

@@ -50,6 +50,7 @@ def questions_to_answer(person: Person) -> Iterator[InboxItem]:
             verb=_("Answer"),
             place=question.request.school.name,
             detail=question.text[:120],
+            quoted=True,
             icon="help",
         )
 

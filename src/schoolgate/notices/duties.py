@@ -66,7 +66,7 @@ def all_duties(person: Person) -> list[Duty]:
 def _from_inbox(person: Person) -> Iterator[Duty]:
     for item in needs(person):
         due = timezone.localdate(item.due) if item.due else None
-        yield Duty("do", item.title, item.url, item.place, item.detail, due)
+        yield Duty("do", item.title, item.url, item.place, item.detail, due, item.quoted)
 
 
 def _listed(duty: Duty) -> Listed:

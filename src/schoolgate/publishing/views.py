@@ -379,8 +379,11 @@ def _address(request: HttpRequest, place: School, shown: Edition) -> str:
 def _asked_of(place: School) -> str:
     """The title of whoever arranges other forms, as the school calls it."""
     code = answering_roles(place)[0]
+    usual = roles()[code].title
     own = policy_for(place).value("head_title") if code == "headteacher" else NOT_STATED
-    return translated(roles()[code].title) if own in (NOT_STATED, None) else str(own)
+    if own in (NOT_STATED, None) or str(own).casefold() == usual.casefold():
+        return translated(usual)
+    return str(own)
 
 
 def _json(request: HttpRequest, data: dict[str, Any] | None, name: str) -> HttpResponseBase:

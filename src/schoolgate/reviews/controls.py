@@ -94,10 +94,12 @@ def aims(school: School) -> Standing:
     _("asks in every review what the policy needs to be carried out, and keeps the answer"),
 )
 def resources(school: School) -> Standing:
-    last = Review.objects.filter(school=school, state=ReviewState.CONCLUDED).exclude(resources="")
-    return Standing(
-        last[0].resources[:200] if last else str(_("Nothing noted yet.")), _home(school)
-    )
+    noted = Review.objects.filter(school=school, state=ReviewState.CONCLUDED).exclude(resources="")
+    last = noted.order_by("-ended_at").first()
+    if last is None or last.ended_at is None:
+        return Standing(str(_("Nothing noted yet.")), _home(school))
+    words = _("Noted in the review that ended on %(when)s.") % {"when": day(last.ended_at)}
+    return Standing(str(words), _home(school))
 
 
 @control(

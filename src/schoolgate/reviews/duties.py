@@ -81,6 +81,7 @@ def accepted_to_do(person: Person) -> Iterator[Duty]:
             url=reverse("reviews:done", args=[one.review.school.slug, one.public_id]),
             place=one.review.school.name,
             detail=one.text,
+            quoted=True,
             due=one.due_on,
         )
 
@@ -99,6 +100,7 @@ def linked_policies_to_look_after(person: Person) -> Iterator[Duty]:
             url=reverse("reviews:change-link", args=[link.school.slug, link.public_id]),
             place=link.school.name,
             detail=link.edition,
+            quoted=True,
             due=link.review_due,
         )
 

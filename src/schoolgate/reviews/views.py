@@ -387,7 +387,7 @@ def change_link(request: PersonRequest, school: str, link: str) -> HttpResponse:
     return _page(
         request,
         form,
-        title=found.title,
+        title=_("Change “%(title)s”") % {"title": found.title},
         submit=_("Keep the change"),
         back=reverse("reviews:links", args=[place.slug]),
         remove=found,
