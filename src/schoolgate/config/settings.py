@@ -35,7 +35,12 @@ CACHES = {
         "LOCATION": "cache",
         # Counts of failed sign-ins live here: so many that no flood of others pushes them out.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # What each process may remember for itself, since it can tell when it no longer holds.
+    "memory": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
 
 INSTALLED_APPS = [

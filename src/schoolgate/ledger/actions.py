@@ -21,10 +21,8 @@ from schoolgate.ledger.events import (
     event_kind,
 )
 from schoolgate.ledger.hashing import canonical, commitment, entry_hash, hashed_fields
-from schoolgate.ledger.models import Chain, Entry, Fact
+from schoolgate.ledger.models import INSTALLATION, Chain, Entry, Fact
 from schoolgate.ledger.triggers import arm, disarmed
-
-INSTALLATION = "installation"
 
 _FIELDS = [field for field in Entry._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
 _INSERT = (

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.db import models
 
+INSTALLATION = "installation"  # the chain of what belongs to no school and no federation
+
 
 class Chain(models.Model):
     """The head of one chain: a school's, a federation's, or the installation's own.

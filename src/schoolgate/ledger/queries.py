@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import DataError
 
-from schoolgate.ledger.models import Chain, Entry
+from schoolgate.ledger.models import INSTALLATION, Chain, Entry
 
 PAGE = 1000
 UNREADABLE = (AttributeError, TypeError, ValueError, DataError)
@@ -24,6 +24,12 @@ def chain_names() -> list[str]:
     """Every chain that has a head or an entry, by name."""
     heads = Chain.objects.values_list("pk", flat=True)
     return sorted({*heads, *Entry.objects.order_by().values_list("chain", flat=True).distinct()})
+
+
+def heads_of(chains: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The hash at the head of each of these chains and of the installation's; one query."""
+    found = Chain.objects.filter(pk__in={*chains, INSTALLATION}).order_by("pk")
+    return tuple(found.values_list("pk", "head"))
 
 
 class Walk:

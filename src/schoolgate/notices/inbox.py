@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Max
 from django.urls import reverse
 
-from schoolgate.core.inbox import InboxItem, inbox_source
+from schoolgate.core.inbox import InboxItem, inbox_source, inbox_stamp
+from schoolgate.notices.models import Notice
 from schoolgate.notices.queries import in_words, open_questions_for
 from schoolgate.people.models import Person
+
+
+@inbox_stamp
+def noticed(person: Person) -> object:
+    """The latest notice, and how many are settled: those are told and settled without an entry."""
+    mine = Notice.objects.filter(person=person)
+    return tuple(mine.aggregate(Max("pk"), Count("settled_at")).values())
 
 
 @inbox_source

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from schoolgate.core.inbox import InboxItem, inbox_source
+from schoolgate.core.inbox import InboxItem, inbox_source, inbox_stamp
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.openness.duties import checks_due
+from schoolgate.openness.models import SelfCheck
 from schoolgate.openness.queries import notes_for
 from schoolgate.people.models import Person
 from schoolgate.people.queries import schools_for
+
+
+@inbox_stamp
+def looked(person: Person) -> object:
+    """Of a self-check no entry is written: only its last day is kept."""
+    return SelfCheck.objects.filter(person=person).aggregate(Max("pk"), Max("done_on"))
 
 
 @inbox_source

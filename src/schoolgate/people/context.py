@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from schoolgate.core.inbox import needs
+from schoolgate.core.inbox import how_many
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import may_keep_people, may_see_people, may_see_record, may_see_reviews
@@ -85,7 +85,7 @@ def _places(request: HttpRequest, person: Person, school: School | None) -> list
         if not may_see_record(person, school):
             listed.append((reverse("people:record", kwargs=at), _("Record"), "ledger"))
     # An error page asks nothing further of the database.
-    waiting = 0 if getattr(request, "is_error_page", False) else len(needs(person))
+    waiting = 0 if getattr(request, "is_error_page", False) else how_many(person)
     return [
         Place(url, str(label), icon, _is_current(request, url), waiting if icon == "inbox" else 0)
         for url, label, icon in listed

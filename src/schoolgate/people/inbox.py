@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from schoolgate.core.inbox import InboxItem, inbox_source
+from schoolgate.core.inbox import InboxItem, inbox_source, inbox_stamp
+from schoolgate.ledger.queries import heads_of
 from schoolgate.people.models import Person, RosterImport
 from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import may_import_roster
 
 
+@inbox_stamp
+def written(person: Person) -> object:
+    """How far the record of the person's schools goes: whatever is done there is written there."""
+    schools = schools_for(person)
+    federations = {school.federation.public_id for school in schools if school.federation}
+    return heads_of({school.public_id for school in schools} | federations)
+
+
+@inbox_stamp
+def read(person: Person) -> object:
+    """A roster is read long after somebody handed it in, which is all that was written."""
+    return list(_rosters_to_decide(person).values_list("pk", flat=True))
+
+
 @inbox_source
 def rosters_to_decide(person: Person) -> Iterator[InboxItem]:
     """Rosters that were read and wait for a yes or a no."""
-    schools = [
-        school for school in schools_for(person) if may_import_roster(person, school) is None
-    ]
-    if not schools:
-        return
-    waiting = RosterImport.objects.filter(
-        school__in=schools, state=RosterImport.State.READ
-    ).select_related("school")
-    for roster in waiting:
+    for roster in _rosters_to_decide(person).select_related("school"):
         yield InboxItem(
             title=_("Look at the roster “%(name)s” and say yes or no") % {"name": roster.file_name},
             url=reverse("people:roster", args=[roster.school.slug, roster.public_id]),
@@ -32,3 +40,10 @@ def rosters_to_decide(person: Person) -> Iterator[InboxItem]:
             place=roster.school.name,
             icon="roster",
         )
+
+
+def _rosters_to_decide(person: Person) -> QuerySet[RosterImport]:
+    schools = [
+        school for school in schools_for(person) if may_import_roster(person, school) is None
+    ]
+    return RosterImport.objects.filter(school__in=schools, state=RosterImport.State.READ)
