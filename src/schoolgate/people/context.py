@@ -33,21 +33,38 @@ class Place:
     label: str
     icon: str
     current: bool
+    here: bool = False
     count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places that belong together; without a heading where the whole list is short."""
+
+    heading: str
+    places: list[Place]
+
+
+# So many places are seen at one glance without headings.
+AT_A_GLANCE = 7
+Line = tuple[str, str, str]
 
 
 def places(request: HttpRequest) -> dict[str, Any]:
     """The frame's context; small where nobody is signed in."""
     person: Person | None = getattr(request, "person", None) or None
     if not person:
-        return {"person": None, "places": []}
+        return {"person": None, "place_groups": []}
     schools = schools_for(person)
     school = _current(request, schools)
+    # An error page asks nothing further of the database.
+    waiting = 0 if getattr(request, "is_error_page", False) else how_many(person)
     return {
         "person": person,
         "schools": schools,
         "school": school,
-        "places": _places(request, person, school),
+        "place_groups": _groups(request, person, school, waiting),
+        "waiting": waiting,
     }
 
 
@@ -59,38 +76,69 @@ def _current(request: HttpRequest, schools: list[School]) -> School | None:
     return chosen or (schools[0] if schools else None)
 
 
-def _places(request: HttpRequest, person: Person, school: School | None) -> list[Place]:
-    listed = [
+def _groups(
+    request: HttpRequest, person: Person, school: School | None, waiting: int
+) -> list[Group]:
+    groups = [
+        (_("For you"), _for_person(school)),
+        (_("The policy"), _about_policy(person, school) if school else []),
+        (_("People and records"), _keeping(person, school) if school else []),
+    ]
+    if sum(len(lines) for _heading, lines in groups) <= AT_A_GLANCE:
+        groups = [("", [line for _heading, lines in groups for line in lines])]
+    return [
+        Group(heading, [_place(request, line, waiting) for line in lines])
+        for heading, lines in groups
+        if lines
+    ]
+
+
+def _for_person(school: School | None) -> list[Line]:
+    own = [
         (reverse("inbox"), _("What needs you"), "inbox"),
         (reverse("duties"), _("My duties"), "check"),
     ]
-    if school is not None:
-        at = {"school": school.slug}
-        listed.append((reverse("policies:home", kwargs=at), _("Policy"), "policy"))
-        listed.append((reverse("declarations:mine", kwargs=at), _("Sign"), "sign"))
-        listed.append((reverse("openness:for-me", kwargs=at), _("The policy for me"), "person"))
-        listed.append((reverse("awareness:can-i", kwargs=at), _("Can I …?"), "help"))
-        if standing_of(person).roles_at(school) - {"pupil", "parent"}:
-            listed.append((reverse("openness:home", kwargs=at), _("Say it openly"), "speech"))
-        if not may_see_reviews(person, school):
-            listed.append((reverse("reviews:home", kwargs=at), _("Reviews"), "clock"))
-        if standing_of(person).roles_at(school) & SEE_WHO_SIGNED:
-            listed.append((reverse("declarations:board", kwargs=at), _("Who has signed"), "chart"))
-        if not may_see_people(person, school):
-            listed.append((reverse("people:list", kwargs=at), _("People"), "people"))
-            listed.append((reverse("people:calendar", kwargs=at), _("Calendar"), "calendar"))
-            listed.append((reverse("awareness:plan", kwargs=at), _("Making it known"), "speech"))
-        if not may_keep_people(person, school):
-            listed.append((reverse("people:rosters", kwargs=at), _("Roster"), "roster"))
-        if not may_see_record(person, school):
-            listed.append((reverse("people:record", kwargs=at), _("Record"), "ledger"))
-    # An error page asks nothing further of the database.
-    waiting = 0 if getattr(request, "is_error_page", False) else how_many(person)
+    if school is None:
+        return own
+    at = {"school": school.slug}
     return [
-        Place(url, str(label), icon, _is_current(request, url), waiting if icon == "inbox" else 0)
-        for url, label, icon in listed
+        *own,
+        (reverse("declarations:mine", kwargs=at), _("Sign"), "sign"),
+        (reverse("openness:for-me", kwargs=at), _("The policy for me"), "person"),
+        (reverse("awareness:can-i", kwargs=at), _("Can I …?"), "help"),
     ]
 
 
-def _is_current(request: HttpRequest, url: str) -> bool:
-    return request.path == url or (url != "/" and request.path.startswith(url))
+def _about_policy(person: Person, school: School) -> list[Line]:
+    at = {"school": school.slug}
+    roles = standing_of(person).roles_at(school)
+    listed = [(reverse("policies:home", kwargs=at), _("Policy"), "policy")]
+    if roles - {"pupil", "parent"}:
+        listed.append((reverse("openness:home", kwargs=at), _("Say it openly"), "speech"))
+    if roles & SEE_WHO_SIGNED:
+        listed.append((reverse("declarations:board", kwargs=at), _("Who has signed"), "chart"))
+    if not may_see_people(person, school):
+        listed.append((reverse("awareness:plan", kwargs=at), _("Making it known"), "speech"))
+    if not may_see_reviews(person, school):
+        listed.append((reverse("reviews:home", kwargs=at), _("Reviews"), "clock"))
+    return listed
+
+
+def _keeping(person: Person, school: School) -> list[Line]:
+    at = {"school": school.slug}
+    listed = []
+    if not may_see_people(person, school):
+        listed.append((reverse("people:list", kwargs=at), _("People"), "people"))
+        listed.append((reverse("people:calendar", kwargs=at), _("Calendar"), "calendar"))
+    if not may_keep_people(person, school):
+        listed.append((reverse("people:rosters", kwargs=at), _("Roster"), "roster"))
+    if not may_see_record(person, school):
+        listed.append((reverse("people:record", kwargs=at), _("Record"), "ledger"))
+    return listed
+
+
+def _place(request: HttpRequest, line: Line, waiting: int) -> Place:
+    url, label, icon = line
+    here = request.path == url
+    below = url != "/" and request.path.startswith(url)
+    return Place(url, label, icon, here or below, here, waiting if icon == "inbox" else 0)
