@@ -26,7 +26,9 @@ def duties(request: PersonRequest) -> HttpResponse:
     """What the person has to read, sign, review, decide, answer or do, with dates."""
     if not request.person:
         raise Http404
-    context = {"groups": grouped_duties(request.person), "today": clock.today()}
+    groups = grouped_duties(request.person)
+    places = {one.duty.place for group in groups for one in group.listed}
+    context = {"groups": groups, "today": clock.today(), "many_places": len(places) > 1}
     return render(request, "notices/duties.html", context)
 
 

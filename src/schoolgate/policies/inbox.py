@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ from schoolgate.people.queries import schools_for
 from schoolgate.policies.life.queries import school_of, waiting_drafts
 from schoolgate.policies.life.rules import leads, may_adopt
 from schoolgate.policies.life.steps import address, decides_on
-from schoolgate.policies.models import Draft, PolicyDocument
+from schoolgate.policies.models import Draft, Policy, PolicyDocument
 from schoolgate.policies.rules import may_decide_suggestion
 from schoolgate.policies.states import DraftState
 
@@ -57,12 +57,18 @@ def documents_to_confirm(person: Person) -> Iterator[InboxItem]:
 
 @inbox_source
 def policy_to_hand_in(person: Person) -> Iterator[InboxItem]:
-    """A school that has handed in no policy yet: where everything begins."""
+    """A school that has handed in and begun no policy yet: where everything begins."""
     schools = [
         school for school in schools_for(person) if may_decide_suggestion(person, school) is None
     ]
     started = set(
-        PolicyDocument.objects.filter(school__in=schools).values_list("school", flat=True)
+        School.objects.filter(pk__in=[school.pk for school in schools])
+        .filter(
+            Exists(PolicyDocument.objects.filter(school=OuterRef("pk")))
+            | Exists(Draft.objects.filter(school=OuterRef("pk")))
+            | Exists(Policy.objects.filter(school=OuterRef("pk")))
+        )
+        .values_list("pk", flat=True)
         if schools
         else ()
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from django.urls import reverse
 from schoolgate.conftest import end_behind_the_back_of
 from schoolgate.core import clock
 from schoolgate.core.actors import System
+from schoolgate.core.pseudo import add_pseudo_locales
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.actions import erase_facts
 from schoolgate.ledger.models import Entry
@@ -24,6 +26,7 @@ from schoolgate.policies.child import read_in_child
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.packs import load_pack, validate_pack
 from schoolgate.policies.tests import papers
+from schoolgate.policies.tests.life import making
 from schoolgate.reading.model import SchoolFacts, UnreadableDocument
 from schoolgate.reference import NOT_STATED, InvalidValue, parameters
 
@@ -365,7 +368,8 @@ def test_reader_of_a_document_knows_no_secret_of_the_installation(
     spy.write_text(
         f"#!{sys.executable}\nimport json, os, sys\nsys.stdin.buffer.read()\n"
         "told = ' '.join(sorted(name for name in os.environ if 'SCHOOLGATE' in name))\n"
-        "print(json.dumps({'refused': {'code': 'spy', 'message': told}}))\n",
+        "message = {'template': told, 'plural': '', 'parts': {}}\n"
+        "print(json.dumps({'refused': {'code': 'spy', 'message': message}}))\n",
         encoding="utf-8",
     )
     spy.chmod(0o700)
@@ -388,6 +392,14 @@ def test_head_of_a_school_without_a_policy_is_told_where_to_begin(
     assert words not in client.get("/").content.decode()
 
 
+def test_head_whose_school_has_begun_a_policy_is_not_asked_for_one(
+    client_of: object, cast: object, head: Person
+) -> None:
+    client: Client = client_of(head)  # type: ignore[operator]
+    making.begun(cast)
+    assert "Hand in the policy your school has today" not in client.get("/").content.decode()
+
+
 def test_record_tells_a_decision_in_words_and_no_internal_name(
     document: PolicyDocument, head: Person
 ) -> None:
@@ -397,3 +409,19 @@ def test_record_tells_a_decision_in_words_and_no_internal_name(
     words = told(Entry.objects.filter(event="policies.suggestion_decided").get())
     assert parameters()["personal_use_at_work"].title in words
     assert "personal_use_at_work" not in words
+
+
+def test_refusal_is_said_in_the_language_of_the_page(
+    client_of: object, head: Person, school: School, settings: Any
+) -> None:
+    settings.LANGUAGES = [*settings.LANGUAGES, ("en-xa", "long")]
+    add_pseudo_locales()
+    handed_in, _ = actions.hand_in_document(by=head, school=school, data=b"", file_name="p.txt")
+    refused = actions.read_handed_in(by=actions.READER, document=handed_in)
+    assert refused.problem.startswith("The file is empty: it holds 0 bytes.")
+    client: Client = client_of(head)  # type: ignore[operator]
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en-xa"
+    page = at("document", school, document=refused.public_id)
+    assert "Ţĥé ƒîļé îš éɱþţý" in client.get(page).text
+    PolicyDocument.objects.update(problem_wording={})  # as it was stored before
+    assert refused.problem in client.get(page).text
