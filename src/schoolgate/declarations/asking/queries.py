@@ -12,6 +12,8 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    F,
+    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -168,12 +170,13 @@ def _rows(accepted: Iterable[int]) -> QuerySet[SigningRequest]:
     """The newest standing request of everybody in each capacity, with where it stands."""
     versions = list(accepted)
     newest = Declaration.objects.filter(request=OuterRef("pk")).order_by("-pk")
-    newer = SigningRequest.objects.filter(
-        person=OuterRef("person"), capacity=OuterRef("capacity"), school=OuterRef("school"),
-        version__in=versions, closed_on=None, pk__gt=OuterRef("pk"),
-    )  # fmt: skip
+    standing = SigningRequest.objects.filter(version__in=versions, closed_on=None)
+    # Neither "no newer one exists" nor a bare pk, which SQLite looks up for everybody again in
+    # each row: 24 seconds where 10,000 are asked. A sum is in no index.
+    last = standing.order_by().values("person", "capacity", "school").annotate(last=Max("pk"))
     return (
-        SigningRequest.objects.filter(~Exists(newer), version__in=versions, closed_on=None)
+        standing.alias(number=F("pk") + 0)
+        .filter(number__in=last.values("last"))
         .annotate(answer=Subquery(newest.values("kind")[:1]))
         .annotate(
             state=Case(
