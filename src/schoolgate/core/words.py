@@ -15,6 +15,11 @@ def translated(words: str) -> str:
     return words.said(translation) if isinstance(words, Text) else translation.gettext(words)
 
 
+def told(english: str, wording: Mapping[str, Any]) -> str:
+    """What was stored with how it was made, translated; the English where that is all there is."""
+    return translated(Text.of(wording)) if wording else english
+
+
 def in_own_language(stored: Mapping[str, Any]) -> dict[str, Any]:
     """What was stored with a ``wording``: the English of each of its texts, translated."""
     wording = stored.get("wording", {})

@@ -503,6 +503,7 @@ class RosterImport(PublicIdModel):
     figures = models.JSONField(default=dict)
     report = models.FileField(upload_to="roster-reports/", blank=True)
     problem = models.TextField(blank=True)
+    problem_wording = models.JSONField(default=dict, blank=True)
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(default=0)
     decided_by = models.ForeignKey(

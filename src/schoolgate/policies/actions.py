@@ -104,7 +104,8 @@ def _store_refusal(
         document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
         document.state = PolicyDocument.State.REFUSED
         document.problem = str(problem)
-        document.save(update_fields=["state", "problem"])
+        document.problem_wording = problem.message.plain()
+        document.save(update_fields=["state", "problem", "problem_wording"])
         record(
             events.DOCUMENT_REFUSED,
             by=by,
@@ -125,7 +126,7 @@ def _store_reading(by: Actor, document: PolicyDocument, reading: Reading) -> Pol
         document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
         first_time = not document.suggestions.exists()
         document.state = PolicyDocument.State.READ
-        document.problem = ""
+        document.problem, document.problem_wording = "", {}
         document.title = report["document"].get("title", "")[:300]
         document.organisation = report["document"].get("organisation", "")[:200]
         document.media_type = report["document"].get("media_type", "")[:100]

@@ -15,7 +15,7 @@ from typing import Any
 from schoolgate.core.apart import Broke, TooSlow, run_apart, set_limits
 from schoolgate.reading.model import SchoolFacts, UnreadableDocument
 from schoolgate.reference.loading import OVERRIDE_VARIABLE
-from schoolgate.text import wording
+from schoolgate.text import Text, wording
 
 SECONDS = 60
 MEMORY = 1536 * 1024 * 1024
@@ -48,18 +48,24 @@ def read_in_child(data: bytes, name: str, today: dt.date, facts: SchoolFacts) ->
     except TooSlow:
         raise UnreadableDocument(
             "too-slow",
-            f"Reading took longer than {SECONDS} seconds and was stopped. Save the policy as a"
-            " Word document or as text and hand it in again.",
+            Text(
+                "Reading took longer than {seconds} seconds and was stopped. Save the policy as a"
+                " Word document or as text and hand it in again.",
+                seconds=SECONDS,
+            ),
         ) from None
     except Broke:
         raise UnreadableDocument(
             "damaged",
-            "The file made the reader stop, so it is damaged or not what it seems. Open it, save"
-            " it anew as a Word document or PDF and hand it in again.",
+            Text(
+                "The file made the reader stop, so it is damaged or not what it seems. Open it,"
+                " save it anew as a Word document or PDF and hand it in again."
+            ),
         ) from None
     answer = json.loads(out)
     if "refused" in answer:
-        raise UnreadableDocument(answer["refused"]["code"], answer["refused"]["message"])
+        refused = answer["refused"]
+        raise UnreadableDocument(refused["code"], Text.of(refused["message"]))
     return Reading(**answer)
 
 
@@ -85,7 +91,7 @@ def _read() -> dict[str, Any]:
             data, head["name"], today=dt.date.fromisoformat(head["today"]), facts=facts
         )
     except UnreadableDocument as problem:
-        return {"refused": {"code": problem.code, "message": str(problem)}}
+        return {"refused": {"code": problem.code, "message": problem.message.plain()}}
     document = report.document
     return {
         "report": as_json(report),

@@ -44,6 +44,7 @@ class PolicyDocument(PublicIdModel):
     citations = models.JSONField(default=list)
     checked_on = models.DateField(null=True, blank=True)
     problem = models.TextField(blank=True)
+    problem_wording = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["-at"]

@@ -22,9 +22,10 @@ class UnreadableDocument(Exception):
     what happened and what to do.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: Text) -> None:
         super().__init__(message)
         self.code = code
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

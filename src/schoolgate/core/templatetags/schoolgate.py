@@ -19,6 +19,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from schoolgate.core.words import told as told_in_language
 from schoolgate.core.words import translated as in_language
 
 register = template.Library()
@@ -81,6 +82,12 @@ def state(kind: str, word: str) -> SafeString:
 def translated(words: str | None) -> str:
     """A text of the reference files in the language of the page."""
     return in_language(words) if words else ""
+
+
+@register.filter
+def told(english: str, wording: Mapping[str, Any]) -> str:
+    """What was stored with how it was made, in the language of the page."""
+    return told_in_language(english, wording)
 
 
 @register.filter

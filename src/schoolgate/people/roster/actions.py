@@ -33,6 +33,7 @@ from schoolgate.people.roster.report import write_report
 from schoolgate.people.roster.terms import apply_terms
 from schoolgate.people.rules import may_import_roster
 from schoolgate.people.standing import demand_now, forget_standing
+from schoolgate.text import Text
 
 READER = System("roster-reader")
 State = RosterImport.State
@@ -110,7 +111,7 @@ def read_roster(*, by: Actor, roster: RosterImport) -> RosterImport:
         _keep_problem(roster, problem)
     except Exception:
         log.exception("reading roster %s", roster.public_id)
-        _keep_problem(roster, RosterRefused("unexpected", _(
+        _keep_problem(roster, RosterRefused("unexpected", Text(
             "Something went wrong on our side while reading. Nothing was changed; tell whoever"
             " looks after Schoolgate."
         )))  # fmt: skip
@@ -168,15 +169,18 @@ def apply_roster(*, roster: RosterImport) -> RosterImport:
     except PlanMoved:
         _still_applying(roster).update(state=State.WAITING, decided_by=None, decided_at=None)
         read_roster(by=READER, roster=roster)
-        RosterImport.objects.filter(pk=roster.pk, state=State.READ).update(problem="moved")
+        RosterImport.objects.filter(pk=roster.pk, state=State.READ).update(
+            problem="moved", problem_wording={}
+        )
     except Exception as problem:
         log.exception("applying roster %s", roster.public_id)
-        reason = problem.reason if isinstance(problem, Refused) else _(
+        reason = Text(str(problem.reason)) if isinstance(problem, Refused) else Text(
             "Something went wrong on our side while applying. Nothing of the roster was applied."
         )  # fmt: skip
         _still_applying(roster).update(
-            state=State.READ, decided_by=None, decided_at=None, problem=reason
-        )
+            state=State.READ, decided_by=None, decided_at=None,
+            problem=str(reason), problem_wording=reason.plain(),
+        )  # fmt: skip
     else:
         _forget_file(roster)
     finally:
@@ -196,20 +200,24 @@ def give_up_roster(*, by: Actor, roster: RosterImport) -> None:
         demand_now(may_import_roster, by, roster.school)
         if roster.state == State.APPLYING:
             roster.state, roster.decided_by, roster.decided_at = State.READ, None, None
-            roster.problem = _(
+            _say(roster, Text(
                 "Applying was broken off several times. Nothing of the roster was applied; tell"
                 " whoever looks after Schoolgate."
-            )
+            ))  # fmt: skip
         elif roster.state in {State.WAITING, State.READING}:
             roster.state = State.REFUSED
             roster.figures = {"refused": "broken-off", "question": "", "choices": []}
-            roster.problem = _(
+            _say(roster, Text(
                 "Reading was broken off several times. Nothing was changed; tell whoever looks"
                 " after Schoolgate."
-            )
+            ))  # fmt: skip
         else:
             return
-        roster.save(update_fields=["state", "decided_by", "decided_at", "problem", "figures"])
+        roster.save(
+            update_fields=[
+                "state", "decided_by", "decided_at", "problem", "problem_wording", "figures",
+            ]
+        )  # fmt: skip
 
 
 def clear_old_rosters() -> int:
@@ -314,7 +322,7 @@ def _keep_applied(roster: RosterImport, comparison: Comparison, by: Actor) -> No
     roster.state = State.APPLIED
     roster.figures, roster.format = comparison.figures, comparison.format
     roster.done = roster.total = comparison.figures["to_do"]
-    roster.problem = ""
+    roster.problem, roster.problem_wording = "", {}
     _attach_report(roster, comparison)
     roster.save()
     record(
@@ -336,20 +344,25 @@ def _keep_applied(roster: RosterImport, comparison: Comparison, by: Actor) -> No
 
 def _keep(roster: RosterImport, comparison: Comparison) -> None:
     roster.state = State.READ
-    roster.figures, roster.format, roster.problem = comparison.figures, comparison.format, ""
+    roster.figures, roster.format = comparison.figures, comparison.format
+    roster.problem, roster.problem_wording = "", {}
     _attach_report(roster, comparison)
-    _save_if_open(roster, "state", "figures", "format", "problem", "report")
+    _save_if_open(roster, "state", "figures", "format", "problem", "problem_wording", "report")
 
 
 def _keep_problem(roster: RosterImport, problem: RosterRefused) -> None:
     roster.state = State.REFUSED
-    roster.problem = str(problem)
+    _say(roster, problem.text)
     roster.figures = {
         "refused": problem.code,
         "question": problem.question,
         "choices": [list(choice) for choice in problem.choices],
     }
-    _save_if_open(roster, "state", "figures", "problem")
+    _save_if_open(roster, "state", "figures", "problem", "problem_wording")
+
+
+def _say(roster: RosterImport, problem: Text) -> None:
+    roster.problem, roster.problem_wording = str(problem), problem.plain()
 
 
 def _save_if_open(roster: RosterImport, *fields: str) -> None:

@@ -14,9 +14,8 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NoReturn
 
-from django.utils.translation import gettext as _
-
 from schoolgate.people.roster.problems import RosterRefused
+from schoolgate.text import Part, Text, template
 
 CHUNK = 1024 * 1024
 NESTED = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar")
@@ -82,7 +81,9 @@ def open_source(path: Path, name: str, limits: Limits = Limits()) -> Iterator[So
     with path.open("rb") as file:
         start = file.read(8)
     if not start:
-        _refuse("empty-file", _("%(name)s is empty (0 bytes). Choose the right file."), name=name)
+        _refuse(
+            "empty-file", template("{name} is empty (0 bytes). Choose the right file."), name=name
+        )
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")) or zipfile.is_zipfile(path):
         with _zip(path, name, limits) as source:
             yield source
@@ -92,8 +93,8 @@ def open_source(path: Path, name: str, limits: Limits = Limits()) -> Iterator[So
     yield Source(name, {plain.casefold(): _file_member(path, plain)})
 
 
-def _refuse(code: str, text: str, **params: object) -> NoReturn:
-    raise RosterRefused(code, text % params)
+def _refuse(code: str, words: str, **parts: Part) -> NoReturn:
+    raise RosterRefused(code, Text(words, **parts))
 
 
 def _file_member(path: Path, name: str) -> Member:
@@ -105,7 +106,7 @@ def _must_be_text(start: bytes, name: str) -> None:
         if start.startswith(mark):
             _refuse(
                 "not-csv",
-                _("%(name)s is a %(kind)s file. Save it as CSV, or as a zip of CSV files."),
+                template("{name} is a {kind} file. Save it as CSV, or as a zip of CSV files."),
                 name=name,
                 kind=kind,
             )
@@ -121,7 +122,7 @@ def _folder(path: Path, name: str, limits: Limits) -> Source:
         if file.is_symlink():
             _refuse(
                 "symlink",
-                _("%(file)s is a link to another place. Put the file itself in the folder."),
+                template("{file} is a link to another place. Put the file itself in the folder."),
                 file=file.name,
             )
         if not file.is_file() or file.suffix.casefold() != ".csv":
@@ -132,7 +133,7 @@ def _folder(path: Path, name: str, limits: Limits) -> Source:
     if total > limits.total:
         _too_large(name, limits)
     if not members:
-        _refuse("no-csv", _("The folder %(name)s holds no CSV file."), name=name)
+        _refuse("no-csv", template("The folder {name} holds no CSV file."), name=name)
     return Source(name, members, ignored)
 
 
@@ -141,7 +142,7 @@ def _add(members: dict[str, Member], member: Member) -> None:
     if key in members:
         _refuse(
             "duplicate-name",
-            _("There are two files called %(name)s. Keep only the right one."),
+            template("There are two files called {name}. Keep only the right one."),
             name=member.name,
         )
     members[key] = member
@@ -150,7 +151,7 @@ def _add(members: dict[str, Member], member: Member) -> None:
 def _too_many(name: str, limits: Limits) -> NoReturn:
     _refuse(
         "too-many-files",
-        _("%(name)s holds more than %(most)d files, so it is no roster. Nothing was unpacked."),
+        template("{name} holds more than {most} files, so it is no roster. Nothing was unpacked."),
         name=name,
         most=limits.entries,
     )
@@ -159,7 +160,7 @@ def _too_many(name: str, limits: Limits) -> NoReturn:
 def _too_large(name: str, limits: Limits) -> NoReturn:
     _refuse(
         "too-large",
-        _("%(name)s would unpack to more than %(most)d MB. Nothing was unpacked."),
+        template("{name} would unpack to more than {most} MB. Nothing was unpacked."),
         name=name,
         most=limits.total // 2**20,
     )
@@ -189,7 +190,7 @@ def _zip(path: Path, name: str, limits: Limits) -> Iterator[Source]:
         if not members:
             _refuse(
                 "no-csv",
-                _("%(name)s holds no CSV file. A roster is a zip of CSV files."),
+                template("{name} holds no CSV file. A roster is a zip of CSV files."),
                 name=name,
             )
         yield Source(name, members, ignored)
@@ -198,7 +199,7 @@ def _zip(path: Path, name: str, limits: Limits) -> Iterator[Source]:
 def _damaged(name: str) -> NoReturn:
     _refuse(
         "damaged-zip",
-        _("%(name)s is a damaged zip file. Export or download it again."),
+        template("{name} is a damaged zip file. Export or download it again."),
         name=name,
     )
 
@@ -226,8 +227,8 @@ def _check_sizes(infos: list[zipfile.ZipInfo], path: Path, name: str, limits: Li
     if total > limits.ratio_from and total > limits.ratio * path.stat().st_size:
         _refuse(
             "bomb",
-            _("%(name)s unpacks to %(times)d times its size, as no roster does. Nothing was"
-              " unpacked."),
+            template("{name} unpacks to {times} times its size, as no roster does. Nothing was"
+                     " unpacked."),
             name=name,
             times=total // max(1, path.stat().st_size),
         )  # fmt: skip
@@ -236,7 +237,9 @@ def _check_sizes(infos: list[zipfile.ZipInfo], path: Path, name: str, limits: Li
         if start + length > following:
             _refuse(
                 "bomb",
-                _("The files inside %(name)s overlap, as in no honest zip. Nothing was unpacked."),
+                template(
+                    "The files inside {name} overlap, as in no honest zip. Nothing was unpacked."
+                ),
                 name=name,
             )
 
@@ -247,19 +250,19 @@ def _wanted(info: zipfile.ZipInfo, ignored: list[str]) -> bool:
     if name.startswith("/") or ".." in parts or (parts and ":" in parts[0]) or "\0" in name:
         _refuse(
             "unsafe-path",
-            _("The zip holds a file with the unsafe name “%(name)s”. Nothing was unpacked."),
+            template("The zip holds a file with the unsafe name “{name}”. Nothing was unpacked."),
             name=name.replace("\0", "?")[:80],
         )
     if stat.S_ISLNK(info.external_attr >> 16):
         _refuse(
             "symlink",
-            _("The zip holds a link (%(name)s) in place of a file. Nothing was unpacked."),
+            template("The zip holds a link ({name}) in place of a file. Nothing was unpacked."),
             name=name[:80],
         )
     if info.flag_bits & 0x1:
         _refuse(
             "encrypted",
-            _("The zip is protected by a password. Make one without and hand it in again."),
+            template("The zip is protected by a password. Make one without and hand it in again."),
         )
     lowered = name.casefold()
     if info.is_dir() or lowered.startswith(SYSTEM_FILES) or lowered.endswith(SYSTEM_FILES[1:]):
@@ -267,12 +270,12 @@ def _wanted(info: zipfile.ZipInfo, ignored: list[str]) -> bool:
     if lowered == "[content_types].xml":
         _refuse(
             "not-csv",
-            _("This is a workbook or document, not a roster. Save each sheet as CSV."),
+            template("This is a workbook or document, not a roster. Save each sheet as CSV."),
         )
     if lowered.endswith(NESTED):
         _refuse(
             "nested",
-            _("The zip holds another archive (%(name)s). Put the CSV files in one zip."),
+            template("The zip holds another archive ({name}). Put the CSV files in one zip."),
             name=name[:80],
         )
     if not lowered.endswith(".csv"):
@@ -281,7 +284,7 @@ def _wanted(info: zipfile.ZipInfo, ignored: list[str]) -> bool:
     if info.compress_type not in READABLE:
         _refuse(
             "compression",
-            _("%(name)s is compressed in a way we do not read. Make an ordinary zip."),
+            template("{name} is compressed in a way we do not read. Make an ordinary zip."),
             name=name[:80],
         )
     return True
@@ -306,7 +309,7 @@ def _check_content(member: Member) -> None:
     if start.startswith(b"PK\x03\x04"):
         _refuse(
             "nested",
-            _("The zip holds another archive (%(name)s). Put the CSV files in one zip."),
+            template("The zip holds another archive ({name}). Put the CSV files in one zip."),
             name=member.name,
         )
     _must_be_text(start, member.name)

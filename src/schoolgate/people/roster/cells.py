@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.people.roster.problems import RosterRefused, RowRefused
 from schoolgate.people.roster.tables import Row, plain_name
+from schoolgate.text import Text
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 SPACES = re.compile(r"\s+")
@@ -130,12 +131,19 @@ def day(row: Row, column: str, order: str, file: str) -> str:
 def _order_question(value: str, column: str, file: str) -> RosterRefused:
     return RosterRefused(
         "date-order",
-        _("In %(file)s, “%(column)s” holds the date %(value)s. Does the day or the month come"
-          " first? We do not guess: say so, or write dates like 2026-09-01.")
-        % {"file": file, "column": column, "value": value[:20]},
+        Text(
+            "In {file}, “{column}” holds the date {value}. Does the day or the month come"
+            " first? We do not guess: say so, or write dates like 2026-09-01.",
+            file=file,
+            column=column,
+            value=value[:20],
+        ),
         question="date_order",
-        choices=(("day-first", _("The day comes first")), ("month-first", _("The month comes first"))),
-    )  # fmt: skip
+        choices=(
+            ("day-first", _("The day comes first")),
+            ("month-first", _("The month comes first")),
+        ),
+    )
 
 
 def span(start: str, until: str) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from schoolgate.text import Text
+
 Words = str | Promise
 
 
@@ -21,13 +23,14 @@ class RosterRefused(Exception):
     def __init__(
         self,
         code: str,
-        text: Words,
+        text: Text,
         *,
         question: str = "",
         choices: tuple[tuple[str, str], ...] = (),
     ) -> None:
         super().__init__(str(text))
         self.code = code
+        self.text = text
         self.question = question
         self.choices = choices
 

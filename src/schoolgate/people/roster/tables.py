@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NoReturn, TextIO
 
-from django.utils.translation import gettext as _
-
 from schoolgate.people.roster.archive import CHUNK, Member
 from schoolgate.people.roster.problems import RosterRefused, RowRefused
+from schoolgate.text import Text
 
 MOST_COLUMNS = 500
 MOST_LINE = 500_000
@@ -60,12 +59,12 @@ class Table:
         if missing:
             raise RosterRefused(
                 "missing-columns",
-                _("%(name)s has no column %(columns)s. Its columns are: %(found)s.")
-                % {
-                    "name": self.name,
-                    "columns": ", ".join(f"“{column}”" for column in missing),
-                    "found": ", ".join(self.headings[:30]) or _("none"),
-                },
+                Text(
+                    "{name} has no column {columns}. Its columns are: {found}.",
+                    name=self.name,
+                    columns=", ".join(f"“{column}”" for column in missing),
+                    found=", ".join(self.headings[:30]) or Text("none"),
+                ),
             )
 
     def rows(self) -> Iterator[tuple[int, Row | RowRefused]]:
@@ -98,8 +97,12 @@ class Table:
         if len(cells) > MOST_COLUMNS:
             raise RosterRefused(
                 "too-many-columns",
-                _("%(name)s has %(found)d columns; a roster has at most %(most)d.")
-                % {"name": self.name, "found": len(cells), "most": MOST_COLUMNS},
+                Text(
+                    "{name} has {found} columns; a roster has at most {most}.",
+                    name=self.name,
+                    found=len(cells),
+                    most=MOST_COLUMNS,
+                ),
             )
         self.headings = [cell.strip() for cell in cells]
         self.columns = [plain_name(cell) for cell in cells]
@@ -107,8 +110,11 @@ class Table:
             if column and column in self.columns[:index]:
                 raise RosterRefused(
                     "duplicate-column",
-                    _("%(name)s has two columns called “%(column)s”.")
-                    % {"name": self.name, "column": self.headings[index]},
+                    Text(
+                        "{name} has two columns called “{column}”.",
+                        name=self.name,
+                        column=self.headings[index],
+                    ),
                 )
 
     def _records(self, stream: TextIO) -> Iterator[tuple[int, list[str]]]:
@@ -126,16 +132,22 @@ class Table:
         if "field larger" in problem:
             raise RosterRefused(
                 "huge-cell",
-                _("%(name)s, line %(line)d: a cell is longer than any roster's. Perhaps a closing"
-                  " quotation mark is missing.")
-                % {"name": self.name, "line": line},
-            ) from None  # fmt: skip
+                Text(
+                    "{name}, line {line}: a cell is longer than any roster's. Perhaps a closing"
+                    " quotation mark is missing.",
+                    name=self.name,
+                    line=line,
+                ),
+            ) from None
         raise RosterRefused(
             "bad-quotes",
-            _("%(name)s, line %(line)d: the quotation marks do not match. Open the file in the"
-              " program that made it and export it again.")
-            % {"name": self.name, "line": line},
-        ) from None  # fmt: skip
+            Text(
+                "{name}, line {line}: the quotation marks do not match. Open the file in the"
+                " program that made it and export it again.",
+                name=self.name,
+                line=line,
+            ),
+        ) from None
 
     def _lines(self, stream: TextIO) -> Iterator[str]:
         number = 0
@@ -146,10 +158,14 @@ class Table:
             except UnicodeError:
                 raise RosterRefused(
                     "bad-encoding",
-                    _("%(name)s, line %(line)d: the text is not whole %(encoding)s. Save it as"
-                      " UTF-8 and hand it in again.")
-                    % {"name": self.name, "line": number, "encoding": self.encoding},
-                ) from None  # fmt: skip
+                    Text(
+                        "{name}, line {line}: the text is not whole {encoding}. Save it as"
+                        " UTF-8 and hand it in again.",
+                        name=self.name,
+                        line=number,
+                        encoding=self.encoding,
+                    ),
+                ) from None
             except (zipfile.BadZipFile, zlib.error, EOFError, OSError):
                 raise _damaged(self.name) from None
             if not line:
@@ -157,10 +173,14 @@ class Table:
             if len(line) > MOST_LINE:
                 raise RosterRefused(
                     "huge-line",
-                    _("%(name)s, line %(line)d has more than %(most)d characters, so this is no"
-                      " roster.")
-                    % {"name": self.name, "line": number, "most": MOST_LINE},
-                )  # fmt: skip
+                    Text(
+                        "{name}, line {line} has more than {most} characters, so this is no"
+                        " roster.",
+                        name=self.name,
+                        line=number,
+                        most=MOST_LINE,
+                    ),
+                )
             if "\0" in line:
                 raise _null_bytes(self.name, number)
             yield line
@@ -169,17 +189,23 @@ class Table:
 def _damaged(name: str) -> RosterRefused:
     return RosterRefused(
         "damaged-zip",
-        _("%(name)s is damaged inside the zip. Export or download it again.") % {"name": name},
+        Text(
+            "{name} is damaged inside the zip. Export or download it again.",
+            name=name,
+        ),
     )
 
 
 def _null_bytes(name: str, line: int) -> RosterRefused:
     return RosterRefused(
         "null-bytes",
-        _("%(name)s, line %(line)d holds null bytes, so it is not plain text. Save it as CSV in"
-          " UTF-8 and hand it in again.")
-        % {"name": name, "line": line},
-    )  # fmt: skip
+        Text(
+            "{name}, line {line} holds null bytes, so it is not plain text. Save it as CSV in"
+            " UTF-8 and hand it in again.",
+            name=name,
+            line=line,
+        ),
+    )
 
 
 def _encoding_of(member: Member) -> tuple[str, str, int]:
@@ -190,8 +216,10 @@ def _encoding_of(member: Member) -> tuple[str, str, int]:
             if not start.strip():
                 raise RosterRefused(
                     "empty-file",
-                    _("%(name)s is empty. It needs at least the line with the headings.")
-                    % {"name": member.name},
+                    Text(
+                        "{name} is empty. It needs at least the line with the headings.",
+                        name=member.name,
+                    ),
                 )
             marked = next(((c, n) for bom, c, n in BOMS if start.startswith(bom)), None)
             codec, name = marked or _unmarked_utf16(start) or ("utf-8", "UTF-8")

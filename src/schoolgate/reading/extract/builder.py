@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from schoolgate.reading.extract.limits import MAX_LINES, too_long
 from schoolgate.reading.model import Line, LineKind
+from schoolgate.text import Text
 
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0]+")
 _MAX_BOLD = 110
@@ -32,7 +33,9 @@ class LineBuilder:
         bold: bool = False,
     ) -> None:
         if len(self._lines) >= MAX_LINES:
-            raise too_long(f"has more than {MAX_LINES:,} paragraphs")
+            raise too_long(
+                Text("The document has more than {most} paragraphs.", most=f"{MAX_LINES:,}")
+            )
         if bold and kind in ("text", "item"):
             self._bold.add(len(self._lines))
         self._lines.append(

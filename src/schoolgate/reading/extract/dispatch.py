@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from schoolgate.reading.extract.html import decode_html, extract_html, looks_like_html
-from schoolgate.reading.extract.limits import Archive, check_size, encrypted
+from schoolgate.reading.extract.limits import OPEN_DOCUMENT, WORD, Archive, check_size, encrypted
 from schoolgate.reading.extract.text import extract_text
 from schoolgate.reading.model import Source, UnreadableDocument
+from schoolgate.text import Text, together
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -15,7 +16,8 @@ _PICTURES = (
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _PDF_REACH = 1024
-_ASK = "Hand in the policy as Word (.docx), OpenDocument (.odt), PDF, HTML or plain text."
+_ASK = Text("Hand in the policy as Word (.docx), OpenDocument (.odt), PDF, HTML or plain text.")
+_ASK_WORD = Text("Open it in Word, save it as .docx and hand in the new file.")
 
 
 def extract(data: bytes, name: str) -> Source:
@@ -34,46 +36,48 @@ def extract(data: bytes, name: str) -> Source:
     return extract_text(data, name)
 
 
-def _unknown(what: str, ask: str = _ASK) -> UnreadableDocument:
-    return UnreadableDocument("unknown-format", f"{what} {ask}")
+def _unknown(what: Text, ask: Text = _ASK) -> UnreadableDocument:
+    return UnreadableDocument("unknown-format", together(what, ask))
 
 
 def _extract_archive(data: bytes, name: str) -> Source:
-    archive = Archive(data, "file")
+    archive = Archive(data, Text("file"))
     if "mimetype" in archive.names:
         kind = archive.read("mimetype").strip()
         if kind.startswith(b"application/vnd.oasis.opendocument.text"):
             from schoolgate.reading.extract.odt import extract_odt  # noqa: PLC0415 - slow to load
 
-            return extract_odt(Archive(data, "OpenDocument text"), name)
-        raise _unknown("This is an OpenDocument file, but not a text.")
+            return extract_odt(Archive(data, OPEN_DOCUMENT), name)
+        raise _unknown(Text("This is an OpenDocument file, but not a text."))
     if "[Content_Types].xml" in archive.names:
         if b"wordprocessingml" in archive.read("[Content_Types].xml"):
             from schoolgate.reading.extract.docx import extract_docx  # noqa: PLC0415 - slow to load
 
-            return extract_docx(Archive(data, "Word document"), name)
-        raise _unknown("This is an Office file, but not a Word document.")
-    raise _unknown("This is a zip archive. Take the policy out of it first.")
+            return extract_docx(Archive(data, WORD), name)
+        raise _unknown(Text("This is an Office file, but not a Word document."))
+    raise _unknown(Text("This is a zip archive. Take the policy out of it first."))
 
 
 def _refuse_known(data: bytes) -> None:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise encrypted("Word document")
+            raise encrypted(WORD)
         raise _unknown(
-            "This file is in the format of Word 97 to 2003 (.doc) or of another old Office program.",
-            "Open it in Word, save it as .docx and hand in the new file.",
+            Text(
+                "This file is in the format of Word 97 to 2003 (.doc) or of another old Office program."
+            ),
+            _ASK_WORD,
         )
     if data.startswith(b"{\\rtf"):
         raise _unknown(
-            "This file is in Rich Text Format (.rtf).",
-            "Open it in Word, save it as .docx and hand in the new file.",
+            Text("This file is in Rich Text Format (.rtf)."),
+            _ASK_WORD,
         )
     if data[:200].isascii():
         return
     if data.startswith(_PICTURES) or data[8:12] == b"WEBP" or data[4:8] == b"ftyp":
-        raise _unknown("This is a picture, a film or a sound, not a text.")
+        raise _unknown(Text("This is a picture, a film or a sound, not a text."))
     if data.startswith(_PROGRAMS):
-        raise _unknown("This is a program, not a document. We did not run it.")
+        raise _unknown(Text("This is a program, not a document. We did not run it."))
     if data.startswith(_ARCHIVES):
-        raise _unknown("This is a packed archive. Take the policy out of it first.")
+        raise _unknown(Text("This is a packed archive. Take the policy out of it first."))

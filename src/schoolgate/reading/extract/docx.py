@@ -9,11 +9,11 @@ from lxml import etree
 from schoolgate.reading.extract.builder import LineBuilder, tidy
 from schoolgate.reading.extract.docx_numbering import ListNumber, Numbering
 from schoolgate.reading.extract.docx_styles import Styles, is_bold, list_of, outline_of
-from schoolgate.reading.extract.limits import Archive, damaged
+from schoolgate.reading.extract.limits import WORD, Archive, damaged
 from schoolgate.reading.extract.xml import attribute, child, children, name_of, parse_xml
 from schoolgate.reading.model import Source, UnreadableDocument
+from schoolgate.text import Text
 
-WHAT = "Word document"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LEFT_OUT = frozenset(
     ("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "trPr",
@@ -30,31 +30,33 @@ def extract_docx(archive: Archive, name: str) -> Source:
     main = _main_part(archive)
     folder = main.rpartition("/")[0]
     reader = _Reader(archive, folder)
-    body = child(parse_xml(archive.read(main), WHAT), "body")
+    body = child(parse_xml(archive.read(main), WORD), "body")
     if body is None:
-        raise damaged(WHAT)
+        raise damaged(WORD)
     reader.read_blocks(body)
     reader.read_notes()
     reader.read_furniture()
     if not reader.builder.has_words():
         raise UnreadableDocument(
             "no-text",
-            "This Word document holds no text, perhaps only pictures of pages. "
-            "Hand in the policy as text.",
+            Text(
+                "This Word document holds no text, perhaps only pictures of pages. "
+                "Hand in the policy as text."
+            ),
         )
     return Source(name, MEDIA_TYPE, reader.builder.lines(), reader.title, reader.warnings())
 
 
 def _main_part(archive: Archive) -> str:
     if "_rels/.rels" in archive.names:
-        for link in parse_xml(archive.read("_rels/.rels"), WHAT):
+        for link in parse_xml(archive.read("_rels/.rels"), WORD):
             if attribute(link, "Type").endswith("/officeDocument"):
                 target = attribute(link, "Target").lstrip("/")
                 if target in archive.names:
                     return target
     if "word/document.xml" in archive.names:
         return "word/document.xml"
-    raise damaged(WHAT)
+    raise damaged(WORD)
 
 
 @dataclass(slots=True)
@@ -84,7 +86,7 @@ class _Reader:
 
     def _part(self, name: str) -> etree._Element | None:
         path = f"{self._folder}/{name}" if self._folder else name
-        return parse_xml(self._archive.read(path), WHAT) if path in self._archive.names else None
+        return parse_xml(self._archive.read(path), WORD) if path in self._archive.names else None
 
     def warnings(self) -> tuple[str, ...]:
         found = []
@@ -96,7 +98,7 @@ class _Reader:
 
     def read_blocks(self, parent: etree._Element, depth: int = 0) -> None:
         if depth > _MAX_DEPTH:
-            raise damaged(WHAT)
+            raise damaged(WORD)
         for node in parent:
             name = name_of(node)
             if name == "p":
@@ -158,7 +160,7 @@ class _Reader:
         self, node: etree._Element, text: _Text, *, default_bold: bool, depth: int = 0
     ) -> None:
         if depth > _MAX_DEPTH:
-            raise damaged(WHAT)
+            raise damaged(WORD)
         for part in node:
             name = name_of(part)
             if name == "r":
@@ -249,7 +251,7 @@ class _Reader:
                 if not name.endswith(".xml"):
                     continue
                 outer, self.builder = self.builder, LineBuilder()
-                self.read_blocks(parse_xml(self._archive.read(path), WHAT), 1)
+                self.read_blocks(parse_xml(self._archive.read(path), WORD), 1)
                 inner, self.builder = self.builder, outer
                 for line in inner.lines():
                     self.builder.add_furniture(line.text)

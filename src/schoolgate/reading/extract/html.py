@@ -14,6 +14,7 @@ from schoolgate.reading.extract.numerals import letters, roman
 from schoolgate.reading.extract.text import decode
 from schoolgate.reading.extract.xml import number
 from schoolgate.reading.model import Source, UnreadableDocument
+from schoolgate.text import Text
 
 MEDIA_TYPE = "text/html"
 _SKIPPED = frozenset(
@@ -113,15 +114,17 @@ def extract_html(text: str, name: str) -> Source:
     try:
         root = lxml_html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise damaged("web page") from error
+        raise damaged(Text("web page")) from error
     title = tidy(root.findtext(".//title") or "").replace("\n", " ")
     reader = _Reader()
     reader.read(root)
     if not reader.builder.has_words():
         raise UnreadableDocument(
             "no-text",
-            "This web page holds no text of its own; it may be filled in by a script. "
-            "Save the policy as a PDF from the browser and hand in that file.",
+            Text(
+                "This web page holds no text of its own; it may be filled in by a script. "
+                "Save the policy as a PDF from the browser and hand in that file."
+            ),
         )
     return Source(name, MEDIA_TYPE, reader.builder.lines(), title)
 

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 
 from schoolgate.reading.model import UnreadableDocument
+from schoolgate.text import Text, together
 
 MEGABYTE = 1024 * 1024
 MAX_FILE_BYTES = 20 * MEGABYTE
@@ -18,12 +19,18 @@ RATIO_FLOOR = MEGABYTE
 MAX_LINES = 200_000
 MAX_PAGES = 2000
 
+WORD = Text("Word document")
+OPEN_DOCUMENT = Text("OpenDocument text")
 
-def damaged(what: str) -> UnreadableDocument:
+
+def damaged(what: Text) -> UnreadableDocument:
     return UnreadableDocument(
         "damaged",
-        f"This {what} is damaged and cannot be opened. "
-        "Open it in the program it was written with, save it again and hand in the new file.",
+        Text(
+            "This {what} is damaged and cannot be opened. "
+            "Open it in the program it was written with, save it again and hand in the new file.",
+            what=what,
+        ),
     )
 
 
@@ -31,36 +38,41 @@ def check_size(data: bytes) -> None:
     if not data:
         raise UnreadableDocument(
             "empty",
-            "The file is empty: it holds 0 bytes. Check that it was saved, and hand it in again.",
+            Text(
+                "The file is empty: it holds 0 bytes. "
+                "Check that it was saved, and hand it in again."
+            ),
         )
     if len(data) > MAX_FILE_BYTES:
         raise UnreadableDocument(
             "too-large",
-            f"The file has {len(data) / MEGABYTE:.0f} MB; we read at most "
-            f"{MAX_FILE_BYTES // MEGABYTE} MB. "
-            "Save it without pictures, or as plain text, and hand it in again.",
+            Text(
+                "The file has {size} MB; we read at most {most} MB. "
+                "Save it without pictures, or as plain text, and hand it in again.",
+                size=f"{len(data) / MEGABYTE:.0f}",
+                most=MAX_FILE_BYTES // MEGABYTE,
+            ),
         )
 
 
-def too_long(what: str) -> UnreadableDocument:
-    return UnreadableDocument(
-        "too-large",
-        f"The document {what}. Hand in only the policy itself.",
-    )
+def too_long(what: Text) -> UnreadableDocument:
+    return UnreadableDocument("too-large", together(what, Text("Hand in only the policy itself.")))
 
 
 def _bomb() -> UnreadableDocument:
     return UnreadableDocument(
         "too-large",
-        "The file unpacks to far more than a policy could hold, so we did not open it. "
-        "Save the document again without pictures and attachments, and hand in the new file.",
+        Text(
+            "The file unpacks to far more than a policy could hold, so we did not open it. "
+            "Save the document again without pictures and attachments, and hand in the new file."
+        ),
     )
 
 
 class Archive:
     """The parts of a zip-based document, each read under the limits."""
 
-    def __init__(self, data: bytes, what: str) -> None:
+    def __init__(self, data: bytes, what: Text) -> None:
         self._what = what
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -101,9 +113,12 @@ def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
             raise _bomb()
 
 
-def encrypted(what: str) -> UnreadableDocument:
+def encrypted(what: Text) -> UnreadableDocument:
     return UnreadableDocument(
         "encrypted",
-        f"This {what} is protected by a password, so we cannot read it. "
-        "Save a copy without the password and hand in that copy.",
+        Text(
+            "This {what} is protected by a password, so we cannot read it. "
+            "Save a copy without the password and hand in that copy.",
+            what=what,
+        ),
     )

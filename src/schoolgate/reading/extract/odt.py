@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from schoolgate.reading.extract.builder import LineBuilder, tidy
-from schoolgate.reading.extract.limits import Archive, damaged, encrypted
+from schoolgate.reading.extract.limits import OPEN_DOCUMENT, Archive, damaged, encrypted
 from schoolgate.reading.extract.numerals import letters, roman
 from schoolgate.reading.extract.xml import attribute, child, children, name_of, number, parse_xml
 from schoolgate.reading.model import Source, UnreadableDocument
+from schoolgate.text import Text
 
-WHAT = "OpenDocument text"
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 _LEFT_OUT = frozenset(
     ("tracked-changes", "annotation", "annotation-end", "forms", "sequence-decls", "variable-decls",
@@ -74,12 +74,16 @@ def _printed(value: int, form: str) -> str:
 
 def extract_odt(archive: Archive, name: str) -> Source:
     if _is_encrypted(archive):
-        raise encrypted(WHAT)
-    content = parse_xml(archive.read("content.xml"), WHAT)
-    styles = parse_xml(archive.read("styles.xml"), WHAT) if "styles.xml" in archive.names else None
+        raise encrypted(OPEN_DOCUMENT)
+    content = parse_xml(archive.read("content.xml"), OPEN_DOCUMENT)
+    styles = (
+        parse_xml(archive.read("styles.xml"), OPEN_DOCUMENT)
+        if "styles.xml" in archive.names
+        else None
+    )
     body = child(content, "body", "text")
     if body is None:
-        raise damaged(WHAT)
+        raise damaged(OPEN_DOCUMENT)
     reader = _Reader(content, styles)
     reader.read_blocks(body)
     reader.read_notes()
@@ -87,8 +91,10 @@ def extract_odt(archive: Archive, name: str) -> Source:
     if not reader.builder.has_words():
         raise UnreadableDocument(
             "no-text",
-            "This OpenDocument file holds no text, perhaps only pictures of pages. "
-            "Hand in the policy as text.",
+            Text(
+                "This OpenDocument file holds no text, perhaps only pictures of pages. "
+                "Hand in the policy as text."
+            ),
         )
     return Source(name, MEDIA_TYPE, reader.builder.lines(), reader.title, reader.warnings)
 
@@ -149,7 +155,7 @@ class _Reader:
 
     def read_blocks(self, parent: etree._Element, depth: int = 0) -> None:
         if depth > _MAX_DEPTH:
-            raise damaged(WHAT)
+            raise damaged(OPEN_DOCUMENT)
         for node in parent:
             name = name_of(node)
             if name in ("p", "h"):
@@ -224,7 +230,7 @@ class _Reader:
 
     def _words(self, node: etree._Element, boxes: list[etree._Element], depth: int) -> list[str]:
         if depth > _MAX_DEPTH:
-            raise damaged(WHAT)
+            raise damaged(OPEN_DOCUMENT)
         parts = [node.text or ""]
         for part in node:
             parts += self._inline(part, boxes, depth)
@@ -253,7 +259,7 @@ class _Reader:
         self, node: etree._Element, depth: int, outer: _List | None = None, level: int = 1
     ) -> None:
         if depth > _MAX_DEPTH:
-            raise damaged(WHAT)
+            raise damaged(OPEN_DOCUMENT)
         style = attribute(node, "style-name")
         counted = outer or self._opened(node, style)
         if outer is not None and style in self._list_styles:
@@ -294,7 +300,7 @@ class _Reader:
 
     def _table(self, node: etree._Element, depth: int) -> None:
         if depth > _MAX_DEPTH:
-            raise damaged(WHAT)
+            raise damaged(OPEN_DOCUMENT)
         for part in node:
             name = name_of(part)
             if name == "table-row":

@@ -15,8 +15,9 @@ from pypdfium2 import raw
 from schoolgate.reading.extract.limits import MAX_LINES, MAX_PAGES, damaged, encrypted, too_long
 from schoolgate.reading.joined import set_apart
 from schoolgate.reading.model import Line, LineKind, Source, UnreadableDocument
+from schoolgate.text import Text
 
-WHAT = "PDF"
+WHAT = Text("PDF")
 MEDIA_TYPE = "application/pdf"
 _LOCK = threading.Lock()  # PDFium is not safe to call from two threads at once.
 _LIGATURES = str.maketrans(
@@ -68,8 +69,10 @@ def extract_pdf(data: bytes, name: str) -> Source:
     if letters < _FEW_LETTERS:
         raise UnreadableDocument(
             "no-text",
-            "This PDF holds pictures of pages and no text; it was probably scanned. "
-            "Hand in the Word file it was made from, or a PDF saved from Word.",
+            Text(
+                "This PDF holds pictures of pages and no text; it was probably scanned. "
+                "Hand in the Word file it was made from, or a PDF saved from Word."
+            ),
         )
     return Source(name, MEDIA_TYPE, set_apart(_lines(printed)), title)
 
@@ -83,12 +86,14 @@ def _read(data: bytes) -> tuple[list[_Printed], str]:
         raise damaged(WHAT) from error
     try:
         if len(document) > MAX_PAGES:
-            raise too_long(f"has more than {MAX_PAGES:,} pages")
+            raise too_long(Text("The document has more than {most} pages.", most=f"{MAX_PAGES:,}"))
         printed: list[_Printed] = []
         for number in range(len(document)):
             printed += _read_page(document, number)
             if len(printed) > MAX_LINES:
-                raise too_long(f"has more than {MAX_LINES:,} lines")
+                raise too_long(
+                    Text("The document has more than {most} lines.", most=f"{MAX_LINES:,}")
+                )
         return printed, str(document.get_metadata_dict().get("Title", "")).strip()
     except pypdfium2.PdfiumError as error:
         raise damaged(WHAT) from error

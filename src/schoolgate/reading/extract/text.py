@@ -9,6 +9,7 @@ from charset_normalizer import from_bytes
 
 from schoolgate.reading.extract.limits import MAX_LINES, too_long
 from schoolgate.reading.model import Line, Source, UnreadableDocument
+from schoolgate.text import Text
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -72,7 +73,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
     """One Line for each line of the file; a form feed begins a new page."""
     rows = _LINE_END.split(text)
     if len(rows) > MAX_LINES:
-        raise too_long(f"has more than {MAX_LINES:,} lines")
+        raise too_long(Text("The document has more than {most} lines.", most=f"{MAX_LINES:,}"))
     if rows and not rows[-1]:
         rows.pop()
     page = 1 if "\f" in text else None
@@ -93,12 +94,14 @@ def extract_text(data: bytes, name: str) -> Source:
     if not looks_like_text(text):
         raise UnreadableDocument(
             "unknown-format",
-            "We do not know this kind of file. "
-            "Hand in the policy as Word (.docx), OpenDocument (.odt), PDF, HTML or plain text.",
+            Text(
+                "We do not know this kind of file. "
+                "Hand in the policy as Word (.docx), OpenDocument (.odt), PDF, HTML or plain text."
+            ),
         )
     if not text.strip():
         raise UnreadableDocument(
-            "no-text", "The file holds only blank lines. Check that it is the right file."
+            "no-text", Text("The file holds only blank lines. Check that it is the right file.")
         )
     media_type = "text/markdown" if _is_markdown(text, name) else "text/plain"
     return Source(name=name, media_type=media_type, lines=lines_of(text))

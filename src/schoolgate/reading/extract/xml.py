@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from lxml import etree
 
 from schoolgate.reading.extract.limits import damaged
+from schoolgate.text import Text
 
 _MAX_DEPTH = 200
 
 
-def parse_xml(data: bytes, what: str) -> etree._Element:
+def parse_xml(data: bytes, what: Text) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

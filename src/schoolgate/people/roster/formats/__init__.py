@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from schoolgate.people.roster.archive import Source
 from schoolgate.people.roster.cells import Options
 from schoolgate.people.roster.formats import oneroster, plain, sds1, sds2
 from schoolgate.people.roster.formats.shared import Context
 from schoolgate.people.roster.problems import RosterRefused
 from schoolgate.people.roster.tables import Table
+from schoolgate.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,12 @@ def recognise(source: Source, options: Options) -> tuple[Format, dict[str, Table
             return known, tables
     raise RosterRefused(
         "unknown-format",
-        _("%(name)s is no roster that we know. We read OneRoster 1.1 and 1.2, Microsoft School"
-          " Data Sync 1 and 2.1, and our own CSV (see the template). It holds: %(found)s.")
-        % {
-            "name": source.name,
-            "found": ", ".join(
+        Text(
+            "{name} is no roster that we know. We read OneRoster 1.1 and 1.2, Microsoft School"
+            " Data Sync 1 and 2.1, and our own CSV (see the template). It holds: {found}.",
+            name=source.name,
+            found=", ".join(
                 f"{table.name} ({', '.join(table.headings[:6])}…)" for table in tables.values()
             )[:400],
-        },
-    )  # fmt: skip
+        ),
+    )

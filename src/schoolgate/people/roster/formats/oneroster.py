@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.utils.translation import gettext as _
-
 from schoolgate.people.roster import cells
 from schoolgate.people.roster.formats.shared import Context, choose_school, name_others
 from schoolgate.people.roster.problems import RosterRefused, RowRefused
 from schoolgate.people.roster.roles import meaning_of, part_of
 from schoolgate.people.roster.tables import Row, Table
+from schoolgate.text import Text
 
 SYSTEM = "oneroster"
 ROSTER_FILES = ("orgs", "academicSessions", "courses", "classes", "users", "roles", "enrollments")
@@ -59,14 +58,16 @@ def refuse_half_bundles(tables: dict[str, Table]) -> None:
     if "manifest.csv" in tables and not (is_1_1(tables) or is_1_2(tables)):
         raise RosterRefused(
             "bad-version",
-            _("manifest.csv names the OneRoster version “%(version)s”. We read 1.1 and 1.2.")
-            % {"version": version[:20] or _("none")},
+            Text(
+                "manifest.csv names the OneRoster version “{version}”. We read 1.1 and 1.2.",
+                version=version[:20] or Text("none"),
+            ),
         )
     looks_so = users is not None and (users.has("orgSourcedIds", "role") or "enabledUser" in users)
     if looks_so and "manifest.csv" not in tables:
         raise RosterRefused(
             "no-manifest",
-            _(
+            Text(
                 "These look like OneRoster files, but manifest.csv is missing. Without it nobody"
                 " can know whether the files are complete or bring only changes."
             ),
@@ -99,14 +100,19 @@ class _Reader:
             if said in {"bulk", "delta"} and not there:
                 raise RosterRefused(
                     "missing-file",
-                    _("manifest.csv says that %(name)s.csv is in the bundle, but it is missing.")
-                    % {"name": name},
+                    Text(
+                        "manifest.csv says that {name}.csv is in the bundle, but it is missing.",
+                        name=name,
+                    ),
                 )
             if said not in {"bulk", "delta", "absent", ""}:
                 raise RosterRefused(
                     "bad-manifest",
-                    _("manifest.csv says “%(said)s” for %(name)s; it is bulk, delta or absent.")
-                    % {"said": said[:20], "name": name},
+                    Text(
+                        "manifest.csv says “{said}” for {name}; it is bulk, delta or absent.",
+                        said=said[:20],
+                        name=name,
+                    ),
                 )
             if said in {"absent", ""} and there:
                 self.store.note("file-absent-in-manifest", name=f"{name}.csv")
@@ -115,7 +121,10 @@ class _Reader:
             if modes[name] == "absent" and not (name == "orgs" and "delta" in modes.values()):
                 raise RosterRefused(
                     "missing-file",
-                    _("The bundle has no %(name)s.csv, which a roster needs.") % {"name": name},
+                    Text(
+                        "The bundle has no {name}.csv, which a roster needs.",
+                        name=name,
+                    ),
                 )
         return modes
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from schoolgate.people.roster import cells
 from schoolgate.people.roster.cells import Options, span, year_group
 from schoolgate.people.roster.problems import RosterRefused, RowRefused
 from schoolgate.people.roster.roles import Meaning
 from schoolgate.people.roster.store import Store
 from schoolgate.people.roster.tables import Row, Table
+from schoolgate.text import Text
 
 Say = Callable[[int], None]
 
@@ -239,7 +238,7 @@ def choose_school(context: Context) -> frozenset[str]:
     )
     if not schools:
         raise RosterRefused(
-            "no-school", _("The roster names no school. It has to list yours among its orgs.")
+            "no-school", Text("The roster names no school. It has to list yours among its orgs.")
         )
     chosen = _chosen(context, schools)
     if chosen is None and len(schools) == 1:
@@ -248,16 +247,16 @@ def choose_school(context: Context) -> frozenset[str]:
     if chosen is None:
         raise RosterRefused(
             "which-school",
-            _("The roster holds %(count)d schools and none is called “%(name)s”. Which is yours?"
-              " They are: %(found)s.")
-            % {
-                "count": len(schools),
-                "name": context.school.name,
-                "found": "; ".join(f"{name} ({sid})" for sid, name, _i in schools)[:600],
-            },
+            Text(
+                "The roster holds {count} schools and none is called “{name}”. Which is yours?"
+                " They are: {found}.",
+                count=len(schools),
+                name=context.school.name,
+                found="; ".join(f"{name} ({sid})" for sid, name, _i in schools)[:600],
+            ),
             question="org",
             choices=tuple((sid, name) for sid, name, _i in schools[:200]),
-        )  # fmt: skip
+        )
     ours = {chosen}
     while True:
         below = {
@@ -280,15 +279,14 @@ def _chosen(context: Context, schools: list[tuple[str, str, str]]) -> str | None
         if len(found) != 1:
             raise RosterRefused(
                 "org-unknown",
-                _("The roster holds no school with the id “%(wanted)s”. Its schools are:"
-                  " %(found)s.")
-                % {
-                    "wanted": wanted,
-                    "found": "; ".join(f"{name} ({sid})" for sid, name, _i in schools)[:600],
-                },
+                Text(
+                    "The roster holds no school with the id “{wanted}”. Its schools are: {found}.",
+                    wanted=wanted,
+                    found="; ".join(f"{name} ({sid})" for sid, name, _i in schools)[:600],
+                ),
                 question="org",
                 choices=tuple((sid, name) for sid, name, _i in schools[:200]),
-            )  # fmt: skip
+            )
         return found[0]
     ours = context.school
     for test in (

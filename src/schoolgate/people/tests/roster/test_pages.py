@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from schoolgate.core.actors import System
 from schoolgate.core.inbox import needs
+from schoolgate.core.pseudo import add_pseudo_locales
 from schoolgate.ledger.models import Entry
 from schoolgate.people import actions
 from schoolgate.people.models import Enrolment, Person, RosterImport, School
@@ -326,3 +327,16 @@ def test_roster_put_aside_while_read_stays_put_aside(
     work()
     roster.refresh_from_db()
     assert (roster.state, bool(stale.report)) == (State.REJECTED, False)
+
+
+def test_refusal_is_said_in_the_language_of_the_page(
+    client: Client, tmp_path: Path, settings: Any
+) -> None:
+    settings.LANGUAGES = [*settings.LANGUAGES, ("en-xa", "long")]
+    add_pseudo_locales()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en-xa"
+    roster = hand_in(client, "colour,size\nred,2\n", tmp_path)
+    assert roster.problem.startswith("people.csv is no roster that we know. We read OneRoster 1.1")
+    assert "people.csv îš ñö ŕöšţéŕ ţĥåţ ŵé ķñöŵ" in client.get(url(roster)).text
+    RosterImport.objects.update(problem_wording={})  # as it was stored before
+    assert roster.problem in client.get(url(roster)).text
