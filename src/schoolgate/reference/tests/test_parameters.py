@@ -175,7 +175,7 @@ def test_parameter_of_a_pack_is_checked() -> None:
 def test_value_against_which_the_law_speaks_says_so() -> None:
     known = parameter("expectation_of_privacy")
     [against] = known.cautions(known.parse("none"))
-    assert against.law == ("human-rights-act-1998", "uk-gdpr")
+    assert against.law == ("human-rights-act-1998", "ico-monitoring-workers-guidance")
     assert known.cautions("limited") == ()
     assert known.cautions("not stated") == ()
 
