@@ -305,4 +305,4 @@ class WithdrawForm(forms.Form):
 class OnDayForm(forms.Form):
     """A day to ask about."""
 
-    day = date_field(_("What was in force on this day?"), required=False)
+    day = date_field(_("What was in force on this day?"))

@@ -66,7 +66,7 @@ def versions(request: PersonRequest, school: str) -> HttpResponse:
         .defer(None)
         .defer("source", "text", "values")
     )
-    form = OnDayForm(request.GET or None)
+    form = OnDayForm(request.GET if "day" in request.GET else None)
     day = form.cleaned_data["day"] if form.is_bound and form.is_valid() else None
     context = {
         "lines": [line_of(version, listed) for version in listed],
