@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from schoolgate.core import clock
+from schoolgate.core.words import translated
 from schoolgate.declarations import events
 from schoolgate.declarations.digest import FORMAT as DIGEST_FORMAT
 from schoolgate.declarations.digest import digest_of, facts_of
@@ -34,6 +35,7 @@ from schoolgate.policies.paper.certificate import certificate_pdf
 from schoolgate.policies.paper.press import moment_with_zone
 from schoolgate.policies.paper.sheet import Sheet
 from schoolgate.policies.paper.stamps import NoStamp, Stamp, Trust, check_stamp, trust_in
+from schoolgate.text import Text
 
 FORMAT = "schoolgate-certificate-1"
 SUBJECT = "declarations.declaration"
@@ -250,7 +252,7 @@ def _stamp_point(payload: Mapping[str, Any], trust: Trust | None) -> Point:
     try:
         stamp = stamp_of(str(payload.get("digest")), str(token), trust)
     except NoStamp as problem:
-        return Point("stamp", holds=False, words=str(problem))
+        return Point("stamp", holds=False, words=translated(problem.message))
     words = _("%(authority)s saw it: %(when)s.") % {
         "authority": stamp.authority,
         "when": moment_with_zone(stamp.time),
@@ -263,7 +265,7 @@ def stamp_of(digest: str, token: str, trust: Trust) -> Stamp:
     try:
         raw = base64.b64decode(token, validate=True)
     except (binascii.Error, ValueError):
-        raise NoStamp("What is kept as time stamp is none.") from None
+        raise NoStamp(Text("What is kept as time stamp is none.")) from None
     return check_stamp(digest.encode(), raw, trust)
 
 

@@ -18,6 +18,7 @@ from django.test import Client
 
 from schoolgate.conftest import sign_in
 from schoolgate.core import clock
+from schoolgate.core.pseudo import add_pseudo_locales
 from schoolgate.declarations.models import Declaration, Question, ReadingPlace, SigningRequest
 from schoolgate.declarations.proof import certificate_of
 from schoolgate.declarations.tests.making import as_posted, asked, asked_to_sign, signed
@@ -322,6 +323,15 @@ def test_what_is_no_certificate_is_said() -> None:
     letter = SimpleUploadedFile("letter.pdf", b"%PDF-1.4 nothing")
     page = Client().post("/verify/", {"file": letter}).content.decode()
     assert "The certificate does not hold" in page
+
+
+def test_what_is_no_certificate_is_said_in_the_language_of_the_page(settings: Any) -> None:
+    settings.LANGUAGES = [*settings.LANGUAGES, ("en-xa", "long")]
+    add_pseudo_locales()
+    visitor = Client()
+    visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = "en-xa"
+    letter = SimpleUploadedFile("letter.pdf", b"%PDF-1.4 nothing")
+    assert "Ţĥîš ƒîļé îš ñöţ å ÞĐƑ" in visitor.post("/verify/", {"file": letter}).text
 
 
 def test_unknown_code_says_the_same_as_a_declined_one(cast: Any) -> None:

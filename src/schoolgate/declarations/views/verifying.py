@@ -8,11 +8,11 @@ from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from schoolgate.core.answers import posted, status_of
+from schoolgate.core.words import translated
 from schoolgate.declarations.forms import VerifyForm
 from schoolgate.declarations.models import SignerCapacity
 from schoolgate.declarations.proof import (
@@ -46,7 +46,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     try:
         payload = payload_of(form.cleaned_data["file"].read())
     except NoCertificate as problem:
-        return _answer(request, None, [], reason=_(str(problem)))
+        return _answer(request, None, [], reason=translated(problem.message))
     points = check(payload, _trust())
     return _answer(request, confirm(payload) if stands(points) else None, points, payload=payload)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from schoolgate.core.apart import Broke, TooSlow, run_apart
 from schoolgate.policies.paper import opener
+from schoolgate.text import Text
 
 LARGEST = 10 * 1024 * 1024
 SECONDS = 15
@@ -19,11 +20,17 @@ SECONDS = 15
 class NoCertificate(Exception):
     """The file is no certificate that can be read; the message says why, for its reader."""
 
+    def __init__(self, message: Text) -> None:
+        super().__init__(message)
+        self.message = message
+
 
 _REASONS = {
-    opener.DAMAGED: "This file is not a PDF, or it is damaged.",
-    opener.NOTHING_INSIDE: "This PDF carries no declaration: it is no certificate of Schoolgate.",
-    opener.TOO_LARGE: "The declaration inside this PDF is far larger than one can be.",
+    opener.DAMAGED: Text("This file is not a PDF, or it is damaged."),
+    opener.NOTHING_INSIDE: Text(
+        "This PDF carries no declaration: it is no certificate of Schoolgate."
+    ),
+    opener.TOO_LARGE: Text("The declaration inside this PDF is far larger than one can be."),
 }
 
 
@@ -33,17 +40,19 @@ def payload_of(pdf: bytes) -> dict[str, Any]:
     Raises NoCertificate, after ``SECONDS`` at the latest.
     """
     if len(pdf) > LARGEST:
-        raise NoCertificate("This file is larger than any certificate.")
+        raise NoCertificate(Text("This file is larger than any certificate."))
     try:
         out = run_apart(["-P", str(Path(opener.__file__))], pdf, seconds=SECONDS)
     except TooSlow:
-        raise NoCertificate("This file takes too long to read: it is no certificate.") from None
+        raise NoCertificate(
+            Text("This file takes too long to read: it is no certificate.")
+        ) from None
     except Broke as problem:
         raise NoCertificate(_REASONS.get(problem.code, _REASONS[opener.DAMAGED])) from None
     try:
         payload = json.loads(out)
     except (ValueError, RecursionError):
-        raise NoCertificate("The declaration inside this PDF is damaged.") from None
+        raise NoCertificate(Text("The declaration inside this PDF is damaged.")) from None
     if not isinstance(payload, dict):
-        raise NoCertificate("The declaration inside this PDF is damaged.")
+        raise NoCertificate(Text("The declaration inside this PDF is damaged."))
     return payload

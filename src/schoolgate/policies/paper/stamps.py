@@ -25,6 +25,8 @@ from rfc3161_client import (
 )
 from rfc3161_client.tsp import PKIStatus
 
+from schoolgate.text import Text
+
 SECONDS = 15
 LARGEST_ANSWER = 256 * 1024
 _ASK = {
@@ -36,6 +38,10 @@ _ASK = {
 
 class NoStamp(Exception):
     """There is no time stamp to rely on; the message says why."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class StampNotGiven(NoStamp):
@@ -67,10 +73,10 @@ def trust_in(pem: bytes) -> Trust:
     try:
         found = x509.load_pem_x509_certificates(pem)
     except ValueError:
-        raise NoStamp("The file of trusted certificates holds no PEM certificate.") from None
+        raise NoStamp(Text("The file of trusted certificates holds no PEM certificate.")) from None
     roots = tuple(one for one in found if one.subject == one.issuer)
     if not roots:
-        raise NoStamp("The file of trusted certificates holds no root certificate.")
+        raise NoStamp(Text("The file of trusted certificates holds no root certificate."))
     return Trust(roots, tuple(one for one in found if one not in roots))
 
 
@@ -84,9 +90,9 @@ def request_stamp(data: bytes, url: str, trust: Trust) -> bytes:
     answer = _decoded(token)
     if answer.status not in {PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS}:
         reason = "; ".join(answer.status_string) or f"status {answer.status}"
-        raise StampNotGiven(f"The time-stamp authority refused: {reason}.")
+        raise StampNotGiven(Text("The time-stamp authority refused: {reason}.", reason=reason))
     if asked.nonce is None:
-        raise StampNotValid("The question went out without a number of its own.")
+        raise StampNotValid(Text("The question went out without a number of its own."))
     _verify(_believing(trust).nonce(asked.nonce).build(), answer, data)
     return token
 
@@ -100,7 +106,7 @@ def check_stamp(data: bytes, token: bytes, trust: Trust) -> Stamp:
 
 def _something(data: bytes) -> bytes:
     if not data:
-        raise StampNotValid("There is nothing to stamp.")
+        raise StampNotValid(Text("There is nothing to stamp."))
     return data
 
 
@@ -112,14 +118,16 @@ def _verify(verifier: Verifier, answer: TimeStampResponse, data: bytes) -> None:
     try:
         verifier.verify_message(answer, data)
     except (VerificationError, ValueError) as problem:
-        raise StampNotValid(f"The time stamp is not valid: {problem}.") from None
+        raise StampNotValid(
+            Text("The time stamp is not valid: {problem}.", problem=str(problem))
+        ) from None
 
 
 def _decoded(token: bytes) -> TimeStampResponse:
     try:
         return decode_timestamp_response(token)
     except ValueError:
-        raise StampNotValid("What came is not a time stamp.") from None
+        raise StampNotValid(Text("What came is not a time stamp.")) from None
 
 
 def _authority(answer: TimeStampResponse) -> str:
@@ -130,7 +138,7 @@ def _authority(answer: TimeStampResponse) -> str:
         if (certificate.issuer, certificate.serial_number) == (signer.issuer, signer.serial_number):
             names = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
             return str(names[0].value) if names else certificate.subject.rfc4514_string()
-    raise StampNotValid("The time stamp does not carry the certificate of its signer.")
+    raise StampNotValid(Text("The time stamp does not carry the certificate of its signer."))
 
 
 class _StayThere(urllib.request.HTTPRedirectHandler):
@@ -142,7 +150,7 @@ class _StayThere(urllib.request.HTTPRedirectHandler):
 
 def _post(url: str, question: bytes) -> bytes:
     if urlsplit(url).scheme not in {"http", "https"}:
-        raise StampNotGiven("The address of the time-stamp authority must be http or https.")
+        raise StampNotGiven(Text("The address of the time-stamp authority must be http or https."))
     deadline = time.monotonic() + SECONDS
     request = urllib.request.Request(url, data=question, headers=_ASK, method="POST")  # noqa: S310 - scheme checked above
     try:
@@ -151,10 +159,12 @@ def _post(url: str, question: bytes) -> bytes:
     except HTTPError as problem:
         with problem:
             raise StampNotGiven(
-                f"The time-stamp authority answered with error {problem.code}."
+                Text("The time-stamp authority answered with error {code}.", code=problem.code)
             ) from None
     except (OSError, HTTPException) as problem:
-        raise StampNotGiven(f"The time-stamp authority could not be reached: {problem}.") from None
+        raise StampNotGiven(
+            Text("The time-stamp authority could not be reached: {problem}.", problem=str(problem))
+        ) from None
 
 
 def _read(answer: HTTPResponse, deadline: float) -> bytes:
@@ -164,7 +174,9 @@ def _read(answer: HTTPResponse, deadline: float) -> bytes:
         pieces.append(piece)
         length += len(piece)
         if length > LARGEST_ANSWER:
-            raise StampNotGiven("The time-stamp authority answers with far more than a stamp.")
+            raise StampNotGiven(
+                Text("The time-stamp authority answers with far more than a stamp.")
+            )
         if time.monotonic() > deadline:
-            raise StampNotGiven("The time-stamp authority takes too long to answer.")
+            raise StampNotGiven(Text("The time-stamp authority takes too long to answer."))
     return b"".join(pieces)
