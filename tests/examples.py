@@ -30,7 +30,7 @@ from schoolgate.people.roster import actions as rosters
 from schoolgate.people.roster.cells import Options
 from schoolgate.policies import actions as policies
 from schoolgate.policies.actions import READER
-from schoolgate.policies.life import actions as life
+from schoolgate.policies.life import consulting_actions, drafting_actions
 from schoolgate.policies.life.queries import governing
 from schoolgate.policies.tests.life import making
 from schoolgate.publishing import actions as publishing
@@ -160,7 +160,9 @@ def _policy(cast: Any) -> dict[str, Any]:
     document = policies.read_handed_in(by=READER, document=document)
     draft = policies.make_draft(by=cast.head, document=document)
     kept, taken_out = (one["id"] for one in draft.content["clauses"][:2])
-    life.change_clause(by=cast.head, draft=draft, clause=taken_out, fields={"removed": True})
+    drafting_actions.change_clause(
+        by=cast.head, draft=draft, clause=taken_out, fields={"removed": True}
+    )
     return {
         "clause": kept,
         "clause_taken_out": taken_out,
@@ -176,7 +178,9 @@ def _policy(cast: Any) -> dict[str, Any]:
 def _policy_of_the_federation(cast: Any) -> dict[str, Any]:
     """A draft for all schools that leaves them a choice, and one that was adopted."""
     draft = making.begun_for_federation(cast)
-    life.leave_open(by=cast.federation_officer, draft=draft, names=["personal_use_at_work"])
+    drafting_actions.leave_open(
+        by=cast.federation_officer, draft=draft, names=["personal_use_at_work"]
+    )
     [version, *_others] = making.adopted_for_federation(cast)
     return {
         "federation_draft": draft.public_id,
@@ -188,11 +192,11 @@ def _life_of_a_policy(cast: Any) -> dict[str, Any]:
     """A version in force from today, and a draft at each step before it."""
     version = making.adopted(cast)
     asked = making.begun(cast, "HOL")
-    consultation = life.open_consultation(
+    consultation = consulting_actions.open_consultation(
         by=cast.head, draft=asked, groups=["staff", "parents"],
         closes=clock.today() + dt.timedelta(days=21),
     )  # fmt: skip
-    comment = life.comment(
+    comment = consulting_actions.comment(
         by=cast.teacher, consultation=consultation, group="staff", text="Say who may be asked."
     )
     return {
@@ -214,7 +218,11 @@ def _reviews(cast: Any) -> dict[str, Any]:
     [done] = reviewing.advised(cast, reviewing.opened(cast, reviewing.in_force(cast, slug="c")))
     answered = reviewing.accepted(cast, done)
     link = reviews.keep_link(by=cast.head, school=cast.school, title="Code of conduct")
+    words = {"worked": "Fewer questions.", "developing": "Trips are new."}
+    for reported in (version, governing(cast.school)):
+        reviews.keep_report(by=cast.head, version=reported, **words)
     return {
+        "report": reviews.give_report(by=cast.head, version=version).public_id,
         "review": open_one.public_id,
         "review_before_governors": waiting.review.public_id,
         "review_answered": answered.review.public_id,

@@ -221,6 +221,10 @@ def an_outcome(_made: dict[str, Any]) -> dict[str, Any]:
     return {"outcome": "keep", "summary": "It works"}
 
 
+def a_report(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"worked": "It works", "developing": "More video"}
+
+
 def an_answer_of_governors(_made: dict[str, Any]) -> dict[str, Any]:
     return {"answer": "rejected", "meeting_on": clock.today().isoformat()}
 
@@ -492,6 +496,13 @@ TABLE = {
     "reviews:law-note": Row(
         get=GOVERNING, post=HEAD, data=something_noted, hidden_from=SIGNED_IN - GOVERNING
     ),
+    "reviews:write-report": Row(
+        get=HEAD, post=HEAD, data=a_report, hidden_from=SIGNED_IN - GOVERNING
+    ),
+    "reviews:report-draft": Row(get=HEAD, hidden_from=SIGNED_IN - GOVERNING),
+    "reviews:give-report": Row(post=HEAD, hidden_from=SIGNED_IN - GOVERNING),
+    "reviews:report": Row(get=GOVERNING, hidden_from=SIGNED_IN),
+    "reviews:report-pdf": Row(get=GOVERNING, hidden_from=SIGNED_IN),
     "reviews:links": Row(get=GOVERNING),
     "reviews:add-link": Row(get=LEADERS, post=LEADERS, data=lambda _: {"title": "ICT policy"}),
     "reviews:change-link": Row(

@@ -48,6 +48,7 @@ NO_PAGES = {
     "publishing:comparison-file": "a CSV file",
     "declarations:board-csv": "a CSV file",
     "declarations:board-pdf": "a PDF",
+    "reviews:report-pdf": "a PDF",
     "declarations:asking": "a part of the board",
     "declarations:to-sign": "leads on to one's own request",
     "theme": "a style sheet",

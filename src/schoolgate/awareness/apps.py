@@ -13,4 +13,5 @@ class AwarenessConfig(AppConfig):
             inbox,
             personal,
             told,
+            yearly,
         )

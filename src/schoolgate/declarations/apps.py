@@ -13,6 +13,7 @@ class DeclarationsConfig(AppConfig):
             jobs,
             personal,
             told,
+            yearly,
         )
         from schoolgate.declarations.asking import controls as asking_controls  # noqa: F401, PLC0415
         from schoolgate.declarations.asking import events as asking_events  # noqa: F401, PLC0415

@@ -14,4 +14,5 @@ class OpennessConfig(AppConfig):
             jobs,
             personal,
             told,
+            yearly,
         )

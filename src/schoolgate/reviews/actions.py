@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor
 from schoolgate.core.refusal import Refused, demand
+from schoolgate.core.yearly import year_figures
 from schoolgate.ledger.actions import record
 from schoolgate.ledger.events import EventKind
 from schoolgate.people.models import Person, School
 from schoolgate.people.standing import demand_now
 from schoolgate.policies.dates import months_after
-from schoolgate.policies.life.actions import start_from_version
-from schoolgate.policies.life.actions import withdraw as withdraw_version
+from schoolgate.policies.life.adopting_actions import withdraw as withdraw_version
+from schoolgate.policies.life.drafting_actions import start_from_version
 from schoolgate.policies.models import Version
 from schoolgate.policies.text import from_json
 from schoolgate.reviews import events
@@ -34,10 +35,12 @@ from schoolgate.reviews.models import (
     LinkedPolicy,
     Outcome,
     Recommendation,
+    ReportDraft,
     Review,
     Trigger,
+    YearlyReport,
 )
-from schoolgate.reviews.queries import versions_in_force
+from schoolgate.reviews.queries import report_begins, versions_in_force
 from schoolgate.reviews.rules import (
     LONGEST_WITHOUT_CYCLE,
     may_add_to,
@@ -47,6 +50,7 @@ from schoolgate.reviews.rules import (
     may_move,
     may_note_done,
     may_open_review,
+    may_report,
     may_review,
     may_tell_of_law,
     months_of,
@@ -523,6 +527,83 @@ def set_law_note_aside(*, by: Person, note: LawNote, reason: str) -> LawNote:
             },
         )
     return note
+
+
+# The yearly report to governors
+
+
+def keep_report(
+    *, by: Person, version: Version, worked: str, developing: str, asked: str = ""
+) -> ReportDraft:
+    """Keep the head's words for the next report on a policy; nobody else reads them yet."""
+    with transaction.atomic():
+        demand_now(may_report, by, version)
+        _demand_in_force(version)
+        kept, _new = ReportDraft.objects.update_or_create(
+            policy_id=version.policy_id,
+            defaults={
+                "worked": worked[:LONGEST_TEXT],
+                "developing": developing[:LONGEST_TEXT],
+                "asked": asked[:LONGEST_TEXT],
+                "by": by,
+                "at": clock.now(),
+            },
+        )
+        _record_report(events.REPORT_DRAFTED, by, version, version.public_id)
+    return kept
+
+
+def give_report(*, by: Person, version: Version) -> YearlyReport:
+    """Give the governors what is written, with what is counted now. It stays as it is (REC-18.3)."""
+    with transaction.atomic():
+        demand_now(may_report, by, version)
+        _demand_in_force(version)
+        words = ReportDraft.objects.select_for_update().filter(policy=version.policy_id).first()
+        if words is None:
+            raise Refused(_("Nothing is written yet. Write the report first."))
+        since, until = report_begins(version), clock.today()
+        figures = year_figures(version, since, until)
+        report = YearlyReport.objects.create(
+            version=version,
+            school=version.policy.school,
+            since=since,
+            until=until,
+            figures=figures,
+            worked=words.worked,
+            developing=words.developing,
+            asked=words.asked,
+            by=by,
+            at=clock.now(),
+        )
+        words.delete()
+        _record_report(
+            events.REPORT_GIVEN,
+            by,
+            version,
+            report.public_id,
+            since=since.isoformat(),
+            until=until.isoformat(),
+            figures=len(figures),
+        )
+    return report
+
+
+def _demand_in_force(version: Version) -> None:
+    if version not in versions_in_force([version.policy.school]):
+        raise Refused(_("This version is not in force today. Report on the one that is."))
+
+
+def _record_report(
+    kind: EventKind, by: Person, version: Version, public_id: str, **facts: Any
+) -> None:
+    given = kind is events.REPORT_GIVEN
+    record(
+        kind,
+        by=by,
+        chain=version.policy.school,
+        subject=("reviews.yearly_report" if given else "policies.version", public_id),
+        facts={"title": version.policy.title, "edition": version.edition, **facts},
+    )
 
 
 # Inside

@@ -13,4 +13,5 @@ class ReviewsConfig(AppConfig):
             inbox,  # noqa: F401
             told,  # noqa: F401
             watch,  # noqa: F401
+            yearly,  # noqa: F401
         )

@@ -12,11 +12,19 @@ from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.people.models import School
 from schoolgate.policies.life.following import follows
 from schoolgate.reviews.links import links_of
-from schoolgate.reviews.models import Evidence, LawNote, Recommendation, Review, Trigger
+from schoolgate.reviews.models import (
+    Evidence,
+    LawNote,
+    Recommendation,
+    Review,
+    Trigger,
+    YearlyReport,
+)
 from schoolgate.reviews.queries import linked_policies, versions_in_force, watched
 from schoolgate.reviews.states import ReviewState
 
 follows("review_by", _("lets those, and the head, carry out the review"))
+follows("annual_report_to_governors", _("asks the head for a report every year, and reminds"))
 follows("review_triggers", _("offers these as reasons to review the policy early"))
 follows("review_cycle", _("sets the latest day that a review may choose for the next"))
 follows("related_policies", _("asks for edition and day of review of each, and warns"))
@@ -156,4 +164,16 @@ def health(school: School) -> Standing:
         return Standing(str(_("No text has been read for a review yet.")), _home(school))
     count = len(last.health)
     words = ngettext("%(n)d finding in the last review", "%(n)d findings in the last review", count)
+    return Standing(words % {"n": count}, _home(school))
+
+
+@control(
+    "reviews.yearly_report",
+    "recorded",
+    _("reminds the head of the yearly report to governors, drafts it from what was counted, and"
+      " keeps it as it was given"),
+)  # fmt: skip
+def yearly_report(school: School) -> Standing:
+    count = YearlyReport.objects.filter(school=school).count()
+    words = ngettext("%(n)d report given", "%(n)d reports given", count)
     return Standing(words % {"n": count}, _home(school))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from schoolgate.core.diary import DiaryDay, diary_source
 from schoolgate.core.duties import Duty, duty_source
 from schoolgate.people.models import Person
+from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 from schoolgate.policies.rules import DECIDERS
 from schoolgate.reviews.models import LinkedPolicy
@@ -17,12 +18,13 @@ from schoolgate.reviews.queries import (
     Watched,
     open_recommendations,
     readable_schools,
+    reporting,
     unanswered,
     watched,
 )
-from schoolgate.reviews.rules import SPEAKERS, WATCHERS, may_keep_links, may_review
+from schoolgate.reviews.rules import SPEAKERS, WATCHERS, may_keep_links, may_report, may_review
 from schoolgate.reviews.states import ReviewState
-from schoolgate.reviews.told import page_of
+from schoolgate.reviews.told import page_of, page_of_report
 
 
 @duty_source
@@ -103,6 +105,46 @@ def linked_policies_to_look_after(person: Person) -> Iterator[Duty]:
             quoted=True,
             due=link.review_due,
         )
+
+
+@duty_source
+def reports_to_give(person: Person) -> Iterator[Duty]:
+    """The yearly report to governors, however far away: for the head."""
+    schools = [one for one in readable_schools(person) if holds(person, one, *HEADS)]
+    if not schools:
+        return
+    for one in reporting(schools):
+        if one.due is not None:
+            yield Duty(
+                kind="do",
+                title=_("Report to the governors on “%(title)s”")
+                % {"title": one.version.policy.title},
+                url=page_of_report(one.version),
+                place=one.version.policy.school.name,
+                due=one.due,
+            )
+
+
+@diary_source
+def days_of_reports(person: Person) -> Iterator[DiaryDay]:
+    """The last days of yearly reports, for head and governors."""
+    schools = [one for one in readable_schools(person) if holds(person, one, *WATCHERS)]
+    if not schools:
+        return
+    for one in reporting(schools):
+        if one.due is not None:
+            writes = may_report(person, one.version) is None
+            school = one.version.policy.school
+            yield DiaryDay(
+                uid=f"report-{one.version.public_id}",
+                day=one.due,
+                title=_("Report to the governors on “%(title)s”")
+                % {"title": one.version.policy.title},
+                url=page_of_report(one.version)
+                if writes
+                else reverse("reviews:home", args=[school.slug]),
+                place=school.name,
+            )
 
 
 @diary_source

@@ -93,3 +93,13 @@ LAW_ANSWERED = event(
     facts="title law answer",
     personal="reason",
 )
+REPORT_DRAFTED = event(
+    "reviews.report_drafted",
+    _("The yearly report to the governors on {title}, edition {edition}, was written on"),
+    facts="title edition",
+)
+REPORT_GIVEN = event(
+    "reviews.report_given",
+    _("The head reported to the governors on {title}, edition {edition}, from {since} to {until}"),
+    facts="title edition since until figures",
+)

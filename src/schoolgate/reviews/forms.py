@@ -13,7 +13,14 @@ from schoolgate.core import clock
 from schoolgate.core.widgets import NamesSelect
 from schoolgate.people.forms import date_field
 from schoolgate.policies.text import PolicyText
-from schoolgate.reviews.models import Evidence, LinkedPolicy, Outcome, Recommendation, Trigger
+from schoolgate.reviews.models import (
+    Evidence,
+    LinkedPolicy,
+    Outcome,
+    Recommendation,
+    ReportDraft,
+    Trigger,
+)
 
 LONGEST = 5000
 
@@ -184,6 +191,29 @@ class ReasonForm(forms.Form):
     """Why something is put aside."""
 
     reason = long_text(_("Why"))
+
+
+class ReportForm(forms.Form):
+    """The head's own words in the yearly report to governors."""
+
+    worked = long_text(
+        _("How well it has worked"),
+        help_text=_("What the figures do not say. No names of staff, children or parents."),
+    )
+    developing = long_text(
+        _("How it is developing"),
+        help_text=_("What is new online, and what will change in the policy or in the school."),
+    )
+    asked = long_text(
+        _("What you ask of the governors"),
+        required=False,
+        help_text=_("A decision, time or money. Leave it empty if there is nothing."),
+    )
+
+
+def report_initial(kept: ReportDraft | None) -> dict[str, Any]:
+    """What the form shows of words already written."""
+    return {name: getattr(kept, name) for name in ReportForm.base_fields} if kept else {}
 
 
 class LinkForm(forms.Form):

@@ -22,12 +22,13 @@ from schoolgate.reviews.queries import (
     law_notes,
     open_recommendations,
     readable_schools,
+    reporting,
     unanswered,
     watched,
 )
-from schoolgate.reviews.rules import SPEAKERS, WATCHERS, may_review
+from schoolgate.reviews.rules import SPEAKERS, WATCHERS, may_report, may_review
 from schoolgate.reviews.states import ReviewState
-from schoolgate.reviews.told import page_of
+from schoolgate.reviews.told import page_of, page_of_report
 
 SOON = dt.timedelta(days=14)
 
@@ -155,6 +156,39 @@ def accepted_to_do(person: Person) -> Iterator[InboxItem]:
             icon="tick",
             urgent=one.due_on is not None and one.due_on < clock.today(),
         )
+
+
+@inbox_source
+def reports_due(person: Person) -> Iterator[InboxItem]:
+    """The yearly report to governors: near or late for the head, late for the governors."""
+    schools = [one for one in readable_schools(person) if holds(person, one, *WATCHERS)]
+    if not schools:
+        return
+    for one in reporting(schools):
+        late, school = one.standing == "overdue", one.version.policy.school
+        words = {"title": one.version.policy.title, "when": day(one.due)}
+        detail = _("Overdue since %(when)s.") % words if late else ""
+        if one.standing in {"soon", "overdue"} and may_report(person, one.version) is None:
+            yield InboxItem(
+                title=_("Report to the governors on “%(title)s”") % words,
+                url=page_of_report(one.version),
+                verb=_("Write the report"),
+                place=school.name,
+                detail=detail,
+                due=_end_of(one.due),
+                icon="people",
+                urgent=late,
+            )
+        elif late:
+            yield InboxItem(
+                title=_("The yearly report on “%(title)s” is overdue") % words,
+                url=reverse("reviews:home", args=[school.slug]),
+                verb=_("See where it stands"),
+                place=school.name,
+                detail=detail,
+                icon="warning",
+                urgent=True,
+            )
 
 
 def _end_of(day: dt.date | None) -> dt.datetime | None:

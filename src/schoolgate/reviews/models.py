@@ -1,4 +1,4 @@
-"""Reviews of a version, what they found and advised, linked policies, and changes of the law."""
+"""Reviews of a version, linked policies, changes of the law, and the yearly report to governors."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from schoolgate.core.frozen import frozen
 from schoolgate.core.models import PublicIdModel
 from schoolgate.people.models import Person, School
-from schoolgate.policies.models import Draft, Version
+from schoolgate.policies.models import Draft, Policy, Version
 from schoolgate.reviews.states import ReviewState
 
 
@@ -262,3 +263,39 @@ class LawNote(PublicIdModel):
             ),
         ]
         indexes = [models.Index(fields=["school", "answer"], name="law_note_open")]
+
+
+class ReportWords(models.Model):
+    """What the head says in a report, under its three headings."""
+
+    worked = models.TextField()
+    developing = models.TextField()
+    asked = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class ReportDraft(ReportWords):
+    """The head's words for the next report on a policy; gone once it is given."""
+
+    policy = models.OneToOneField(Policy, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+@frozen("a report given to the governors is never changed")
+class YearlyReport(PublicIdModel, ReportWords):
+    """What the head reported to the governors on one day; ``figures`` is what was counted then."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="yearly_reports")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="yearly_reports")
+    since = models.DateField()
+    until = models.DateField()
+    figures = models.JSONField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["school", "until"], name="yearly_report_of_school")]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
+from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.core.words import in_own_language, translated
+from schoolgate.core.yearly import PARTS
 from schoolgate.people.models import Person, School
 from schoolgate.policies import review_dates as due
+from schoolgate.policies.models import Version
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reading.health import CODES
 from schoolgate.reference import roles
@@ -18,12 +22,15 @@ from schoolgate.reviews.aims import aims_of
 from schoolgate.reviews.figures import figures_of
 from schoolgate.reviews.law import differences
 from schoolgate.reviews.links import links_of
-from schoolgate.reviews.models import Evidence, LawNote, Review, Trigger
+from schoolgate.reviews.models import Evidence, LawNote, ReportWords, Review, Trigger, YearlyReport
 from schoolgate.reviews.queries import (
+    Reporting,
     Watched,
     law_notes,
     linked_policies,
     open_recommendations,
+    reporting,
+    reports_for,
     reviews_for,
     versions_in_force,
     watched,
@@ -36,6 +43,7 @@ from schoolgate.reviews.rules import (
     may_move,
     may_note_done,
     may_open_review,
+    may_report,
     may_review,
     reviewer_roles,
     triggers_of,
@@ -100,6 +108,8 @@ def home(person: Person, school: School) -> dict[str, Any]:
     return {
         "rows": [_row(person, one) for one in listed],
         "law_notes": [(note, said(note)) for note in notes],
+        "reporting": [_report_row(person, one) for one in reporting([school])],
+        "reports": list(reports_for(person, school)[:SHOWN]),
         "to_do": list(open_recommendations([school])[:SHOWN]),
         "past": list(past),
         "linked": len(linked),
@@ -114,6 +124,91 @@ def _row(person: Person, one: Watched) -> Row:
         for trigger in triggers_of(one.version.values)
     )
     return Row(one, TONES[one.standing], words_of(one.standing), may_begin)
+
+
+# The yearly report to governors
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """How the yearly report on one policy in force stands."""
+
+    reporting: Reporting
+    tone: str
+    word: str
+    may_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePart:
+    """Figures of one part of a report; ``rows`` are label and number, ``quoted`` with whose words."""
+
+    title: str
+    quoted: list[tuple[str, str, bool]]
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        return [(label, value) for label, value, _quoted in self.quoted]
+
+
+def _report_row(person: Person, one: Reporting) -> ReportRow:
+    word = words_of(one.standing) if one.due else _("Not asked for")
+    return ReportRow(one, TONES[one.standing], word, may_report(person, one.version) is None)
+
+
+def part_titles() -> dict[str, str]:
+    """The parts of a report by name."""
+    return {
+        "signing": _("Who has signed"),
+        "awareness": _("How it was made known"),
+        "understanding": _("What people answered otherwise than the policy says"),
+        "review": _("Reviews and recommendations"),
+        "openness": _("Being open"),
+    }
+
+
+def by_part(figures: Iterable[Mapping[str, Any]]) -> list[FigurePart]:
+    """Stored figures in the language of the page; parts without figures are left out."""
+    titles = part_titles()
+    parts = []
+    for part in PARTS:
+        rows = [
+            (
+                str(one["label"]) if one["quoted"] else translated(str(one["label"])),
+                str(one["value"]),
+                bool(one["quoted"]),
+            )
+            for one in figures
+            if one["part"] == part
+        ]
+        if rows:
+            parts.append(FigurePart(titles[part], rows))
+    return parts
+
+
+def headed(words: ReportWords) -> list[tuple[str, str]]:
+    """What the head wrote, under its headings; nothing under a heading leaves it out."""
+    listed = [
+        (_("How well it has worked"), words.worked),
+        (_("How it is developing"), words.developing),
+        (_("What I ask of the governors"), words.asked),
+    ]
+    return [(heading, text) for heading, text in listed if text.strip()]
+
+
+def title_of(version: Version) -> str:
+    """The title of a report."""
+    return _("Report to the governors: %(title)s") % {"title": version.policy.title}
+
+
+def given_words(report: YearlyReport) -> str:
+    """Who gave it when, of which days it tells."""
+    return _("Given by %(who)s on %(when)s. It tells of %(since)s to %(until)s.") % {
+        "who": report.by.name,
+        "when": day(report.at),
+        "since": day(report.since),
+        "until": day(report.until),
+    }
 
 
 # One review

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Min, Prefetch, QuerySet
+from django.db.models.functions import Greatest, TruncDate
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -15,10 +16,18 @@ from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import may_see_reviews
 from schoolgate.policies import review_dates as due
-from schoolgate.policies.dates import in_force_on
+from schoolgate.policies.dates import in_force_on, months_after
 from schoolgate.policies.models import Version
 from schoolgate.policies.review_dates import Standing, moves_review_dates, review_dates
-from schoolgate.reviews.models import LawNote, LinkedPolicy, Recommendation, Review
+from schoolgate.reviews.models import (
+    LawNote,
+    LinkedPolicy,
+    Recommendation,
+    ReportDraft,
+    Review,
+    YearlyReport,
+)
+from schoolgate.reviews.rules import asks_for_report
 from schoolgate.reviews.states import UNDER_WAY, ReviewState
 
 HEAVY = ("source", "text", "approvals")
@@ -195,3 +204,85 @@ def link_for(person: Person, school: School, public_id: str) -> LinkedPolicy:
     if may_see_reviews(person, school):
         raise Http404
     return get_object_or_404(linked_policies(school), public_id=public_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """A version in force, its last report to the governors, and the day of the next.
+
+    ``due`` is None where the policy asks for no report.
+    """
+
+    version: Version
+    last: YearlyReport | None
+    due: dt.date | None
+    standing: Standing
+
+
+def reporting(schools: Iterable[School] | None = None) -> list[Reporting]:
+    """How the yearly report on each version in force stands, at some schools or all: 3 queries.
+
+    The first is due a year after the policy began to ask for it here, each other a year after the
+    last.
+    """
+    versions = versions_in_force(schools)
+    policies = [version.policy_id for version in versions]
+    given = YearlyReport.objects.filter(version__policy__in=policies).select_related(
+        "version__policy"
+    )
+    light = given.defer("figures", *(f"version__{name}" for name in (*HEAVY, "values")))
+    last = {report.version.policy_id: report for report in light.order_by("at", "pk")}
+    begun = _asked_since(policies)
+    today = clock.today()
+    found = []
+    for version in versions:
+        report = last.get(version.policy_id)
+        since = report.until if report else begun.get(version.policy_id)
+        asks = asks_for_report(version.values) and since is not None
+        day = months_after(since, 12) if asks and since else None
+        found.append(Reporting(version, report, day, due.standing(day, today)))
+    return found
+
+
+def _asked_since(policies: Iterable[int]) -> dict[int, dt.date]:
+    """The first day, for each policy, on which we knew of a version that asks for a report."""
+    rows = (
+        Version.objects.filter(policy__in=list(policies), values__annual_report_to_governors="yes")
+        .order_by()
+        .values("policy")
+        .annotate(since=Min(Greatest("effective_from", TruncDate("at"))))
+        .values_list("policy", "since")
+    )
+    return dict(rows)
+
+
+def reports_for(person: Person, school: School) -> QuerySet[YearlyReport]:
+    """Reports to the governors of a school, the newest first, without their figures."""
+    if may_see_reviews(person, school):
+        return YearlyReport.objects.none()
+    return (
+        YearlyReport.objects.filter(school=school)
+        .select_related("version__policy", "by")
+        .defer("figures", *(f"version__{name}" for name in (*HEAVY, "values")))
+    )
+
+
+def report_for(person: Person, school: School, public_id: str) -> YearlyReport:
+    """One report to the governors; 404 where it is not theirs to see."""
+    if may_see_reviews(person, school):
+        raise Http404
+    found = YearlyReport.objects.filter(school=school).select_related(
+        "version__policy", "school__federation", "by"
+    )
+    return get_object_or_404(found, public_id=public_id)
+
+
+def words_of_draft(version: Version) -> ReportDraft | None:
+    """What the head has written for the next report on a policy."""
+    return ReportDraft.objects.filter(policy=version.policy_id).first()
+
+
+def report_begins(version: Version) -> dt.date:
+    """The first day that the next report tells of: that of the last, or a year ago."""
+    last = YearlyReport.objects.filter(version__policy=version.policy_id).order_by("-at").first()
+    return last.until if last else months_after(clock.today(), -12)

@@ -133,6 +133,18 @@ def may_conclude(by: Actor, review: Review) -> str | None:
     return None
 
 
+def asks_for_report(values: Mapping[str, Any]) -> bool:
+    """Whether the policy asks the head to report on it every year (WHF-HEAD-4)."""
+    return values.get("annual_report_to_governors") == "yes"
+
+
+def may_report(by: Actor, version: Version) -> str | None:
+    """Write the report on a policy and give it to the governors: the head, at any time."""
+    if holds(by, version.policy.school, *HEADS):
+        return None
+    return _("The head reports to the governors. You can read the report once it is given.")
+
+
 def may_keep_links(by: Actor, school: School) -> str | None:
     """Keep the list of policies that are read together with ours."""
     if holds(by, school, *DECIDERS, "office", "governors-support"):

@@ -17,9 +17,9 @@ from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
 from schoolgate.policies import review_dates as due
 from schoolgate.policies.models import Version
-from schoolgate.reviews.models import LawNote, Recommendation, Review
-from schoolgate.reviews.queries import Watched, watched
-from schoolgate.reviews.rules import SPEAKERS, WATCHERS, reviewer_roles
+from schoolgate.reviews.models import LawNote, Recommendation, Review, YearlyReport
+from schoolgate.reviews.queries import Reporting, Watched, reporting, watched
+from schoolgate.reviews.rules import GOVERNORS, SPEAKERS, WATCHERS, reviewer_roles
 from schoolgate.reviews.states import ReviewState
 
 # Told first two months before; then the days between one reminder and the next grow shorter.
@@ -33,6 +33,17 @@ def _still_due(notice: Notice) -> bool:
     return any(
         one.version.public_id == version and one.due is not None and one.due.isoformat() == day
         for one in watched([notice.school] if notice.school else [])
+    )
+
+
+def _report_due(notice: Notice) -> bool:
+    """Whether the report on that policy is still to be given by the same day."""
+    policy, day, _word = notice.key.split(":")[1:4]
+    return any(
+        one.version.policy.public_id == policy
+        and one.due is not None
+        and one.due.isoformat() == day
+        for one in reporting([notice.school] if notice.school else [])
     )
 
 
@@ -120,6 +131,104 @@ CONCLUDED = notice_kind(
     icon="policy",
     words="title",
 )
+
+
+REPORT_SOON = notice_kind(
+    "reviews.report_soon",
+    title=_("The yearly report to the governors on “{title}” is due by {due}"),
+    text=_("The figures are there. Add how well the policy has worked and how it develops."),
+    mail=_("The yearly report to the governors is due"),
+    verb=_("Write the report"),
+    icon="people",
+    words="title",
+    dates="due",
+    reminders=BEFORE_THE_DAY,
+    asks=True,
+    sourced=True,
+    escalate_after=99,
+    still_open=_report_due,
+)
+REPORT_OVERDUE = notice_kind(
+    "reviews.report_overdue",
+    title=_("The yearly report to the governors on “{title}” is overdue since {due}"),
+    text=_("The policy says that the governors hear once a year how it works."),
+    mail=_("The yearly report to the governors is overdue"),
+    verb=_("See where it stands"),
+    icon="warning",
+    words="title",
+    dates="due",
+    reminders=AFTER_THE_DAY,
+    asks=True,
+    sourced=True,
+    escalate_after=99,
+    still_open=_report_due,
+)
+REPORT_GIVEN = notice_kind(
+    "reviews.report_given",
+    title=_("The head has reported to you on “{title}”"),
+    text=_("Read how well the policy has worked, how it develops, and what is asked of you."),
+    mail=_("The yearly report to the governors is there"),
+    verb=_("Read the report"),
+    icon="people",
+    words="title",
+)
+
+
+def tell_of_reports() -> None:
+    """Tell the head two months before the report is due, head and governors once it is late."""
+    for one in reporting():
+        if one.standing not in {"soon", "overdue"}:
+            continue
+        overdue, school = one.standing == "overdue", one.version.policy.school
+        if overdue:
+            settle(report_key(one, "soon"))
+        tell(
+            REPORT_OVERDUE if overdue else REPORT_SOON,
+            to=holders(school, *HEADS, *(WATCHERS if overdue else ())),
+            key=report_key(one, one.standing),
+            words={"title": one.version.policy.title, "due": one.due},
+            url=reverse("reviews:home", args=[school.slug])
+            if overdue
+            else page_of_report(one.version),
+            school=school,
+        )
+
+
+def report_key(one: Reporting, word: due.Standing) -> str:
+    """The matter of one report: the next is another."""
+    assert one.due is not None  # noqa: S101 - soon and overdue have a day
+    return f"reviews.report:{one.version.policy.public_id}:{one.due.isoformat()}:{word}"
+
+
+def page_of_report(version: Version) -> str:
+    """Where the head writes the report, or goes on with it."""
+    at = {"school": version.policy.school.slug, "version": version.public_id}
+    return reverse("reviews:report-draft", kwargs=at)
+
+
+@hears("reviews.report_given")
+def report_given(entry: Entry) -> None:
+    """Tell the governors; nobody is asked for it any more."""
+    report = (
+        YearlyReport.objects.filter(public_id=entry.subject_id)
+        .select_related("school", "version__policy")
+        .first()
+    )
+    if report is None:
+        return
+    open_ones = Notice.objects.filter(
+        key__startswith=f"reviews.report:{report.version.policy.public_id}:"
+    )
+    for key in set(open_ones.values_list("key", flat=True)):
+        settle(key)
+    tell(
+        REPORT_GIVEN,
+        to=[one for one in holders(report.school, *GOVERNORS) if one.pk != report.by_id],
+        key=f"reviews.reported:{report.public_id}",
+        words={"title": report.version.policy.title},
+        url=reverse("reviews:report", args=[report.school.slug, report.public_id]),
+        school=report.school,
+    )
 
 
 def tell_of_days() -> None:

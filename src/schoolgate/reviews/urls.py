@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schoolgate.reviews import views
+from schoolgate.reviews import report_views, views
 
 app_name = "reviews"
 
@@ -12,6 +12,25 @@ urlpatterns = [
     path("s/<slug:school>/reviews/links/<slug:link>/", views.change_link, name="change-link"),
     path(
         "s/<slug:school>/reviews/links/<slug:link>/remove/", views.remove_link, name="remove-link"
+    ),
+    path(
+        "s/<slug:school>/governors-report/<slug:version>/write/",
+        report_views.write,
+        name="write-report",
+    ),
+    path(
+        "s/<slug:school>/governors-report/<slug:version>/", report_views.draft, name="report-draft"
+    ),
+    path(
+        "s/<slug:school>/governors-report/<slug:version>/give/",
+        report_views.give,
+        name="give-report",
+    ),
+    path("s/<slug:school>/governors-reports/<slug:report>/", report_views.report, name="report"),
+    path(
+        "s/<slug:school>/governors-reports/<slug:report>/report.pdf",
+        report_views.pdf,
+        name="report-pdf",
     ),
     path("s/<slug:school>/reviews/law/<slug:law_note>/", views.law_note, name="law-note"),
     path("s/<slug:school>/reviews/<slug:review>/", views.review, name="review"),

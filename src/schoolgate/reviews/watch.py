@@ -18,7 +18,7 @@ from schoolgate.reviews.law import laws_today
 from schoolgate.reviews.models import LawChange, Review
 from schoolgate.reviews.queries import versions_in_force
 from schoolgate.reviews.states import UNDER_WAY
-from schoolgate.reviews.told import tell_of_days
+from schoolgate.reviews.told import tell_of_days, tell_of_reports
 
 WATCH = System("reviews")
 MINUTES = dt.timedelta(minutes=1)
@@ -28,8 +28,9 @@ FRESH = dt.timedelta(days=90)
 
 @periodic("reviews.remind", every=60 * MINUTES)
 def remind() -> None:
-    """Tell those concerned that a review is near or overdue."""
+    """Tell those concerned that a review or a report is near or overdue."""
     tell_of_days()
+    tell_of_reports()
 
 
 @periodic("reviews.law", every=30 * MINUTES)

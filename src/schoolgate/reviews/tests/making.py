@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from schoolgate.core import clock
-from schoolgate.policies.life import actions as life
+from schoolgate.policies.life import adopting_actions, deciding_actions
 from schoolgate.policies.life.rules import bodies_of
 from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.tests.life.making import begun, decide
@@ -35,8 +35,8 @@ def in_force(
         content["clauses"] = [one for one in content["clauses"] if one["area"] in AREAS]
     Draft.objects.filter(pk=draft.pk).update(content=content, slug=slug or draft.slug)
     draft.refresh_from_db()
-    draft = _decided(cast, life.submit(by=cast.head, draft=draft))
-    [version] = life.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+    draft = _decided(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
     return version
 
 
