@@ -38,7 +38,7 @@ def make(people: int, schools: int) -> None:
     from schoolgate.core.actors import System
     from schoolgate.people import actions
     from schoolgate.people.models import Appointment, Person
-    from schoolgate.policies.life import actions as life
+    from schoolgate.policies.life import deciding_actions, drafting_actions
 
     call_command("migrate", verbosity=0, interactive=False)
     me, began = System("bench"), clock.today() - dt.timedelta(days=400)
@@ -70,9 +70,9 @@ def make(people: int, schools: int) -> None:
                         from_date=began) for one in staff
         )  # fmt: skip
     for _edition in range(2):
-        draft = life.start_from_pack(by=head, place=federation, pack="REC")
-        draft = life.submit(by=head, draft=draft)
-        life.record_decision(
+        draft = drafting_actions.start_from_pack(by=head, place=federation, pack="REC")
+        draft = deciding_actions.submit(by=head, draft=draft)
+        deciding_actions.record_decision(
             by=chair, draft=draft, body="governing-body", decision="approved", present=9,
             quorum=6, meeting_on=clock.today(), minute="1",
         )  # fmt: skip
@@ -84,13 +84,13 @@ def adopt() -> dict[str, int]:
 
     from schoolgate.core import clock
     from schoolgate.people.models import Person
-    from schoolgate.policies.life import actions as life
+    from schoolgate.policies.life import adopting_actions
     from schoolgate.policies.models import Draft
 
     head = Person.objects.get(family_name="Head")
     draft = Draft.objects.filter(state="approved").order_by("pk").first()
     first = clock.today() + dt.timedelta(days=Draft.objects.filter(state="adopted").count())
-    made = life.adopt(by=head, draft=draft, effective_from=first)
+    made = adopting_actions.adopt(by=head, draft=draft, effective_from=first)
     return {"versions": len(made)}
 
 

@@ -39,7 +39,7 @@ def make_school(slug: str, people: int) -> Any:
     from schoolgate.declarations.models import Declaration, SigningRequest
     from schoolgate.people import actions
     from schoolgate.people.models import Appointment, Person
-    from schoolgate.policies.life import actions as life
+    from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 
     me, began = System("bench"), clock.today() - dt.timedelta(days=400)
     school = actions.add_school(by=me, name=slug.title(), slug=slug)
@@ -72,13 +72,13 @@ def make_school(slug: str, people: int) -> Any:
         )
         for n, one in enumerate(staff)
     )  # fmt: skip
-    draft = life.start_from_pack(by=head, place=school, pack="REC")
-    draft = life.submit(by=head, draft=draft)
-    draft = life.record_decision(
+    draft = drafting_actions.start_from_pack(by=head, place=school, pack="REC")
+    draft = deciding_actions.submit(by=head, draft=draft)
+    draft = deciding_actions.record_decision(
         by=chair, draft=draft, body="governing-body", decision="approved", present=9, quorum=6,
         meeting_on=clock.today(), minute="1",
     )  # fmt: skip
-    [version] = life.adopt(by=head, draft=draft, effective_from=clock.today())
+    [version] = adopting_actions.adopt(by=head, draft=draft, effective_from=clock.today())
     look_after(policy=version.policy)
     signed = SigningRequest.objects.filter(version=version).order_by("pk")[: people // 3]
     Declaration.objects.bulk_create(

@@ -15,7 +15,12 @@ from schoolgate.people.actions import appoint
 from schoolgate.people.models import Appointment, Person, School
 from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.dates import months_after
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import (
+    adopting_actions,
+    consulting_actions,
+    deciding_actions,
+    drafting_actions,
+)
 from schoolgate.policies.models import Draft, Version
 
 DEMO = System("demo")
@@ -50,15 +55,15 @@ def _first_day(school: School) -> dt.date:
 def _at_primary(school: School, first: dt.date) -> None:
     head, chair = holder(school, "headteacher"), holder(school, "chair-of-governors")
     with on(first - 7 * DAY, head, chair):
-        draft = actions.start_from_pack(by=head, place=school, pack="HOL")
+        draft = drafting_actions.start_from_pack(by=head, place=school, pack="HOL")
         draft = _with_values(head, draft, DECLARES)
         draft = _approved(head, chair, draft, minute="9.1")
         version = _adopted(head, draft, first, "1.0")
     today = clock.today()
     with on(today - 26 * DAY, head, chair):
-        draft = actions.start_from_version(by=head, version=version)
+        draft = drafting_actions.start_from_version(by=head, version=version)
         draft = _with_values(head, draft, {"personal_use_at_work": "breaks-only"})
-        draft = actions.describe_change(
+        draft = drafting_actions.describe_change(
             by=head, draft=draft, material=True,
             changes="Personal use of social media at work is for breaks only from now on.",
         )  # fmt: skip
@@ -67,33 +72,33 @@ def _at_primary(school: School, first: dt.date) -> None:
             head, _approved(head, chair, draft, minute="6.3"), today - 16 * DAY, "2.0"
         )
     with on(today - DAY, head, chair):
-        draft = actions.start_from_version(by=head, version=version)
+        draft = drafting_actions.start_from_version(by=head, version=version)
         draft = _with_values(head, draft, {"min_moderators": 2})
-        draft = actions.describe_change(
+        draft = drafting_actions.describe_change(
             by=head, draft=draft, material=False,
             changes="Two named moderators for each site, where the text spoke of enough for cover.",
         )  # fmt: skip
-        actions.submit(by=head, draft=draft)
+        deciding_actions.submit(by=head, draft=draft)
 
 
 def _at_secondary(school: School, first: dt.date) -> None:
     head, chair = holder(school, "headteacher"), _new_chair(school, first)
     with on(first - 5 * DAY, head, chair):
-        draft = actions.start_from_pack(by=head, place=school, pack="WAL")
+        draft = drafting_actions.start_from_pack(by=head, place=school, pack="WAL")
         draft = _with_values(head, draft, DECLARES)
         draft = _approved(head, chair, draft, minute="11.4")
         version = _adopted(head, draft, first, "2025")
     teacher, lead = holder(school, "teacher"), holder(school, "dsl")
     with on(clock.today() - 10 * DAY, head):
-        draft = actions.start_from_version(by=head, version=version)
+        draft = drafting_actions.start_from_version(by=head, version=version)
         draft = _with_values(
             head, draft, {"consultation_required": ["trade-unions", "staff"], "min_moderators": 3}
         )
-        draft = actions.describe_change(
+        draft = drafting_actions.describe_change(
             by=head, draft=draft, material=True,
             changes="Every site has three named moderators. Unions and staff are asked first.",
         )  # fmt: skip
-        consultation = actions.open_consultation(
+        consultation = consulting_actions.open_consultation(
             by=head, draft=draft, groups=["trade-unions", "staff"],
             closes=clock.today() + 21 * DAY,
             introduction="The review is overdue. What should be different, clause by clause?",
@@ -104,23 +109,23 @@ def _at_secondary(school: School, first: dt.date) -> None:
         if "min_moderators" in clause["parameters"]
     )
     with on(clock.today() - 6 * DAY, head, teacher, lead):
-        asked = actions.comment(
+        asked = consulting_actions.comment(
             by=teacher, consultation=consultation, group="staff", clause=moderators,
             text="Three moderators are hard to find in a small department. Would two do, if"
             " another department covers?",
         )  # fmt: skip
-        actions.comment(
+        consulting_actions.comment(
             by=lead, consultation=consultation, group="staff",
             text="Please say what staff do when a pupil writes to them at night.",
         )  # fmt: skip
-        actions.comment(
+        consulting_actions.comment(
             by=head, consultation=consultation, group="trade-unions",
             speaker="Joint union group, letter",
             text="We ask for a paragraph on messages outside working hours, and for time to"
             " moderate within directed time.",
         )  # fmt: skip
     with on(clock.today() - 3 * DAY, head):
-        actions.answer_comment(
+        consulting_actions.answer_comment(
             by=head, comment=asked, changed=True,
             answer="Yes: a moderator of another department counts. The wording will say so.",
         )  # fmt: skip
@@ -133,15 +138,15 @@ def _with_values(head: Person, draft: Draft, values: dict[str, Any]) -> Draft:
 
 
 def _approved(head: Person, chair: Person, draft: Draft, minute: str) -> Draft:
-    draft = actions.submit(by=head, draft=draft)
-    return actions.record_decision(
+    draft = deciding_actions.submit(by=head, draft=draft)
+    return deciding_actions.record_decision(
         by=chair, draft=draft, body="governing-body", decision="approved",
         meeting_on=clock.today(), minute=minute, present=9, quorum=6,
     )  # fmt: skip
 
 
 def _adopted(head: Person, draft: Draft, first: dt.date, edition: str) -> Version:
-    [version] = actions.adopt(by=head, draft=draft, effective_from=first, edition=edition)
+    [version] = adopting_actions.adopt(by=head, draft=draft, effective_from=first, edition=edition)
     return version
 
 

@@ -14,7 +14,7 @@ from schoolgate.people.calendar.actions import add_term, close_days
 from schoolgate.people.calendar.year import year_of
 from schoolgate.people.models import ClosedDay, School
 from schoolgate.policies.actions import set_draft_value
-from schoolgate.policies.life import actions as life
+from schoolgate.policies.life import adopting_actions, deciding_actions
 from schoolgate.policies.models import Version
 from schoolgate.policies.tests.life import making
 
@@ -28,8 +28,8 @@ def in_force(
     draft = making.begun(cast, pack)
     for name, value in values.items():
         draft = set_draft_value(by=cast.head, draft=draft, name=name, value=value)
-    draft = making.decide(cast, life.submit(by=cast.head, draft=draft))
-    [version] = life.adopt(
+    draft = making.decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    [version] = adopting_actions.adopt(
         by=cast.head, draft=draft, effective_from=effective_from or clock.today()
     )
     return version

@@ -25,7 +25,7 @@ from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.people.standing import forget_standing
 from schoolgate.policies.actions import set_draft_value
-from schoolgate.policies.life import actions as life
+from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.tests.life import making as policies
 from schoolgate.reference import parameter
 
@@ -81,13 +81,13 @@ def test_plan_made_again_adds_what_is_named_since_and_keeps_the_rest(cast, plan)
         owner=None,
     )  # fmt: skip
     before = plan.activities.count()
-    draft = life.start_from_version(by=cast.head, version=plan.version)
+    draft = drafting_actions.start_from_version(by=cast.head, version=plan.version)
 
     draft = set_draft_value(
         by=cast.head, draft=draft, name="awareness_channels", value=["website", "training"]
     )
-    draft = policies.decide(cast, life.submit(by=cast.head, draft=draft))
-    life.adopt(by=cast.head, draft=draft, effective_from=D(YEAR, 9, 2))
+    draft = policies.decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    adopting_actions.adopt(by=cast.head, draft=draft, effective_from=D(YEAR, 9, 2))
     with clock.stopped_at(at(D(YEAR, 9, 2))):
         again = actions.make_plan(by=cast.head, school=cast.school, starts=YEAR)
     added = plan.activities.order_by("-pk")[: plan.activities.count() - before]

@@ -23,7 +23,7 @@ from schoolgate.declarations.models import Declaration, Question, ReadingPlace, 
 from schoolgate.declarations.proof import certificate_of
 from schoolgate.declarations.tests.making import as_posted, asked, asked_to_sign, signed
 from schoolgate.people.models import Person
-from schoolgate.policies.life import actions as life
+from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.tests.life.making import adopted, decide
 from tests.documents import as_png
 
@@ -36,20 +36,24 @@ def at(request: SigningRequest, *more: str) -> str:
 
 def newer_version(cast: Any, request: SigningRequest, wording: str) -> SigningRequest:
     """The same policy with one clause reworded, in force from today, asked anew."""
-    draft = life.start_from_version(by=cast.head, version=request.version)
+    draft = drafting_actions.start_from_version(by=cast.head, version=request.version)
     clause = next(
         one
         for one in draft.content["clauses"]
         if "staff" in one["binds"] and one["kind"] == "obligation" and "when" not in one
     )
     fields = {"heading": clause["heading"], "wording": wording}
-    draft = life.change_clause(by=cast.head, draft=draft, clause=clause["id"], fields=fields)
-    draft = life.describe_change(by=cast.head, draft=draft, material=True, changes="Quick sites.")
-    draft = decide(cast, life.submit(by=cast.head, draft=draft))
+    draft = drafting_actions.change_clause(
+        by=cast.head, draft=draft, clause=clause["id"], fields=fields
+    )
+    draft = drafting_actions.describe_change(
+        by=cast.head, draft=draft, material=True, changes="Quick sites."
+    )
+    draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
     import datetime as dt  # noqa: PLC0415
 
     tomorrow = clock.today() + dt.timedelta(days=1)
-    [version] = life.adopt(by=cast.head, draft=draft, effective_from=tomorrow)
+    [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=tomorrow)
     return asked_to_sign(cast.teacher, version, due_on=tomorrow + dt.timedelta(days=14))
 
 

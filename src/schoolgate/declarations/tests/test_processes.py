@@ -17,7 +17,7 @@ from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.declarations.models import SigningRequest
 from schoolgate.people import actions
-from schoolgate.policies.life import actions as life
+from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 me = System("test")
 school = actions.add_school(by=me, name="Rowan", slug="rowan")
 def someone(given, family, role):
@@ -27,11 +27,11 @@ def someone(given, family, role):
     return person
 head = someone("Hannah", "Head", "headteacher")
 chair = someone("Chloe", "Chair", "chair-of-governors")
-draft = life.start_from_pack(by=head, place=school, pack="REC")
-draft = life.submit(by=head, draft=draft)
-draft = life.record_decision(by=chair, draft=draft, body="governing-body", decision="approved",
+draft = drafting_actions.start_from_pack(by=head, place=school, pack="REC")
+draft = deciding_actions.submit(by=head, draft=draft)
+draft = deciding_actions.record_decision(by=chair, draft=draft, body="governing-body", decision="approved",
                              meeting_on=clock.today(), minute="1", present=9, quorum=6)
-[version] = life.adopt(by=head, draft=draft, effective_from=clock.today())
+[version] = adopting_actions.adopt(by=head, draft=draft, effective_from=clock.today())
 for number in range({PEOPLE}):
     person = someone("Tim", f"Teacher{{number}}", "teacher")
     SigningRequest.objects.create(

@@ -29,7 +29,7 @@ from schoolgate.declarations.tests.making import (
 from schoolgate.ledger.models import Entry, Fact
 from schoolgate.people import actions as people
 from schoolgate.people.models import Person
-from schoolgate.policies.life import actions as life
+from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.tests.life.making import adopted
 
 pytestmark = pytest.mark.django_db
@@ -130,11 +130,11 @@ def test_closed_request_is_not_signed(cast: Any) -> None:
 
 def test_older_version_is_not_signed(cast: Any) -> None:
     request = asked(cast)
-    draft = life.start_from_version(by=cast.head, version=request.version)
-    draft = life.submit(by=cast.head, draft=draft)
+    draft = drafting_actions.start_from_version(by=cast.head, version=request.version)
+    draft = deciding_actions.submit(by=cast.head, draft=draft)
     from schoolgate.policies.tests.life.making import decide  # noqa: PLC0415
 
-    [newer] = life.adopt(
+    [newer] = adopting_actions.adopt(
         by=cast.head, draft=decide(cast, draft), effective_from=clock.today() + DAY
     )
     midnight = timezone.make_aware(dt.datetime.combine(clock.today() + DAY, dt.time.min))
@@ -154,7 +154,9 @@ def test_version_that_lies_ahead_can_be_signed(cast: Any) -> None:
 
 def test_withdrawn_version_is_not_signed(cast: Any) -> None:
     request = asked(cast)
-    life.withdraw(by=cast.head, version=request.version, from_day=clock.today(), reason="A mistake")
+    adopting_actions.withdraw(
+        by=cast.head, version=request.version, from_day=clock.today(), reason="A mistake"
+    )
     assert refusal(request).startswith("This policy was withdrawn.")
 
 

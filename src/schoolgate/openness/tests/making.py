@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from schoolgate.core import clock
-from schoolgate.policies.life import actions as life
+from schoolgate.policies.life import adopting_actions, deciding_actions
 from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.tests.life.making import begun, decide
 
@@ -21,6 +21,6 @@ def adopted(cast: Any, pack: str, **values: Any) -> Version:
     content["clauses"] = [one for one in content["clauses"] if one["area"] in AREAS][:4]
     Draft.objects.filter(pk=draft.pk).update(content=content)
     draft.refresh_from_db()
-    draft = decide(cast, life.submit(by=cast.head, draft=draft))
-    [version] = life.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+    draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
     return version

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from schoolgate.core import clock
 from schoolgate.core.widgets import NamesSelect
 from schoolgate.people.forms import date_field
-from schoolgate.policies.life.actions import LONGEST_TEXT
 from schoolgate.policies.life.names import body_name, group_name
 from schoolgate.policies.life.rules import GROUPS
+from schoolgate.policies.life.shared_actions import LONGEST_TEXT
 from schoolgate.policies.models import BodyDecision
 from schoolgate.policies.text import PolicyText
 from schoolgate.reference import parameter

@@ -19,7 +19,7 @@ from schoolgate.core.refusal import Refused
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.people import actions as people
 from schoolgate.people.models import School
-from schoolgate.policies.life import actions as life
+from schoolgate.policies.life import adopting_actions, deciding_actions
 from schoolgate.policies.packs import make_pack
 from schoolgate.policies.tests.life import making
 from schoolgate.policies.text import from_json, text_of
@@ -117,7 +117,9 @@ def test_drafts_and_what_begins_later_are_nobodys_business(client, cast):
 
 def test_version_withdrawn_before_it_began_is_never_shown(client, cast):
     version = making.adopted(cast, effective_from=clock.today() + DAY)
-    life.withdraw(by=cast.head, version=version, from_day=clock.today() + DAY, reason="A mistake.")
+    adopting_actions.withdraw(
+        by=cast.head, version=version, from_day=clock.today() + DAY, reason="A mistake."
+    )
     with clock.stopped_at(clock.now() + 3 * DAY):
         assert client.get(address("edition", cast, version.number)).status_code == 404
 
@@ -196,9 +198,9 @@ def test_own_words_that_no_clause_says_stay_in_the_school(client, cast):
 
 
 def _adopt(cast, draft):
-    draft = life.submit(by=cast.head, draft=draft)
+    draft = deciding_actions.submit(by=cast.head, draft=draft)
     draft = making.decide(cast, draft)
-    [version] = life.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+    [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
     return version
 
 

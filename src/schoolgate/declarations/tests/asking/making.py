@@ -11,7 +11,7 @@ from schoolgate.core.actors import System
 from schoolgate.core.ids import new_public_id
 from schoolgate.declarations.models import Declaration, SigningRequest
 from schoolgate.people.models import Appointment, Person, School
-from schoolgate.policies.life import actions as life
+from schoolgate.policies.life import adopting_actions, deciding_actions
 from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.tests.life.making import begun, decide
 
@@ -50,9 +50,9 @@ def changed(cast: Any, **values: Any) -> Version:
 
 def adopt(cast: Any, draft: Draft, first: dt.date | None = None) -> Version:
     """Take a draft through approval."""
-    draft = decide(cast, life.submit(by=cast.head, draft=draft))
+    draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
     first = first or clock.today()
-    return life.adopt(by=cast.head, draft=draft, effective_from=first)[0]
+    return adopting_actions.adopt(by=cast.head, draft=draft, effective_from=first)[0]
 
 
 def teachers(school: School, count: int, **more: Any) -> list[Person]:

@@ -24,7 +24,7 @@ from schoolgate.ledger.models import Entry
 from schoolgate.notices.models import Notice
 from schoolgate.people import actions as people
 from schoolgate.people.models import Appointment, Enrolment, Person
-from schoolgate.policies.life import actions as life
+from schoolgate.policies.life import adopting_actions, drafting_actions
 from schoolgate.policies.models import Version
 from schoolgate.policies.tests.life.making import adopted, begun
 
@@ -44,8 +44,10 @@ def asked(version: Version, **more: Any) -> set[tuple[str, str]]:
 
 
 def next_version(cast: Any, version: Version, *, material: bool = True, first: dt.date) -> Version:
-    draft = life.start_from_version(by=cast.head, version=version)
-    life.describe_change(by=cast.head, draft=draft, material=material, changes="A word.")
+    draft = drafting_actions.start_from_version(by=cast.head, version=version)
+    drafting_actions.describe_change(
+        by=cast.head, draft=draft, material=material, changes="A word."
+    )
     return adopt(cast, draft, first)
 
 
@@ -212,7 +214,9 @@ def test_nobody_is_due_before_the_first_day(version: Version, cast: Any) -> None
 def test_a_withdrawn_policy_asks_nobody(version: Version, cast: Any) -> None:
     look_after(policy=version.policy)
     tomorrow = clock.today() + DAY
-    life.withdraw(by=cast.head, version=version, from_day=tomorrow, reason="Replaced by law.")
+    adopting_actions.withdraw(
+        by=cast.head, version=version, from_day=tomorrow, reason="Replaced by law."
+    )
     look_after(policy=version.policy)
     assert asked(version) == EVERYBODY
     with at(tomorrow):
@@ -282,7 +286,7 @@ def test_pupils_sign_where_the_declaration_names_them(cast: Any) -> None:
     draft = begun(cast, "REC")
     fields = {"heading": "Pupils sign", "wording": "Pupils sign these rules, in words made for"
               " them.", "area": "declaration", "binds": ["pupil"], "kind": "procedure"}  # fmt: skip
-    draft = life.add_clause(by=cast.head, draft=draft, after="REC-2.5", fields=fields)
+    draft = drafting_actions.add_clause(by=cast.head, draft=draft, after="REC-2.5", fields=fields)
     version = adopt(cast, draft)
     look_after(policy=version.policy)
     assert ("Pippa", "pupil") in asked(version)

@@ -17,7 +17,7 @@ from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.people import actions
 from schoolgate.people.models import Appointment, Person
-from schoolgate.policies.life import actions as life
+from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 me = System("test")
 school = actions.add_school(by=me, name="Rowan", slug="rowan")
 def someone(given, role):
@@ -31,11 +31,11 @@ people = Person.objects.bulk_create(
 Appointment.objects.bulk_create([
     Appointment(person=one, school=school, role="teacher", capacity="employee",
                 from_date=clock.today() - dt.timedelta(days=100)) for one in people])
-draft = life.start_from_pack(by=head, place=school, pack="REC")
-draft = life.submit(by=head, draft=draft)
-draft = life.record_decision(by=chair, draft=draft, body="governing-body", decision="approved",
+draft = drafting_actions.start_from_pack(by=head, place=school, pack="REC")
+draft = deciding_actions.submit(by=head, draft=draft)
+draft = deciding_actions.record_decision(by=chair, draft=draft, body="governing-body", decision="approved",
                              meeting_on=clock.today(), minute="1", present=9, quorum=6)
-life.adopt(by=head, draft=draft, effective_from=clock.today())
+adopting_actions.adopt(by=head, draft=draft, effective_from=clock.today())
 """
 LOOK = """
 import json

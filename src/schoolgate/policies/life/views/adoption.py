@@ -17,7 +17,7 @@ from schoolgate.core.refusal import Refused, demand
 from schoolgate.core.templatetags.schoolgate import day as in_words
 from schoolgate.people.models import School
 from schoolgate.people.request import PersonRequest
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import adopting_actions
 from schoolgate.policies.life.adoption_forms import AdoptForm, PaperForm, WithdrawForm
 from schoolgate.policies.life.before_adoption import facts_before_adoption
 from schoolgate.policies.life.open_choices import open_choices
@@ -67,7 +67,7 @@ def _adopted(
     request: PersonRequest, place: School, draft: Draft, day: dt.date, edition: str
 ) -> HttpResponse:
     try:
-        versions = actions.adopt(
+        versions = adopting_actions.adopt(
             by=request.person, draft=draft, effective_from=day, edition=edition
         )
     except Refused as refused:
@@ -103,7 +103,9 @@ def _answers(draft: Draft, day: dt.date, edition: str) -> list[Fact]:
         if one.round == draft.round and one.decision == BodyDecision.Decision.APPROVED
     ]
     facts.append({"label": _("Approved by"), "value": "\n".join(approved)})
-    due = {actions.review_due(text, _adopted_on(draft)) for text in texts_of(draft).values()}
+    due = {
+        adopting_actions.review_due(text, _adopted_on(draft)) for text in texts_of(draft).values()
+    }
     dates = ", ".join(in_words(one) for one in sorted(due - {None}, key=str))
     facts.append({"label": _("Review due"), "value": dates or _("the policy does not say")})
     facts.append(
@@ -162,7 +164,9 @@ def enter_paper(request: PersonRequest, school: str, draft: str) -> HttpResponse
             words = _("Another version of this policy begins on that day at %(school)s.")
             form.add_error("effective_from", words % {"school": place.name})
         else:
-            version = actions.enter_paper(by=request.person, draft=found, **form.cleaned_data)
+            version = adopting_actions.enter_paper(
+                by=request.person, draft=found, **form.cleaned_data
+            )
             messages.success(request, _("It is entered, with its own dates. The chair is told."))
             return redirect("policies:version", place.slug, version.public_id)
     context = {
@@ -195,7 +199,7 @@ def withdraw(request: PersonRequest, school: str, version: str) -> HttpResponse:
     words = _("withdraw %(edition)s") % {"edition": found.edition}
     form = WithdrawForm(posted(request), words=words, initial={"from_day": clock.today()})
     if request.method == "POST" and form.is_valid():
-        actions.withdraw(
+        adopting_actions.withdraw(
             by=request.person,
             version=found,
             from_day=form.cleaned_data["from_day"],

@@ -13,7 +13,7 @@ from schoolgate.core.answers import posted, status_of
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.people.models import School
 from schoolgate.people.request import PersonRequest
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import deciding_actions
 from schoolgate.policies.life.adoption_forms import DecisionForm
 from schoolgate.policies.life.names import body_name, group_name
 from schoolgate.policies.life.open_choices import open_choices
@@ -42,7 +42,7 @@ def submit(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     step(found.state, "submitted")
     if request.method == "POST":
         try:
-            actions.submit(by=request.person, draft=found)
+            deciding_actions.submit(by=request.person, draft=found)
         except Refused as refused:
             messages.error(request, refused.reason)
             return redirect(request.path)
@@ -79,7 +79,7 @@ def body_decision(request: PersonRequest, school: str, draft: str) -> HttpRespon
     )
     form = DecisionForm(posted(request), is_chair=is_chair)
     if request.method == "POST" and form.is_valid():
-        decided = actions.record_decision(
+        decided = deciding_actions.record_decision(
             by=request.person, draft=found, body=body, **form.cleaned_data
         )
         _tell(request, decided, body)
@@ -125,7 +125,7 @@ def take_back(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     demand(may_move_draft(request.person, found))
     step(found.state, "taken_back")
     if request.method == "POST":
-        actions.take_back(by=request.person, draft=found)
+        deciding_actions.take_back(by=request.person, draft=found)
         messages.success(request, _("The draft is yours again."))
         return redirect("policies:draft", place.slug, found.public_id)
     decided = found.decisions.filter(
@@ -154,7 +154,7 @@ def drop_draft(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     demand(may_move_draft(request.person, found))
     step(found.state, "dropped")
     if request.method == "POST":
-        actions.drop(by=request.person, draft=found)
+        deciding_actions.drop(by=request.person, draft=found)
         messages.success(request, _("The draft is put aside. It can still be read."))
         return redirect("policies:home", place.slug)
     context = {

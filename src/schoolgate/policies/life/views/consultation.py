@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from schoolgate.core.answers import posted, status_of
 from schoolgate.core.refusal import demand
 from schoolgate.people.request import PersonRequest
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import consulting_actions
 from schoolgate.policies.life.adoption_forms import (
     AnswerForm,
     CommentForm,
@@ -48,7 +48,7 @@ def open_consultation(request: PersonRequest, school: str, draft: str) -> HttpRe
     step(found.state, "consultation_opened")
     form = ConsultForm(posted(request), required=groups_of(found))
     if request.method == "POST" and form.is_valid():
-        actions.open_consultation(by=request.person, draft=found, **form.cleaned_data)
+        consulting_actions.open_consultation(by=request.person, draft=found, **form.cleaned_data)
         messages.success(request, _("They are asked now, and told where to answer."))
         return redirect("policies:consultation", place.slug, found.public_id)
     context = {
@@ -94,7 +94,9 @@ def comment(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     clause = clause_named(text, request.GET.get("clause", ""))
     form = CommentForm(posted(request), text=text, initial={"clause": clause.id if clause else ""})
     if request.method == "POST" and form.is_valid():
-        actions.comment(by=request.person, consultation=found, group=group, **form.cleaned_data)
+        consulting_actions.comment(
+            by=request.person, consultation=found, group=group, **form.cleaned_data
+        )
         messages.success(request, _("Thank you. Your comment is kept, and you will be answered."))
         return redirect("policies:consultation", place.slug, draft)
     context = {"draft": found.draft, "form": form, "clause": clause}
@@ -110,7 +112,7 @@ def write_down(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     groups = [group for group in GROUPS if group in found.groups]
     form = WriteDownForm(posted(request), text=text, groups=groups)
     if request.method == "POST" and form.is_valid():
-        actions.comment(by=request.person, consultation=found, **form.cleaned_data)
+        consulting_actions.comment(by=request.person, consultation=found, **form.cleaned_data)
         messages.success(request, _("It is written down."))
         return redirect("policies:consultation", place.slug, draft)
     context = {"draft": found.draft, "form": form}
@@ -129,7 +131,7 @@ def answer_comment(request: PersonRequest, school: str, draft: str, comment: str
         start["changed"] = "yes" if said.changed else "no"
     form = AnswerForm(posted(request), initial=start)
     if request.method == "POST" and form.is_valid():
-        actions.answer_comment(
+        consulting_actions.answer_comment(
             by=request.person,
             comment=said,
             answer=form.cleaned_data["answer"],
@@ -157,7 +159,7 @@ def close_consultation(request: PersonRequest, school: str, draft: str) -> HttpR
     held = found.consultations.get(closed_at=None)
     form = OutcomeForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        actions.close_consultation(by=request.person, draft=found, **form.cleaned_data)
+        consulting_actions.close_consultation(by=request.person, draft=found, **form.cleaned_data)
         messages.success(request, _("The consultation is closed. The draft can be changed again."))
         return redirect("policies:draft", place.slug, found.public_id)
     context = {

@@ -22,7 +22,7 @@ from schoolgate.policies import reader
 from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.effects import effects
 from schoolgate.policies.forms import ValueForm, initial_value
-from schoolgate.policies.life import actions, drafts
+from schoolgate.policies.life import drafting_actions, drafts
 from schoolgate.policies.life.drafting_forms import ChangesForm, ClauseForm, NewClauseForm
 from schoolgate.policies.life.queries import draft_at, governing, versions_for
 from schoolgate.policies.life.rules import may_change_draft, may_set_local_value
@@ -44,7 +44,7 @@ def start_from_pack(request: PersonRequest, school: str, pack: str) -> HttpRespo
     if request.POST.get("for") == "federation" and place.federation is not None:
         target = place.federation
     try:
-        draft = actions.start_from_pack(by=request.person, place=target, pack=pack.upper())
+        draft = drafting_actions.start_from_pack(by=request.person, place=target, pack=pack.upper())
     except (FileNotFoundError, InvalidPack):
         raise Http404 from None
     return _begun(request, place, draft)
@@ -56,7 +56,7 @@ def start_from_version(request: PersonRequest, school: str, version: str) -> Htt
     place = school_for(request.person, school)
     known = versions_for(request.person, place).defer(None)
     found = get_object_or_404(known.select_related("policy__school"), public_id=version)
-    draft = actions.start_from_version(by=request.person, version=found)
+    draft = drafting_actions.start_from_version(by=request.person, version=found)
     return _begun(request, place, draft)
 
 
@@ -64,7 +64,7 @@ def start_from_version(request: PersonRequest, school: str, version: str) -> Htt
 def start_again(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     """Begin a draft from what the federation adopted, for all its schools."""
     place, found = draft_of(request, school, draft)
-    made = actions.start_from_adopted(by=request.person, draft=found)
+    made = drafting_actions.start_from_adopted(by=request.person, draft=found)
     return _begun(request, place, made)
 
 
@@ -186,7 +186,7 @@ def _choose(
         context |= _what_follows(request, place, draft, pack, known, value)
         return _page(request, "policies/life/draft_effects.html", place, draft, context)
     if local:
-        actions.set_local_value(
+        drafting_actions.set_local_value(
             by=request.person, draft=draft, school=place, name=name, value=value
         )
     else:
@@ -250,7 +250,7 @@ def clause(request: PersonRequest, school: str, draft: str, clause: str) -> Http
         fields = dict(form.cleaned_data)
         if fields["wording"] == wording:
             fields["wording"] = _stored(found, clause)
-        actions.change_clause(by=request.person, draft=found, clause=clause, fields=fields)
+        drafting_actions.change_clause(by=request.person, draft=found, clause=clause, fields=fields)
         messages.success(
             request, _("Clause %(number)s is saved.") % {"number": form.cleaned_data["number"]}
         )
@@ -316,7 +316,7 @@ def new_clause(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
-        made = actions.add_clause(
+        made = drafting_actions.add_clause(
             by=request.person, draft=found, after=fields.pop("after"), fields=fields
         )
         before = {one["id"] for one in found.content["clauses"]}
@@ -334,7 +334,7 @@ def remove_clause(request: PersonRequest, school: str, draft: str, clause: str) 
     place, found = draft_of(request, school, draft)
     demand(may_change_draft(request.person, found))
     try:
-        actions.change_clause(
+        drafting_actions.change_clause(
             by=request.person, draft=found, clause=clause, fields={"removed": True}
         )
     except KeyError:
@@ -355,7 +355,7 @@ def bring_back(request: PersonRequest, school: str, draft: str, clause: str) -> 
     place, found = draft_of(request, school, draft)
     demand(may_change_draft(request.person, found))
     try:
-        actions.bring_back_clause(by=request.person, draft=found, clause=clause)
+        drafting_actions.bring_back_clause(by=request.person, draft=found, clause=clause)
     except KeyError:
         raise Http404 from None
     messages.success(request, _("The clause is back where it was."))
@@ -375,7 +375,7 @@ def changes(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         initial={"material": "yes" if found.material else "no", "changes": found.changes},
     )
     if request.method == "POST" and form.is_valid():
-        actions.describe_change(
+        drafting_actions.describe_change(
             by=request.person,
             draft=found,
             material=form.cleaned_data["material"] == "yes",

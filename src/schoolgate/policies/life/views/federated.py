@@ -18,7 +18,7 @@ from schoolgate.core.refusal import Refused, demand
 from schoolgate.people.models import Federation, School
 from schoolgate.people.queries import schools_for
 from schoolgate.people.request import PersonRequest
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import drafting_actions
 from schoolgate.policies.life.drafting_forms import OpenForm
 from schoolgate.policies.life.queries import drafts_of_federation, in_force_in
 from schoolgate.policies.life.rules import may_change_draft, may_set_local_value, may_start_draft
@@ -109,7 +109,7 @@ def start_for_federation(request: PersonRequest, federation: str) -> HttpRespons
     if through is None:
         raise Refused(_("Add a school to the federation first: a policy is for its schools."))
     try:
-        draft = actions.start_from_pack(
+        draft = drafting_actions.start_from_pack(
             by=request.person, place=found, pack=request.POST.get("pack", "").upper()
         )
     except (FileNotFoundError, InvalidPack):
@@ -133,7 +133,9 @@ def leave_open(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     demand(may_change_draft(request.person, found))
     form = OpenForm(posted(request), initial={"names": found.left_open})
     if request.method == "POST" and form.is_valid():
-        actions.leave_open(by=request.person, draft=found, names=form.cleaned_data["names"])
+        drafting_actions.leave_open(
+            by=request.person, draft=found, names=form.cleaned_data["names"]
+        )
         messages.success(request, _("What each school sets for itself is kept."))
         return redirect("policies:draft-schools", place.slug, found.public_id)
     context = {"draft": found, "school_of_text": place, "form": form}

@@ -9,18 +9,18 @@ from schoolgate.conftest import TEST, a_year_ago, someone
 from schoolgate.core import clock
 from schoolgate.people.actions import appoint_for_federation
 from schoolgate.people.models import Federation, School
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.models import Draft, Version
 
 
 def begun(cast: Any, pack: str = "WAL", place: School | Federation | None = None) -> Draft:
     """A draft from a ready policy, with its choices settled."""
-    return actions.start_from_pack(by=cast.head, place=place or cast.school, pack=pack)
+    return drafting_actions.start_from_pack(by=cast.head, place=place or cast.school, pack=pack)
 
 
 def submitted(cast: Any, pack: str = "WAL") -> Draft:
     """A draft before the governors."""
-    return actions.submit(by=cast.head, draft=begun(cast, pack))
+    return deciding_actions.submit(by=cast.head, draft=begun(cast, pack))
 
 
 def approved(cast: Any, pack: str = "WAL") -> Draft:
@@ -35,12 +35,12 @@ def decide(cast: Any, draft: Draft, body: str = "governing-body", **more: Any) -
         "decision": "approved", "meeting_on": clock.today(), "minute": "7.2", "present": 9,
         "quorum": 6,
     } | more  # fmt: skip
-    return actions.record_decision(by=cast.chair, draft=draft, body=body, **facts)
+    return deciding_actions.record_decision(by=cast.chair, draft=draft, body=body, **facts)
 
 
 def adopted(cast: Any, pack: str = "WAL", effective_from: dt.date | None = None) -> Version:
     """A version in force from today, or another day."""
-    [version] = actions.adopt(
+    [version] = adopting_actions.adopt(
         by=cast.head, draft=approved(cast, pack), effective_from=effective_from or clock.today()
     )
     return version
@@ -48,7 +48,9 @@ def adopted(cast: Any, pack: str = "WAL", effective_from: dt.date | None = None)
 
 def begun_for_federation(cast: Any, pack: str = "WAL") -> Draft:
     """A draft for all schools of the federation."""
-    return actions.start_from_pack(by=cast.federation_officer, place=cast.federation, pack=pack)
+    return drafting_actions.start_from_pack(
+        by=cast.federation_officer, place=cast.federation, pack=pack
+    )
 
 
 def adopted_for_federation(cast: Any, pack: str = "WAL", in_days: int = 60) -> list[Version]:
@@ -61,10 +63,10 @@ def adopted_for_federation(cast: Any, pack: str = "WAL", in_days: int = 60) -> l
         by=TEST, person=executive, federation=cast.federation, role="executive-head",
         from_date=a_year_ago(),
     )  # fmt: skip
-    draft = actions.submit(by=executive, draft=begun_for_federation(cast, pack))
-    draft = actions.record_decision(
+    draft = deciding_actions.submit(by=executive, draft=begun_for_federation(cast, pack))
+    draft = deciding_actions.record_decision(
         by=cast.federation_officer, draft=draft, body="governing-body", decision="approved",
         meeting_on=clock.today(), minute="3.1", present=9, quorum=6,
     )  # fmt: skip
     first_day = clock.today() + dt.timedelta(days=in_days)
-    return actions.adopt(by=executive, draft=draft, effective_from=first_day)
+    return adopting_actions.adopt(by=executive, draft=draft, effective_from=first_day)

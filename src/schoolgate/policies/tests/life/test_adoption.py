@@ -9,7 +9,12 @@ from schoolgate.core.actors import System
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.people import actions as people
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import (
+    adopting_actions,
+    consulting_actions,
+    deciding_actions,
+    drafting_actions,
+)
 from schoolgate.policies.life.queries import governing
 from schoolgate.policies.models import Version
 from schoolgate.policies.policy import policy_for
@@ -72,14 +77,14 @@ def test_sent_back_needs_every_body_again(cast):
     draft = decide(cast, submitted(cast), decision="sent-back", note="Name the moderators.")
     assert (draft.state, draft.round) == (DraftState.CONSULTED, 2)
     with pytest.raises(WrongMove):
-        actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+        adopting_actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
 
 
 def test_a_draft_before_the_governors_cannot_be_changed(cast):
     draft = submitted(cast)
     clause = draft.content["clauses"][0]
     with pytest.raises(Refused, match="cannot be changed"):
-        actions.change_clause(
+        drafting_actions.change_clause(
             by=cast.head, draft=draft, clause=clause["id"], fields={"heading": "x", "wording": "y"}
         )
 
@@ -88,14 +93,14 @@ def test_a_draft_before_the_governors_cannot_be_changed(cast):
 def test_an_open_choice_stops_a_draft(cast):
     draft = begun(cast)
     clause = draft.content["clauses"][0]
-    actions.change_clause(
+    drafting_actions.change_clause(
         by=cast.head,
         draft=draft,
         clause=clause["id"],
         fields={"heading": clause["heading"], "wording": "Write to [insert name of contact]."},
     )
     with pytest.raises(Refused, match="still open"):
-        actions.submit(by=cast.head, draft=draft)
+        deciding_actions.submit(by=cast.head, draft=draft)
 
 
 @pytest.mark.clause("THO-1.1.4")
@@ -103,17 +108,17 @@ def test_an_open_choice_stops_a_draft(cast):
 def test_a_policy_that_asks_for_consultation_needs_it(cast):
     draft = begun(cast, "THO")
     with pytest.raises(Refused, match="trade-unions"):
-        actions.submit(by=cast.head, draft=draft)
-    consultation = actions.open_consultation(
+        deciding_actions.submit(by=cast.head, draft=draft)
+    consultation = consulting_actions.open_consultation(
         by=cast.head, draft=draft, groups=["trade-unions"], closes=clock.today()
     )
-    made = actions.comment(
+    made = consulting_actions.comment(
         by=cast.head, consultation=consultation, group="trade-unions", speaker="Teachers' union",
         text="Say when.",
     )  # fmt: skip
-    actions.close_consultation(by=cast.head, draft=draft, outcome="Agreed.")
-    actions.answer_comment(by=cast.head, comment=made, answer="We did.", changed=True)
-    assert actions.submit(by=cast.head, draft=draft).state == DraftState.APPROVAL
+    consulting_actions.close_consultation(by=cast.head, draft=draft, outcome="Agreed.")
+    consulting_actions.answer_comment(by=cast.head, comment=made, answer="We did.", changed=True)
+    assert deciding_actions.submit(by=cast.head, draft=draft).state == DraftState.APPROVAL
 
 
 def test_two_versions_cannot_begin_on_one_day(cast):
@@ -131,7 +136,7 @@ def test_the_database_itself_refuses_two_on_one_day(cast):
 
 def test_withdrawn_before_its_day_leaves_the_day_free(cast):
     first = adopted(cast)
-    actions.withdraw(by=cast.head, version=first, from_day=clock.today(), reason="A slip.")
+    adopting_actions.withdraw(by=cast.head, version=first, from_day=clock.today(), reason="A slip.")
     assert governing(cast.school) is None
     assert adopted(cast, "HOL") == governing(cast.school)
 
@@ -159,7 +164,7 @@ def test_the_database_itself_keeps_an_adopted_version(cast, change):
 def test_a_withdrawal_is_said_once(cast):
     version = adopted(cast)
     later = clock.today() + dt.timedelta(days=3)
-    actions.withdraw(by=cast.head, version=version, from_day=later, reason="Ended.")
+    adopting_actions.withdraw(by=cast.head, version=version, from_day=later, reason="Ended.")
     with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
         Version.objects.filter(pk=version.pk).update(withdrawn_from=None)
 
@@ -167,9 +172,13 @@ def test_a_withdrawal_is_said_once(cast):
 @pytest.mark.clause("LTL-INTRO-2")
 def test_a_federation_adopts_for_all_with_local_values(cast):
     assert cast.sister_school.federation == cast.school.federation
-    draft = actions.start_from_pack(by=cast.federation_officer, place=cast.federation, pack="LTL")
-    actions.leave_open(by=cast.federation_officer, draft=draft, names=["personal_device_area"])
-    actions.set_local_value(
+    draft = drafting_actions.start_from_pack(
+        by=cast.federation_officer, place=cast.federation, pack="LTL"
+    )
+    drafting_actions.leave_open(
+        by=cast.federation_officer, draft=draft, names=["personal_device_area"]
+    )
+    drafting_actions.set_local_value(
         by=cast.head, draft=draft, school=cast.school, name="personal_device_area", value="the den"
     )
     draft.refresh_from_db()
@@ -178,12 +187,12 @@ def test_a_federation_adopts_for_all_with_local_values(cast):
         by=System("test"), person=trustee, federation=cast.federation, role="chair-of-governors",
         from_date=clock.today(),
     )  # fmt: skip
-    draft = actions.submit(by=cast.federation_officer, draft=draft)
-    draft = actions.record_decision(
+    draft = deciding_actions.submit(by=cast.federation_officer, draft=draft)
+    draft = deciding_actions.record_decision(
         by=trustee, draft=draft, body="governing-body", decision="approved",
         meeting_on=clock.today(), present=7, quorum=5,
     )  # fmt: skip
-    versions = actions.adopt(by=trustee, draft=draft, effective_from=clock.today())
+    versions = adopting_actions.adopt(by=trustee, draft=draft, effective_from=clock.today())
     assert {version.policy.school for version in versions} == {cast.school, cast.sister_school}
     assert len({version.adoption for version in versions}) == 1
     assert policy_for(cast.school).value("personal_device_area") == "the den"

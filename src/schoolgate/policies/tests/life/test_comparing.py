@@ -15,7 +15,7 @@ from schoolgate.conftest import TEST, Cast, someone
 from schoolgate.people import actions as people
 from schoolgate.people.models import Person, School
 from schoolgate.policies.actions import set_draft_value
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.life.texts import text_for
 from schoolgate.policies.models import Draft, LocalValue, Version
 from schoolgate.policies.tests.life import making
@@ -34,15 +34,15 @@ def adopted_at(school: School, **values: Any) -> Version:
     """A policy in force at a school from today, with some values of its own."""
     head = someone(school, "Other", f"Head of {school.slug}", "headteacher")
     chair = someone(school, "Other", f"Chair of {school.slug}", "chair-of-governors")
-    draft = actions.start_from_pack(by=head, place=school, pack="WAL")
+    draft = drafting_actions.start_from_pack(by=head, place=school, pack="WAL")
     for name, value in values.items():
         draft = set_draft_value(by=head, draft=draft, name=name, value=value)
-    draft = actions.submit(by=head, draft=draft)
-    actions.record_decision(
+    draft = deciding_actions.submit(by=head, draft=draft)
+    deciding_actions.record_decision(
         by=chair, draft=draft, body="governing-body", decision="approved",
         meeting_on=making.clock.today(), present=9, quorum=6,
     )  # fmt: skip
-    [version] = actions.adopt(by=head, draft=draft, effective_from=making.clock.today())
+    [version] = adopting_actions.adopt(by=head, draft=draft, effective_from=making.clock.today())
     return version
 
 
@@ -52,7 +52,9 @@ def federated(cast: Cast) -> Draft:
     assert cast.school.pk
     assert cast.sister_school.pk
     draft = making.begun_for_federation(cast)
-    return actions.leave_open(by=cast.federation_officer, draft=draft, names=["min_moderators"])
+    return drafting_actions.leave_open(
+        by=cast.federation_officer, draft=draft, names=["min_moderators"]
+    )
 
 
 # Beside something else
@@ -64,9 +66,9 @@ def compared(client: Client, draft: Draft, school: School, other: str = "") -> A
 
 def test_draft_stands_first_beside_the_policy_in_force(client_of: ClientOf, cast: Cast) -> None:
     version = making.adopted(cast)
-    draft = actions.start_from_version(by=cast.head, version=version)
+    draft = drafting_actions.start_from_version(by=cast.head, version=version)
     clause = draft.content["clauses"][0]
-    actions.change_clause(
+    drafting_actions.change_clause(
         by=cast.head, draft=draft, clause=clause["id"],
         fields={"heading": clause["heading"], "wording": clause["wording"] + " Truly."},
     )  # fmt: skip
@@ -175,7 +177,7 @@ def test_officer_chooses_what_is_left_open(
 def test_page_of_our_schools_says_who_set_what(
     client_of: ClientOf, cast: Cast, federated: Draft
 ) -> None:
-    actions.set_local_value(
+    drafting_actions.set_local_value(
         by=cast.head, draft=federated, school=cast.school, name="min_moderators", value=4
     )
     page = client_of(cast.federation_officer).get(at("draft-schools", federated, cast.school))

@@ -8,7 +8,7 @@ import pytest
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
 from schoolgate.people.calendar.actions import add_term
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import adopting_actions, consulting_actions, drafting_actions
 from schoolgate.policies.life.queries import governing
 from schoolgate.policies.policy import policy_for
 from schoolgate.policies.tests.life.making import adopted, approved
@@ -54,8 +54,8 @@ def test_the_day_that_has_begun_is_not_the_past(cast):
     with clock.stopped_at(dt.datetime(2027, 6, 30, 23, 30, tzinfo=dt.UTC)):
         draft = approved(cast)
         with pytest.raises(Refused, match="in the past"):
-            actions.adopt(by=cast.head, draft=draft, effective_from=D(2027, 6, 30))
-        [version] = actions.adopt(by=cast.head, draft=draft, effective_from=D(2027, 7, 1))
+            adopting_actions.adopt(by=cast.head, draft=draft, effective_from=D(2027, 6, 30))
+        [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=D(2027, 7, 1))
         assert governing(cast.school) == version
 
 
@@ -70,7 +70,9 @@ def test_a_review_of_a_leap_day_falls_due_on_the_last_of_february(cast, decided,
 def test_withdrawn_from_a_leap_day_holds_until_the_day_before(cast):
     with clock.stopped_at(at(D(2028, 2, 20))):
         version = adopted(cast)
-        actions.withdraw(by=cast.head, version=version, from_day=D(2028, 2, 29), reason="Over.")
+        adopting_actions.withdraw(
+            by=cast.head, version=version, from_day=D(2028, 2, 29), reason="Over."
+        )
     with clock.stopped_at(at(D(2028, 2, 28), 23)):
         assert governing(cast.school) == version
     with clock.stopped_at(at(D(2028, 2, 29), 0)):
@@ -91,12 +93,18 @@ def test_a_policy_begins_with_a_term_that_starts_on_a_sunday(cast):
 def test_a_consultation_is_open_until_the_end_of_its_last_day(cast):
     last = D(2027, 6, 30)
     with clock.stopped_at(at(D(2027, 6, 20))):
-        draft = actions.start_from_pack(by=cast.head, place=cast.school, pack="HOL")
-        held = actions.open_consultation(by=cast.head, draft=draft, groups=["staff"], closes=last)
+        draft = drafting_actions.start_from_pack(by=cast.head, place=cast.school, pack="HOL")
+        held = consulting_actions.open_consultation(
+            by=cast.head, draft=draft, groups=["staff"], closes=last
+        )
     with clock.stopped_at(dt.datetime(2027, 6, 30, 22, 59, 59, tzinfo=dt.UTC)):
-        actions.comment(by=cast.teacher, consultation=held, group="staff", text="In time.")
+        consulting_actions.comment(
+            by=cast.teacher, consultation=held, group="staff", text="In time."
+        )
     with (
         clock.stopped_at(dt.datetime(2027, 6, 30, 23, 0, tzinfo=dt.UTC)),
         pytest.raises(Refused, match="closed"),
     ):
-        actions.comment(by=cast.teacher, consultation=held, group="staff", text="Too late.")
+        consulting_actions.comment(
+            by=cast.teacher, consultation=held, group="staff", text="Too late."
+        )

@@ -13,7 +13,7 @@ from django.utils.html import escape
 from schoolgate.conftest import Cast
 from schoolgate.people.models import Person
 from schoolgate.policies import actions as policy_actions
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import drafting_actions
 from schoolgate.policies.models import Draft
 from schoolgate.policies.tests.life import making
 
@@ -197,9 +197,11 @@ def test_every_clause_comes_back_in_any_order(cast: Cast, draft: Draft) -> None:
     before = ids_of(draft)
     taken = before[3:8]
     for clause in taken:
-        actions.change_clause(by=cast.head, draft=draft, clause=clause, fields={"removed": True})
+        drafting_actions.change_clause(
+            by=cast.head, draft=draft, clause=clause, fields={"removed": True}
+        )
     for clause in reversed(taken):
-        actions.bring_back_clause(by=cast.head, draft=draft, clause=clause)
+        drafting_actions.bring_back_clause(by=cast.head, draft=draft, clause=clause)
     assert ids_of(draft) == before
 
 
@@ -325,13 +327,15 @@ def test_change_that_matters_says_what_it_is(client_of: ClientOf, cast: Cast, dr
 
 def test_changed_clauses_are_listed_beside_the_words(client_of: ClientOf, cast: Cast) -> None:
     version = making.adopted(cast)
-    draft = actions.start_from_version(by=cast.head, version=version)
+    draft = drafting_actions.start_from_version(by=cast.head, version=version)
     changed, gone = draft.content["clauses"][0], draft.content["clauses"][1]
-    actions.change_clause(
+    drafting_actions.change_clause(
         by=cast.head, draft=draft, clause=changed["id"],
         fields={"heading": changed["heading"], "wording": "Words of our own."},
     )  # fmt: skip
-    actions.change_clause(by=cast.head, draft=draft, clause=gone["id"], fields={"removed": True})
+    drafting_actions.change_clause(
+        by=cast.head, draft=draft, clause=gone["id"], fields={"removed": True}
+    )
     page = client_of(cast.head).get(at("draft-changes", draft, cast))
     assert [(row.clause.id, row.state) for row in page.context["comparison"].differing] == [
         (changed["id"], "changed"), (gone["id"], "removed"),

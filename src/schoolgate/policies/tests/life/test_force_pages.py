@@ -20,7 +20,12 @@ from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.people.models import Person
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import (
+    adopting_actions,
+    consulting_actions,
+    deciding_actions,
+    drafting_actions,
+)
 from schoolgate.policies.life.queries import governing
 from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.states import DraftState
@@ -50,7 +55,7 @@ def told(person: Person) -> set[str]:
 
 def asked_about(cast: Any, *groups: str) -> Draft:
     draft = begun(cast, "HOL")
-    actions.open_consultation(
+    consulting_actions.open_consultation(
         by=cast.head, draft=draft, groups=groups or ["staff", "parents"], closes=TODAY()
     )
     draft.refresh_from_db()
@@ -109,8 +114,10 @@ def test_a_decision_that_lacks_something_is_not_recorded(
 
 def test_a_body_sees_the_text_what_changes_and_who_asks(cast: Any) -> None:
     draft = begun(cast, "HOL")
-    actions.describe_change(by=cast.head, draft=draft, material=False, changes="Nothing much.")
-    draft = actions.submit(by=cast.head, draft=draft)
+    drafting_actions.describe_change(
+        by=cast.head, draft=draft, material=False, changes="Nothing much."
+    )
+    draft = deciding_actions.submit(by=cast.head, draft=draft)
     shown = get(cast.chair, at(cast, "body-decision", draft=draft.public_id))
     assert f"{cast.head.name} asks for approval" in shown
     assert "Nothing much." in shown
@@ -182,7 +189,7 @@ def test_a_letter_of_a_union_is_written_down_with_its_name(cast: Any) -> None:
 def test_who_was_asked_reads_the_answers_afterwards_but_not_the_draft(cast: Any) -> None:
     assert cast.parent
     draft = asked_about(cast)
-    actions.close_consultation(by=cast.head, draft=draft, outcome="We learned much.")
+    consulting_actions.close_consultation(by=cast.head, draft=draft, outcome="We learned much.")
     where = {"draft": draft.public_id}
     shown = get(cast.parent, at(cast, "consultation", **where))
     assert "We learned much." in shown
@@ -220,7 +227,7 @@ def test_what_is_approved_waits_for_whoever_may_adopt(cast: Any) -> None:
     adopting = at(cast, "adopt", draft=draft.public_id)
     assert adopting in {item.url for item in needs(Person.objects.get(pk=cast.head.pk))}
     assert "policies.to_adopt" in told(cast.head)
-    actions.adopt(by=cast.head, draft=draft, effective_from=TODAY())
+    adopting_actions.adopt(by=cast.head, draft=draft, effective_from=TODAY())
     assert adopting not in {item.url for item in needs(Person.objects.get(pk=cast.head.pk))}
     hear_what_is_new()
     assert not Notice.objects.filter(event="policies.to_adopt", settled_at=None).exists()

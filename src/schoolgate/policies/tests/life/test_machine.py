@@ -25,7 +25,12 @@ from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
 from schoolgate.people.models import Person
 from schoolgate.policies.dates import in_force_on, last_day, never_in_force
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import (
+    adopting_actions,
+    consulting_actions,
+    deciding_actions,
+    drafting_actions,
+)
 from schoolgate.policies.life.queries import governing
 from schoolgate.policies.life.rules import bodies_of
 from schoolgate.policies.life.texts import text_for
@@ -97,7 +102,9 @@ class Life(RuleBasedStateMachine):
 
     def _begin(self, pack: str) -> Draft:
         with clock.stopped_at(self.now):
-            draft = actions.start_from_pack(by=self.who("head"), place=self.cast.school, pack=pack)
+            draft = drafting_actions.start_from_pack(
+                by=self.who("head"), place=self.cast.school, pack=pack
+            )
         draft.content = small(draft.content)
         draft.save(update_fields=["content"])
         return draft
@@ -119,7 +126,7 @@ class Life(RuleBasedStateMachine):
             return multiple()
         version = versions[number % len(versions)]
         return self.attempt(
-            lambda: actions.start_from_version(by=self.who("head"), version=version)
+            lambda: drafting_actions.start_from_version(by=self.who("head"), version=version)
         )
 
     @rule(draft=drafts, who=LEADERS, word=st.sampled_from(["one", "two", "three"]))
@@ -128,7 +135,7 @@ class Life(RuleBasedStateMachine):
         fields = {"heading": "Heading", "wording": f"The school keeps {word} of them."}
         before = Draft.objects.get(pk=draft.pk)
         changed = self.attempt(
-            lambda: actions.change_clause(
+            lambda: drafting_actions.change_clause(
                 by=self.who(who), draft=before, clause=clause, fields=fields
             )
         )
@@ -140,24 +147,24 @@ class Life(RuleBasedStateMachine):
     def consult(self, draft: Draft, who: str, days: int) -> None:
         closes = self.today() + dt.timedelta(days=days)
         self.attempt(
-            lambda: actions.open_consultation(
+            lambda: consulting_actions.open_consultation(
                 by=self.who(who), draft=draft, groups=["staff"], closes=closes
             )
         )
 
     @rule(draft=drafts, who=LEADERS)
     def close(self, draft: Draft, who: str) -> None:
-        self.attempt(lambda: actions.close_consultation(by=self.who(who), draft=draft))
+        self.attempt(lambda: consulting_actions.close_consultation(by=self.who(who), draft=draft))
 
     @rule(draft=drafts, who=LEADERS)
     def submit(self, draft: Draft, who: str) -> None:
-        if self.attempt(lambda: actions.submit(by=self.who(who), draft=draft)) is not None:
+        if self.attempt(lambda: deciding_actions.submit(by=self.who(who), draft=draft)) is not None:
             self.said[draft.pk] = {}
 
     @rule(draft=drafts, who=CLERKS, body=st.sampled_from(BODIES), present=st.sampled_from([5, 9]))
     def approve(self, draft: Draft, who: str, body: str, present: int) -> None:
         decided = self.attempt(
-            lambda: actions.record_decision(
+            lambda: deciding_actions.record_decision(
                 by=self.who(who), draft=draft, body=body, decision="approved",
                 meeting_on=self.today(), present=present, quorum=6,
             )
@@ -176,7 +183,7 @@ class Life(RuleBasedStateMachine):
     @rule(draft=drafts, body=st.sampled_from(BODIES))
     def send_back(self, draft: Draft, body: str) -> None:
         sent = self.attempt(
-            lambda: actions.record_decision(
+            lambda: deciding_actions.record_decision(
                 by=self.who("chair"), draft=draft, body=body, decision="sent-back",
                 meeting_on=self.today(), note="Shorter.",
             )
@@ -186,20 +193,23 @@ class Life(RuleBasedStateMachine):
 
     @rule(draft=drafts, who=LEADERS)
     def take_back(self, draft: Draft, who: str) -> None:
-        if self.attempt(lambda: actions.take_back(by=self.who(who), draft=draft)) is not None:
+        if (
+            self.attempt(lambda: deciding_actions.take_back(by=self.who(who), draft=draft))
+            is not None
+        ):
             self.said[draft.pk] = {}
 
     @rule(draft=drafts, really=st.sampled_from([False, False, False, True]))
     def drop(self, draft: Draft, really: bool) -> None:
         self.attempt(
-            lambda: actions.drop(by=self.who("head" if really else "teacher"), draft=draft)
+            lambda: deciding_actions.drop(by=self.who("head" if really else "teacher"), draft=draft)
         )
 
     @rule(draft=drafts, who=st.sampled_from(["head", "chair", "teacher"]), days=st.integers(-1, 3))
     def adopt(self, draft: Draft, who: str, days: int) -> None:
         day = self.today() + dt.timedelta(days=days)
         made = self.attempt(
-            lambda: actions.adopt(by=self.who(who), draft=draft, effective_from=day)
+            lambda: adopting_actions.adopt(by=self.who(who), draft=draft, effective_from=day)
         )
         if made is not None:
             [version] = made
@@ -212,7 +222,7 @@ class Life(RuleBasedStateMachine):
     def enter_paper(self, draft: Draft, back: int, ahead: int) -> None:
         adopted = self.today() - dt.timedelta(days=back)
         version = self.attempt(
-            lambda: actions.enter_paper(
+            lambda: adopting_actions.enter_paper(
                 by=self.who("head"), draft=draft, edition="old", adopted_on=adopted,
                 effective_from=adopted + dt.timedelta(days=ahead), body="governing-body",
             )
@@ -233,7 +243,7 @@ class Life(RuleBasedStateMachine):
         if versions:
             day = self.today() + dt.timedelta(days=days)
             ended = self.attempt(
-                lambda: actions.withdraw(
+                lambda: adopting_actions.withdraw(
                     by=self.who(who), version=versions[number % len(versions)], from_day=day,
                     reason="Over.",
                 )

@@ -21,14 +21,14 @@ ADOPT = """
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
 from schoolgate.people.models import Person
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import adopting_actions, shared_actions
 from schoolgate.policies.models import Draft
 from schoolgate.policies.states import WrongMove
 
 head = Person.objects.get(public_id=sys.argv[1])
 draft = Draft.objects.get(public_id=sys.argv[2])
 stop_at = sys.argv[3]
-real = actions.record
+real = shared_actions.record
 
 def record(kind, **more):
     entry = real(kind, **more)
@@ -37,11 +37,11 @@ def record(kind, **more):
         sys.stdin.readline()
     return entry
 
-actions.record = record
+adopting_actions.record = shared_actions.record = record
 print("ready", flush=True)
 sys.stdin.readline()
 try:
-    actions.adopt(by=head, draft=draft, effective_from=clock.today())
+    adopting_actions.adopt(by=head, draft=draft, effective_from=clock.today())
     print("adopted")
 except (Refused, WrongMove) as no:
     print(type(no).__name__)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from schoolgate.core import clock
-from schoolgate.policies.life import actions
+from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.life.values_in_force import begun_by, groups_in_force, since
 from schoolgate.policies.models import Version
 from schoolgate.policies.policy import policy_for
@@ -51,11 +51,11 @@ def test_each_value_says_its_clauses_what_follows_and_since_when(cast):
     moment = dt.datetime.combine(first, dt.time(12), dt.UTC)
     with clock.stopped_at(moment):
         version = adopted(cast, "REC")
-    draft = actions.start_from_version(by=cast.head, version=version)
+    draft = drafting_actions.start_from_version(by=cast.head, version=version)
     draft.content["values"]["min_moderators"] = 4
     draft.save()
-    draft = decide(cast, actions.submit(by=cast.head, draft=draft))
-    [version] = actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+    draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
     groups = groups_in_force(
         policy_for(cast.school), from_json(version.text), list(Version.objects.all()), clock.today()
     )

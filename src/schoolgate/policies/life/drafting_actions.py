@@ -1,0 +1,284 @@
+"""Writing a draft: beginning it, its clauses, and what a federation leaves to its schools."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from schoolgate.core import clock
+from schoolgate.core.refusal import Refused, demand
+from schoolgate.people.models import Federation, Person, School
+from schoolgate.people.standing import demand_now
+from schoolgate.policies.life import events
+from schoolgate.policies.life.queries import SOCIAL_NETWORKING
+from schoolgate.policies.life.rules import may_change_draft, may_set_local_value, may_start_draft
+from schoolgate.policies.life.shared_actions import LONGEST_TEXT, locked, record_on, save_fields
+from schoolgate.policies.life.texts import complete
+from schoolgate.policies.models import Draft, LocalValue, Version
+from schoolgate.policies.packs import FOLDER, make_pack, packs, placeholders_in, read_pack
+from schoolgate.policies.states import DraftState
+from schoolgate.reference import NOT_STATED, parameter
+
+
+def start_from_pack(*, by: Person, place: School | Federation, pack: str) -> Draft:
+    """Begin a draft from a ready policy. Raises FileNotFoundError for a pack that is not there."""
+    demand(may_start_draft(by, place))
+    content = _content_of_pack(pack, place)
+    return _start(by, place, content, origin=pack, pack=pack)
+
+
+def start_from_version(*, by: Person, version: Version) -> Draft:
+    """Begin a draft from a version, to change what is in force."""
+    school = version.policy.school
+    demand(may_start_draft(by, school))
+    content = copy.deepcopy(version.source)
+    return _start(
+        by,
+        school,
+        content,
+        origin=version.edition,
+        based_on=version,
+        slug=version.policy.slug,
+    )
+
+
+def start_from_adopted(*, by: Person, draft: Draft) -> Draft:
+    """Begin a draft from what a federation adopted, with what it and its schools left and set."""
+    federation = draft.federation
+    if federation is None or draft.state != DraftState.ADOPTED:
+        raise Refused(
+            _("Only what a federation has adopted can be begun anew for all its schools.")
+        )
+    demand(may_start_draft(by, federation))
+    with transaction.atomic():
+        made = _start(
+            by,
+            federation,
+            copy.deepcopy(draft.content),
+            origin=draft.title,
+            based_on=draft.versions.first(),
+            slug=draft.slug,
+        )
+        made.left_open = list(draft.left_open)
+        save_fields(made, "left_open")
+        for local in draft.local_values.filter(parameter__in=draft.left_open):
+            LocalValue.objects.create(
+                draft=made, school_id=local.school_id, parameter=local.parameter,
+                value=local.value, by_id=local.by_id, at=local.at,
+            )  # fmt: skip
+    return made
+
+
+def _content_of_pack(pack: str, place: School | Federation) -> dict[str, Any]:
+    if pack not in packs():
+        raise FileNotFoundError(pack)
+    content: dict[str, Any] = read_pack((FOLDER / f"{pack.lower()}.yaml").read_text("utf-8"))
+    content["owner"] = place.name[:300]
+    content["control"] = {}
+    if isinstance(place, School):
+        content["values"]["local_authority_name"] = place.local_authority or NOT_STATED
+        for shared in place.federation.shared_values.all() if place.federation else ():
+            content["values"][shared.parameter] = shared.value
+    return content
+
+
+def _start(
+    by: Person,
+    place: School | Federation,
+    content: dict[str, Any],
+    *,
+    origin: str,
+    pack: str = "",
+    based_on: Version | None = None,
+    slug: str = SOCIAL_NETWORKING,
+) -> Draft:
+    with transaction.atomic():
+        demand_now(may_start_draft, by, place)
+        now = clock.now()
+        draft = Draft.objects.create(
+            school=place if isinstance(place, School) else None,
+            federation=place if isinstance(place, Federation) else None,
+            slug=slug,
+            title=content["title"][:300],
+            pack=pack,
+            based_on=based_on,
+            content=content,
+            by=by,
+            at=now,
+            changed_at=now,
+        )
+        record_on(events.DRAFT_STARTED, by, draft, origin=origin)
+    return draft
+
+
+def change_clause(*, by: Person, draft: Draft, clause: str, fields: Mapping[str, Any]) -> Draft:
+    """Change one clause of a draft: its heading, wording, or whether it is there at all.
+
+    ``fields`` holds ``heading`` and ``wording``, with a ``number`` or without, or
+    ``{"removed": True}``. A wording set here
+    takes the place of the pack's variants. Raises InvalidPack where a value is named that does
+    not exist, and KeyError for an unknown clause.
+    """
+
+    def change(draft: Draft, content: dict[str, Any]) -> str:
+        found = _clause_in(content, clause)
+        if fields.get("removed"):
+            place = content["clauses"].index(found)
+            after = content["clauses"][place - 1]["id"] if place else ""
+            draft.set_aside.append({"after": after, "clause": found})
+            content["clauses"].remove(found)
+            return ""
+        found["heading"] = fields["heading"]
+        found["number"] = fields.get("number", found["number"])
+        if fields["wording"] != found["wording"]:
+            found["wording"] = fields["wording"]
+            found.pop("variants", None)
+            found["parameters"] = _named_in(found)
+        return str(found["wording"])
+
+    return _change_content(by, draft, clause, change)
+
+
+def bring_back_clause(*, by: Person, draft: Draft, clause: str) -> Draft:
+    """Put a clause that was taken out back where it stood. Raises KeyError for any other."""
+
+    def change(draft: Draft, content: dict[str, Any]) -> str:
+        aside = next((one for one in draft.set_aside if one["clause"]["id"] == clause), None)
+        if aside is None or any(one["id"] == clause for one in content["clauses"]):
+            raise KeyError(clause)
+        content["clauses"].insert(_place_for(aside, content["clauses"]), aside["clause"])
+        draft.set_aside.remove(aside)
+        return str(aside["clause"]["wording"])
+
+    return _change_content(by, draft, clause, change)
+
+
+def _place_for(aside: Mapping[str, Any], clauses: Sequence[Mapping[str, Any]]) -> int:
+    """Behind the clause that it followed, or at the end of its section, or at the very end."""
+    if not aside["after"]:
+        return 0
+    behind = [at for at, one in enumerate(clauses, start=1) if one["id"] == aside["after"]]
+    section = aside["clause"]["section"]
+    behind += [at for at, one in enumerate(clauses, start=1) if one["section"] == section][-1:]
+    return behind[0] if behind else len(clauses)
+
+
+def _clause_in(content: Mapping[str, Any], clause: str) -> dict[str, Any]:
+    """The clause of a content by its id. Raises KeyError."""
+    for one in content["clauses"]:
+        if one["id"] == clause:
+            found: dict[str, Any] = one
+            return found
+    raise KeyError(clause)
+
+
+def add_clause(*, by: Person, draft: Draft, after: str, fields: Mapping[str, Any]) -> Draft:
+    """Add a clause of the school's own after another (or at the end). Raises InvalidPack."""
+    new_id = _free_id(draft)
+
+    def change(_draft: Draft, content: dict[str, Any]) -> str:
+        clauses = content["clauses"]
+        place = next(
+            (i for i, one in enumerate(clauses, start=1) if one["id"] == after), len(clauses)
+        )
+        before = clauses[place - 1] if clauses else {}
+        added = {
+            "id": new_id,
+            "number": fields.get("number") or str(len(clauses) + 1),
+            "section": fields.get("section") or before.get("section", fields["heading"]),
+            "heading": fields["heading"],
+            "kind": fields.get("kind", "obligation"),
+            "area": fields.get("area") or before.get("area", "policy-document"),
+            "binds": list(fields.get("binds") or before.get("binds", ["staff"])),
+            "wording": fields["wording"],
+            "parameters": [],
+            "law": [],
+            "controls": [],
+            "related": [],
+        }
+        added["parameters"] = _named_in(added)
+        clauses.insert(place, added)
+        return str(added["wording"])
+
+    return _change_content(by, draft, new_id, change)
+
+
+def _free_id(draft: Draft) -> str:
+    prefix, taken = draft.content["id"], {one["id"] for one in draft.content["clauses"]}
+    taken |= {one["clause"]["id"] for one in draft.set_aside}
+    number = len(taken) + 1
+    while f"{prefix}-OWN-{number}" in taken:
+        number += 1
+    return f"{prefix}-OWN-{number}"
+
+
+def _named_in(clause: Mapping[str, Any]) -> list[str]:
+    """The parameters that a clause names in its wording or asks for in ``when``."""
+    return sorted({*placeholders_in(clause["wording"]), *clause.get("when", {})})
+
+
+def _change_content(
+    by: Person, draft: Draft, clause: str, change: Callable[[Draft, dict[str, Any]], str]
+) -> Draft:
+    demand(may_change_draft(by, draft))
+    with transaction.atomic():
+        draft = locked(draft)
+        demand_now(may_change_draft, by, draft)
+        content = complete(draft.content)
+        wording = change(draft, content)
+        make_pack(content, draft.title)
+        draft.content = content
+        save_fields(draft, "content", "set_aside")
+        record_on(events.DRAFT_CLAUSE_CHANGED, by, draft, clause=clause, wording=wording)
+    return draft
+
+
+def describe_change(*, by: Person, draft: Draft, material: bool, changes: str) -> Draft:
+    """Say in plain words what changes for people, and whether they are asked to sign again."""
+    with transaction.atomic():
+        draft = locked(draft)
+        demand_now(may_change_draft, by, draft)
+        draft.material = material
+        draft.changes = changes[:LONGEST_TEXT]
+        save_fields(draft, "material", "changes")
+    return draft
+
+
+def leave_open(*, by: Person, draft: Draft, names: Iterable[str]) -> Draft:
+    """Say which parameters of a federation's draft each school sets for itself."""
+    wanted = sorted(set(names))
+    for name in wanted:
+        parameter(name)
+    with transaction.atomic():
+        draft = locked(draft)
+        demand_now(may_change_draft, by, draft)
+        if draft.federation_id is None:
+            raise Refused(_("Only a federation leaves values open to its schools."))
+        draft.left_open = wanted
+        save_fields(draft, "left_open")
+        record_on(events.LEFT_OPEN_CHANGED, by, draft, parameters=", ".join(wanted))
+    return draft
+
+
+def set_local_value(
+    *, by: Person, draft: Draft, school: School, name: str, value: Any
+) -> LocalValue:
+    """Set for one school what the federation's draft leaves open. Raises InvalidValue."""
+    parameter(name).parse(value)
+    with transaction.atomic():
+        draft = locked(draft)
+        demand_now(may_set_local_value, by, draft, school, name)
+        local, _new = LocalValue.objects.update_or_create(
+            draft=draft,
+            school=school,
+            parameter=name,
+            defaults={"value": value, "by": by, "at": clock.now()},
+        )
+        record_on(
+            events.LOCAL_VALUE_SET, by, draft, school=school.name, parameter=name, value=value
+        )
+    return local
