@@ -61,6 +61,7 @@ class Life(RuleBasedStateMachine):
     cast: Any
     reached: ClassVar[set[str]] = set()
     drafts = Bundle("drafts")
+    papers = Bundle("papers")
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,8 +98,11 @@ class Life(RuleBasedStateMachine):
         target=drafts, packs=st.lists(st.sampled_from(["HOL", "WAL"]), min_size=2, max_size=2)
     )
     def begin(self, packs: list[str]) -> Any:
-        made = [self._begin(pack) for pack in packs]
-        return multiple(*made, self._from_paper(made[0]))
+        return multiple(*(self._begin(pack) for pack in packs))
+
+    @initialize(target=papers)
+    def hand_in_paper(self) -> Draft:
+        return self._from_paper(self._begin("HOL"))
 
     def _begin(self, pack: str) -> Draft:
         with clock.stopped_at(self.now):
@@ -218,7 +222,7 @@ class Life(RuleBasedStateMachine):
             assert self.said[draft.pk] == dict.fromkeys(BODIES, version.sha256)
             self._keep(version)
 
-    @rule(draft=drafts, back=st.integers(0, 6), ahead=NEAR)
+    @rule(draft=st.one_of(papers, papers, drafts), back=st.integers(0, 6), ahead=NEAR)
     def enter_paper(self, draft: Draft, back: int, ahead: int) -> None:
         adopted = self.today() - dt.timedelta(days=back)
         version = self.attempt(
@@ -294,14 +298,16 @@ def test_no_order_of_steps_puts_two_in_force_or_adopts_unapproved(cast: Any) -> 
     for name in ("school", "head", "chair", "teacher", "parent"):
         getattr(cast, name)
     machine = type("LifeOfTheCast", (Life,), {"cast": cast})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        machine,
-        settings=settings(
-            max_examples=12,
-            stateful_step_count=30,
-            deadline=None,
-            derandomize=True,  # what is reached below must not hang on luck
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-    assert Life.reached == {"adopted", "entered", "withdrawn", "two versions"}
+    for _ in range(10):  # chance decides the steps: a few more where something was never reached
+        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+            machine,
+            settings=settings(
+                max_examples=5,
+                stateful_step_count=30,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+        if Life.reached == {"adopted", "entered", "withdrawn", "two versions"}:
+            return
+    pytest.fail(f"only {sorted(Life.reached)} was reached")
