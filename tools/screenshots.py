@@ -1,11 +1,13 @@
 """Photograph every page and state at two widths, light and dark, into screenshots/.
 
 ``make screenshots``, or ``python tools/screenshots.py WORD`` for pages whose name holds the word.
+``--readme`` makes the few small pictures of the README anew, in docs/images/.
 Stands on the site that the browser tests start, so each page of the URL list is here by itself.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -17,6 +19,13 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "screenshots"
 WIDTHS = (1280, 360)
 SCHEMES = ("light", "dark")
+IMAGES = ROOT / "docs" / "images"
+README = {
+    "policy-read": "policies:document",
+    "policy-sign": "declarations:sign",
+    "policy-public": "publishing:policy",
+}
+README_SIZE = {"width": 1100, "height": 760}
 
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 os.environ["DJANGO_SETTINGS_MODULE"] = "schoolgate.config.testing"
@@ -25,6 +34,7 @@ import django  # noqa: E402 - after the path is set
 
 django.setup()
 
+from PIL import Image  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from schoolgate.conftest import CHROMIUM_FLAGS, chromium  # noqa: E402
@@ -46,6 +56,8 @@ def main() -> int:
         sync_playwright() as driver,
     ):
         browser = driver.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        if "--readme" in sys.argv:
+            return for_readme(site, browser)
         pages = [page_of(name, site.examples) for name in page_names()]
         pages += [*allauth_pages(), *state_pages(site.examples, site.states)]
         for page in pages:
@@ -71,6 +83,22 @@ def photograph(site: Any, browser: Any, page: Any) -> int:
     if answer.status >= 500:
         print(f"{page} answers {answer.status}")
     return int(answer.status >= 500)
+
+
+def for_readme(site: Any, browser: Any) -> int:
+    """What a window shows of each page, as a small WebP."""
+    IMAGES.mkdir(exist_ok=True)
+    for name, route in README.items():
+        page = page_of(route, site.examples)
+        context = site.context(browser, page.as_, viewport=README_SIZE, color_scheme="light")
+        opened = context.new_page()
+        if opened.goto(page.address).status != 200:
+            print(f"{page} could not be photographed.", file=sys.stderr)
+            return 1
+        picture = Image.open(io.BytesIO(opened.screenshot()))
+        picture.convert("RGB").save(IMAGES / f"{name}.webp", quality=70, method=6)
+        context.close()
+    return 0
 
 
 if __name__ == "__main__":
