@@ -26,6 +26,11 @@ class InboxItem:
     urgent: bool = False
     quoted: bool = False  # the detail is somebody's own words, not ours to translate
 
+    @property
+    def late(self) -> bool:
+        """Whether its day has passed."""
+        return self.due is not None and self.due < clock.now()
+
 
 Source = Callable[[Any], Iterable[InboxItem]]
 _sources: list[Source] = []

@@ -118,7 +118,7 @@ def _about_policy(person: Person, school: School) -> list[Line]:
     if roles & SEE_WHO_SIGNED:
         listed.append((reverse("declarations:board", kwargs=at), _("Who has signed"), "chart"))
     if not may_see_people(person, school):
-        listed.append((reverse("awareness:plan", kwargs=at), _("Making it known"), "speech"))
+        listed.append((reverse("awareness:plan", kwargs=at), _("Making it known"), "bell"))
     if not may_see_reviews(person, school):
         listed.append((reverse("reviews:home", kwargs=at), _("Reviews"), "clock"))
     return listed

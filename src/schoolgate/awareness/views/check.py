@@ -43,6 +43,7 @@ class CheckForm(forms.Form):
                 widget=forms.RadioSelect,
                 required=False,
             )
+            self.fields[one.id].asks = True  # type: ignore[attr-defined]  # one of them is needed
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ def mine(request: PersonRequest, school: str) -> HttpResponse:
     context = {
         "open": [(one, said) for one, said in rows if _is_open(one, said)],
         "done": [(one, said) for one, said in rows if not _is_open(one, said)],
+        "today": clock.today(),
         "tasks": tasks_of(request.person).filter(school=place),
         "may_record": may_record_paper(request.person, place) is None,
         "may_see_questions": may_see_questions(request.person, place) is None,

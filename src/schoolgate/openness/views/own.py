@@ -49,17 +49,18 @@ def for_me(request: PersonRequest, school: str) -> HttpResponse:
     use = request.GET.get("use", "")
     context: dict[str, Any] = {"version": policy.version, "text": text, "use": use}
     if text is not None:
-        held = standing_of(request.person).roles_at(place)
+        ruled = rules_for(text, standing_of(request.person).roles_at(place))
         found = [
             (
                 one.id,
                 title_of(one),
                 [_shown(row) for row in rows if use in ("", row.use) or row.use == "both"],
             )
-            for one, rows in rules_for(text, held)
+            for one, rows in ruled
         ]
         context |= {
             "situations": [one for one in found if one[2]],
+            "binds": any(rows for _one, rows in ruled),
             "uses": _uses(use),
             **_at_hand(request, place, policy),
         }
