@@ -24,7 +24,7 @@ from schoolgate.demo.declarations import add_declarations
 from schoolgate.demo.logos import elm
 from schoolgate.demo.openness import add_openness
 from schoolgate.demo.policies import add_policies
-from schoolgate.demo.reviews import add_reviews
+from schoolgate.demo.reviews import add_report, add_reviews
 from schoolgate.people import actions
 from schoolgate.people.look.actions import change_logo
 from schoolgate.people.look.picture import draw_anew
@@ -121,6 +121,7 @@ def make_people() -> None:
         add_awareness(primary, secondary)
         for school in (primary, secondary):
             add_openness(school)
+        add_report(primary)
 
 
 def school_year_start(day: dt.date) -> dt.date:

@@ -56,7 +56,7 @@ def _at_primary(school: School, first: dt.date) -> None:
     head, chair = holder(school, "headteacher"), holder(school, "chair-of-governors")
     with on(first - 7 * DAY, head, chair):
         draft = drafting_actions.start_from_pack(by=head, place=school, pack="HOL")
-        draft = _with_values(head, draft, DECLARES)
+        draft = _with_values(head, draft, {**DECLARES, "annual_report_to_governors": "yes"})
         draft = _approved(head, chair, draft, minute="9.1")
         version = _adopted(head, draft, first, "1.0")
     today = clock.today()

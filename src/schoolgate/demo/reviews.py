@@ -23,6 +23,21 @@ def add_reviews(primary: School, secondary: School) -> None:
     _at_secondary(secondary)
 
 
+def add_report(school: School) -> None:
+    """The head's report to the governors, of yesterday."""
+    head = holder(school, "headteacher")
+    [version] = versions_in_force([school])
+    with on(clock.today() - DAY, head):
+        actions.keep_report(
+            by=head, version=version,
+            worked="Most staff keep work and home apart, and ask when they are unsure.\n\n"
+            "The rule on breaks is clearer than it was.",
+            developing="Trips are to be added. Parents ask about class chat groups.",
+            asked="Time for a training in the spring, for new staff above all.",
+        )  # fmt: skip
+        actions.give_report(by=head, version=version)
+
+
 def _at_primary(school: School) -> None:
     """Looked at early, soon after its change; the next day of review is near."""
     head, chair = holder(school, "headteacher"), holder(school, "chair-of-governors")

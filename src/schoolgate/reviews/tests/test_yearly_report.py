@@ -216,7 +216,7 @@ def test_head_writes_looks_and_gives(cast: Cast, version: Version) -> None:
         assert "What I ask of the governors" not in client.get(draft).content.decode()
         given_at = client.post(reverse("reviews:give-report", kwargs=place)).headers["Location"]
         page = sign_in(cast.chair).get(given_at).content.decode()
-    assert f'<div translate="no"><p>{WORDS["worked"]}</p></div>' in page
+    assert f'<div class="stack" translate="no"><p>{WORDS["worked"]}</p></div>' in page
     assert "Reviews concluded" in page
 
 
