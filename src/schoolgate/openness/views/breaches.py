@@ -17,6 +17,8 @@ from schoolgate.openness.forms import BreachForm
 from schoolgate.openness.rules import may_keep_breaches, may_see_breaches
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
+from schoolgate.policies.policy import policy_for
+from schoolgate.policies.text import from_json
 
 
 @require_GET
@@ -25,9 +27,12 @@ def breaches(request: PersonRequest, school: str) -> HttpResponse:
     place = school_for(request.person, school)
     demand(may_see_breaches(request.person, place))
     listed = breaches_of(place)
+    in_force = policy_for(place).version
+    text = from_json(in_force.text) if in_force else None
+    numbers = {clause.id: clause.number for clause in text.clauses} if text else {}
     keeps = may_keep_breaches(request.person, place) is None
     context = {
-        "used": [one for one in listed if one.in_use],
+        "used": [(one, numbers.get(one.clause, "")) for one in listed if one.in_use],
         "unused": [one for one in listed if not one.in_use] if keeps else [],
         "keeps": keeps,
     }

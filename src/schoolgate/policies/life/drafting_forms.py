@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -111,7 +112,7 @@ class NewClauseForm(ClauseForm):
             (one.id, f"{one.number} {one.heading}") for one in clauses
         ]
         self._choices("kind").choices = [(code, str(word)) for code, word in KINDS.items()]
-        self._choices("binds").choices = [(code, name_of_bound(code)) for code in BINDS]
+        self._choices("binds").choices = [(code, capfirst(name_of_bound(code))) for code in BINDS]
 
     def _choices(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]

@@ -117,9 +117,9 @@ def _answers(draft: Draft, day: dt.date, edition: str) -> list[Fact]:
     facts.append(
         {
             "label": _("Do people sign again?"),
-            "value": _("Yes: the change is material")
+            "value": _("Yes: it is a change that matters")
             if draft.material
-            else _("Not those who signed the edition before: the change is minor"),
+            else _("Not those who signed the edition before: it is a small change"),
         }
     )
     facts += [{"label": one.label, "value": one.value} for one in facts_before_adoption(draft)]

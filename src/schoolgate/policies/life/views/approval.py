@@ -48,10 +48,13 @@ def submit(request: PersonRequest, school: str, draft: str) -> HttpResponse:
             return redirect(request.path)
         messages.success(request, _("It is before them now. They are told."))
         return redirect("policies:draft", place.slug, found.public_id)
+    texts = list(texts_of(found).values())
     context = {
         "draft": found,
+        "unchanged": found.based_on is not None
+        and {text.sha256 for text in texts} == {found.based_on.sha256},
         "not_asked": [group_name(group) for group in groups_not_asked(found)],
-        "left_open": open_choices(texts_of(found).values()),
+        "left_open": open_choices(texts),
         "unanswered": _unanswered(found),
         "bodies": [body_name(body) for body in bodies_of(found)],
         "deciders": names(clerks_of(found.place, but=request.person)),
