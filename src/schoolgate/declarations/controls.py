@@ -51,7 +51,21 @@ control(
     _("asks everybody who joins to look through their own profiles, and keeps only that they did"),
 )
 def profile_review(school: School) -> Standing:
-    tasks = JoiningTask.objects.filter(school=school, kind=JoiningTask.Kind.PROFILES)
+    return _tasks(school, JoiningTask.Kind.PROFILES)
+
+
+@control(
+    "declarations.after_leaving",
+    "reminded",
+    _("shows everybody who leaves which rules go on after their last day, and keeps only that they"
+      " looked"),
+)  # fmt: skip
+def after_leaving(school: School) -> Standing:
+    return _tasks(school, JoiningTask.Kind.AFTER_LEAVING)
+
+
+def _tasks(school: School, kind: JoiningTask.Kind) -> Standing:
+    tasks = JoiningTask.objects.filter(school=school, kind=kind)
     done = tasks.exclude(done_on=None).count()
     words = ngettext("%(done)d of %(n)d done", "%(done)d of %(n)d done", tasks.count())
     return Standing(words % {"done": done, "n": tasks.count()})

@@ -112,6 +112,12 @@ CONTROLS: tuple[tuple[str, Strength, str | Promise, Callable[[School], Standing]
         _notes("pupil-request"),
     ),
     (
+        "openness.request_steps", "recorded",
+        _("keeps which of the policy's steps somebody took when a pupil made contact, without the"
+          " pupil's name"),
+        _notes("pupil-request"),
+    ),
+    (
         "openness.exception", "recorded",
         _("keeps each exception with its reason, who agreed, the parent's word and its last day"),
         _notes("exception"),

@@ -218,3 +218,24 @@ def federation_policy(school: School) -> Standing:
         "%(n)d version adopted by the federation", "%(n)d versions adopted by the federation", count
     )
     return Standing(words % {"n": count}, reverse("policies:versions", args=[school.slug]))
+
+
+@control(
+    "policies.kept_text",
+    "recorded",
+    _("keeps what the policy says of its purpose and its standing duties with each version, as it"
+      " was adopted"),
+)  # fmt: skip
+def kept_text(school: School) -> Standing:
+    count = Version.objects.filter(policy__school=school).count()
+    words = ngettext("%(n)d version", "%(n)d versions", count)
+    return Standing(words % {"n": count}, reverse("policies:home", args=[school.slug]))
+
+
+@control(
+    "policies.departures",
+    "recorded",
+    _("shows each draft beside the ready policy that it was made from, with every change"),
+)
+def departures(school: School) -> Standing:
+    return values_as_data(school)

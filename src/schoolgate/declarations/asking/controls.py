@@ -26,6 +26,16 @@ def asked(school: School) -> Standing:
 
 
 @control(
+    "declarations.scope",
+    "enforced",
+    _("makes the list of those who sign out of the groups that the policy names; nobody chooses"
+      " them by hand"),
+)  # fmt: skip
+def scope(school: School) -> Standing:
+    return asked(school)
+
+
+@control(
     "declarations.chased",
     "reminded",
     _(

@@ -228,6 +228,7 @@ def second_step() -> Any:
 # Two capacities
 
 
+@pytest.mark.clause("WAL-12.1")
 def test_somebody_bound_twice_signs_twice(cast: Any) -> None:
     teacher = cast.teacher
     people.appoint(

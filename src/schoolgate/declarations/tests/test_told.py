@@ -11,6 +11,7 @@ from schoolgate.conftest import TEST, sign_in
 from schoolgate.core import clock
 from schoolgate.core.duties import duties_of
 from schoolgate.declarations import actions, jobs, told
+from schoolgate.declarations.joining import policy_says
 from schoolgate.declarations.models import JoiningTask
 from schoolgate.declarations.scan import Paper
 from schoolgate.declarations.tests.making import asked, asked_to_sign, signed
@@ -127,14 +128,18 @@ def test_policy_that_does_not_ask_for_it_asks_nobody(cast: Any) -> None:
     assert jobs.ask_joiners_and_leavers() == 0
 
 
-def test_whoever_leaves_hears_what_goes_on(cast: Any) -> None:
-    adopted(cast, "HOL")
+@pytest.mark.clause("HOL-5.8", "WHF-PERS-9")
+@pytest.mark.parametrize(("pack", "clause"), [("HOL", "HOL-5.8"), ("WHF", "WHF-PERS-9")])
+def test_whoever_leaves_hears_what_goes_on(cast: Any, pack: str, clause: str) -> None:
+    adopted(cast, pack)
     person = starter(cast, clock.today() - 100 * DAY, clock.today() + 5 * DAY)
     jobs.ask_joiners_and_leavers()
     assert [(one.person, one.kind, one.due_on) for one in JoiningTask.objects.order_by("kind")] == [
         (person, "after-leaving", clock.today() + 5 * DAY),
         (person, "hand-over", clock.today() + 5 * DAY),
     ]
+    task = JoiningTask.objects.get(kind="after-leaving")
+    assert clause in [one.id for one in policy_says(task)]
 
 
 def test_last_day_that_is_put_off_takes_its_tasks_along(cast: Any) -> None:

@@ -54,6 +54,7 @@ def test_policy_that_says_nothing_asks_for_reading_alone() -> None:
     assert asked_of({}, "employee").texts == ["I have read this policy."]
 
 
+@pytest.mark.clause("WAL-12.1")
 def test_consequences_are_those_of_the_capacity() -> None:
     values = load_pack("WAL").values
     assert asked_of(values, "employee").consequences == (

@@ -6,10 +6,15 @@ import datetime as dt
 
 import pytest
 import yaml
+from django.db import DatabaseError, transaction
 
+from schoolgate.conftest import Cast
+from schoolgate.core import clock
 from schoolgate.core.controls import controls
 from schoolgate.people.models import Person, School
 from schoolgate.policies import actions, reader
+from schoolgate.policies.life import adopting_actions, deciding_actions
+from schoolgate.policies.models import Version
 from schoolgate.policies.packs import (
     PackClause,
     load_pack,
@@ -19,6 +24,8 @@ from schoolgate.policies.packs import (
     validate_pack,
 )
 from schoolgate.policies.tests import papers
+from schoolgate.policies.tests.life.making import begun, decide
+from schoolgate.policies.text import from_json
 from schoolgate.reading.check import check_bytes
 from schoolgate.reading.health import CODES
 from schoolgate.reference import NOT_STATED, Parameter, parameter
@@ -54,6 +61,8 @@ def other_values(known: Parameter) -> list[object]:
         return [*listed, ["something of our own"]] if known.open else listed
     if known.type == "number":
         return [7, 11]
+    if known.type == "record":
+        return [{field.name: "Something of our own" for field in known.fields}]
     return listed or ["Something of our own"]
 
 
@@ -72,12 +81,33 @@ def texts_under_values(clause_id: str) -> set[str | None]:
 
 @pytest.mark.clause(
     "WHF-INTRO-6", "WHF-SCOPE-1", "WHF-SCOPE-4", "WAL-1.1", "THO-1.2.1", "THO-1.2.2-a",
-    "THO-1.2.2-b", "THO-2.1.1", "THO-2.1.2", "LTL-SCOPE-1", "LTL-INTRO-1",
+    "THO-1.2.2-b", "THO-2.1.1", "WAL-DOC-5", "THO-2.1.2", "LTL-SCOPE-1", "LTL-INTRO-1",
     "LTL-INTRO-2", "LTL-DEF-1", "LTL-DEF-2", "HOL-1.1", "HOL-2.1", "HOL-2.3",
 )  # fmt: skip
 @pytest.mark.parametrize("clause_id", served_by("policies.values_as_data"))
 def test_what_is_held_as_data_changes_the_text_without_rewriting_it(clause_id: str) -> None:
     assert len(texts_under_values(clause_id)) > 1
+
+
+@pytest.mark.django_db
+@pytest.mark.clause(
+    "HOL-1.2", "LTL-RAT-1", "THO-1.1.1", "WAL-1.2", "WAL-DOC-3", "THO-4.1.2", "THO-4.1.2-b",
+)  # fmt: skip
+@pytest.mark.parametrize("clause_id", served_by("policies.kept_text"))
+def test_purpose_and_standing_duties_stay_with_the_version(cast: Cast, clause_id: str) -> None:
+    pack_id, clause = clause_of(clause_id)
+    draft = begun(cast, pack_id)
+    draft.content["values"] |= {
+        "consultation_required": ["no"],
+        "adoption_bodies": ["governing-body"],
+    }
+    draft.save(update_fields=["content"])
+    draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+    [kept] = [one for one in from_json(version.text).clauses if one.id == clause_id]
+    assert (kept.section, bool(kept.text)) == (clause.section, True)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Version.objects.filter(pk=version.pk).update(text={})
 
 
 @pytest.mark.clause(

@@ -89,6 +89,7 @@ def test_nobody_but_the_system_compares_the_law(cast: Cast) -> None:
         actions.compare_laws(by=cast.head, laws={})
 
 
+@pytest.mark.clause("THO-1.1.3")
 @pytest.mark.clause("REC-18.4")
 def test_law_edited_by_a_school_is_told_to_policies_that_cite_it(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -143,3 +144,12 @@ def test_review_for_a_change_of_law_answers_it(cast: Cast) -> None:
     actions.put_aside(by=cast.head, review=review, reason="Begun in error")
     note.refresh_from_db()
     assert (note.answer, note.review, note.answered_by) == ("", None, None)
+
+
+@pytest.mark.clause("THO-1.1.3")
+def test_laws_of_the_appendix_are_among_those_that_are_watched() -> None:
+    pack = load_pack("THO")
+    appendix = {law for one in pack.clauses if one.id.startswith("THO-A") for law in one.law}
+    today = day("2027-02-01")
+    assert appendix
+    assert appendix <= set(cited_laws(text_of(pack, {}), today)) & set(laws_today(today))

@@ -20,6 +20,7 @@ TODAY = dt.date(2028, 2, 29)
 
 
 @pytest.mark.clause("WHF-RELATED-1", "THO-3.1.1", "LTL-DEF-5", "HOL-4.1", "REC-1.5")
+@pytest.mark.clause("THO-3.1.1-a", "THO-3.1.1-c", "THO-3.1.1-d")
 @pytest.mark.parametrize("pack", ["WHF", "THO", "LTL", "HOL"])
 def test_policy_named_and_not_on_file_is_missing(cast: Cast, pack: str) -> None:
     version = in_force(cast, pack)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db.models import Max
 
+from schoolgate.conftest import someone
 from schoolgate.core import clock
 from schoolgate.declarations.asking.actions import look_after
 from schoolgate.declarations.models import AskingRound, SigningRequest
@@ -24,8 +25,9 @@ from schoolgate.ledger.models import Entry
 from schoolgate.notices.models import Notice
 from schoolgate.people import actions as people
 from schoolgate.people.models import Appointment, Enrolment, Person
+from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.life import adopting_actions, drafting_actions
-from schoolgate.policies.models import Version
+from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.tests.life.making import adopted, begun
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,39 @@ def test_everybody_bound_is_asked_once(version: Version) -> None:
     done = look_after(policy=version.policy)
     assert asked(version) == EVERYBODY
     assert (done.looked, done.asked, done.closed, done.whole) == (6, 6, 0, True)
+
+
+def quickly(draft: Draft) -> Draft:
+    """The draft with one body that decides and nobody who is consulted."""
+    draft.content["values"] |= {
+        "consultation_required": ["no"],
+        "adoption_bodies": ["governing-body"],
+    }
+    draft.save(update_fields=["content"])
+    return draft
+
+
+@pytest.mark.clause("THO-1.2.1", "THO-1.2.2-a", "WAL-1.4")
+@pytest.mark.parametrize(("pack", "supply"), [("THO", {("Sue", "supply")}), ("WAL", set())])
+def test_those_who_sign_are_those_the_policy_names(cast: Any, pack: str, supply: set[Any]) -> None:
+    _ = cast.teacher, cast.governor, cast.contractor, cast.parent, cast.pupil
+    someone(cast.school, "Sue", "Supply", "supply-staff")
+    someone(cast.school, "Val", "Volunteer", "volunteer")
+    version = adopt(cast, quickly(begun(cast, pack)))
+    look_after(policy=version.policy)
+    assert asked(version) == EVERYBODY | {("Val", "volunteer")} | supply
+
+
+@pytest.mark.clause("THO-1.2.1", "WAL-1.4")
+def test_group_that_the_policy_leaves_out_is_not_asked(cast: Any) -> None:
+    _ = cast.teacher, cast.governor, cast.contractor
+    draft = begun(cast, "WAL")
+    draft = set_draft_value(
+        by=cast.head, draft=draft, name="policy_scope_roles", value=["contractor"]
+    )
+    version = adopt(cast, draft, clock.today())
+    look_after(policy=version.policy)
+    assert asked(version) == {("Conrad", "contractor")}
 
 
 def test_asking_again_asks_nobody(version: Version) -> None:

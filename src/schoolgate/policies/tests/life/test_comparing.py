@@ -79,6 +79,7 @@ def test_draft_stands_first_beside_the_policy_in_force(client_of: ClientOf, cast
     assert "put in:" in answer.content.decode()
 
 
+@pytest.mark.clause("THO-1.2.3-b")
 def test_draft_beside_its_ready_policy_shows_what_was_chosen(
     client_of: ClientOf, cast: Cast
 ) -> None:
