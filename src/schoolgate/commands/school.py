@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schoolgate.commands.server import prepare_database
 from schoolgate.commands.shared import CommandFailed, find_school, say, say_json, start_django
 
+if TYPE_CHECKING:
+    from schoolgate.people.models import Person, School
+
 PHASES = ("nursery", "primary", "secondary", "all-through", "special")
+OFFICERS = ("executive-head", "federation-officer", "chair-of-governors", "local-authority-officer")
 PLACES = ("england", "wales", "scotland", "northern-ireland")
 
 
@@ -37,6 +41,13 @@ def add_parser(commands: Any) -> None:
     federation.add_argument("--slug", required=True)
     federation.add_argument("--kind", choices=["federation", "trust"], default="federation")
     federation.set_defaults(run=run_federation)
+    officer = verbs.add_parser("officer", help="give somebody a role for a whole federation")
+    officer.add_argument("--federation", required=True, help="the federation's short name")
+    officer.add_argument("--role", choices=OFFICERS, default="federation-officer")
+    officer.add_argument("--email", required=True, help="theirs; who signs in with it keeps it")
+    officer.add_argument("--given-name", default="", help="for somebody who is not here yet")
+    officer.add_argument("--family-name", default="", help="for somebody who is not here yet")
+    officer.set_defaults(run=run_officer)
     listing = verbs.add_parser("list", help="list the schools of this installation")
     listing.add_argument("--format", choices=["text", "json"], default="text")
     listing.set_defaults(run=run_list)
@@ -106,7 +117,6 @@ def run_add(options: argparse.Namespace) -> int:
 def run_head(options: argparse.Namespace) -> int:
     """Appoint the first head."""
     prepare_database()
-    from django.conf import settings  # noqa: PLC0415 - after start_django
     from django.db import transaction  # noqa: PLC0415 - after start_django
 
     from schoolgate.core import clock  # noqa: PLC0415 - after start_django
@@ -119,14 +129,7 @@ def run_head(options: argparse.Namespace) -> int:
         raise CommandFailed(f"somebody signs in as {options.email} already; nothing was changed.")
     operator = System("operator")
     with transaction.atomic():
-        person = actions.add_person(
-            by=operator,
-            school=school,
-            given_name=options.given_name,
-            family_name=options.family_name,
-            email=options.email,
-        )
-        actions.give_sign_in(by=operator, school=school, person=person, email=options.email)
+        person = _let_in(school, options)
         actions.appoint(
             by=operator,
             person=person,
@@ -135,13 +138,73 @@ def run_head(options: argparse.Namespace) -> int:
             from_date=clock.today(),
         )
     say(f"{person.name} is head of {school.name}.")
+    _say_how_to_sign_in(options.email)
+    return 0
+
+
+def run_officer(options: argparse.Namespace) -> int:
+    """Give a role for a federation to somebody who signs in already, or to somebody new."""
+    prepare_database()
+    from django.db import transaction  # noqa: PLC0415 - after start_django
+
+    from schoolgate.core import clock  # noqa: PLC0415 - after start_django
+    from schoolgate.core.actors import System  # noqa: PLC0415 - after start_django
+    from schoolgate.people.actions import appoint_for_federation  # noqa: PLC0415 - after start_django
+    from schoolgate.people.models import Federation, Person  # noqa: PLC0415 - after start_django
+    from schoolgate.people.standing import standing_of  # noqa: PLC0415 - after start_django
+
+    federation = Federation.objects.filter(slug=options.federation).first()
+    if federation is None:
+        raise CommandFailed(f"there is no federation {options.federation!r}.")
+    with transaction.atomic():
+        person = Person.objects.filter(user__email__iexact=options.email).first()
+        is_new = person is None
+        if person is None:
+            school = federation.schools.order_by("pk").first()
+            if school is None:
+                raise CommandFailed(f"{federation.name} has no school yet: add one first.")
+            if not (options.given_name and options.family_name):
+                raise CommandFailed(
+                    f"nobody signs in as {options.email}: give --given-name and --family-name too."
+                )
+            person = _let_in(school, options)
+        if options.role in standing_of(person).roles_for(federation):
+            raise CommandFailed(f"{person.name} has that role already; nothing was changed.")
+        appoint_for_federation(
+            by=System("operator"), person=person, federation=federation, role=options.role,
+            from_date=clock.today(),
+        )  # fmt: skip
+    say(f"{person.name} is {options.role} of {federation.name}.")
+    if is_new:
+        _say_how_to_sign_in(options.email)
+    return 0
+
+
+def _let_in(school: School, options: argparse.Namespace) -> Person:
+    from schoolgate.core.actors import System  # noqa: PLC0415 - after start_django
+    from schoolgate.people import actions  # noqa: PLC0415 - after start_django
+
+    operator = System("operator")
+    person = actions.add_person(
+        by=operator,
+        school=school,
+        given_name=options.given_name,
+        family_name=options.family_name,
+        email=options.email,
+    )
+    actions.give_sign_in(by=operator, school=school, person=person, email=options.email)
+    return person
+
+
+def _say_how_to_sign_in(email: str) -> None:
+    from django.conf import settings  # noqa: PLC0415 - after start_django
+
     say(f"They sign in at {settings.PUBLIC_URL}/account/login/ with a code by mail.")
     if settings.EMAIL_BACKEND.endswith("OutboxBackend"):
         say(
             "No mail server is set, so set a password instead:"
-            f" schoolgate manage changepassword {options.email}"
+            f" schoolgate manage changepassword {email}"
         )
-    return 0
 
 
 def run_list(options: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from schoolgate.core import clock
 from schoolgate.core.answers import posted, status_of
@@ -46,7 +46,7 @@ from schoolgate.reference import NOT_STATED, roles
 
 
 @login_not_required
-@require_GET
+@require_safe
 def policy(request: HttpRequest, school: str) -> HttpResponseBase:
     """The policy in force today."""
     place = _school(school)
@@ -59,7 +59,7 @@ def policy(request: HttpRequest, school: str) -> HttpResponseBase:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def edition(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
     """One edition at the address where it stays."""
     place = _school(school)
@@ -68,7 +68,7 @@ def edition(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def summary(request: HttpRequest, school: str) -> HttpResponseBase:
     """The policy in force in easy words."""
     place = _school(school)
@@ -88,7 +88,7 @@ def summary(request: HttpRequest, school: str) -> HttpResponseBase:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def editions(request: HttpRequest, school: str) -> HttpResponseBase:
     """All editions, and which was in force on a day."""
     place = _school(school)
@@ -106,7 +106,7 @@ def editions(request: HttpRequest, school: str) -> HttpResponseBase:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def forms(request: HttpRequest, school: str) -> HttpResponseBase:
     """The same policy in other forms: paper, large print, files."""
     place = _school(school)
@@ -116,7 +116,7 @@ def forms(request: HttpRequest, school: str) -> HttpResponseBase:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def latest(request: HttpRequest, school: str, name: str) -> HttpResponseBase:
     """The file of the edition in force: leads to where it stays."""
     place = _school(school)
@@ -130,7 +130,7 @@ def latest(request: HttpRequest, school: str, name: str) -> HttpResponseBase:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def paper(request: HttpRequest, school: str, number: int, form: str) -> HttpResponseBase:
     """One edition as PDF: usual, in large print, or black on white without tables."""
     place = _school(school)
@@ -149,7 +149,7 @@ def paper(request: HttpRequest, school: str, number: int, form: str) -> HttpResp
 
 
 @login_not_required
-@require_GET
+@require_safe
 def as_json(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
     """One edition in our own JSON."""
     place = _school(school)
@@ -161,7 +161,7 @@ def as_json(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def as_catalogue(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
     """The clauses of one edition as an OSCAL catalogue."""
     place = _school(school)
@@ -172,7 +172,7 @@ def as_catalogue(request: HttpRequest, school: str, number: int) -> HttpResponse
 
 
 @login_not_required
-@require_GET
+@require_safe
 def as_profile(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
     """What the school chose in one edition as an OSCAL profile."""
     place = _school(school)
@@ -183,7 +183,7 @@ def as_profile(request: HttpRequest, school: str, number: int) -> HttpResponseBa
 
 
 @login_not_required
-@require_GET
+@require_safe
 def as_yaml(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
     """One edition as a pack to begin from."""
     place = _school(school)
@@ -196,7 +196,7 @@ def as_yaml(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def schema(request: HttpRequest) -> HttpResponseBase:
     """What policy.json holds, as JSON Schema."""
     content = files.SCHEMA.read_text(encoding="utf-8")
@@ -237,7 +237,7 @@ def ask(request: HttpRequest, school: str) -> HttpResponseBase:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def asked(request: HttpRequest, school: str, request_id: str) -> HttpResponseBase:
     """Where a request stands, for whoever has its address; nothing of who asked."""
     place = _school(school)
@@ -248,7 +248,7 @@ def asked(request: HttpRequest, school: str, request_id: str) -> HttpResponseBas
     return faces.page(request, "publishing/asked.html", place, context, keep=False)
 
 
-@require_GET
+@require_safe
 def format_requests(request: PersonRequest, school: str) -> HttpResponse:
     """Who asked for the policy in another form."""
     place = school_for(request.person, school)
@@ -294,7 +294,7 @@ def _answer(request: PersonRequest, found: Any, given: dict[str, Any]) -> None:
 # Schools side by side
 
 
-@require_GET
+@require_safe
 def comparison(request: PersonRequest, federation: str) -> HttpResponse:
     """What each school of a federation chose."""
     found = _federation(request, federation)
@@ -316,7 +316,7 @@ def comparison(request: PersonRequest, federation: str) -> HttpResponse:
     return render(request, "publishing/comparison.html", context)
 
 
-@require_GET
+@require_safe
 def comparison_file(request: PersonRequest, federation: str) -> HttpResponse:
     """The same as CSV."""
     found = _federation(request, federation)

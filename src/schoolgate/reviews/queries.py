@@ -27,7 +27,7 @@ from schoolgate.reviews.models import (
     Review,
     YearlyReport,
 )
-from schoolgate.reviews.rules import asks_for_report
+from schoolgate.reviews.rules import asks_for_report, may_keep_links
 from schoolgate.reviews.states import UNDER_WAY, ReviewState
 
 HEAVY = ("source", "text", "approvals")
@@ -201,7 +201,7 @@ def linked_policies(school: School) -> QuerySet[LinkedPolicy]:
 
 def link_for(person: Person, school: School, public_id: str) -> LinkedPolicy:
     """One linked policy of the school; 404 where it is not theirs to see."""
-    if may_see_reviews(person, school):
+    if may_see_reviews(person, school) and may_keep_links(person, school):
         raise Http404
     return get_object_or_404(linked_policies(school), public_id=public_id)
 

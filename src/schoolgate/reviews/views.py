@@ -352,7 +352,8 @@ def law_note(request: PersonRequest, school: str, law_note: str) -> HttpResponse
 def links(request: PersonRequest, school: str) -> HttpResponse:
     """Policies that are read together with ours."""
     place = school_for(request.person, school)
-    demand(may_see_reviews(request.person, place))
+    if may_keep_links(request.person, place):
+        demand(may_see_reviews(request.person, place))
     return render(request, "reviews/links.html", pages.links(request.person, place))
 
 

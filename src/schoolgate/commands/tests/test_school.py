@@ -7,7 +7,7 @@ import json
 import pytest
 
 from schoolgate.cli import main
-from schoolgate.people.models import Person, School
+from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.standing import standing_of
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +17,8 @@ HEAD = [
     "school", "head", "--school", "larkfield", "--given-name", "Ada", "--family-name", "Head",
     "--email", "Ada@larkfield.example",
 ]  # fmt: skip
+
+OFFICER = ["school", "officer", "--federation", "three-rivers", "--email", "olu@rivers.example"]
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +34,24 @@ def test_school_and_its_head_are_added() -> None:
     assert standing_of(head).roles_at(school) == {"headteacher"}
     assert head.user is not None
     assert head.user.email == "ada@larkfield.example"
+
+
+def test_somebody_new_and_somebody_known_become_officers_of_a_federation() -> None:
+    assert main([*ADD[:2], "--name", "X", "--slug", "x"]) == 0  # belongs to no federation
+    assert main(["school", "federation", "--name", "Three Rivers", "--slug", "three-rivers"]) == 0
+    assert main([*OFFICER, "--given-name", "Olu", "--family-name", "Officer"]) == 2  # no school yet
+    assert main([*ADD, "--federation", "three-rivers"]) == 0
+    assert main(HEAD) == 0
+    assert main(OFFICER) == 2  # nobody has that address, and no name is given
+    assert main([*OFFICER, "--given-name", "Olu", "--family-name", "Officer"]) == 0
+    assert main([*OFFICER[:-1], "ada@larkfield.example", "--role", "executive-head"]) == 0
+    federation = Federation.objects.get()
+    officer = Person.objects.get(family_name="Officer")
+    head = Person.objects.get(family_name="Head")
+    assert standing_of(officer).roles_for(federation) == {"federation-officer"}
+    assert standing_of(head).roles_for(federation) == {"executive-head"}
+    assert main(OFFICER) == 2  # they have the role
+    assert Person.objects.count() == 2
 
 
 def test_same_school_twice_is_refused_and_nothing_changes(

@@ -144,8 +144,11 @@ def _adopted(draft: Draft) -> Step:
     if version is not None:
         return Step(_("Adopted"), "done", version.by.name, version.adopted_on)
     here = draft.state == DraftState.APPROVED
-    who = _("The head or the chair of governors") if here else ""
-    return Step(_("Adopted"), "here" if here else "next", who)
+    if draft.school_id is not None:
+        who = _("The head or the chair of governors")
+    else:
+        who = _("The executive head, the chair or the federation's officer")
+    return Step(_("Adopted"), "here", who) if here else Step(_("Adopted"), "next")
 
 
 def _in_force(draft: Draft) -> Step:
