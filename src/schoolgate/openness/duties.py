@@ -62,16 +62,27 @@ def notes_to_answer(person: Person) -> Iterator[Duty]:
 
 @duty_source
 def own_checks(person: Person) -> Iterator[Duty]:
-    """Self-checks with the day they come round; never done, they have none."""
+    """Self-checks: those due now as one duty, the others with the day they come round."""
     for school, checks in checks_due(person):
-        for subject, done_on, _due in checks:
+        now_due = [done_on for _subject, done_on, due in checks if due]
+        if now_due:
+            days = [months_after(done_on, 12) for done_on in now_due if done_on]
             yield Duty(
                 kind="do",
-                title=_("Look through: %(subject)s") % {"subject": subject.label},
-                url=reverse("openness:check", args=[school.slug, subject]),
+                title=_("Look through your own accounts"),
+                url=reverse("openness:checks", args=[school.slug]),
                 place=school.name,
-                due=months_after(done_on, 12) if done_on else None,
+                due=min(days, default=None),
             )
+        for subject, done_on, due in checks:
+            if done_on and not due:
+                yield Duty(
+                    kind="do",
+                    title=_("Look through: %(subject)s") % {"subject": subject.label},
+                    url=reverse("openness:check", args=[school.slug, subject]),
+                    place=school.name,
+                    due=months_after(done_on, 12),
+                )
 
 
 @diary_source

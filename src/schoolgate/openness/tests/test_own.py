@@ -18,8 +18,10 @@ from schoolgate.openness.models import SelfCheck
 from schoolgate.openness.queries import checked_this_year, is_due, work_domains
 from schoolgate.openness.selfchecks import CHECKS, checks_asked, clauses_behind, name_problems
 from schoolgate.openness.tests.making import adopted
+from schoolgate.policies.dates import months_after
 from schoolgate.policies.packs import packs
 from schoolgate.policies.policy import Policy, policy_for
+from schoolgate.policies.tests.life import making
 from schoolgate.policies.text import text_of
 
 ASKED = "Look through your own accounts"
@@ -135,6 +137,9 @@ def test_everybody_is_reminded_each_year_and_only_the_day_is_kept(cast, client_o
     SelfCheck.objects.update(done_on=clock.today() - dt.timedelta(days=366))
     forget_needs(cast.teacher)
     assert ASKED in [item.title for item in needs(cast.teacher)]
+    [again] = [duty for duty in duties_of(cast.teacher) if duty.kind == "do"]
+    last_year = clock.today() - dt.timedelta(days=366)
+    assert (again.title, again.due) == (ASKED, months_after(last_year, 12))
 
 
 def test_check_is_due_after_a_year():
@@ -190,6 +195,17 @@ def test_page_warns_of_the_schools_name_and_address(cast, client_of):
     assert b"neither" in client_of(cast.teacher).post(address, {"name": "tess_bakes"}).content
 
 
+@pytest.mark.django_db
+def test_whom_no_rule_binds_is_led_to_the_easy_words(client_of, cast):
+    adopted(cast, "WAL")
+    address = reverse("openness:for-me", args=[cast.school.slug])
+    easy = reverse("publishing:summary", args=[cast.school.slug])
+    parents = client_of(cast.parent).get(address)
+    assert not parents.context["binds"]
+    assert easy in parents.content.decode()
+    assert easy not in client_of(cast.teacher).get(address).content.decode()
+
+
 # Kinds of breach
 
 
@@ -199,6 +215,17 @@ def test_ready_kinds_hold_all_examples_of_the_policy():
     assert {f"WAL-7.{number}" for number in range(1, 15)} <= named
     known = {clause.id for pack in packs().values() for clause in pack.clauses}
     assert named <= known
+
+
+@pytest.mark.django_db
+def test_kinds_name_the_rules_of_the_policy_in_force_and_no_others(client_of, cast):
+    address = reverse("openness:breaches", args=[cast.school.slug])
+    client = client_of(cast.head)
+    assert "rule 7.1 of the policy" not in client.get(address).content.decode()
+    making.adopted(cast, "WAL")
+    page = client.get(address).content.decode()
+    assert "rule 7.1 of the policy" in page
+    assert "LTL-3.7" not in page
 
 
 @pytest.mark.django_db

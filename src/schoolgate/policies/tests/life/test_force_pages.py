@@ -142,6 +142,17 @@ def test_what_is_open_is_listed_before_it_is_handed_on(cast: Any) -> None:
     assert "Put it before them" not in shown
 
 
+def test_draft_that_changes_nothing_is_told_apart_before_the_governors(cast: Any) -> None:
+    version = adopted(cast, "HOL")
+    draft = drafting_actions.start_from_version(by=cast.head, version=version)
+    address = at(cast, "submit", draft=draft.public_id)
+    said = f"The text reads as edition {version.edition} does."
+    assert said in get(cast.head, address)
+    draft.content["clauses"][0]["wording"] += " This is new."
+    draft.save(update_fields=["content"])
+    assert said not in get(cast.head, address)
+
+
 def test_who_comes_too_late_is_told_where_the_draft_stands(cast: Any) -> None:
     draft = submitted(cast, "HOL")
     shown = send(cast.head, at(cast, "submit", draft=draft.public_id))
