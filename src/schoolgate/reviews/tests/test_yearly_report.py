@@ -20,6 +20,7 @@ from schoolgate.ledger.models import Entry
 from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.people.models import Person
+from schoolgate.policies.life.adopting_actions import withdraw
 from schoolgate.policies.models import Version
 from schoolgate.policies.paper.tests.reading import words_in
 from schoolgate.reviews import actions, duties, inbox
@@ -218,6 +219,15 @@ def test_head_writes_looks_and_gives(cast: Cast, version: Version) -> None:
         page = sign_in(cast.chair).get(given_at).content.decode()
     assert f'<div class="stack" translate="no"><p>{WORDS["worked"]}</p></div>' in page
     assert "Reviews concluded" in page
+
+
+def test_report_on_a_policy_that_is_over_is_still_found(cast: Cast, version: Version) -> None:
+    with clock.stopped_at(NOON):
+        report = given(cast, version)
+        withdraw(by=cast.head, version=version, from_day=clock.today(), reason="Another came.")
+        page = sign_in(cast.chair).get(reverse("reviews:home", args=[cast.school.slug]))
+    assert reporting([cast.school]) == []
+    assert reverse("reviews:report", args=[cast.school.slug, report.public_id]) in str(page.content)
 
 
 def test_governors_take_it_as_a_pdf(cast: Cast, version: Version) -> None:
