@@ -69,13 +69,13 @@ def test_list_asks_as_much_of_the_database_for_many_as_for_few(
     client = client_of(head)
 
     def asked() -> int:
+        client.get(at("list", school))  # counts the inbox, which is remembered
         with CaptureQueriesContext(
             connection,
         ) as queries:
             client.get(at("list", school))
         return len(queries)
 
-    asked()
     few = asked()
     for number in range(3):
         someone(school, f"Number{number}", "More", "teacher", line_manager=head)

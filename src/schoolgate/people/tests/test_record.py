@@ -83,7 +83,8 @@ def test_record_opens_at_its_last_page_and_asks_no_more_for_more(
     url = reverse("people:record", kwargs={"school": cast.school.slug})
     for _ in range(120):
         note_export(by=System("test"), chain=cast.school.public_id, with_facts=True)
-    with django_assert_max_num_queries(41):
+    client.get(url)  # counts the inbox, which is remembered
+    with django_assert_max_num_queries(30):
         answer = client.get(url)
     last = Entry.objects.filter(chain=cast.school.public_id).count()
     assert answer.context["lines"][0].sequence == last
