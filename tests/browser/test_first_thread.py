@@ -34,7 +34,7 @@ def sign_in(page: Any) -> None:
 
 
 def hand_in(page: Any, data: bytes) -> None:
-    page.get_by_role("link", name="Policy", exact=False).first.click()
+    page.get_by_role("link", name="Policy", exact=True).first.click()
     page.get_by_role("link", name="Hand in").first.click()
     file = {"name": "our policy.docx", "mimeType": WORD, "buffer": data}
     page.locator("input[type=file]").set_input_files(file)

@@ -64,7 +64,7 @@ def places(request: HttpRequest) -> dict[str, Any]:
         "schools": schools,
         "school": school,
         "place_groups": _groups(request, person, school, waiting),
-        "waiting": waiting,
+        "inbox_count": waiting,
     }
 
 

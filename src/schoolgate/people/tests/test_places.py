@@ -58,6 +58,6 @@ def test_place_is_marked_on_its_own_page_and_on_those_below(
 def test_menu_of_a_phone_says_how_much_waits(client_of: ClientOf, head: Person) -> None:
     page: Any = client_of(head).get("/")
     [menu] = page.content.decode().split('<details class="places for-phone">')[1:]
-    waiting = page.context["waiting"]
+    waiting = page.context["inbox_count"]
     assert waiting > 0
     assert f"{waiting} waiting" in menu.split("</summary>")[0]
