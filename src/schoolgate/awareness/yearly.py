@@ -63,4 +63,4 @@ def misunderstood(version: Version, _since: dt.date, _until: dt.date) -> Iterato
         reverse=True,
     )
     for share, title in shares[:MOST]:
-        yield YearFigure("understanding", title, f"{share:.0%}".replace("%", " %"), quoted=True)
+        yield YearFigure("understanding", title, f"{share:.0%}", quoted=True)

@@ -27,7 +27,7 @@ def signing(version: Version, since: dt.date, until: dt.date) -> Iterator[YearFi
         return
     whole = figures_of_all(figures_by_capacity(everybody(edition)))
     yield YearFigure("signing", _("Asked to sign"), str(whole.total))
-    yield YearFigure("signing", _("Have signed"), f"{whole.signed} ({whole.percent} %)")
+    yield YearFigure("signing", _("Have signed"), f"{whole.signed} ({whole.percent}%)")
     yield YearFigure("signing", _("Late"), str(whole.late))
     yield YearFigure("signing", _("Have declined"), str(whole.declined))
     asked = Question.objects.filter(

@@ -87,7 +87,7 @@ def pdf_of(
     )
     said = [
         (_("Asked"), str(figures.total)),
-        (str(STATES["signed"]), f"{figures.signed} ({figures.percent} %)"),
+        (str(STATES["signed"]), f"{figures.signed} ({figures.percent}%)"),
         (str(STATES["open"]), str(figures.open)),
         (str(STATES["late"]), str(figures.late)),
         (str(STATES["declined"]), str(figures.declined)),

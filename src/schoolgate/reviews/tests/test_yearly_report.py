@@ -136,7 +136,7 @@ def test_report_is_drafted_from_what_was_counted(cast: Cast, version: Version) -
     assert figures["Accepted and done"] == "0"
     assert figures["Situations answered"] == "40"
     [clause] = [one for one in found if one["quoted"]]
-    assert (clause["label"].split()[-2:], clause["value"]) == (["Yearly", "report"], "50 %")
+    assert (clause["label"].split()[-2:], clause["value"]) == (["Yearly", "report"], "50%")
 
 
 def test_figures_name_nobody(cast: Cast, version: Version) -> None:
