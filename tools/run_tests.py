@@ -105,7 +105,8 @@ def run(name: str, words: list[str]) -> Tally:
     """One of the three runs by its name."""
     environment = environment_for_tests()
     has_server = find_programs() is not None
-    both = ["-n", os.environ.get("TEST_PROCESSES", "2"), *words]
+    # Whoever is done takes over half of what the other has left: some tests take a minute.
+    both = ["-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "worksteal", *words]
     if name == "sqlite":
         # Without a server its tests stay in, so that each is seen to be skipped.
         marks = "not browser and not postgres" if has_server else "not browser"
