@@ -119,7 +119,12 @@ def run(name: str, words: list[str]) -> Tally:
         rest = [f"--ignore=src/schoolgate/{path}" for path in KNOW_NO_DATABASE]
         rest += [f"--deselect={test}" for test in ASKED_ONCE]
         return pytest(
-            "PostgreSQL", "not browser", *both, *rest, environment=environment, around=around
+            "PostgreSQL",
+            "not browser and not sqlite",
+            *both,
+            *rest,
+            environment=environment,
+            around=around,
         )
     return pytest("Browser", "browser", *both, environment=environment, around=[])
 

@@ -37,6 +37,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"needs the development data outside the repository ({SHARED})")
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("needs a PostgreSQL server (make test-postgres)")
+    if item.get_closest_marker("sqlite") and connection.vendor != "sqlite":
+        pytest.skip("is about SQLite alone")
     if item.get_closest_marker("browser") and chromium() is None:
         pytest.skip("needs Chromium (apt-get install chromium)")
 

@@ -132,7 +132,7 @@ def test_sign_ins_and_the_key_stay_out(scratch: Scratch, tmp_path: Path) -> None
     assert scratch.do(SESSIONS) == "0\n"
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.sqlite
 def test_session_cannot_be_found_in_the_copied_pages(scratch: Scratch, tmp_path: Path) -> None:
     scratch.do(SIGNED_IN)
     key = scratch.do(

@@ -312,7 +312,7 @@ def test_cut_off_at_the_very_end_it_counts(saved: Path, scratch: Scratch) -> Non
         ) == "0\n"  # fmt: skip
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.sqlite
 def test_broken_database_can_be_replaced(saved: Path, scratch: Scratch) -> None:
     database = data(scratch) / "schoolgate.sqlite3"
     database.write_bytes(b"burnt" * 10_000)
