@@ -32,9 +32,7 @@ def made_known(version: Version, since: dt.date, until: dt.date) -> Iterator[Yea
         yield YearFigure("awareness", _("Occasions planned"), str(len(planned)))
         yield YearFigure("awareness", _("Done"), str(len(done)))
         yield YearFigure("awareness", _("Overdue"), str(late))
-        yield YearFigure(
-            "awareness", _("People reached, counted each time"), str(reach)
-        )  # fmt: skip
+        yield YearFigure("awareness", _("People reached, counted each time"), str(reach))
     staff = staff_of(school).count()
     if staff:
         trained = staff - not_trained(school, since).count()

@@ -202,9 +202,7 @@ def nothing_left_open(school: School) -> Standing:
     ),
 )
 def version_fields(school: School) -> Standing:
-    count = Version.objects.filter(policy__school=school).count()
-    words = ngettext("%(n)d version", "%(n)d versions", count)
-    return Standing(words % {"n": count}, reverse("policies:versions", args=[school.slug]))
+    return _versions_kept(school)
 
 
 @control(
@@ -227,9 +225,7 @@ def federation_policy(school: School) -> Standing:
       " was adopted"),
 )  # fmt: skip
 def kept_text(school: School) -> Standing:
-    count = Version.objects.filter(policy__school=school).count()
-    words = ngettext("%(n)d version", "%(n)d versions", count)
-    return Standing(words % {"n": count}, reverse("policies:home", args=[school.slug]))
+    return _versions_kept(school)
 
 
 @control(
@@ -239,3 +235,9 @@ def kept_text(school: School) -> Standing:
 )
 def departures(school: School) -> Standing:
     return values_as_data(school)
+
+
+def _versions_kept(school: School) -> Standing:
+    count = Version.objects.filter(policy__school=school).count()
+    words = ngettext("%(n)d version", "%(n)d versions", count)
+    return Standing(words % {"n": count}, reverse("policies:versions", args=[school.slug]))
