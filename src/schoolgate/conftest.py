@@ -19,6 +19,7 @@ from django.test import Client
 
 from schoolgate.core import clock
 from schoolgate.core.actors import System
+from schoolgate.core.tests.scratch import Scratch, databases
 from schoolgate.people import actions
 from schoolgate.people.models import Appointment, Care, Federation, Person, School
 from schoolgate.people.sign_in import has_second_factor
@@ -342,6 +343,70 @@ def sign_in(person: Person) -> Client:
 def client_of() -> Callable[[Person], Client]:
     """``client_of(head).get(...)``."""
     return sign_in
+
+
+# Real processes
+
+MIGRATED: pytest.StashKey[str] = pytest.StashKey()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Installations are copies of the database of the tests, so there must be one."""
+    for item in items:
+        if "new_scratch" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,  # noqa: ARG001 - pytest-django's own, which migrates
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """The database of the tests, and a copy of it while it is as migrate has left it."""
+    stash = request.config.stash
+    if MIGRATED in stash:  # tests/conftest.py has this fixture as well
+        yield
+        return
+    store = databases()
+    with django_db_blocker.unblock():
+        stash[MIGRATED] = store.copy_of_ours(tmp_path_factory.mktemp("migrated"))
+    yield
+    store.drop()
+
+
+@pytest.fixture(scope="session")
+def new_scratch(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,  # noqa: ARG001 - makes what is copied
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[..., Scratch]]:
+    """Make installations of their own for real processes; with ``like`` as copies of another."""
+    store = databases()
+    made: list[Scratch] = []
+
+    def make(like: Scratch | None = None) -> Scratch:
+        folder = tmp_path_factory.mktemp("scratch")
+        if like is not None:
+            shutil.copytree(like.folder, folder, dirs_exist_ok=True)
+        template = like.url if like else request.config.stash[MIGRATED]
+        made.append(Scratch(folder, store.make(folder, template)))
+        return made[-1]
+
+    yield make
+    for scratch in made:
+        scratch.close()
+    store.drop()
+
+
+@pytest.fixture
+def scratch(new_scratch: Callable[..., Scratch]) -> Iterator[Scratch]:
+    """One such installation."""
+    scratch = new_scratch()
+    yield scratch
+    scratch.close()
 
 
 # The browser

@@ -9,7 +9,7 @@ from typing import Any
 from schoolgate.commands.backups import inner, places
 from schoolgate.commands.backups.making import make_backup, version
 from schoolgate.commands.backups.restoring import demand_nobody_connected
-from schoolgate.commands.server import prepare_database
+from schoolgate.commands.server import prepare_database, unapplied
 from schoolgate.commands.shared import CommandFailed, say, say_json, start_django
 
 
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
 
     places.demand_owner(settings.DATA)
     places.demand_finished(settings.DATA)
-    waiting = inner.unapplied()
+    waiting = unapplied()
     connection.close()
     backup = ""
     if waiting and not _is_there():

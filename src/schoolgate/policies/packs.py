@@ -13,11 +13,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from schoolgate.reference import (
     NOT_STATED,
@@ -30,6 +28,10 @@ from schoolgate.reference import (
     parameters,
     roles,
 )
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 FOLDER = Path(__file__).parent / "packs"
 SCHEMA = Path(__file__).parent / "pack.schema.json"
@@ -279,6 +281,8 @@ def validate_pack(data: Any) -> list[str]:
 
 @cache
 def _schema() -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow, and seldom needed
+
     return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 

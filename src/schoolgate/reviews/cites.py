@@ -7,10 +7,6 @@ from collections import defaultdict
 
 from schoolgate.policies.life.open_choices import as_markdown
 from schoolgate.policies.text import PolicyText
-from schoolgate.reading.extract import extract
-from schoolgate.reading.health import citations
-from schoolgate.reading.model import UnreadableDocument
-from schoolgate.reading.structure import read_document
 
 
 def cited_laws(text: PolicyText, today: dt.date) -> dict[str, list[str]]:
@@ -33,6 +29,12 @@ def cited_laws(text: PolicyText, today: dt.date) -> dict[str, list[str]]:
 
 
 def _named(text: PolicyText, today: dt.date) -> list[tuple[str, str]]:
+    # As in open_choices: slow to load, and seldom needed.
+    from schoolgate.reading.extract import extract  # noqa: PLC0415
+    from schoolgate.reading.health import citations  # noqa: PLC0415
+    from schoolgate.reading.model import UnreadableDocument  # noqa: PLC0415
+    from schoolgate.reading.structure import read_document  # noqa: PLC0415
+
     try:
         document = read_document(extract(as_markdown(text).encode(), "policy.md"))
     except UnreadableDocument:

@@ -1,8 +1,8 @@
 """What is done to a database by Schoolgate itself, in a process with settings of its own.
 
-    python -m schoolgate.commands.backups.inner '{"bring_up": true, "restored": "2026-11-21T…"}'
+    python -m schoolgate.commands.backups.inner '{"restored": "2026-11-21T…"}'
 
-Prints one line of JSON.
+Its last line is JSON.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,43 +38,55 @@ def ask(database: Path | None, folder: Path | None = None, **wishes: Any) -> Fou
 
     Raises CommandFailed.
     """
-    told = _run(database, folder, wishes)
-    return Found(tuple(told["applied"]), told["ledger"], told["schools"], told["people"])
+    with _process(database, folder, wishes) as process:
+        return _answer(process)
 
 
-def make_ledger_tables(database: Path, folder: Path) -> None:
-    """A SQLite file with the tables of the record alone."""
-    _run(database, folder, {"ledger_tables": True})
+def ask_of_record(database: Path, folder: Path, fill: Callable[[Path], None]) -> Found:
+    """Verify a record that ``fill`` writes into a new SQLite file with the record's tables alone.
+
+    Raises CommandFailed, and what ``fill`` raises.
+    """
+    with _process(database, folder, {"record_only": True}) as process:
+        assert process.stdin is not None  # noqa: S101 - asked for below
+        assert process.stdout is not None  # noqa: S101 - asked for below
+        if process.stdout.readline():
+            fill(database)
+        return _answer(process)
 
 
-def _run(database: Path | None, folder: Path | None, wishes: Mapping[str, Any]) -> dict[str, Any]:
+@contextmanager
+def _process(
+    database: Path | None, folder: Path | None, wishes: Mapping[str, Any]
+) -> Iterator[subprocess.Popen[str]]:
     environment = dict(os.environ)
     if database is not None:
         here = {"SCHOOLGATE_DATABASE_URL": f"sqlite:///{database}", "SCHOOLGATE_DATA": str(folder)}
         for name, value in here.items():
             environment.pop(f"{name}_FILE", None)
             environment[name] = value
-    done = subprocess.run(  # noqa: S603 - fixed words
+    with subprocess.Popen(  # noqa: S603 - fixed words
         [sys.executable, "-m", __spec__.name, json.dumps(wishes)],
         env=environment,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-    )
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["it was stopped"]
+    ) as process:
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            raise
+
+
+def _answer(process: subprocess.Popen[str]) -> Found:
+    out, problems = process.communicate("go on\n")
+    if process.returncode:
+        lines = problems.strip().splitlines() or ["it was stopped"]
         raise CommandFailed(f"the database cannot be brought up to date: {lines[-1]}")
-    return dict(json.loads(done.stdout.splitlines()[-1]))
-
-
-def unapplied() -> list[str]:
-    """Migrations that the database of the settings lacks, in order."""
-    from django.db import connection  # noqa: PLC0415 - after start_django
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
-
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label} {migration.name}" for migration, _ in plan]
+    told = json.loads(out.splitlines()[-1])
+    return Found(tuple(told["applied"]), told["ledger"], told["schools"], told["people"])
 
 
 def verified(*, expected: bool = True) -> dict[str, Any]:
@@ -86,19 +99,20 @@ def verified(*, expected: bool = True) -> dict[str, Any]:
 
 
 def main(wishes: Mapping[str, Any]) -> dict[str, Any]:
-    """Do what is wished: ``ledger_tables`` alone, or ``bring_up``, then verify and note."""
+    """Bring the database up to date, verify, note what is wished; or the record alone."""
     start_django()
     from django.core.management import call_command  # noqa: PLC0415 - after start_django
 
-    from schoolgate.commands.server import prepare_database  # noqa: PLC0415
+    from schoolgate.commands.server import prepare_database, unapplied  # noqa: PLC0415
     from schoolgate.core.actors import System  # noqa: PLC0415 - after start_django
     from schoolgate.ledger.actions import note_restore  # noqa: PLC0415 - after start_django
     from schoolgate.people.models import Person, School  # noqa: PLC0415 - after start_django
 
-    if wishes.get("ledger_tables"):
-        call_command("migrate", "ledger", verbosity=0)
-        return {}
     if wishes.get("record_only"):
+        call_command("migrate", "ledger", verbosity=0)
+        sys.stdout.write("ready to be filled\n")
+        sys.stdout.flush()
+        sys.stdin.readline()
         return {"applied": [], "ledger": verified(expected=False), "schools": 0, "people": 0}
     applied = unapplied()
     prepare_database()

@@ -151,10 +151,11 @@ def _examined(manifest: Manifest, folder: Path, *, restored: bool) -> Found:
             raise CommandFailed("the unpacked database is held open by another program.")
     else:
         _demand_same(manifest, postgres.inside(database, manifest.schema))
-        scratch = folder / "record.sqlite3"
-        inner.make_ledger_tables(scratch, folder / "inner")
-        postgres.ledger_into(database, manifest.schema, scratch)
-        found = inner.ask(scratch, folder / "inner", record_only=True)
+        found = inner.ask_of_record(
+            folder / "record.sqlite3",
+            folder / "inner",
+            lambda record: postgres.ledger_into(database, manifest.schema, record),
+        )
     _demand_whole(found)
     return found
 

@@ -7,8 +7,7 @@ import signal
 
 import pytest
 
-from schoolgate.ledger.tests.conftest import new_scratch, scratch  # noqa: F401 - fixtures
-from schoolgate.ledger.tests.support import Scratch, finish
+from schoolgate.core.tests.scratch import Scratch, finish
 
 PEOPLE = 40
 SEED = f"""
@@ -60,7 +59,7 @@ print(json.dumps({
 
 
 @pytest.fixture
-def school(scratch: Scratch) -> Scratch:  # noqa: F811 - the fixture
+def school(scratch: Scratch) -> Scratch:
     """An installation in which forty people are asked to sign."""
     scratch.do(SEED)
     return scratch

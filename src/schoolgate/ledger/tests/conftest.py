@@ -5,7 +5,7 @@ SQLite where nothing is said, PostgreSQL through ``make test-postgres``.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -17,7 +17,7 @@ from schoolgate.ledger.actions import record
 from schoolgate.ledger.events import EventKind
 from schoolgate.ledger.export import export_lines
 from schoolgate.ledger.models import Entry
-from schoolgate.ledger.tests.support import TEST, TOOL, Scratch, databases, owner
+from schoolgate.ledger.tests.support import TEST, TOOL, owner
 
 Say = Callable[..., Entry]
 Offline = Callable[..., dict[str, Any]]
@@ -91,31 +91,3 @@ def offline(tool: ModuleType) -> Offline:
         return dict(outcome)
 
     return verify
-
-
-@pytest.fixture(scope="session")
-def new_scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Scratch]]:
-    """Make installations for real processes, each a copy of one that migrate has made."""
-    store = databases()
-    made: list[Scratch] = []
-
-    def make(name: str, template: Scratch | None) -> Scratch:
-        folder = tmp_path_factory.mktemp(name)
-        made.append(Scratch(folder, store.make(folder, template and template.url)))
-        return made[-1]
-
-    template = make("template", None)
-    template.run("manage", "migrate", "--verbosity", "0")
-    template.close()
-    yield lambda: make("scratch", template)
-    for scratch in made:
-        scratch.close()
-    store.drop()
-
-
-@pytest.fixture
-def scratch(new_scratch: Callable[[], Scratch]) -> Iterator[Scratch]:
-    """One such installation."""
-    scratch = new_scratch()
-    yield scratch
-    scratch.close()

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from schoolgate.ledger.tests.support import TOOL, Scratch, finish
+from schoolgate.core.tests.scratch import Scratch, finish
+from schoolgate.ledger.tests.support import TOOL
 
 WRITERS = 8
 EACH = 15

@@ -1,19 +1,21 @@
 """Real workers in processes of their own, on a database of their own."""
 
-import contextlib
-import os
 import signal
 import subprocess
 import sys
 import time
 
-import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 
 from schoolgate.notices.tests.test_mail_server import Box, free_port
 
-START = "import os, sys, time, datetime as dt, django; django.setup(); from pathlib import Path\n"
+START = """
+import os, sys, time, datetime as dt
+from pathlib import Path
+from schoolgate.commands.shared import start_django
+start_django()
+"""
 WAIT = """
 ready = Path(sys.argv[1]); (ready / str(os.getpid())).touch()
 while not (ready / "go").exists(): time.sleep(0.001)
@@ -72,35 +74,10 @@ def box():
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory, box):
-    """The environment of an installation of our own, its database migrated."""
-    folder = tmp_path_factory.mktemp("installation")
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "schoolgate.config.settings",
-        "SCHOOLGATE_DATA": str(folder),
-        "SCHOOLGATE_MAIL_URL": f"smtp://127.0.0.1:{box.port}",
-    }
-    with own_database(environment):
-        run(environment, "from django.core.management import call_command\n"
-                         "call_command('migrate', verbosity=0)\n")  # fmt: skip
-        yield environment
-
-
-@contextlib.contextmanager
-def own_database(environment):
-    address = environment.get("SCHOOLGATE_DATABASE_URL", "")
-    if not address.startswith("postgres"):
-        yield
-        return
-    name = f"workers_{os.getpid()}"
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    front, _, query = address.partition("?")
-    environment["SCHOOLGATE_DATABASE_URL"] = f"{front.rpartition('/')[0]}/{name}?{query}"
-    yield
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def home(new_scratch, box):
+    """The environment of an installation of our own."""
+    mail = f"smtp://127.0.0.1:{box.port}"
+    return {**new_scratch().environment, "SCHOOLGATE_MAIL_URL": mail}
 
 
 def start(environment, script, *words):

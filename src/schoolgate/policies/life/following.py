@@ -1,7 +1,8 @@
 """What in the software follows a parameter: said beside the code that asks for its value.
 
 ``follows("min_moderators", _("asks for so many moderators before a site opens"))`` stands in the
-module that calls ``policy.value("min_moderators")``; a test compares the two.
+module that calls ``policy.value("min_moderators")``; a test compares the two, and both with the
+parameters that there are, which are slow to load.
 """
 
 from __future__ import annotations
@@ -11,14 +12,11 @@ from collections import defaultdict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from schoolgate.reference import parameter
-
 _followers: dict[str, list[str | Promise]] = defaultdict(list)
 
 
 def follows(name: str, words: str | Promise) -> None:
-    """Say what the software does with a parameter's value. Raises UnknownParameter."""
-    parameter(name)
+    """Say what the software does with a parameter's value."""
     if words not in _followers[name]:
         _followers[name].append(words)
 

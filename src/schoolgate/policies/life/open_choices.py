@@ -8,11 +8,6 @@ from functools import lru_cache
 
 from schoolgate.core import clock
 from schoolgate.policies.text import PolicyText
-from schoolgate.reading.extract import extract
-from schoolgate.reading.health.exam import Examination
-from schoolgate.reading.health.unfinished import check_options, check_placeholders
-from schoolgate.reading.model import SchoolFacts, UnreadableDocument
-from schoolgate.reading.structure import read_document
 
 
 def open_choices(texts: Iterable[PolicyText]) -> list[str]:
@@ -24,6 +19,16 @@ def open_choices(texts: Iterable[PolicyText]) -> list[str]:
 @lru_cache(maxsize=64)
 def _open_in(page: str, today: dt.date) -> tuple[str, ...]:
     """A draft is looked at again at each step; its text is seldom another."""
+    # The reader is slow to load, and most commands that load this module need none of it.
+    from schoolgate.reading.extract import extract  # noqa: PLC0415
+    from schoolgate.reading.health.exam import Examination  # noqa: PLC0415
+    from schoolgate.reading.health.unfinished import (  # noqa: PLC0415
+        check_options,
+        check_placeholders,
+    )
+    from schoolgate.reading.model import SchoolFacts, UnreadableDocument  # noqa: PLC0415
+    from schoolgate.reading.structure import read_document  # noqa: PLC0415
+
     try:
         document = read_document(extract(page.encode(), "policy.md"))
     except UnreadableDocument:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from schoolgate.commands.backups.archive import MANIFEST
-from schoolgate.ledger.tests.support import Scratch
+from schoolgate.core.tests.scratch import Scratch
 
 SCHOOL = """
 from schoolgate.core.actors import System
@@ -21,33 +21,20 @@ from schoolgate.people.models import School
 number = School.objects.count()
 actions.add_school(by=System("test"), name=f"School {number}", slug=f"school-{number}")
 """
-ENTRIES = """
-import json
-from schoolgate.ledger.models import Entry
-print(json.dumps({
-    f"{chain} {sequence}": hash
-    for chain, sequence, hash in Entry.objects.values_list("chain", "sequence", "hash")
-}))
-"""
 FILE = "files/policies/one.txt"
 
 
 def run(scratch: Scratch, *command: str, code: int = 0) -> str:
     """What ``schoolgate COMMAND`` prints, errors where it prints nothing; lets the database go."""
     said = scratch.run(*command, code=code)
-    release(scratch)
+    scratch.release()
     return said
-
-
-def release(scratch: Scratch) -> None:
-    """Let go of the database: a restore asks for that."""
-    scratch.do("from django.db import connections\nconnections.close_all()")
 
 
 def fill(scratch: Scratch) -> None:
     """A school in the database and a file in the files' folder."""
     scratch.do(SCHOOL)
-    release(scratch)
+    scratch.release()
     path = data(scratch) / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("the policy of the school")
@@ -60,9 +47,8 @@ def data(scratch: Scratch) -> Path:
 
 def entries(scratch: Scratch) -> dict[str, str]:
     """The hash of every entry by chain and sequence."""
-    found: dict[str, str] = json.loads(scratch.do(ENTRIES))
-    release(scratch)
-    return found
+    rows = scratch.rows("SELECT chain, sequence, hash FROM ledger_entry")
+    return {f"{chain} {sequence}": hashed for chain, sequence, hashed in rows}
 
 
 def state(scratch: Scratch) -> tuple[dict[str, str], dict[str, str]]:

@@ -23,11 +23,10 @@ from schoolgate.commands.backups.tests.support import (
     fill,
     left_behind,
     packed,
-    release,
     run,
     unpacked,
 )
-from schoolgate.ledger.tests.support import Scratch, finish
+from schoolgate.core.tests.scratch import Scratch, finish
 
 WRITER = """
 from schoolgate.core.actors import System
@@ -89,7 +88,7 @@ def test_copy_under_writers_is_whole_and_a_prefix(
         seen.append(sum(key.startswith("alpha ") for key in copy))
         assert one["ledger"]["alpha"]["entries"] == seen[-1]
         assert scratch.verify()["whole"]
-        release(scratch)
+        scratch.release()
     assert 40 <= seen[0] < seen[1] < seen[2] <= written
 
 
@@ -121,7 +120,7 @@ def test_nothing_is_overwritten_and_no_folder_made(scratch: Scratch, tmp_path: P
 
 def test_sign_ins_and_the_key_stay_out(scratch: Scratch, tmp_path: Path) -> None:
     scratch.do(SIGNED_IN)
-    release(scratch)
+    scratch.release()
     file = backup(scratch, str(tmp_path))["file"]
     key = (data(scratch) / "secret-key").read_bytes()
     manifest, members = unpacked(Path(file))
@@ -195,7 +194,7 @@ def test_no_database_is_no_backup(scratch: Scratch, tmp_path: Path) -> None:
         words = "there is no database"
     else:
         scratch.sql("DROP TABLE django_migrations")
-        release(scratch)
+        scratch.release()
         words = "does not exist"
     assert words in run(scratch, "backup", str(tmp_path), code=2)
     assert list(tmp_path.iterdir()) == []
@@ -297,7 +296,7 @@ def test_check_finds_a_record_that_was_tampered_with(scratch: Scratch, tmp_path:
         f"DROP TRIGGER ledger_entry_no_update{on}",
         "UPDATE ledger_entry SET event = 'x' WHERE sequence = 1",
     )
-    release(scratch)
+    scratch.release()
     file = backup(scratch, str(tmp_path))["file"]
     said = run(scratch, "backup", "--check", file, code=1)
     assert "record in the backup is not whole: chain" in said

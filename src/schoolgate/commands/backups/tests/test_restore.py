@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,29 +21,47 @@ from schoolgate.commands.backups.tests.support import (
     fill,
     left_behind,
     packed,
-    release,
     run,
     state,
     unpacked,
 )
-from schoolgate.ledger.tests.support import PostgresDatabases, Scratch, databases
+from schoolgate.core.tests.scratch import PostgresDatabases, Scratch, databases
 
-NewScratch = Callable[[], Scratch]
+NewScratch = Callable[..., Scratch]
+
+
+@pytest.fixture(scope="module")
+def before(
+    new_scratch: NewScratch, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Scratch, Path]:
+    """An installation that has changed since it was saved, and what was saved."""
+    scratch = new_scratch()
+    fill(scratch)
+    file = tmp_path_factory.mktemp("saved") / "saved.tar.gz"
+    backup(scratch, str(file))
+    change(scratch)
+    scratch.close()
+    return scratch, file
 
 
 @pytest.fixture
-def saved(scratch: Scratch, tmp_path: Path) -> Path:
-    """A backup of an installation that has changed since."""
-    fill(scratch)
-    file = Path(backup(scratch, str(tmp_path / "saved.tar.gz"))["file"])
-    change(scratch)
-    return file
+def scratch(before: tuple[Scratch, Path], new_scratch: NewScratch) -> Iterator[Scratch]:
+    """A copy of that installation."""
+    scratch = new_scratch(like=before[0])
+    yield scratch
+    scratch.close()
+
+
+@pytest.fixture
+def saved(before: tuple[Scratch, Path]) -> Path:
+    """The backup of it; no test writes there."""
+    return before[1]
 
 
 def change(scratch: Scratch) -> None:
     """Another school, another file, and the first file gone."""
     scratch.do(SCHOOL)
-    release(scratch)
+    scratch.release()
     (data(scratch) / FILE).unlink()
     (data(scratch) / "files" / "two.txt").write_text("later")
 
@@ -95,13 +113,10 @@ def test_restored_is_as_it_was(saved: Path, scratch: Scratch) -> None:
     _, files = state(scratch)
     assert files == {"policies/one.txt": "the policy of the school"}
     assert scratch.verify()["whole"]
-    assert scratch.do(
-        "from schoolgate.people.models import School; print(School.objects.count())"
-    ) == "1\n"  # fmt: skip
-    assert scratch.do(
-        "from schoolgate.ledger.models import Entry\n"
-        "print(Entry.objects.order_by('pk').last().event)"
-    ) == "ledger.restored\n"  # fmt: skip
+    assert scratch.rows("SELECT count(*) FROM people_school") == [(1,)]
+    assert scratch.rows("SELECT event FROM ledger_entry ORDER BY id DESC LIMIT 1") == [
+        ("ledger.restored",)
+    ]  # fmt: skip
 
 
 def test_twice_is_as_once(saved: Path, scratch: Scratch) -> None:
@@ -177,7 +192,7 @@ def test_refused_while_a_program_has_the_database_open(saved: Path, scratch: Scr
     scratch.verify()
     said = run(scratch, "restore", str(saved), "--replace", "--yes", code=2)
     assert "Stop it first" in said
-    release(scratch)
+    scratch.release()
     time.sleep(0.2)
     run(scratch, "restore", str(saved), "--replace", "--yes")
 
@@ -262,15 +277,20 @@ def test_killed_restore_brings_back_what_was_there(
     code, problems = broken_off(scratch, saved, patch, KILL)
     assert code == -signal.SIGKILL, problems
     if (data(scratch) / "restore-unfinished.json").exists():
-        for command in (["worker", "--once"], ["serve", "--port", "0"], ["backup"], ["upgrade"]):
-            assert "did not come to its end" in run(scratch, *command, code=2)
         said = run(scratch, "restore", "--put-back")
         assert said == "What was there before the restore is back.\n"
     assert state(scratch) == before
     assert scratch.verify()["whole"]
-    release(scratch)
-    assert "nothing to do" in run(scratch, "restore", "--put-back")
     assert not (data(scratch) / "restore-unfinished.json").exists()
+
+
+def test_nothing_else_is_done_before_what_was_there_is_back(saved: Path, scratch: Scratch) -> None:
+    patch = AFTER.format(module="places", function="switch")
+    assert broken_off(scratch, saved, patch, KILL)[0] == -signal.SIGKILL
+    for command in (["worker", "--once"], ["serve", "--port", "0"], ["backup"], ["upgrade"]):
+        assert "did not come to its end" in run(scratch, *command, code=2)
+    assert run(scratch, "restore", "--put-back").startswith("What was there before")
+    assert "nothing to do" in run(scratch, "restore", "--put-back")
 
 
 @pytest.mark.parametrize(
@@ -301,15 +321,12 @@ def test_cut_off_at_the_very_end_it_counts(saved: Path, scratch: Scratch) -> Non
     assert broken_off(scratch, saved, patch, KILL)[0] == -signal.SIGKILL
     assert state(scratch)[1] == {"policies/one.txt": "the policy of the school"}
     assert scratch.verify()["whole"]
-    release(scratch)
+    scratch.release()
     run(scratch, "restore", str(saved), "--replace", "--yes")
     if connection.vendor == "postgresql":
-        assert scratch.do(
-            "from django.db import connection\n"
-            "cursor = connection.cursor()\n"
-            "cursor.execute(\"SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'schoolg%'\")\n"
-            "print(cursor.fetchone()[0])"
-        ) == "0\n"  # fmt: skip
+        assert scratch.rows(
+            "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'schoolg%'"
+        ) == [(0,)]  # fmt: skip
 
 
 @pytest.mark.sqlite

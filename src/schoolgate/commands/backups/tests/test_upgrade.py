@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from schoolgate.commands.backups.tests.support import entries, left_behind, release, run
-from schoolgate.ledger.tests.support import Scratch, databases
+from schoolgate.commands.backups.tests.support import entries, left_behind, run
+from schoolgate.core.tests.scratch import Scratch, databases
 
+NewScratch = Callable[..., Scratch]
 SAY = """
 from schoolgate.core.actors import System
 from schoolgate.ledger.actions import note_export
@@ -29,20 +30,29 @@ def empty(tmp_path: Path) -> Iterator[Scratch]:
     store.drop()
 
 
+@pytest.fixture(scope="module")
+def version_before(new_scratch: NewScratch) -> Scratch:
+    """An installation of before parents could ask for another form; each test gets a copy."""
+    scratch = new_scratch()
+    scratch.run("manage", "migrate", "publishing", "zero", "--verbosity", "0")
+    scratch.do(SAY)
+    scratch.close()
+    return scratch
+
+
 @pytest.fixture
-def earlier(empty: Scratch) -> Scratch:
-    """An installation as it was when there was nothing but the record."""
-    empty.run("manage", "migrate", "ledger", "--verbosity", "0")
-    empty.do(SAY)
-    release(empty)
-    return empty
+def earlier(version_before: Scratch, new_scratch: NewScratch) -> Iterator[Scratch]:
+    """A copy of it."""
+    scratch = new_scratch(like=version_before)
+    yield scratch
+    scratch.close()
 
 
 def test_upgrade_saves_migrates_and_verifies(earlier: Scratch, tmp_path: Path) -> None:
     file = tmp_path / "before.tar.gz"
     told = json.loads(run(earlier, "upgrade", "--backup-to", str(file), "--format", "json"))
     assert told["backup"] == str(file)
-    assert "people 0001_initial" in told["applied"]
+    assert "publishing 0001_format_request" in told["applied"]
     assert "ledger 0001_initial" not in told["applied"]
     assert told["ledger"]["whole"]
     assert len(entries(earlier)) == 2
@@ -60,7 +70,7 @@ def test_upgrade_says_what_changed(earlier: Scratch) -> None:
 
 
 def test_backup_of_an_earlier_version_is_brought_up_to_date(
-    earlier: Scratch, new_scratch: Callable[[], Scratch], tmp_path: Path
+    earlier: Scratch, new_scratch: NewScratch, tmp_path: Path
 ) -> None:
     file = tmp_path / "before.tar.gz"
     run(earlier, "backup", str(file))
@@ -90,8 +100,8 @@ def test_upgrade_is_refused_while_something_is_at_work(earlier: Scratch) -> None
 
 
 def test_migration_that_fails_says_how_to_go_back(earlier: Scratch) -> None:
-    earlier.sql("CREATE TABLE people_school (id integer)")
-    release(earlier)
+    earlier.sql("CREATE TABLE publishing_formatrequest (id integer)")
+    earlier.release()
     said = run(earlier, "upgrade", code=2)
     assert "could not be brought up to date" in said
     assert "schoolgate restore --replace /" in said

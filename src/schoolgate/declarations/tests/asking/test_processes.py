@@ -7,8 +7,7 @@ import signal
 
 import pytest
 
-from schoolgate.ledger.tests.conftest import new_scratch, scratch  # noqa: F401 - fixtures
-from schoolgate.ledger.tests.support import Scratch, finish
+from schoolgate.core.tests.scratch import Scratch, finish
 
 PEOPLE = 2600
 SEED = f"""
@@ -63,7 +62,7 @@ WHOLE = {"requests": PEOPLE, "twice": 0, "told": PEOPLE, "recorded": PEOPLE, "en
 
 
 @pytest.fixture
-def school(scratch: Scratch) -> Scratch:  # noqa: F811 - the fixture
+def school(scratch: Scratch) -> Scratch:
     """An installation with a policy that many have to sign."""
     scratch.do(SEED)
     return scratch

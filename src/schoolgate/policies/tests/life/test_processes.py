@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from schoolgate.ledger.tests.support import Scratch, finish
+from schoolgate.core.tests.scratch import Scratch, finish
 
 PEOPLE = """
 from schoolgate.conftest import Cast
