@@ -2,35 +2,62 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.browser.site import Site, serve_a_demo
+from tests.browser.site import Site, made_demo, serve_a_demo
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site for the whole session; its data end with it."""
-    with serve_a_demo(tmp_path_factory.mktemp("site")) as site:
+    own = tmp_path_factory.getbasetemp()
+    # Processes that test together have their folders in one.
+    together = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with serve_a_demo(tmp_path_factory.mktemp("site"), made_demo(together / "demo")) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def kept(served: Site, browser: Any) -> Iterator[Callable[[str | None], tuple[Any, list[str]]]]:
+    """A page for each person that stays open from test to test, and what it complains of: to open
+    one takes longer than to load it.
+    """
+    found: dict[str | None, tuple[Any, list[str]]] = {}
+
+    def page_of(as_: str | None) -> tuple[Any, list[str]]:
+        if as_ not in found:
+            page = served.context(browser, as_).new_page()
+            found[as_] = (page, [])
+            watch(page, served.url, found[as_][1])
+        return found[as_]
+
+    yield page_of
+    for page, _complaints in found.values():
+        page.context.close()
 
 
 class Visit:
     """The site as one test sees it."""
 
-    def __init__(self, served: Site, page: Callable[..., Any]) -> None:
-        self.page = page
+    def __init__(self, served: Site, page: Callable[..., Any], page_of: Callable[..., Any]) -> None:
+        self.page, self.page_of = page, page_of
         self.url, self.examples, self.states = served.url, served.examples, served.states
         self.data, self.run = served.data, served.run
         self.environment, self.sessions = served.environment, served.sessions
 
 
 @pytest.fixture
-def site(served: Site, browser: Any) -> Iterator[Visit]:
-    """``site.page(as_="head", width=360)`` opens a page; what the browser complains of fails."""
-    contexts, complaints = [], []
+def site(served: Site, browser: Any, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """``site.page(as_="head", width=360)`` opens a page in a window of its own, and
+    ``site.page_of("head")`` is a page that stays; what the browser complains of fails.
+    """
+    contexts: list[Any] = []
+    complaints: list[str] = []
+    complained = [complaints]
 
     def page(
         as_: str | None = "head",
@@ -53,10 +80,16 @@ def site(served: Site, browser: Any) -> Iterator[Visit]:
         watch(opened, served.url, complaints)
         return opened
 
-    yield Visit(served, page)
+    def page_of(as_: str | None) -> Any:
+        page, said = request.getfixturevalue("kept")(as_)
+        said.clear()  # of a page that failed before
+        complained.append(said)
+        return page
+
+    yield Visit(served, page, page_of)
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert [words for said in complained for words in said] == []
 
 
 def watch(page: Any, home: str, complaints: list[str]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -91,20 +93,34 @@ def wait_until_served(url: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"no answer from {url} after {START_SECONDS} seconds")
 
 
+def made_demo(folder: Path) -> Path:
+    """A folder with a demo and one thing of every kind; who asks second waits and finds it made."""
+    data, told = folder / "data", folder / "made.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            environment = environment_of_a_demo(data, free_port())
+            run([*COMMAND, "demo"], environment)
+            run([*COMMAND, "worker", "--once"], environment)  # otherwise each copy's has it to do
+            told.write_text(run([sys.executable, "-m", "tests.browser.seed"], environment))
+    return folder
+
+
 @contextmanager
-def serve_a_demo(folder: Path) -> Iterator[Site]:
-    """Make the demo in a folder, one thing of every kind in it, and serve it."""
+def serve_a_demo(folder: Path, made: Path | None = None) -> Iterator[Site]:
+    """Serve a copy of a demo, made where there is none."""
+    made = made or made_demo(folder / "made")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = environment_of_a_demo(folder, port)
-    run([*COMMAND, "demo"], environment)
-    made = json.loads(run([sys.executable, "-m", "tests.browser.seed"], environment))
+    data = shutil.copytree(made / "data", folder / "data")
+    environment = environment_of_a_demo(data, port)
     server = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), "--processes", "1"], cwd=ROOT, env=environment
     )
     try:
         wait_until_served(f"{url}/account/login/", server)
-        yield Site(url, environment, **made)
+        yield Site(url, environment, **json.loads((made / "made.json").read_text()))
     finally:
         server.terminate()
         server.wait(timeout=30)
