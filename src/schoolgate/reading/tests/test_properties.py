@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
 
 import pytest
@@ -9,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from odf import text as odf_text
 
+from schoolgate.reading.check import check_bytes
 from schoolgate.reading.extract import extract
 from schoolgate.reading.model import UnreadableDocument
+from schoolgate.reading.report import as_json, as_text
 from schoolgate.reading.structure import read_document
 from schoolgate.reading.structure.lexing import clean
 from schoolgate.reading.tests import build
@@ -31,6 +35,8 @@ _LINES = st.lists(
     st.lists(_FRAGMENTS | st.text(max_size=12), min_size=0, max_size=4).map(" ".join), max_size=40
 )
 _TEXTS = _LINES.map("\n".join)
+_TODAY = dt.date(2026, 11, 21)
+_NAMES = ("policy.txt", "policy.md", "policy.html", "policy.bin", "policy")
 
 
 def document_of(text):
@@ -125,10 +131,35 @@ def test_clauses_are_numbered_in_order_and_sentences_whole(text):
         assert {s.clause for s in clause.sentences} <= {clause.index}
 
 
-@given(st.text(max_size=400))
-@settings(max_examples=200, deadline=None)
-def test_any_text_is_read_or_refused(text):
-    document_of(text)
+def checked(data, name):
+    """What ``check-policy`` makes of the bytes: a whole report in both forms, or the refusal's code."""
+    try:
+        report = check_bytes(data, name, today=_TODAY)
+    except UnreadableDocument as error:
+        return error.code
+    json.dumps(as_json(report))
+    as_text(report)
+    return "read"
+
+
+@pytest.mark.parametrize("name", _NAMES)
+@pytest.mark.parametrize(
+    "text", ["A policy", "# One\n\n## Two\n", "1", "Contents", "•", "<h1>A policy</h1>", "Review date: May 2026"]
+)  # fmt: skip
+def test_a_text_without_a_clause_is_checked(text, name):
+    assert checked(text.encode(), name) == "read"
+
+
+@given(_TEXTS, st.sampled_from(_NAMES))
+@settings(max_examples=100, deadline=None)
+def test_any_lines_are_checked_or_refused(text, name):
+    assert checked(text.encode("utf-8", "replace"), name) in _OUTCOMES
+
+
+@given(st.text(max_size=400), st.sampled_from(_NAMES))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_checked_or_refused(text, name):
+    assert checked(text.encode("utf-8", "replace"), name) in _OUTCOMES
 
 
 @given(
@@ -137,28 +168,21 @@ def test_any_text_is_read_or_refused(text):
     ),
     st.binary(max_size=300),
 )
-@settings(max_examples=300, deadline=None)
-def test_any_bytes_are_read_or_refused(start, data):
-    assert outcome(start + data) in _OUTCOMES
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_are_checked_or_refused(start, data):
+    assert checked(start + data, "policy.bin") in _OUTCOMES
 
 
 _OUTCOMES = {"read", "empty", "no-text", "encrypted", "too-large", "unknown-format", "damaged"}
 
 
-def outcome(data):
-    try:
-        read_document(extract(data, "policy.bin"))
-    except UnreadableDocument as error:
-        return error.code
-    return "read"
-
-
 @given(st.integers(min_value=0), st.binary(min_size=1, max_size=40))
 @settings(max_examples=150, deadline=None)
-def test_damaged_files_are_read_or_refused(place, junk):
+def test_damaged_files_are_checked_or_refused(place, junk):
     for data in _WHOLE_FILES:
         start = place % len(data)
-        assert outcome(data[:start] + junk + data[start + len(junk) :]) in _OUTCOMES
+        damaged = data[:start] + junk + data[start + len(junk) :]
+        assert checked(damaged, "policy.bin") in _OUTCOMES
 
 
 _WHOLE_FILES = (

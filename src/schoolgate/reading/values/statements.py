@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -138,7 +139,7 @@ def statements(document: Document) -> tuple[Statement, ...]:
     """Every sentence of the document as a statement, in reading order."""
     found: list[Statement] = []
     subject = "social media . " if _about_media().search(normal(document.title)) else ""
-    for clause, later in zip(document.clauses, [*document.clauses[1:], None], strict=True):
+    for clause, later in zip_longest(document.clauses, document.clauses[1:]):
         following = later.text if later and later.path[:1] == clause.path[:1] else ""
         found.extend(_of_clause(clause, following, subject))
     return tuple(found)
