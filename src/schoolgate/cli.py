@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 from schoolgate.commands import PARSERS
@@ -47,6 +48,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("schoolgate: stopped.", file=sys.stderr)  # noqa: T201
         return 130
+    except Exception as problem:  # noqa: BLE001 - told apart in words_for
+        return _told(problem)
+
+
+def _told(problem: Exception) -> int:
+    from schoolgate.commands.trouble import words_for  # noqa: PLC0415 - slow, seldom needed
+
+    words = words_for(problem)
+    if not words:
+        traceback.print_exception(problem)
+        words = "this is a fault of the program. Please report the lines above."
+    print(f"schoolgate: {words}", file=sys.stderr)  # noqa: T201
+    return EXIT_FAILED
 
 
 if __name__ == "__main__":

@@ -22,10 +22,11 @@ def add_parser(commands: Any) -> None:
         "serve",
         help="start the web server, and a worker beside it",
         description="Prepare the database and serve the pages. A worker for background jobs"
-        " (rosters, mail, reminders) runs beside it unless --no-worker.",
+        " (rosters, mail, reminders) runs beside it unless --no-worker. Neither starts where a"
+        " demo would be open to the public or the database no longer keeps the record whole.",
     )
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
     parser.add_argument("--processes", type=int, default=2, help="web processes (default 2)")
     parser.add_argument("--no-worker", action="store_true", help="run workers elsewhere")
     parser.set_defaults(run=serve)
@@ -80,11 +81,12 @@ def serve(options: argparse.Namespace) -> int:
     """Serve until stopped; web and worker end together."""
     if os.geteuid() == 0:
         sys.stderr.write("schoolgate: running as root; give it a user of its own for real use.\n")
-    _demand_free_port(options.host, options.port)
+    port = _port(options.port)
+    _demand_free_port(options.host, port)
     start_django()
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi",
-        "--host", options.host, "--port", str(options.port),
+        "--host", options.host, "--port", str(port),
         "--workers", str(options.processes), "--blocking-threads", "2",
         "--no-ws", "--log-level", "warning", "schoolgate.config.wsgi:application",
     ]  # fmt: skip
@@ -93,15 +95,41 @@ def serve(options: argparse.Namespace) -> int:
         commands.append([sys.executable, "-m", "schoolgate.cli", "worker"])
     with _in_use() as handle:
         prepare_database()
+        demand_sound()
+        warn_of_demo_schools()
         # Ctrl+C reaches a whole session; children told twice to stop have been seen to hang.
         # They hold the handle too, and so keep a restore out should this process be killed.
         children = [
             subprocess.Popen(command, start_new_session=True, pass_fds=[handle])  # noqa: S603
             for command in commands
         ]
-        say(f"Schoolgate is at http://{options.host}:{options.port}/ - stop it with Ctrl+C.")
+        say(f"Schoolgate is at http://{options.host}:{port}/ - stop it with Ctrl+C.")
         sys.stdout.flush()
         return _wait_together(children)
+
+
+def demand_sound() -> None:
+    """Refuse to go to work where one of Schoolgate's own system checks finds an error."""
+    from django.core.checks import ERROR, Tags, run_checks  # noqa: PLC0415 - after start_django
+    from django.db import DEFAULT_DB_ALIAS  # noqa: PLC0415 - as above
+
+    found = run_checks(tags=[Tags.security, Tags.database], databases=[DEFAULT_DB_ALIAS])
+    wrong = [f"{one.msg} {one.hint or ''}".strip() for one in found if one.level >= ERROR]
+    if wrong:
+        raise CommandFailed("\n".join(["this installation is not safe to run.", *wrong]))
+
+
+def warn_of_demo_schools() -> None:
+    """Say so where a real installation holds the made-up schools of the demo."""
+    from django.conf import settings  # noqa: PLC0415 - after start_django
+
+    from schoolgate.people.models import School  # noqa: PLC0415 - as above
+
+    if not settings.DEMO and School.objects.filter(demo=True).exists():
+        sys.stderr.write(
+            "schoolgate: this database holds the demo schools, with people who do not exist, but"
+            " SCHOOLGATE_DEMO is not set. Give real schools a database of their own.\n"
+        )
 
 
 @contextmanager
@@ -113,6 +141,12 @@ def _in_use() -> Iterator[int]:
 
     with in_use(settings.DATA) as handle:
         yield handle
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) < 2**16):
+        raise CommandFailed(f"the port (--port, or PORT) must be from 1 to 65535, not {text!r}.")
+    return int(text)
 
 
 def _demand_free_port(host: str, port: int) -> None:
@@ -159,6 +193,7 @@ def work(options: argparse.Namespace) -> int:
     from schoolgate.notices.worker import run_worker  # noqa: PLC0415 - after start_django
 
     with _in_use():
+        demand_sound()
         run_worker(once=options.once)
     return 0
 

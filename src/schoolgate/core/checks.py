@@ -1,4 +1,6 @@
-"""Deployment mistakes, told at start instead of found later."""
+"""Deployment mistakes: errors keep server and worker from starting, the rest
+``schoolgate manage check --deploy`` tells.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
 
 @register(Tags.security)
 def demo_doors(**_: Any) -> list[CheckMessage]:
-    """No demo shortcut exists outside demo mode."""
+    """A demo shortcut outside demo mode, or a demo at a public address, keeps the server from
+    starting.
+    """
     try:
         reverse("demo:people")
     except NoReverseMatch:
