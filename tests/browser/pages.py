@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from tests.permissions import TABLE
-from tests.routes import WithDemo, ours, routes
+from tests.routes import WithDemo, ours
 
 # Who looks at a page where several may, in this order.
 LOOKERS = (
@@ -52,23 +52,56 @@ NO_PAGES = {
     "declarations:asking": "a part of the board",
     "declarations:to-sign": "leads on to one's own request",
     "theme": "a style sheet",
-    "people:second-factor-needed": "leads on where the second factor is there; see STATES",
+    "people:second-factor-needed": "on the way in: tests/browser/test_sign_in.py",
 }
 # Pages of a demo, which the table of permissions knows as shut.
 DEMO = {"demo:people": None, "demo:outbox": None, "demo:tour": "head"}
 NO_DEMO_PAGES = {"demo:sign-in-as": "a form", "demo:outbox-mail": "a mail of the moment"}
-# Pages of allauth as anonymous and as the head; those that only lead on are left out by themselves.
-ALLAUTH_ANONYMOUS = ("account_login", "account_request_login_code", "account_reset_password")
-ALLAUTH_HEAD = (
-    "account_logout",
-    "account_change_password",
-    "account_set_password",
-    "mfa_index",
-    "mfa_activate_totp",
-    "mfa_add_webauthn",
-    "mfa_list_webauthn",
-    "usersessions_list",
-)
+# Pages of the sign-in library, by who looks at them.
+ALLAUTH = {
+    "account_inactive": None,
+    "account_login": None,
+    "account_request_login_code": None,
+    "account_reset_password": None,
+    "account_reset_password_done": None,
+    "account_reset_password_from_key_done": None,
+    "socialaccount_login_cancelled": None,
+    "account_change_password": "head",
+    "account_logout": "head",
+    "account_set_password": "head",
+    "mfa_activate_totp": "head",
+    "mfa_add_webauthn": "head",
+    "mfa_index": "head",
+    "mfa_list_webauthn": "head",
+    "usersessions_list": "head",
+}
+# Those that only somebody on the way sees: tests/browser/test_sign_in.py goes there and looks.
+ALLAUTH_ON_THE_WAY = {
+    "account_confirm_login_code",
+    "account_reauthenticate",
+    "account_reset_password_from_key",
+    "mfa_authenticate",
+    "mfa_deactivate_totp",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_reauthenticate",
+    "mfa_view_recovery_codes",
+}
+ALLAUTH_NO_PAGES = {
+    "account_confirm_email": "no address is confirmed by a link: the roster or an invitation gives it",
+    "account_email": "shut: the school keeps the addresses",
+    "account_email_verification_sent": "shut, as above",
+    "account_signup": "shut: people come by roster or invitation",
+    "mfa_download_recovery_codes": "a text file",
+    "mfa_login_webauthn": "JSON for the button that asks for a passkey",
+    "mfa_reauthenticate_webauthn": "leads on where there is no passkey; the same form as the others",
+    "mfa_remove_webauthn": "our own page stands at its address: people:remove-passkey",
+    "openid_connect_callback": "leads on",
+    "openid_connect_login": "leads to the provider",
+    "socialaccount_connections": "shut: the provider is the school's",
+    "socialaccount_login_error": "one of the error pages",
+    "socialaccount_signup": "shut, as account_signup",
+}
 
 
 @dataclass(frozen=True)
@@ -107,12 +140,8 @@ def page_of(name: str, examples: dict[str, Any]) -> Page:
 
 
 def allauth_pages() -> list[Page]:
-    """Pages of the sign-in library that people meet."""
-    known = {route.name for route in routes()}
-    listed = [(name, None) for name in ALLAUTH_ANONYMOUS] + [
-        (name, "head") for name in ALLAUTH_HEAD
-    ]
-    return [Page(name, reverse(name), as_) for name, as_ in listed if name in known]
+    """Pages of the sign-in library that anybody of a kind may open."""
+    return [Page(name, reverse(name), as_) for name, as_ in ALLAUTH.items()]
 
 
 def state_pages(examples: dict[str, Any], states: dict[str, Any]) -> list[Page]:

@@ -7,7 +7,9 @@ each part of its address an example in ``tests/examples.py``.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -24,6 +26,9 @@ from tests.browser.looking import (
     WCAG,
 )
 from tests.browser.pages import (
+    ALLAUTH,
+    ALLAUTH_NO_PAGES,
+    ALLAUTH_ON_THE_WAY,
     DEMO,
     NO_DEMO_PAGES,
     NO_PAGES,
@@ -33,7 +38,7 @@ from tests.browser.pages import (
     state_pages,
 )
 from tests.permissions import TABLE
-from tests.routes import ours
+from tests.routes import ours, routes
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +55,15 @@ def test_every_route_is_a_page_or_says_why_not():
     known = set(page_names()) | set(NO_PAGES) | set(NO_DEMO_PAGES)
     known |= {name for name, row in TABLE.items() if not row.get and name not in DEMO}
     assert {route.name for route in ours()} - known == set()
+
+
+def test_every_page_of_the_sign_in_library_is_looked_at_or_says_why_not():
+    named = {one.name for one in routes() if one.is_allauths and one.is_named}
+    kinds = [set(ALLAUTH), ALLAUTH_ON_THE_WAY, set(ALLAUTH_NO_PAGES)]
+    assert sum(map(len, kinds)) == len(named)
+    assert set().union(*kinds) == named
+    way = (Path(__file__).parent / "test_sign_in.py").read_text("utf-8")
+    assert {name for name in ALLAUTH_ON_THE_WAY if f'"{name}"' not in way} == set()
 
 
 @pytest.mark.parametrize("name", page_names())
@@ -75,6 +89,11 @@ def test_page_in_another_state(site, number):
 def look_at(site: Any, wanted: Any, expected: set[int] | None = None) -> None:
     """All that is asked of a page, with as few loads as it takes."""
     page = site.page_of(wanted.as_)
+    look_at_open(site, page, wanted, expected)
+
+
+def look_at_open(site: Any, page: Any, wanted: Any, expected: set[int] | None = None) -> None:
+    """The same of a page in a window where somebody may have come some way."""
     speak(site, page, "en-gb")
     page.set_viewport_size({"width": 1280, "height": HEIGHT})
     answer = page.goto(wanted.address)
@@ -179,4 +198,6 @@ def from_right_to_left(site: Any, page: Any, wanted: Any) -> list[str]:
 
 def speak(site: Any, page: Any, language: str) -> None:
     name = settings.LANGUAGE_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": language, "url": site.url}])
+    now = urlsplit(page.url)
+    home = f"{now.scheme}://{now.netloc}" if now.netloc else site.url
+    page.context.add_cookies([{"name": name, "value": language, "url": home}])

@@ -13,6 +13,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.urls import resolve
+
+from tests.browser.pages import Page
+from tests.browser.test_every_page import look_at_open, speak
 
 pytestmark = pytest.mark.browser
 PASSWORD = "lantern-otter-quiet-ribbon"
@@ -47,7 +51,7 @@ def visit(site: Any, browser: Any) -> Iterator[Callable[[], Any]]:
     opened = []
 
     def visitor() -> Any:
-        context = browser.new_context(base_url=home)
+        context = browser.new_context(base_url=home, reduced_motion="reduce")
         context.set_default_timeout(10_000)
         opened.append(context)
         return context.new_page()
@@ -55,6 +59,18 @@ def visit(site: Any, browser: Any) -> Iterator[Callable[[], Any]]:
     yield visitor
     for context in opened:
         context.close()
+
+
+def look(site: Any, page: Any, *names: str) -> None:
+    """Look at the page that somebody has come to, which is one of these, in all the usual ways."""
+    address = page.url.removeprefix(page.evaluate("location.origin"))
+    name = resolve(address.partition("?")[0]).view_name
+    assert name in names
+    look_at_open(site, page, Page(name, address, "on the way"))
+    speak(site, page, "en-gb")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(address)
 
 
 def told_by(site: Any, script: str, *words: str) -> str:
@@ -95,13 +111,16 @@ def test_password_and_app(site: Any, visit: Callable[[], Any]) -> None:
     sign_in(elsewhere, address)
     sign_in(page, address, "/s/holm-hill/people/")
     page.get_by_role("heading", name="One more step before you begin").wait_for()
+    look(site, page, "people:second-factor-needed")
     page.get_by_role("link", name="Use an authenticator app").click()
+    look(site, page, "account_reauthenticate")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     key = page.locator("code").inner_text()
     page.get_by_label("Code").fill(code_of(key))
     page.get_by_role("button", name="Use this app").click()
     page.get_by_role("heading", name="Codes on paper").wait_for()
+    look(site, page, "mfa_view_recovery_codes")
     page.get_by_role("link", name="Go on to where you were going").click()
     assert page.url.endswith("/s/holm-hill/people/")
     elsewhere.goto("/s/holm-hill/people/")
@@ -109,20 +128,28 @@ def test_password_and_app(site: Any, visit: Callable[[], Any]) -> None:
     sign_out(page)
     sign_in(page, address)
     page.get_by_role("heading", name="The second step").wait_for()
+    look(site, page, "mfa_authenticate")
     page.goto("/s/holm-hill/people/")
     page.get_by_role("link", name="The real sign-in page").click()
     page.get_by_role("heading", name="The second step").wait_for()
     page.get_by_label("Code").fill(code_of(key))
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_text("Imran Hussain").first.wait_for()
+    page.goto("/account/2fa/recovery-codes/generate/")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    look(site, page, "mfa_generate_recovery_codes")
+    page.goto("/account/2fa/totp/deactivate/")
+    look(site, page, "mfa_deactivate_totp")
+    page.goto("/account/2fa/reauthenticate/")
+    look(site, page, "mfa_reauthenticate")
     told = told_by(site, EVENTS_OF, "Imran", "Hussain").split()
     assert "people.second_factor_added" in told
     assert told[-1] == "people.signed_in"
 
 
-def test_passkey(site: Any, visit: Callable[[], Any]) -> None:
-    address = told_by(site, GIVE_PASSWORD, "Jonathan", "Price", PASSWORD)
-    page = visit()
+def give_passkeys(page: Any) -> None:
+    """Let the browser have a device that answers for somebody."""
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     device.send(
@@ -135,6 +162,12 @@ def test_passkey(site: Any, visit: Callable[[], Any]) -> None:
             }
         },
     )  # fmt: skip
+
+
+def test_passkey(site: Any, visit: Callable[[], Any]) -> None:
+    address = told_by(site, GIVE_PASSWORD, "Jonathan", "Price", PASSWORD)
+    page = visit()
+    give_passkeys(page)
     sign_in(page, address)
     page.get_by_role("link", name="Use my phone or computer (passkey)").click()
     page.get_by_label("Password").fill(PASSWORD)
@@ -160,12 +193,48 @@ def test_code_by_mail(site: Any, visit: Callable[[], Any]) -> None:
     page.get_by_label("E-mail address").fill("Sofia.Costa@Holm-Hill.example")
     page.get_by_role("button", name="Send me a code").click()
     page.get_by_role("heading", name="Type the code from the mail").wait_for()
+    look(site, page, "account_confirm_login_code")
     mailbox.goto("/demo/outbox/")
     mailbox.get_by_role("link", name="Your code to sign in").first.click()
     [code] = re.findall(r"your code is (\S+)", mailbox.get_by_role("main").inner_text())
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_text("Sofia Costa").first.wait_for()
+
+
+def test_passkey_that_is_not_needed_can_go(site: Any, visit: Callable[[], Any]) -> None:
+    address = told_by(site, GIVE_PASSWORD, "Fatuma", "Begum", PASSWORD)
+    page = visit()
+    give_passkeys(page)
+    sign_in(page, address)
+    page.goto("/account/2fa/webauthn/add/")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Name of this passkey").fill("My phone")
+    page.get_by_role("button", name="Add this passkey").click()
+    page.get_by_role("heading", name="Codes on paper").wait_for()
+    page.goto("/account/2fa/webauthn/")
+    page.get_by_role("link", name="Rename My phone").click()
+    look(site, page, "mfa_edit_webauthn")
+    page.goto("/account/2fa/webauthn/")
+    page.get_by_role("link", name="Remove My phone").click()
+    look(site, page, "people:remove-passkey")
+    page.get_by_role("button", name="Remove this passkey").click()
+    page.get_by_text("You have none yet.").wait_for()
+
+
+def test_password_forgotten(site: Any, visit: Callable[[], Any]) -> None:
+    address = told_by(site, GIVE_PASSWORD, "Sofia", "Costa", PASSWORD)
+    page, mailbox = visit(), visit()
+    page.goto("/account/password/reset/")
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_role("main").get_by_role("button").click()
+    page.get_by_role("heading", name="Look in your mailbox").wait_for()
+    mailbox.goto("/demo/outbox/")
+    mailbox.get_by_role("link", name="Choose a new password").first.click()
+    [link] = re.findall(r"http\S+/reset/key/\S+", mailbox.get_by_role("main").inner_text())
+    page.goto(link)
+    look(site, page, "account_reset_password_from_key")
 
 
 def test_session_ended_elsewhere(site: Any, visit: Callable[[], Any]) -> None:
