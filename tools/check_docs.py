@@ -20,7 +20,7 @@ DOCS = ROOT / "docs"
 COMMAND_PAGE = DOCS / "reference" / "command.md"
 SETTINGS_PAGE = DOCS / "reference" / "settings.md"
 DATA_PAGE = DOCS / "reference" / "data-map.md"
-READERS = {"text", "flag", "number", "words"}
+READERS = {"text", "flag", "number", "words", "choice"}
 PREFIX = "SCHOOLGATE_"
 PLAIN = {"HOST", "PORT"}
 # Read by the tests and their tools alone.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
@@ -48,13 +49,35 @@ class Environment:
             return False
         raise BadSetting(f"SCHOOLGATE_{name} must be yes or no, not {raw!r}.")
 
-    def number(self, name: str, default: int) -> int:
-        """A whole number."""
+    def number(self, name: str, default: int, *, least: int = 0, most: int = 10**6) -> int:
+        """A whole number, within what can work."""
         raw = self.text(name, str(default))
         try:
-            return int(raw)
+            given = int(raw)
         except ValueError:
             raise BadSetting(f"SCHOOLGATE_{name} must be a whole number, not {raw!r}.") from None
+        if not least <= given <= most:
+            raise BadSetting(f"SCHOOLGATE_{name} must be from {least} to {most}, not {given}.")
+        return given
+
+    def choice(self, name: str, default: str, allowed: Collection[str]) -> str:
+        """One of the words allowed."""
+        given = self.text(name, default)
+        if given not in allowed:
+            words = ", ".join(sorted(allowed))
+            raise BadSetting(f"SCHOOLGATE_{name} must be one of {words}, not {given!r}.")
+        return given
+
+    def time_zone(self) -> str:
+        """The name of a zone that this machine knows."""
+        given = self.text("TIME_ZONE", "Europe/London")
+        try:
+            ZoneInfo(given)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise BadSetting(
+                f"SCHOOLGATE_TIME_ZONE must name a time zone like Europe/London, not {given!r}."
+            ) from None
+        return given
 
     def words(self, name: str, default: str = "") -> list[str]:
         """A list, separated by commas or spaces."""
@@ -74,7 +97,7 @@ class Environment:
                 "USER": unquote(parts.username or ""),
                 "PASSWORD": unquote(parts.password or ""),
                 "HOST": options.pop("host", parts.hostname or ""),
-                "PORT": str(parts.port or options.pop("port", "")),
+                "PORT": str(_port("DATABASE_URL", parts) or options.pop("port", "")),
                 "CONN_MAX_AGE": 60,
                 "CONN_HEALTH_CHECKS": True,
                 "OPTIONS": options,
@@ -96,7 +119,7 @@ class Environment:
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "EMAIL_HOST": parts.hostname,
-            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+            "EMAIL_PORT": _port("MAIL_URL", parts) or (465 if parts.scheme == "smtps" else 25),
             "EMAIL_HOST_USER": unquote(parts.username or ""),
             "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
             "EMAIL_USE_SSL": parts.scheme == "smtps",
@@ -130,6 +153,13 @@ class Environment:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _keep_once(path, secrets.token_urlsafe(48))
         return path.read_text(encoding="ascii")
+
+
+def _port(name: str, parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError:
+        raise BadSetting(f"SCHOOLGATE_{name}: the port must be a number up to 65535.") from None
 
 
 def _keep_once(path: Path, text: str) -> None:

@@ -120,7 +120,7 @@ LANGUAGES = [("en-gb", _("English")), *languages_in(PACKAGE / "locale")]
 if DEMO or DEBUG or env.flag("PSEUDO_LOCALES"):
     LANGUAGES += [("en-xa", _("[Test: long]")), ("ar-xb", _("[Test: right to left]"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
-TIME_ZONE = env.text("TIME_ZONE", "Europe/London")
+TIME_ZONE = env.time_zone()
 USE_I18N = True
 USE_TZ = True
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -141,8 +141,9 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-MAX_DOCUMENT_BYTES = env.number("MAX_DOCUMENT_MB", 20) * 1024 * 1024
-MAX_ROSTER_BYTES = env.number("MAX_ROSTER_MB", 200) * 1024 * 1024
+# No more than the reader of documents takes (reading/extract/limits.py).
+MAX_DOCUMENT_BYTES = env.number("MAX_DOCUMENT_MB", 20, least=1, most=20) * 1024 * 1024
+MAX_ROSTER_BYTES = env.number("MAX_ROSTER_MB", 200, least=1) * 1024 * 1024
 
 # Time stamps from outside (RFC 3161)
 TIMESTAMP_URL, TIMESTAMP_CERTIFICATES = env.timestamps()
@@ -267,6 +268,7 @@ vars().update(env.mail())
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Schoolgate <schoolgate@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -279,6 +281,6 @@ LOGGING = {
             "filters": ["without-secrets"],
         }
     },
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "WARNING", LEVELS)},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -15,6 +15,7 @@ import pytest
 from schoolgate.config.environment import BadSetting, Environment
 from schoolgate.config.sso import social_providers
 from schoolgate.core.checks import any_host, open_folder
+from schoolgate.reading.extract.limits import MAX_FILE_BYTES, MEGABYTE
 
 ASKED = ("ALLOWED_HOSTS", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME",
          "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS")  # fmt: skip
@@ -26,13 +27,18 @@ print(json.dumps({{name: getattr(settings, name) for name in {ASKED!r}}}))
 
 
 def settings_with(folder: Path, **variables: str) -> dict[str, Any]:
+    done = process_with(folder, **variables)
+    done.check_returncode()
+    return dict(json.loads(done.stdout))
+
+
+def process_with(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if "SCHOOLGATE" not in name}
     given = {f"SCHOOLGATE_{name}": value for name, value in variables.items()}
-    done = subprocess.run(
-        [sys.executable, "-c", SHOW], capture_output=True, check=True, text=True, umask=0o022,
+    return subprocess.run(
+        [sys.executable, "-c", SHOW], capture_output=True, check=False, text=True, umask=0o022,
         env={**kept, **given, "SCHOOLGATE_DATA": str(folder)},
     )  # fmt: skip
-    return dict(json.loads(done.stdout))
 
 
 def mode(path: Path) -> int:
@@ -104,3 +110,35 @@ def test_time_stamps_need_address_and_certificates(tmp_path: Path) -> None:
     for wrong in (address, trusted, {"SCHOOLGATE_TIMESTAMP_URL": "ftp://stamps.example"} | trusted):
         with pytest.raises(BadSetting):
             Environment(wrong).timestamps()
+
+
+def refusal(folder: Path, **variables: str) -> str:
+    """The last line of what a process says that refuses its settings."""
+    return process_with(folder, **variables).stderr.splitlines()[-1].rpartition("BadSetting: ")[2]
+
+
+def test_documents_may_be_as_large_as_the_reader_takes_and_no_larger(tmp_path: Path) -> None:
+    most = MAX_FILE_BYTES // MEGABYTE
+    assert settings_with(tmp_path, MAX_DOCUMENT_MB=str(most))
+    assert refusal(tmp_path, MAX_DOCUMENT_MB=str(most + 1)) == (
+        "SCHOOLGATE_MAX_DOCUMENT_MB must be from 1 to 20, not 21."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("MAX_ROSTER_MB", "0", "must be from 1 to 1000000, not 0."),
+        ("MAX_ROSTER_MB", "much", "must be a whole number, not 'much'."),
+        ("KEEP_REPORT_DAYS", "-1", "must be from 0 to 1000000, not -1."),
+        ("TIME_ZONE", "Mars/Base", "must name a time zone like Europe/London, not 'Mars/Base'."),
+        ("LOG_LEVEL", "loud", "must be one of DEBUG, ERROR, INFO, WARNING, not 'loud'."),
+        ("DATABASE_URL", "postgresql://here:x/y", ": the port must be a number up to 65535."),
+        ("MAIL_URL", "smtp://here:x", ": the port must be a number up to 65535."),
+    ],
+)
+def test_setting_that_cannot_be_used_is_named(
+    tmp_path: Path, name: str, given: str, words: str
+) -> None:
+    said = refusal(tmp_path, **{name: given})
+    assert said.removeprefix(f"SCHOOLGATE_{name}").strip() == words
