@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from django import forms
@@ -28,7 +29,7 @@ class HandInForm(forms.Form):
     )
 
     def clean_file(self) -> Any:
-        """Refuse what is larger than any policy, before a byte of it is read."""
+        """Refuse what is larger than any policy, before a byte of it is looked at."""
         file = self.cleaned_data["file"]
         if file.size > settings.MAX_DOCUMENT_BYTES:
             raise ValidationError(
@@ -37,7 +38,7 @@ class HandInForm(forms.Form):
                     " kept. Save it without pictures, or as text, and hand it in again."
                 ),
                 params={
-                    "size": file.size // 2**20,
+                    "size": ceil(file.size / 2**20),
                     "most": settings.MAX_DOCUMENT_BYTES // 2**20,
                 },
             )
