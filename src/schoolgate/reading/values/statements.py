@@ -43,6 +43,9 @@ _OTHERS_HEADING = re.compile(
     r"(?!.*\b(?:staff|employees?|governors?|contact\w*|communicat\w+|friends?|images?|photo\w*|requests?|pages?|"
     r"sites?|names?|safe\w*|private|personal|accounts?|media contact|colleagues|channels?|present|former)\b)"
 )
+_STAFF_RULE = re.compile(
+    r"\b(?:staff(?: members?)?|members? of staff|employees?|teachers?|practitioners?) (?:must|should|may|shall|are|need)\b"
+)
 _ASIDE = re.compile(
     r"\b(?:who|which|that|whom|whose|what|how|where|when|if|so that|so|before|until|after|once|unless|because)\s+(?:\w+\s){0,2}$"
 )
@@ -108,6 +111,8 @@ class Statement:
             return True
         if self.lead and _OTHERS_HEADING.search(self.text[: self.lead]):
             return True
+        if _STAFF_RULE.search(self.text):
+            return False
         return bool(_OTHERS_HEADING.search(self.context.rpartition(" . ")[2]))
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from schoolgate.reading.model import Document
 from schoolgate.reading.values.cues import Hit
 from schoolgate.reading.values.statements import Statement
+from schoolgate.reading.values.whole.breach import governors_as_staff
 from schoolgate.reading.values.whole.control import control
 from schoolgate.reading.values.whole.disclaimer import disclaimer
 from schoolgate.reading.values.whole.forms import approval_form, declaration
@@ -35,6 +36,7 @@ UNIONS = frozenset(
 _READERS: tuple[Reader, ...] = (
     organisation, head_title, dsl_title, authority, scope, media, services, confidential,
     characteristics, control, declaration, approval_form, hr_contact, disclaimer, blocked, related,
+    governors_as_staff,
 )  # fmt: skip
 
 

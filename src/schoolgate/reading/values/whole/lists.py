@@ -76,12 +76,46 @@ _CONFIDENTIAL = pattern(
 )
 
 
+# What is sensitive stands beside what is confidential in a rule on disclosure.
+_DISCLOSED = pattern(
+    "(?:disclos|reveal|publish|post|shar|releas|divulg)\\w* .. (?:confidential|privileged) ... sensitive"
+    "|(?:disclos|reveal|publish|post|shar|releas|divulg)\\w* .. sensitive ... (?:confidential|privileged)"
+)
+_SENSITIVE = re.compile(
+    r"\b(?:business|commercial(?:ly)?|political(?:ly)?|organisationally)(?= sensitive\b| or \w+ sensitive\b)"
+)
+
+
 def confidential(_: Document, said: Sequence[Statement]) -> Iterator[Hit]:
+    listing = ""
     for each in said:
+        found = members("confidential_information_classes", each.text)
         if _CONFIDENTIAL.search(each.text):
-            found = members("confidential_information_classes", each.text)
-            if found:
-                yield hit("confidential_information_classes", found, each.quote, each.line)
+            listing = each.context
+        elif not (listing and listing == each.context and _goes_on(each)):
+            listing = ""
+        if listing and found:
+            yield hit("confidential_information_classes", found, each.quote, each.line)
+        elif _DISCLOSED.search(each.text):
+            yield from _sensitive(each)
+
+
+def _goes_on(each: Statement) -> bool:
+    """Whether the sentence is one more member of a list and no rule."""
+    return not each.moods and bool(_MEMBER.search(each.text))
+
+
+_MEMBER = re.compile(
+    r"^(?:any |all |other |our |the |school |and )*(?:\w+ ){0,4}?(?:information|data|records|details)\b"
+)
+
+
+def _sensitive(each: Statement) -> Iterator[Hit]:
+    words = " ".join(f"{found.group()} sensitive" for found in _SENSITIVE.finditer(each.text))
+    found = members("confidential_information_classes", words)
+    if found:
+        quote, line = each.quote, each.line
+        yield hit("confidential_information_classes", found, quote, line, "low", when_silent=True)
 
 
 _EQUALITY = pattern(

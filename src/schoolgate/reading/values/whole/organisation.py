@@ -45,6 +45,10 @@ _KIND_OF_COUNCIL = frozenset(
 )
 
 
+# A metropolitan borough council by its letters; those of other councils mean too much else.
+_SHORT_NAME = re.compile(r"\b[A-Z]{1,3}MBC\b")
+
+
 def authority(document: Document, _: Sequence[Statement]) -> Iterator[Hit]:
     text, lines = whole_text(document)
     places: dict[str, int] = {}
@@ -64,6 +68,11 @@ def authority(document: Document, _: Sequence[Statement]) -> Iterator[Hit]:
         name = counts.most_common(1)[0][0]
         number, quote = lines(places[name])
         yield hit("local_authority_name", name, quote, number)
+        return
+    short = _SHORT_NAME.search(text)
+    if short:
+        number, quote = lines(short.start())
+        yield hit("local_authority_name", short.group(), quote, number, "low")
 
 
 def _council_name(before: str) -> str:
@@ -116,6 +125,12 @@ _SEVERAL = pattern(
 )
 
 
+_THIS_AND_OTHERS = pattern(
+    "this (?:school|academy|college|nursery);? (?:(?:and|or) )?(?:any )?other (?:schools?|academ(?:y|ies)|colleges?|nurser(?:y|ies))"
+    "|other (?:schools|academies);? (?:and|or) this (?:school|academy|college|nursery)"
+)
+
+
 def organisation(document: Document, said: Sequence[Statement]) -> Iterator[Hit]:
     text, lines = whole_text(document)
     counts = {kind: len(found.findall(text)) for kind, found in _KINDS_OF_SCHOOL.items()}
@@ -150,11 +165,23 @@ def _federation(kind: str, document: Document, said: Sequence[Statement]) -> Ite
         if kind == "federation" and (_SEVERAL.search(each.text) or _FEDERATION.search(each.quote)):
             yield hit("federation", True, each.quote, each.line, "medium")  # noqa: FBT003
             return
-    if kind == "federation" or not document.organisation:
+    if kind == "federation":
         return
     for each in said:
-        if APPLIES_TO.search(each.text) and _names(document.organisation, each.quote):
+        scope = APPLIES_TO.search(each.text)
+        if document.organisation and scope and _names(document.organisation, each.quote):
             yield hit("federation", False, each.quote, each.line, "medium")  # noqa: FBT003
+            return
+    yield from _one_among_others(said)
+
+
+def _one_among_others(said: Sequence[Statement]) -> Iterator[Hit]:
+    """A policy that sets this school beside other schools is one school's own."""
+    if any(_FEDERATION.search(each.quote) for each in said):
+        return
+    for each in said:
+        if _THIS_AND_OTHERS.search(each.text):
+            yield hit("federation", False, each.quote, each.line, "low")  # noqa: FBT003
             return
 
 

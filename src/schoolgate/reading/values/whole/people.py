@@ -89,7 +89,30 @@ _HR = re.compile(
 )
 
 
-def hr_contact(document: Document, _: Sequence[Statement]) -> Iterator[Hit]:
+_NAMED_TEAM = re.compile(
+    r"\b(?:(?:Schools?|Academy|Trust|Council|County)['’]?s?\s+)?(?:HR|Human Resources|Personnel)\s+"
+    r"(?:team|department|service|provider|advis[eo]rs?|consultants?|office|manager|officer)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\b(?:advice|guidance|contact(?:s|ed|ing)?|consult(?:s|ed|ing)?|sp(?:eak|oken)|ask(?:s|ed)?|refer(?:red)?)\b"
+)
+
+
+def hr_contact(document: Document, said: Sequence[Statement]) -> Iterator[Hit]:
+    found = _printed_contact(document)
+    if found:
+        yield found
+        return
+    for each in said:
+        team = _NAMED_TEAM.search(each.quote)
+        if team and _ASKS.search(each.text):
+            record = {"team": " ".join(team.group().split())}
+            yield hit("hr_contact", record, each.quote, each.line, "low")
+            return
+
+
+def _printed_contact(document: Document) -> Hit | None:
     lines = document.source.lines
     for index, line in enumerate(lines):
         team = _HR.search(line.text)
@@ -104,8 +127,8 @@ def hr_contact(document: Document, _: Sequence[Statement]) -> Iterator[Hit]:
             record["email"] = mail.group()
         named = next((n.text for n in lines[index : index + 4] if _team_line(n.text)), "")
         record["team"] = named.strip() or record["team"]
-        yield hit("hr_contact", record, line.text.strip(), line.number)
-        return
+        return hit("hr_contact", record, line.text.strip(), line.number)
+    return None
 
 
 def _team_line(text: str) -> bool:
