@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from schoolgate.core.static_files import FOR_GOOD, is_for_good
 from schoolgate.core.views import broken
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -26,10 +27,10 @@ def headers(get_response: Answer) -> Answer:
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if "Cache-Control" not in response.headers and not request.path.startswith(
-            settings.STATIC_URL
-        ):
-            response.headers["Cache-Control"] = "private, no-store"
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        elif response.status_code == 200 and is_for_good(request, settings.STATIC_URL):
+            response.headers["Cache-Control"] = FOR_GOOD
         patch_vary_headers(response, ["HX-Request"])
         return response
 
