@@ -1,4 +1,4 @@
-"""Hold the documentation to the code: links, settings, the command, the map of personal data.
+"""Hold the documentation to the code: links, settings, the command, personal data, licences.
 
 ``--write`` writes docs/reference/command.md anew from the command line itself.
 """
@@ -20,9 +20,13 @@ DOCS = ROOT / "docs"
 COMMAND_PAGE = DOCS / "reference" / "command.md"
 SETTINGS_PAGE = DOCS / "reference" / "settings.md"
 DATA_PAGE = DOCS / "reference" / "data-map.md"
+LICENCE_PAGE = DOCS / "dependencies.md"
+REQUIREMENTS = ROOT / "requirements"
 READERS = {"text", "flag", "number", "words", "choice"}
 PREFIX = "SCHOOLGATE_"
 PLAIN = {"HOST", "PORT"}
+# Brought along inside packages of other names.
+CARRIED = {"htmx", "axe-core"}
 # Read by the tests and their tools alone.
 FOR_TESTS = {"SCHOOLGATE_SHARED"}
 
@@ -181,6 +185,29 @@ def models() -> set[str]:
     return {model._meta.label for model in apps.get_models(include_auto_created=True)}  # noqa: SLF001 - Django documents it
 
 
+# Licences
+
+
+def wrong_licences() -> Iterator[str]:
+    """Locked packages without a row or without a licence, and rows about nothing."""
+    page = LICENCE_PAGE.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z0-9][\w.-]*)[^|\n]* \|([^|\n]*)\|", page, flags=re.MULTILINE)
+    told = {name: licence.strip() for name, licence in rows if name != "package"}
+    for name in sorted((locked() | CARRIED) - set(told)):
+        yield f"dependencies.md does not tell of {name}"
+    for name in sorted(set(told) - locked() - CARRIED):
+        yield f"dependencies.md tells of {name}, which is not locked"
+    for name, licence in sorted(told.items()):
+        if not licence or "?" in licence:
+            yield f"dependencies.md does not know the licence of {name}"
+
+
+def locked() -> set[str]:
+    """Names of all packages in requirements/*.txt."""
+    lines = "".join(path.read_text(encoding="utf-8") for path in REQUIREMENTS.glob("*.txt"))
+    return set(re.findall(r"^([a-z0-9][\w.-]*)==", lines, flags=re.MULTILINE))
+
+
 def start() -> None:
     """Load the program as an installation without settings has it."""
     sys.path.insert(0, str(ROOT / "src"))
@@ -196,7 +223,13 @@ def main() -> int:
     start()
     if "--write" in sys.argv:
         COMMAND_PAGE.write_text(command_page(), encoding="utf-8")
-    wrong = [*wrong_links(), *wrong_settings(), *wrong_command(), *wrong_data_map()]
+    wrong = [
+        *wrong_links(),
+        *wrong_settings(),
+        *wrong_command(),
+        *wrong_data_map(),
+        *wrong_licences(),
+    ]
     for line in wrong:
         print(line)
     print(f"{len(pages())} pages: {len(wrong)} faults.")
