@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.people.roster.cells import Options
@@ -54,12 +59,56 @@ class OptionsForm(forms.Form):
         )
 
 
+class FilesInput(forms.ClearableFileInput):
+    """Lets somebody choose several files at once."""
+
+    allow_multiple_selected = True
+
+
+class RosterField(forms.FileField):
+    """One file; or all files of a folder, which become one zip."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The file, or a zip of the files. Raises ValidationError."""
+        given = data if isinstance(data, (list, tuple)) else [data]
+        files = [super(RosterField, self).clean(one, initial) for one in given or [None]]
+        return files[0] if len(files) == 1 else as_zip(files)
+
+
+def as_zip(files: Sequence[File[bytes]]) -> File[bytes]:
+    """A zip that holds files as they are; the same files give the same zip.
+
+    Raises ValidationError where two have one name.
+    """
+    names = Counter(str(file.name).lower() for file in files)
+    [(name, count)] = names.most_common(1)
+    if count > 1:
+        raise ValidationError(
+            _("Two of the files are called %(name)s. Choose the files of one export."),
+            params={"name": name},
+        )
+    whole = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - kept after this, as an upload is
+        max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    )
+    with zipfile.ZipFile(whole, "w") as packed:
+        for file in sorted(files, key=lambda one: str(one.name)):
+            with packed.open(zipfile.ZipInfo(str(file.name)), "w", force_zip64=True) as member:
+                for chunk in file.chunks():
+                    member.write(chunk)
+    return File(whole, name=f"{files[0].name} + {len(files) - 1}.zip")
+
+
 class HandInForm(OptionsForm):
     """A roster to be read."""
 
-    file = forms.FileField(
+    file = RosterField(
         label=_("Roster"),
-        help_text=_("A zip of CSV files as your school's system exports it, or our own CSV."),
+        help_text=_(
+            "A zip of CSV files as your school's system exports it, all CSV files of its folder"
+            " chosen together, or our own CSV."
+        ),
         error_messages={
             "required": _("Choose the file of your roster first."),
             "empty": _("The file is empty (0 bytes). Choose the right one and hand it in again."),
@@ -71,6 +120,7 @@ class HandInForm(OptionsForm):
         """Refuse what is larger than any roster."""
         file = self.cleaned_data["file"]
         if file.size > settings.MAX_ROSTER_BYTES:
+            file.close()
             raise ValidationError(
                 _(
                     "The file has %(size)d MB; a roster may have %(most)d MB at most. Nothing was"

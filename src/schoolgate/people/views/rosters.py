@@ -60,10 +60,14 @@ def hand_in(request: PersonRequest, school: str) -> HttpResponse:
     posted = request.method == "POST"
     form = HandInForm(request.POST, request.FILES) if posted else HandInForm()
     if posted and form.is_valid():
-        file = form.cleaned_data["file"]
-        roster = actions.hand_in_roster(
-            by=request.person, school=place, file=file, file_name=file.name, options=form.options()
-        )
+        with form.cleaned_data["file"] as file:
+            roster = actions.hand_in_roster(
+                by=request.person,
+                school=place,
+                file=file,
+                file_name=file.name,
+                options=form.options(),
+            )
         read_handed_in_roster.enqueue(roster.public_id)
         return redirect("people:roster", place.slug, roster.public_id)
     return render(request, "people/roster_hand_in.html", {"form": form}, status=status_of(form))

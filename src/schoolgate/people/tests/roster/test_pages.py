@@ -104,6 +104,33 @@ def test_roster_is_looked_at_and_applied(client: Client, keeper: Person, tmp_pat
     assert needs(Person.objects.get(pk=keeper.pk)) == []
 
 
+def files_of(bundle: dict[str, str]) -> list[SimpleUploadedFile]:
+    return [SimpleUploadedFile(name, text.encode()) for name, text in bundle.items()]
+
+
+def test_files_of_a_folder_may_be_chosen_together(client: Client) -> None:
+    address = "/s/elmbrook-primary/roster/hand-in/"
+    handed_in = [
+        client.post(address, {"file": files_of(bundle)})
+        for bundle in (oneroster(), dict(reversed(oneroster().items())))
+    ]
+    assert [answer.status_code for answer in handed_in] == [302, 302]
+    work()
+    first, second = RosterImport.objects.order_by("pk")
+    assert (first.state, first.figures) == (State.READ, second.figures)
+    assert first.sha256 == second.sha256
+    assert first.file_name.endswith(f"+ {len(oneroster()) - 1}.zip")
+    assert "multiple" in client.get(address).text
+
+
+def test_two_files_of_one_name_are_refused(client: Client) -> None:
+    twice = [*files_of({"users.csv": "a"}), *files_of({"Users.csv": "b"})]
+    answer = client.post("/s/elmbrook-primary/roster/hand-in/", {"file": twice})
+    assert answer.status_code == 422
+    assert "Two of the files are called users.csv" in answer.text
+    assert not RosterImport.objects.exists()
+
+
 def test_import_is_one_ledger_entry_with_figures_and_hash(client: Client, tmp_path: Path) -> None:
     roster = hand_in(client, oneroster(), tmp_path)
     before = Entry.objects.count()
