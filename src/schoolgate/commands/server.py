@@ -96,7 +96,7 @@ def serve(options: argparse.Namespace) -> int:
     with _in_use() as handle:
         prepare_database()
         demand_sound()
-        warn_of_demo_schools()
+        warn_of_mixture()
         # Ctrl+C reaches a whole session; children told twice to stop have been seen to hang.
         # They hold the handle too, and so keep a restore out should this process be killed.
         children = [
@@ -119,17 +119,25 @@ def demand_sound() -> None:
         raise CommandFailed("\n".join(["this installation is not safe to run.", *wrong]))
 
 
-def warn_of_demo_schools() -> None:
-    """Say so where a real installation holds the made-up schools of the demo."""
+def warn_of_mixture() -> None:
+    """Say so where the schools in the database and SCHOOLGATE_DEMO do not go together."""
     from django.conf import settings  # noqa: PLC0415 - after start_django
 
     from schoolgate.people.models import School  # noqa: PLC0415 - as above
 
-    if not settings.DEMO and School.objects.filter(demo=True).exists():
-        sys.stderr.write(
-            "schoolgate: this database holds the demo schools, with people who do not exist, but"
-            " SCHOOLGATE_DEMO is not set. Give real schools a database of their own.\n"
+    if not School.objects.filter(demo=not settings.DEMO).exists():
+        return
+    if settings.DEMO:
+        words = (
+            "SCHOOLGATE_DEMO is set, but this database holds real schools, so the pages of the"
+            " demo stay closed. Unset it, or give the demo a database of its own."
         )
+    else:
+        words = (
+            "this database holds the demo schools, with people who do not exist, but"
+            " SCHOOLGATE_DEMO is not set. Give real schools a database of their own."
+        )
+    sys.stderr.write(f"schoolgate: {words}\n")
 
 
 @contextmanager

@@ -13,9 +13,10 @@ from django.urls import include, path
 from schoolgate.cli import main
 from schoolgate.commands import server
 from schoolgate.commands.shared import CommandFailed
+from schoolgate.core.actors import System
 from schoolgate.core.checks import demo_doors
 from schoolgate.core.tests.scratch import Scratch
-from schoolgate.people.models import School
+from schoolgate.people.actions import add_school
 
 WITH_DOORS = (path("demo/", include("schoolgate.demo.urls")),)
 DISARM = {
@@ -105,13 +106,26 @@ def test_record_without_its_triggers_keeps_the_server_from_starting(scratch: Scr
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("demo", "warned"), [(False, True), (True, False)])
-def test_demo_schools_outside_a_demo_are_warned_of(
-    settings: Any, school: School, capsys: pytest.CaptureFixture[str], demo: bool, warned: bool
+@pytest.mark.parametrize(
+    ("demo", "is_demo_school", "warning"),
+    [
+        (False, False, ""),
+        (True, True, ""),
+        (False, True, "this database holds the demo schools, with people who do not exist"),
+        (True, False, "this database holds real schools, so the pages of the demo stay closed"),
+    ],
+)
+def test_schools_that_do_not_go_with_the_mode_are_warned_of(
+    settings: Any,
+    capsys: pytest.CaptureFixture[str],
+    demo: bool,
+    is_demo_school: bool,
+    warning: str,
 ) -> None:
     settings.DEMO = demo
-    server.warn_of_demo_schools()
+    server.warn_of_mixture()
     assert capsys.readouterr().err == ""
-    School.objects.filter(pk=school.pk).update(demo=True)
-    server.warn_of_demo_schools()
-    assert ("this database holds the demo schools" in capsys.readouterr().err) == warned
+    add_school(by=System("test"), name="Rowan", slug="rowan", demo=is_demo_school)
+    server.warn_of_mixture()
+    said = capsys.readouterr().err
+    assert (warning in said, bool(said)) == (True, bool(warning))
