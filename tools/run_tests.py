@@ -35,6 +35,7 @@ KNOW_NO_DATABASE = (
 ASKED_ONCE = tuple(
     f"tests/test_permissions.py::test_{name}"
     for name in (
+        "anonymous_is_sent_to_the_sign_in_page",
         "badge_counts_anew_whatever_was_done",
         "route_knows_no_other_method",
         "what_another_school_has_looks_like_what_nobody_has",
