@@ -47,6 +47,7 @@ YAML_TEXTS: dict[str, tuple[str, ...]] = {
     "reference/platforms.yaml": ("note",),
     "reference/authorities.yaml": ("note",),
     "reading/health/words.yaml": ("unnamed_laws.title", "devices.name", "readers.name"),
+    "reading/meaning/words.yaml": ("channels.name",),
     "declarations/wordings.yaml": (
         "introduction",
         "statements.text",

@@ -139,6 +139,7 @@ def _store_reading(by: Actor, document: PolicyDocument, reading: Reading) -> Pol
             for finding, wording in zip(report["findings"], reading.wordings, strict=True)
         ]
         document.citations = reading.citations
+        document.meaning = {name: report[name] for name in ("binds", "roles", "channels", "dates")}
         document.checked_on = clock.today()
         document.save()
         if first_time:

@@ -8,7 +8,7 @@ from typing import Any
 
 from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.packs import packs
-from schoolgate.reference import NOT_STATED, parameters
+from schoolgate.reference import NOT_STATED, laws, parameters
 
 OWN = "OWN"
 _FORBIDS = re.compile(
@@ -18,6 +18,7 @@ _DEMANDS = re.compile(
     r"\b(must|shall|will|should|required to|responsib\w+|ensure)\b", re.IGNORECASE
 )
 _ALLOWS = re.compile(r"\b(may|can|allowed|permitted)\b", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
 _BRACES = re.compile(r"\{\{|\}\}")
 
 
@@ -25,8 +26,11 @@ def draft_content(public_id: str, document: PolicyDocument) -> dict[str, Any]:
     """The pack that a document amounts to: its own clauses, and the values people confirmed."""
     values = confirmed_values(document)
     places = _parameters_by_line(document)
+    binds = whom_clauses_bind(document)
+    cited = laws_cited(document)
     clauses = [
         _clause(index, clause, places, document.clauses)
+        | {"binds": binds[index - 1], "law": cited[index - 1]}
         for index, clause in enumerate(document.clauses, start=1)
         if clause["text"].strip()
     ]
@@ -50,6 +54,41 @@ def confirmed_values(document: PolicyDocument) -> dict[str, Any]:
     for suggestion in decided.exclude(verdict=Suggestion.Verdict.REJECTED).order_by("decided_at"):
         values[suggestion.parameter] = suggestion.decided_value
     return values
+
+
+def whom_clauses_bind(document: PolicyDocument) -> list[list[str]]:
+    """Whom each clause binds; staff in a document that was read before that was looked at."""
+    read = document.meaning.get("binds", [])
+    if len(read) != len(document.clauses):
+        return [["staff"] for _clause in document.clauses]
+    return [list(one["groups"]) for one in read]
+
+
+def laws_cited(document: PolicyDocument) -> list[list[str]]:
+    """The laws that each clause cites, by their ids.
+
+    A citation has the line where its words stand first; later clauses are known by the words.
+    """
+    known = laws()
+    citations = [one for one in document.citations if one["law"] in known]
+    citations.sort(key=lambda one: len(one["name"]), reverse=True)
+    beginnings = [clause["line"] for clause in document.clauses]
+    cited = []
+    for index, clause in enumerate(document.clauses):
+        following = beginnings[index + 1] if index + 1 < len(beginnings) else float("inf")
+        text = _line_of(clause["text"])
+        found = set()
+        for one in citations:
+            name = _line_of(one["name"])
+            if clause["line"] <= one["line"] < following or name in text:
+                found.add(one["law"])
+                text = text.replace(name, " ")
+        cited.append(sorted(found))
+    return cited
+
+
+def _line_of(text: str) -> str:
+    return f" {' '.join(_WORDS.findall(text.lower()))} "
 
 
 def _parameters_by_line(document: PolicyDocument) -> dict[int, list[str]]:
@@ -83,10 +122,8 @@ def _clause(
         "heading": heading,
         "kind": _kind(clause["text"]),
         "area": _area(used),
-        "binds": ["staff"],
         "wording": _BRACES.sub("", clause["text"].strip()),
         "parameters": sorted(used),
-        "law": [],
         "controls": [],
         "related": [],
     }

@@ -17,6 +17,7 @@ class PolicyDocument(PublicIdModel):
 
     ``lines``, ``clauses``, ``sections`` and ``control`` are the reader's view of the text; they
     belong to the file's hash and are never edited. Findings are read anew when law changes.
+    ``meaning`` is whom each clause binds, and the roles, channels and dates that are named.
     """
 
     class State(models.TextChoices):
@@ -42,6 +43,7 @@ class PolicyDocument(PublicIdModel):
     control = models.JSONField(default=list)
     findings = models.JSONField(default=list)
     citations = models.JSONField(default=list)
+    meaning = models.JSONField(default=dict, blank=True)
     checked_on = models.DateField(null=True, blank=True)
     problem = models.TextField(blank=True)
     problem_wording = models.JSONField(default=dict, blank=True)

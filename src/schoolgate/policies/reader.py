@@ -15,6 +15,7 @@ from schoolgate.core.markup import render_markdown
 from schoolgate.core.words import in_own_language, translated
 from schoolgate.people.models import Federation, School
 from schoolgate.policies.coverage import Coverage, coverage_of
+from schoolgate.policies.life.words import name_of_bound
 from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.packs import Pack, PackClause, parsed_values, render_clause
 from schoolgate.policies.policy import Policy
@@ -22,6 +23,7 @@ from schoolgate.reading.places import Place, Places
 from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, groups, parameter, parameters
 
 SEVERITIES = ("error", "warning", "notice")
+MEANING = ("binds", "roles", "channels", "dates")
 OTHER_SCHOOL = "school-other"
 
 
@@ -160,6 +162,123 @@ def _placed(finding: dict[str, Any], places: Places) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class BoundRow:
+    """One clause and how it is known whom it binds."""
+
+    line: int
+    place: str
+    quote: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """A role or channel, what the document calls it, and its places as (line, place, quote)."""
+
+    name: str
+    words: list[str]
+    places: list[tuple[int, str, str]]
+    is_service: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DateRow:
+    """A date as the document writes it, and what it is for."""
+
+    words: str
+    purpose: str
+    line: int
+    place: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeaksOf:
+    """Whom the document binds, and what it names."""
+
+    binds: list[tuple[str, list[BoundRow]]]
+    roles: list[NamedRow]
+    channels: list[NamedRow]
+    dates: list[DateRow]
+
+
+def speaks_of(document: PolicyDocument) -> SpeaksOf | None:
+    """None for a document that was read before this was looked at."""
+    if not document.meaning:
+        return None
+    places = places_of(document)
+    return SpeaksOf(
+        binds=_whom_it_binds(document, places),
+        roles=[_named_row(one, places) for one in document.meaning["roles"]],
+        channels=[_named_row(one, places) for one in document.meaning["channels"]],
+        dates=[
+            DateRow(
+                one["words"],
+                _purposes().get(one["purpose"], ""),
+                one["line"],
+                place_words(places.at(one["line"])),
+                one["quote"],
+            )
+            for one in document.meaning["dates"]
+        ],
+    )
+
+
+def _whom_it_binds(document: PolicyDocument, places: Places) -> list[tuple[str, list[BoundRow]]]:
+    """The clauses by those whom they bind, in the order in which each first comes."""
+    found: dict[tuple[str, ...], list[BoundRow]] = {}
+    bases = _bases()
+    for one, clause in zip(document.meaning["binds"], document.clauses, strict=True):
+        row = BoundRow(
+            clause["line"],
+            place_words(places.at(clause["line"])),
+            one["quote"] if one["basis"] == "sentence" else clause["text"],
+            bases[one["basis"]],
+        )
+        found.setdefault(tuple(one["groups"]), []).append(row)
+    return [
+        (", ".join(name_of_bound(group) for group in groups), rows)
+        for groups, rows in found.items()
+    ]
+
+
+def _bases() -> dict[str, str]:
+    return {
+        "sentence": _("the clause says so"),
+        "lead": _("the words before the list say so"),
+        "heading": _("its heading says so"),
+        "scope": _("what the policy says of whom it binds"),
+        "usual": _("nothing says so; taken for staff"),
+    }
+
+
+def _purposes() -> dict[str, str]:
+    return {
+        "issued": _("issued"),
+        "effective": _("in force from"),
+        "review": _("to be reviewed"),
+        "reviewed": _("reviewed"),
+        "approved": _("approved"),
+        "updated": _("updated"),
+        "signed": _("signed"),
+        "law": _("date of a law or guidance"),
+    }
+
+
+def _named_row(one: dict[str, Any], places: Places) -> NamedRow:
+    is_service = one.get("kind") == "service"
+    return NamedRow(
+        one["name"] if is_service else translated(one["name"]),
+        one["words"],
+        [
+            (each["line"], place_words(places.at(each["line"])), each["quote"])
+            for each in one["places"]
+        ],
+        is_service,
+    )
+
+
 def _open(stated: Iterable[Suggestion]) -> int:
     """How many choices wait for a word; one that is said in two ways is still one choice."""
     return len({one.parameter for one in stated if one.verdict == Suggestion.Verdict.OPEN})
@@ -285,6 +404,7 @@ def report(document: PolicyDocument) -> dict[str, Any]:
             for one in stated
         ],
         "findings": [_without_wording(finding) for finding in document.findings],
+        **{name: document.meaning.get(name, []) for name in MEANING},
     }
 
 

@@ -114,6 +114,7 @@ def values(request: PersonRequest, school: str, document: str) -> HttpResponse:
     context = {
         "document": found,
         "groups": reader.group_progress(found),
+        "speaks_of": reader.speaks_of(found),
         "may_decide": may_decide_suggestion(request.person, place) is None,
     }
     return render(request, "policies/values.html", context)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from schoolgate.reading.health import CODES
+from schoolgate.reading.meaning import Meaning, Named, read_meaning
 from schoolgate.reading.model import Finding, Report, Severity
 from schoolgate.reading.places import Places
 
@@ -76,6 +77,55 @@ def as_json(report: Report) -> dict[str, Any]:
             }
             for each in report.findings
         ],
+        **_meaning(_meaning_of(report), report, places),
+    }
+
+
+def _meaning_of(report: Report) -> Meaning:
+    return read_meaning(report.document, report.values, report.today)
+
+
+def _meaning(meaning: Meaning, report: Report, places: Places) -> dict[str, Any]:
+    """Whom each clause binds, in the order of the clauses, and what the document names."""
+    clauses = report.document.clauses
+    return {
+        "binds": [
+            {
+                "groups": list(each.groups),
+                "basis": each.basis,
+                "quote": each.quote,
+                "line": clause.line,
+                **places.at(clause.line).as_data(),
+            }
+            for each, clause in zip(meaning.binds, clauses, strict=True)
+        ],
+        "roles": [{"role": each.code, **_named(each, places)} for each in meaning.roles],
+        "channels": [
+            {"channel": each.code, "kind": each.kind, **_named(each, places)}
+            for each in meaning.channels
+        ],
+        "dates": [
+            {
+                "date": each.date,
+                "purpose": each.purpose,
+                "words": each.words,
+                "quote": each.quote,
+                "line": each.line,
+                **places.at(each.line).as_data(),
+            }
+            for each in meaning.dates
+        ],
+    }
+
+
+def _named(named: Named, places: Places) -> dict[str, Any]:
+    return {
+        "name": named.name,
+        "words": list(named.words),
+        "places": [
+            {"line": each.line, **places.at(each.line).as_data(), "quote": each.quote}
+            for each in named.places
+        ],
     }
 
 
@@ -95,6 +145,7 @@ def as_text(report: Report, width: int = 80, colour: bool = False) -> str:  # no
     page = _Page(max(width, _NARROWEST), colour)
     places = Places.of(report.document)
     _summary(page, report, places)
+    _speaks_of(page, _meaning_of(report), places)
     for severity in _ORDER:
         found = [each for each in report.findings if each.severity == severity]
         if not found:
@@ -157,6 +208,38 @@ def _summary(page: _Page, report: Report, places: Places) -> None:
             page.say(str(finding.action), indent=5, first="-> ")
     for warning in document.source.warnings:
         page.say(warning, first="Note: ")
+
+
+def _speaks_of(page: _Page, meaning: Meaning, places: Places) -> None:
+    bound = Counter(each.groups for each in meaning.binds)
+    lines = [
+        (
+            "Whom its clauses bind",
+            [
+                f"{', '.join(groups).replace('-', ' ')} ({_some(count, 'clause')})"
+                for groups, count in bound.most_common()
+            ],
+        ),
+        ("Roles it names", [_with_places(each) for each in meaning.roles]),
+        ("Channels it names", [_with_places(each) for each in meaning.channels]),
+        (
+            "Dates in it",
+            [
+                f"{each.words}{f' ({each.purpose})' if each.purpose else ''}, {places.at(each.line)}"
+                for each in meaning.dates
+            ],
+        ),
+    ]
+    if any(named for _, named in lines):
+        page.blank()
+        page.heading("Who and what it speaks of")
+    for title, named in lines:
+        if named:
+            page.say(f"{title}: {'; '.join(named)}.")
+
+
+def _with_places(named: Named) -> str:
+    return f"{named.name} ({_some(len(named.places), 'place')})"
 
 
 def _first_steps(findings: tuple[Finding, ...]) -> list[Finding]:

@@ -15,7 +15,9 @@ def _report(name: str) -> Report:
 
 def test_json_has_the_promised_keys_and_only_plain_types() -> None:
     data = json.loads(json.dumps(as_json(_report("northgate.md"))))
-    assert list(data) == ["document", "clauses", "values", "findings"]
+    assert list(data) == [
+        "document", "clauses", "values", "findings", "binds", "roles", "channels", "dates"
+    ]  # fmt: skip
     assert set(data["clauses"][0]) == {"number", "heading", "text", "line"}
     assert set(data["values"][0]) == {
         "parameter", "value", "quote", "line", "page", "heading", "clause", "confidence"
