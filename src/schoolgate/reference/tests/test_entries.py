@@ -21,7 +21,6 @@ def test_wrong_year_is_known_for_what_it_means() -> None:
     assert "Malicious Communications Act 1998" in act.misnamed_as
 
 
-@pytest.mark.clause("WAL-10.1-b")
 def test_edition_cited_by_year_is_superseded() -> None:
     guidance = laws()["working-together-to-safeguard-children"]
     cited = guidance.edition_of(2023)
