@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
     """Make the demo, or leave it as it is when it is there already."""
     os.environ.setdefault("SCHOOLGATE_DEMO", "yes")
     start_django()
-    with _progress("Making the tables: statements"):
+    with _progress("Statements to make the tables"):
         prepare_database()
     from schoolgate.demo.people import cast, make_people  # noqa: PLC0415
     from schoolgate.people.models import School  # noqa: PLC0415 - after prepare_database
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
             " and reviews."
         )
         sys.stdout.flush()
-        with _progress("Writing the schools: statements"):
+        with _progress("Statements to write the schools"):
             make_people()
         say("The demo federation is ready. Look at it: SCHOOLGATE_DEMO=yes schoolgate serve")
     say("You can sign in as:")

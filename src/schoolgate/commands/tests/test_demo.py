@@ -37,7 +37,7 @@ def test_demo_tells_what_it_does_and_counts_for_whoever_watches(scratch: Scratch
     assert out.startswith(f"{MAKING} with their people, classes, policies, signatures and reviews.")
     assert "The demo federation is ready. Look at it: SCHOOLGATE_DEMO=yes schoolgate serve" in out
     assert "Headteacher              Margaret Okafor      Elmbrook Primary School" in out
-    assert shown.count("\rWriting the schools: statements: ") > 2
+    assert shown.count("\rStatements to write the schools: ") > 2
 
     again = subprocess.run(
         COMMAND, env=scratch.environment, capture_output=True, text=True, check=True
