@@ -85,13 +85,14 @@ def batches_at(school: School) -> list[dict[str, Any]]:
     rows = (
         unsigned(school)
         .order_by("version__policy__title", "version__number", "capacity")
-        .values("version__public_id", "version__policy__title", "capacity")
+        .values("version__public_id", "version__policy__title", "version__edition", "capacity")
         .annotate(count=Count("pk"))
     )
     return [
         {
             "version": row["version__public_id"],
             "title": row["version__policy__title"],
+            "edition": row["version__edition"],
             "capacity": row["capacity"],
             "as": SignerCapacity(row["capacity"]).label,
             "count": row["count"],
