@@ -1,9 +1,10 @@
-"""What the health check finds in the five source policies, and how long it takes.
+"""What the check finds in and reads from the five source policies, and how long it takes.
 
 Reads the documents from the folder named by SCHOOLGATE_SHARED (its ``seeds``) and compares
 with ``known_faults.yaml``: how many of the listed faults are found, and how many findings a
-person judged true or false. A finding nobody has judged is counted as such. Times are medians
-in one process after one warm-up; the floor is only extracting the text.
+person judged true, arguable or false. A finding nobody has judged is counted as such. Times are
+medians in one process after one warm-up; the floor is only extracting the text. The second table
+is that of ``check_policy_values.py``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import check_policy_values
 import yaml
 
 from schoolgate.reading.check import check_bytes
@@ -36,6 +38,7 @@ class Score:
     found: int = 0
     findings: int = 0
     true: int = 0
+    arguable: int = 0
     false: int = 0
     unjudged: int = 0
     milliseconds: float = 0.0
@@ -56,6 +59,8 @@ def score(name: str, data: bytes, known: Mapping[str, Any], today: dt.date, runs
         place = f"{finding.code}@{finding.line}"
         if place in known["judged_false"]:
             result.false += 1
+        elif any(meets(finding, doubt) for doubt in known.get("judged_arguable", ())):
+            result.arguable += 1
         elif place in known["judged_true"] or any(
             meets(finding, fault) for fault in known["listed"]
         ):
@@ -84,20 +89,24 @@ def median_ms(work: Callable[[], object], runs: int) -> float:
     return statistics.median(times)
 
 
+_COUNTS = ("found", "listed", "findings", "true", "arguable", "false", "unjudged")
+
+
 def table(scores: list[Score]) -> str:
     lines = [
-        "| document | listed faults found | findings | true | false | not judged | check, ms | floor, ms |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| document | listed faults found | findings | true | arguable | false | not judged | check, ms | floor, ms |",
+        "| --- |" + " ---: |" * 8,
     ]
     lines += [
-        f"| {s.document} | {s.found} of {s.listed} | {s.findings} | {s.true} | {s.false} | {s.unjudged} "
-        f"| {s.milliseconds:.0f} | {s.floor:.1f} |"
+        f"| {s.document} | {s.found} of {s.listed} | {s.findings} | {s.true} | {s.arguable} | {s.false} "
+        f"| {s.unjudged} | {s.milliseconds:.0f} | {s.floor:.1f} |"
         for s in scores
     ]
-    judged = sum(s.true + s.false for s in scores)
-    false = sum(s.false for s in scores)
-    lines.append("")
-    lines.append(f"False findings among those judged: {false} of {judged}.")
+    whole = {name: sum(getattr(each, name) for each in scores) for name in _COUNTS}
+    lines.append(
+        f"| total | {whole['found']} of {whole['listed']} | {whole['findings']} | {whole['true']} "
+        f"| {whole['arguable']} | {whole['false']} | {whole['unjudged']} | | |"
+    )
     return "\n".join(lines)
 
 
@@ -121,6 +130,9 @@ def main() -> int:
         print(json.dumps([asdict(each) for each in scores], indent=2))
     else:
         print(table(scores))
+        values = check_policy_values.measure(Path(shared))
+        print()
+        print(check_policy_values.table([*values, check_policy_values.total(values)]))
         for each in scores:
             for fault in each.missed:
                 print(f"missed in {each.document}: {fault}")

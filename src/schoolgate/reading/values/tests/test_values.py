@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from schoolgate.reading.extract import extract
 from schoolgate.reading.model import Document
@@ -220,4 +221,24 @@ def test_bench_recovers_nine_in_ten_stated_values() -> None:
     )
     total = json.loads(answer.stdout)[-1]
     assert total["recall"] >= 0.9
+    assert total["strict_recall"] >= 0.9
     assert total["precision"] >= 0.9
+
+
+def test_gold_asks_for_every_cell_once() -> None:
+    gold = yaml.safe_load(BENCH.with_name("stated_values.yaml").read_text(encoding="utf-8"))
+    asked = [
+        (name, part, key)
+        for name in gold
+        for part in ("stated", "cells")
+        for key in gold[name][part]
+    ]
+    assert len({(name, key) for name, _, key in asked}) == len(asked) == 304
+    assert {key for _, _, key in asked} <= set(parameters())
+    absent = [
+        entry["absent"]
+        for name in gold
+        for entry in gold[name]["cells"].values()
+        if isinstance(entry, dict) and "absent" in entry
+    ]
+    assert all(len(reason) > 10 for reason in absent)
