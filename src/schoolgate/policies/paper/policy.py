@@ -27,7 +27,6 @@ def policy_pdf(text: PolicyText, sheet: Sheet) -> bytes:
     """
     with override(sheet.language):
         body = {
-            "summary": text.summary,
             "contents": _("Contents"),
             "control_header": [_("About this document"), _("Detail")],
             "control": list(_control(text, sheet)),
