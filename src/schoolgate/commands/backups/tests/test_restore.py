@@ -284,10 +284,13 @@ def test_killed_restore_brings_back_what_was_there(
     assert not (data(scratch) / "restore-unfinished.json").exists()
 
 
-def test_nothing_else_is_done_before_what_was_there_is_back(saved: Path, scratch: Scratch) -> None:
+def test_nothing_else_is_done_before_what_was_there_is_back(
+    saved: Path, scratch: Scratch, free_port: int
+) -> None:
     patch = AFTER.format(module="places", function="switch")
     assert broken_off(scratch, saved, patch, KILL)[0] == -signal.SIGKILL
-    for command in (["worker", "--once"], ["serve", "--port", "0"], ["backup"], ["upgrade"]):
+    serve = ["serve", "--port", str(free_port)]
+    for command in (["worker", "--once"], serve, ["backup"], ["upgrade"]):
         assert "did not come to its end" in run(scratch, *command, code=2)
     assert run(scratch, "restore", "--put-back").startswith("What was there before")
     assert "nothing to do" in run(scratch, "restore", "--put-back")
