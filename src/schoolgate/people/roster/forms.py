@@ -127,7 +127,7 @@ class HandInForm(OptionsForm):
                     " kept. Put the CSV files in a zip, or import them by command."
                 ),
                 params={
-                    "size": file.size // 2**20,
+                    "size": -(-file.size // 2**20),  # 200 MB and a byte are no 200 MB
                     "most": settings.MAX_ROSTER_BYTES // 2**20,
                 },
             )
