@@ -45,6 +45,7 @@ CHECKS = (
             "law-misnamed",
             "law-in-part",
             "law-unnamed",
+            "law-elsewhere",
         ),
     ),
     (

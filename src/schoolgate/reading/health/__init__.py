@@ -13,6 +13,7 @@ from schoolgate.reading.health.duties import (
     check_privacy,
     check_topics,
 )
+from schoolgate.reading.health.elsewhere import check_elsewhere
 from schoolgate.reading.health.exam import Examination
 from schoolgate.reading.health.law import Citation, check_laws, citations
 from schoolgate.reading.health.marks import check_marks
@@ -46,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     check_options,
     check_control,
     check_laws,
+    check_elsewhere,
     check_marks,
     check_platforms,
     check_devices,
@@ -84,6 +86,7 @@ CODES: dict[str, str] = {
     "law-wrong-year": "Law with the wrong year",
     "law-unnamed": "Law not named",
     "law-in-part": "Law in force only in part",
+    "law-elsewhere": "Law of another country",
     "source-mark-old": "Left-over mark of an older source",
     "platform-defunct": "Service that is gone",
     "platform-renamed": "Service with a new name",

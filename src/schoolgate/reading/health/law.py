@@ -254,7 +254,7 @@ def _statuses(exam: Examination, mentions: list[Mention]) -> Iterator[Finding]:
             continue
         told |= {other.id for other in beside}
         why = _why_several([law, *beside]) if beside else _why(law, code, old, exam.today)
-        yield _finding(
+        yield finding_about(
             exam, code, _SEVERITIES[code], same, why, _what(law, code, exam.today), beside
         )
 
@@ -490,14 +490,14 @@ def _wrong_years(exam: Examination, mentions: list[Mention]) -> Iterator[Finding
                 year=year or "",
                 laws=names,
             )
-            yield _finding(exam, "law-wrong-year", "error", same, message, action)
+            yield finding_about(exam, "law-wrong-year", "error", same, message, action)
         else:
             yield _misnamed(exam, same)
 
 
 def _misnamed(exam: Examination, same: list[Mention]) -> Finding:
     name = same[0].law.name
-    return _finding(
+    return finding_about(
         exam,
         "law-misnamed",
         "warning",
@@ -537,7 +537,7 @@ def _alike(key: str, year: int, book: LawBook) -> Law | None:
     return None
 
 
-def _finding(
+def finding_about(
     exam: Examination,
     code: str,
     severity: Severity,
@@ -546,6 +546,7 @@ def _finding(
     action: Text,
     beside: Iterable[Law] = (),
 ) -> Finding:
+    """A finding about a law, at the first place that names it, with the others."""
     places = list({exam.flow.line_at(m.start): m for m in reversed(same)}.values())[::-1]
     first, *rest = places
     quote = exam.flow.quote
