@@ -20,7 +20,15 @@ from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.packs import Pack, PackClause, parsed_values, render_clause
 from schoolgate.policies.policy import Policy
 from schoolgate.reading.places import Place, Places
-from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, groups, parameter, parameters
+from schoolgate.reference import (
+    NOT_STATED,
+    InvalidValue,
+    Parameter,
+    groups,
+    parameter,
+    parameters,
+    roles,
+)
 
 SEVERITIES = ("error", "warning", "notice")
 MEANING = ("binds", "roles", "channels", "dates")
@@ -238,9 +246,14 @@ def _whom_it_binds(document: PolicyDocument, places: Places) -> list[tuple[str, 
         )
         found.setdefault(tuple(one["groups"]), []).append(row)
     return [
-        (", ".join(name_of_bound(group) for group in groups), rows)
+        (", ".join(_within_a_sentence(group) for group in groups), rows)
         for groups, rows in found.items()
     ]
+
+
+def _within_a_sentence(group: str) -> str:
+    known = roles().get(group)
+    return translated(known.title.lower()) if known else name_of_bound(group)
 
 
 def _bases() -> dict[str, str]:

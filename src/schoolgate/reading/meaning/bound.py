@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -45,33 +46,55 @@ def whom_clauses_bind(document: Document, values: Iterable[Value]) -> tuple[Boun
     """One for each clause, in their order."""
     scope = _scope(values)
     staff = _who_staff_are(document, scope)
-    found: list[Bound] = []
-    path: tuple[str, ...] = ()
-    for clause in document.clauses:
-        before = found[-1] if found and clause.path == path else None
-        path = clause.path
-        found.append(_bound(clause, before, scope, document.organisation))
+    said = _what_clauses_say(document)
+    addressed: dict[tuple[str, ...], set[str]] = {}
+    for clause, one in zip(document.clauses, said, strict=True):
+        addressed.setdefault(clause.path, set()).update(set(one.groups) - {EVERYONE, "school"})
+    found = [
+        _bound(clause, one, addressed[clause.path], scope)
+        for clause, one in zip(document.clauses, said, strict=True)
+    ]
     return tuple(_with_all_staff(one, staff) for one in found)
 
 
-def _bound(clause: Clause, before: Bound | None, scope: Sequence[str], school: str) -> Bound:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Whom the sentences of a clause oblige, and whom the words that lead into its list."""
+
+    groups: tuple[str, ...]
+    quote: str
+    lead: tuple[str, ...]
+
+
+def _what_clauses_say(document: Document) -> list[_Said]:
+    found: list[_Said] = []
+    path: tuple[str, ...] = ()
+    for clause in document.clauses:
+        earlier = found[-1].groups if found and clause.path == path else ()
+        path = clause.path
+        groups: list[str] = []
+        quote = ""
+        for sentence in clause.sentences:
+            subjects = [*_subjects(sentence.text, groups or earlier, document.organisation)]
+            quote = quote or (sentence.text if subjects else "")
+            groups += subjects
+        lead = tuple(_subjects(clause.lead, (), document.organisation))
+        found.append(_Said(tuple(groups), quote, lead))
+    return found
+
+
+def _bound(clause: Clause, said: _Said, addressed: AbstractSet[str], scope: Sequence[str]) -> Bound:
+    """A heading that names a group is the topic, not the reader, where its clauses oblige others."""
     heading, title = _of_headings(clause.path)
-    fallback = heading or tuple(scope) or USUAL
-    said: list[str] = []
-    quote = ""
-    for sentence in clause.sentences:
-        earlier = tuple(said) or (before.groups if before and before.basis == "sentence" else ())
-        subjects = tuple(_subjects(sentence.text, earlier, school))
-        if subjects and not quote:
-            quote = sentence.text
-        said += [one for subject in subjects for one in _each(subject, fallback)]
-    if set(said) - set(fallback) or (said and not heading):
-        return Bound(clause.index, _ordered(said), "sentence", quote)
-    lead = [one for each in _subjects(clause.lead, (), school) for one in _each(each, fallback)]
-    if lead:
-        return Bound(clause.index, _ordered(lead), "lead", clause.lead)
-    if said:
-        return Bound(clause.index, _ordered(said), "sentence", quote)
+    if addressed and not addressed & set(heading):
+        heading = ()
+    everyone = heading or tuple(scope) or USUAL
+    for groups, basis, quote in (
+        (said.groups, "sentence", said.quote), (said.lead, "lead", clause.lead)
+    ):  # fmt: skip
+        named = [one for group in groups for one in _each(group, everyone)]
+        if named and (set(groups) != {EVERYONE}):
+            return Bound(clause.index, _ordered(named), basis, quote)
     if heading:
         return Bound(clause.index, _ordered(heading), "heading", title)
     if scope:
@@ -149,7 +172,7 @@ def _patterns() -> _Patterns:
     names = [(form, code) for form, code in group_names() if code != "school"]
     names += [(listed("everyone"), EVERYONE), (listed("pronouns"), THEY)]
     names += [(form, code) for form, code in group_names() if code == "school"]
-    before = rf"(?:{listed('before_names')} )*+"
+    before = rf"(?:{listed('before_names')} )*"
     each = rf"(?:{listed('determiners')} )*+\(?<[\w-]+>\)?\*?"
     join = rf"(?:(?: ?[,/&(] ?)(?:{listed('connectors')} )?+| {listed('connectors')} )"
     chain = rf"{each}(?:{join}{each})*+"
@@ -229,7 +252,7 @@ def _subjects(sentence: str, earlier: Sequence[str], school: str) -> Iterator[st
     if not chains and not asked:
         chains = [*_agents(text)]
         if not chains and opener and known.duty.search(text[opener.end() :]) and _may_bind(text):
-            yield from meant
+            yield from (one for one in meant if one not in ("pupil", "parent"))
     found = [code for chain in chains for code in _codes(chain)]
     if asked:
         found = [code for code in found if code not in ("school", THEY)]

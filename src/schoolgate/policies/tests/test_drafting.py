@@ -1,0 +1,135 @@
+"""What a draft takes over from a document: whom each clause binds, and the law it cites."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from schoolgate.people.models import Person, School
+from schoolgate.policies import actions
+from schoolgate.policies.drafting import draft_content, laws_cited
+from schoolgate.policies.models import PolicyDocument
+from schoolgate.policies.packs import FOLDER, make_pack, validate_pack
+from schoolgate.reading.meaning.vocabulary import group_order
+
+pytestmark = pytest.mark.django_db
+
+TEXT = """\
+Online conduct at Larkfield Primary School
+
+Approved by governors: 4 March 2024
+
+1. Scope
+
+1.1 This policy applies to all staff, governors and volunteers at the school.
+
+2. Rules
+
+2.1 Staff must follow the Data Protection Act 2018 when they use WhatsApp.
+2.2 Parents and carers are asked not to post pictures of other children.
+2.3 Pupils may not use personal phones, because of the Malicious Communications Act 1988.
+2.4 The headteacher must keep the Data Protection Act 2018 in mind.
+2.5 Passwords are never shared.
+"""
+
+
+@pytest.fixture
+def document(head: Person, school: School) -> PolicyDocument:
+    handed_in, _ = actions.hand_in_document(
+        by=head, school=school, data=TEXT.encode(), file_name="policy.txt"
+    )
+    return actions.read_handed_in(by=actions.READER, document=handed_in)
+
+
+def test_draft_binds_those_whom_each_clause_names(document: PolicyDocument) -> None:
+    clauses = draft_content("d1", document)["clauses"]
+    assert {one["number"]: one["binds"] for one in clauses if "." in one["number"]} == {
+        "1.1": ["staff", "governor", "volunteer"],
+        "2.1": ["staff"],
+        "2.2": ["parent"],
+        "2.3": ["pupil"],
+        "2.4": ["headteacher"],
+        "2.5": ["staff", "governor", "volunteer"],
+    }
+
+
+def test_draft_has_the_law_of_every_clause_that_cites_it(document: PolicyDocument) -> None:
+    clauses = draft_content("d1", document)["clauses"]
+    assert {one["number"]: one["law"] for one in clauses if one["law"]} == {
+        "2.1": ["data-protection-act-2018"],
+        "2.3": ["malicious-communications-act-1988"],
+        "2.4": ["data-protection-act-2018"],
+    }
+
+
+def test_draft_with_binds_and_laws_is_a_valid_pack(document: PolicyDocument) -> None:
+    content = draft_content("d1", document)
+    assert list(validate_pack(content)) == []
+    assert make_pack(content).clauses[-1].binds == ("staff", "governor", "volunteer")
+
+
+def test_name_of_an_act_inside_a_longer_one_cites_only_the_longer() -> None:
+    one = PolicyDocument(
+        clauses=[{"line": 1, "text": "See the Communications Act 2003."},
+                 {"line": 2, "text": "The Malicious Communications Act 1988 holds."}],
+        citations=[{"law": "communications-act-2003", "name": "Communications Act", "line": 1},
+                   {"law": "malicious-communications-act-1988",
+                    "name": "Malicious Communications Act 1988", "line": 2}],
+    )  # fmt: skip
+    assert laws_cited(one) == [["communications-act-2003"], ["malicious-communications-act-1988"]]
+
+
+def test_document_read_before_binds_were_looked_at_binds_staff(document: PolicyDocument) -> None:
+    document.meaning = {}
+    assert {tuple(one["binds"]) for one in draft_content("d1", document)["clauses"]} == {("staff",)}
+
+
+def test_every_group_that_is_read_may_stand_in_a_pack() -> None:
+    schema = json.loads((FOLDER.parent / "pack.schema.json").read_text(encoding="utf-8"))
+    assert set(group_order()) <= set(_enum(schema, "binds"))
+
+
+def _enum(data: object, name: str) -> list[str]:
+    if isinstance(data, dict):
+        if name in data and "items" in data[name]:
+            return list(data[name]["items"]["enum"])
+        return [one for each in data.values() for one in _enum(each, name)]
+    return []
+
+
+def _page(client_of: object, person: Person, school: School, document: PolicyDocument) -> str:
+    client: Client = client_of(person)  # type: ignore[operator]
+    address = reverse("policies:values", args=[school.slug, document.public_id])
+    return client.get(address).content.decode()
+
+
+def test_page_shows_whom_it_binds_and_what_it_names(
+    client_of: object, head: Person, school: School, document: PolicyDocument
+) -> None:
+    page = _page(client_of, head, school, document)
+    assert "Who and what it speaks of" in page
+    for words in ("Parents and carers", "WhatsApp", "Personal phones", "4 March 2024", "Approved"):
+        assert words in page, words
+    text = reverse("policies:text", args=[school.slug, document.public_id])
+    assert f'href="{text}#line-12"' in page
+
+
+def test_page_of_a_document_read_before_leaves_the_section_out(
+    client_of: object, head: Person, school: School, document: PolicyDocument
+) -> None:
+    PolicyDocument.objects.filter(pk=document.pk).update(meaning={})
+    assert "Who and what it speaks of" not in _page(client_of, head, school, document)
+
+
+def test_words_of_the_document_are_escaped_in_the_section(
+    client_of: object, head: Person, school: School
+) -> None:
+    data = TEXT.encode() + b"\n2.6 Staff must not post <script>alert(1)</script> on Facebook.\n"
+    handed_in, _ = actions.hand_in_document(by=head, school=school, data=data, file_name="p.txt")
+    document = actions.read_handed_in(by=actions.READER, document=handed_in)
+    page = _page(client_of, head, school, document)
+    assert "Facebook" in page
+    assert "<script>alert" not in page
