@@ -20,6 +20,7 @@ BENCHES = (
     "adopting.py",
     "board.py",
     "first_page.py",
+    "starting.py",
 )
 
 
