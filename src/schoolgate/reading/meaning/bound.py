@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from schoolgate.reading.meaning.vocabulary import (
@@ -68,6 +68,7 @@ class _Said:
 
 def _what_clauses_say(document: Document) -> list[_Said]:
     found: list[_Said] = []
+    leads: dict[str, tuple[str, ...]] = {}
     path: tuple[str, ...] = ()
     for clause in document.clauses:
         earlier = found[-1].groups if found and clause.path == path else ()
@@ -78,8 +79,9 @@ def _what_clauses_say(document: Document) -> list[_Said]:
             subjects = [*_subjects(sentence.text, groups or earlier, document.organisation)]
             quote = quote or (sentence.text if subjects else "")
             groups += subjects
-        lead = tuple(_subjects(clause.lead, (), document.organisation))
-        found.append(_Said(tuple(groups), quote, lead))
+        if clause.lead not in leads:
+            leads[clause.lead] = tuple(_subjects(clause.lead, (), document.organisation))
+        found.append(_Said(tuple(groups), quote, leads[clause.lead]))
     return found
 
 
@@ -89,11 +91,13 @@ def _bound(clause: Clause, said: _Said, addressed: AbstractSet[str], scope: Sequ
     if addressed and not addressed & set(heading):
         heading = ()
     everyone = heading or tuple(scope) or USUAL
-    for groups, basis, quote in (
-        (said.groups, "sentence", said.quote), (said.lead, "lead", clause.lead)
-    ):  # fmt: skip
+    said_by: tuple[tuple[Sequence[str], Basis, str], ...] = (
+        (said.groups, "sentence", said.quote),
+        (said.lead, "lead", clause.lead),
+    )
+    for groups, basis, quote in said_by:
         named = [one for group in groups for one in _each(group, everyone)]
-        if named and (set(groups) != {EVERYONE}):
+        if named and set(groups) != {EVERYONE}:
             return Bound(clause.index, _ordered(named), basis, quote)
     if heading:
         return Bound(clause.index, _ordered(heading), "heading", title)
@@ -153,6 +157,7 @@ class _Patterns:
     codes: tuple[str, ...]
     chain: re.Pattern[str]
     follows: re.Pattern[str]
+    any_duty: re.Pattern[str]
     duty: re.Pattern[str]
     done_to: re.Pattern[str]
     mere_fact: re.Pattern[str]
@@ -187,6 +192,9 @@ def _patterns() -> _Patterns:
         codes=tuple(code for _, code in names),
         chain=re.compile(chain),
         follows=re.compile(rf" ?(?:$|[,(-])| {listed('after_group')}\b"),
+        any_duty=re.compile(
+            rf"\b(?:{listed('duties')}|{listed('asking')}|responsibility|duty|task)"
+        ),
         duty=re.compile(rf"(?<![\w'<-]){duty}"),
         done_to=re.compile(
             rf"(?: not| also| always| never| only| all| both| therefore)*+ be (?!{listed('not_done_to')}\b)"
@@ -242,8 +250,10 @@ def _subjects(sentence: str, earlier: Sequence[str], school: str) -> Iterator[st
     text = plain(sentence)
     if school:
         text = text.replace(plain(school), "the school")
-    text = _marked(text)
     known = _patterns()
+    if not known.any_duty.search(text):
+        return
+    text = _marked(text)
     opener = known.opener.match(text)
     meant = list(_names_in(opener["who"])) if opener else list(earlier)
     chains = [*_main(text), *(match["who"] for match in known.then.finditer(text))]
@@ -313,7 +323,8 @@ def _agents(text: str) -> Iterator[str]:
             return
 
 
-def _of_headings(path: Sequence[str]) -> tuple[tuple[str, ...], str]:
+@lru_cache(maxsize=128)
+def _of_headings(path: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """The groups to whom the nearest heading that names any speaks, and that heading."""
     for heading in reversed(path):
         text = plain(heading)

@@ -1,8 +1,12 @@
+import os
 import time
+from pathlib import Path
 
 import pytest
 
-from schoolgate.reading.meaning.tests.reading import bound, meaning
+from schoolgate.reading.check import check_bytes
+from schoolgate.reading.meaning.bound import whom_clauses_bind
+from schoolgate.reading.meaning.tests.reading import TODAY, bound, meaning
 from schoolgate.reading.meaning.vocabulary import words
 
 
@@ -145,3 +149,26 @@ def test_a_long_hostile_sentence_is_read_in_time() -> None:
     begun = time.perf_counter()
     bound("If " + "the school staff, governors and the " * 400 + "other pupils.")
     assert time.perf_counter() - begun < 20
+
+
+SHARED = os.environ.get("SCHOOLGATE_SHARED", "")
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED, reason="SCHOOLGATE_SHARED is not set: no source documents here")
+@pytest.mark.parametrize(
+    ("seed", "groups"),
+    [
+        ("000", {"staff", "governing-body", "headteacher", "parent", "contractor", "school"}),
+        ("001", {"staff", "contractor", "volunteer", "pupil", "moderator", "school"}),
+        ("002", {"staff", "supply-staff", "governor", "contractor", "volunteer"}),
+        ("003", {"staff", "governor", "volunteer", "governing-body"}),
+        ("004", {"staff", "governor", "contractor", "trainee", "volunteer", "pupil"}),
+    ],
+)
+def test_groups_of_the_source_documents(seed: str, groups: set[str]) -> None:
+    (path,) = Path(SHARED, "seeds").glob(f"{seed}_*.txt")
+    report = check_bytes(path.read_bytes(), path.name, today=TODAY)
+    binds = whom_clauses_bind(report.document, report.values)
+    assert len(binds) == len(report.document.clauses)
+    assert groups <= {group for one in binds for group in one.groups}
