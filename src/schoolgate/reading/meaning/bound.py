@@ -157,6 +157,7 @@ class _Patterns:
     codes: tuple[str, ...]
     chain: re.Pattern[str]
     follows: re.Pattern[str]
+    command: re.Pattern[str]
     any_duty: re.Pattern[str]
     duty: re.Pattern[str]
     done_to: re.Pattern[str]
@@ -192,6 +193,7 @@ def _patterns() -> _Patterns:
         codes=tuple(code for _, code in names),
         chain=re.compile(chain),
         follows=re.compile(rf" ?(?:$|[,(-])| {listed('after_group')}\b"),
+        command=re.compile(rf"{listed('commands')} "),
         any_duty=re.compile(
             rf"\b(?:{listed('duties')}|{listed('asking')}|responsibility|duty|task)"
         ),
@@ -251,12 +253,18 @@ def _subjects(sentence: str, earlier: Sequence[str], school: str) -> Iterator[st
     if school:
         text = text.replace(plain(school), "the school")
     known = _patterns()
+    if known.command.match(text):
+        yield EVERYONE
+        return
     if not known.any_duty.search(text):
         return
     text = _marked(text)
     opener = known.opener.match(text)
     meant = list(_names_in(opener["who"])) if opener else list(earlier)
-    chains = [*_main(text), *(match["who"] for match in known.then.finditer(text))]
+    chains = [*_main(text)]
+    chains += [
+        match["who"] for match in known.then.finditer(text) if _duty_after(text, match.end("who"))
+    ]
     chains += [match["who"] or match["whose"] for match in known.duty_of.finditer(text)]
     asked = [match["who"] for match in known.asked.finditer(text)]
     if not chains and not asked:

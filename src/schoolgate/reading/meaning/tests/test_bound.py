@@ -57,6 +57,8 @@ def test_subject_of_a_duty_is_bound(sentence: str, groups: tuple[str, ...]) -> N
         "Governor training takes place each year.",
         "Everyone must be careful.",
         "You must not share passwords.",
+        "Never name pupils, and tell the headteacher if you are unsure.",
+        "A picture needs leave; no pupil shall be named beside it.",
         "A new account must be approved by the headteacher.",
     ],
 )
@@ -92,6 +94,11 @@ def test_heading_binds_where_the_sentence_has_no_subject(
     text = f"Social media policy\n\n1. {heading}\n\n1.1 Never share a password with anyone.\n"
     one = meaning(text).binds[0]
     assert (one.groups, one.basis) == (groups, basis)
+
+
+def test_command_is_for_everybody_beside_those_who_are_named() -> None:
+    text = SCOPE + "\n2.2 Please keep passwords safe. The headteacher must keep a list.\n"
+    assert meaning(text).binds[-1].groups == ("staff", "governor", "volunteer", "headteacher")
 
 
 def test_heading_is_the_topic_where_its_clauses_oblige_others() -> None:
