@@ -103,6 +103,8 @@ def _enum(data: object, name: str) -> list[str]:
 def _page(client_of: object, person: Person, school: School, document: PolicyDocument) -> str:
     client: Client = client_of(person)  # type: ignore[operator]
     address = reverse("policies:values", args=[school.slug, document.public_id])
+    glance = client.get(reverse("policies:document", args=[school.slug, document.public_id]))
+    assert (f'href="{address}#speaks-of"' in glance.content.decode()) is (document.meaning != {})
     return client.get(address).content.decode()
 
 
@@ -120,7 +122,8 @@ def test_page_shows_whom_it_binds_and_what_it_names(
 def test_page_of_a_document_read_before_leaves_the_section_out(
     client_of: object, head: Person, school: School, document: PolicyDocument
 ) -> None:
-    PolicyDocument.objects.filter(pk=document.pk).update(meaning={})
+    document.meaning = {}
+    document.save(update_fields=["meaning"])
     assert "Who and what it speaks of" not in _page(client_of, head, school, document)
 
 
