@@ -118,8 +118,8 @@ def _start(
 def change_clause(*, by: Person, draft: Draft, clause: str, fields: Mapping[str, Any]) -> Draft:
     """Change one clause of a draft: its heading, wording, or whether it is there at all.
 
-    ``fields`` holds ``heading`` and ``wording``, with a ``number`` or without, or
-    ``{"removed": True}``. A wording set here
+    ``fields`` holds ``heading`` and ``wording``, with a ``number`` or without, with whom it
+    ``binds`` or without, or ``{"removed": True}``. A wording set here
     takes the place of the pack's variants. Raises InvalidPack where a value is named that does
     not exist, and KeyError for an unknown clause.
     """
@@ -134,6 +134,7 @@ def change_clause(*, by: Person, draft: Draft, clause: str, fields: Mapping[str,
             return ""
         found["heading"] = fields["heading"]
         found["number"] = fields.get("number", found["number"])
+        found["binds"] = list(fields.get("binds") or found["binds"])
         if fields["wording"] != found["wording"]:
             found["wording"] = fields["wording"]
             found.pop("variants", None)

@@ -23,7 +23,7 @@ _FILLED = re.compile(r"\{\{\s*[a-z][a-z0-9_]*\s*\}\}")
 
 
 class ClauseForm(forms.Form):
-    """One clause: what it is cited by, what it is about, what it says."""
+    """One clause: what it is cited by, what it is about, what it says, whom it concerns."""
 
     number = forms.CharField(label=gettext_lazy("Number"), max_length=40)
     heading = forms.CharField(label=gettext_lazy("Heading"), max_length=200)
@@ -36,12 +36,25 @@ class ClauseForm(forms.Form):
             " line make a list."
         ),
     )
+    binds = forms.MultipleChoiceField(
+        label=gettext_lazy("Whom it concerns"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("With nobody ticked it stays as it was."),
+    )
 
     def __init__(
-        self, known: Mapping[str, Parameter], *args: Any, preview: str = "", **kwargs: Any
+        self,
+        known: Mapping[str, Parameter],
+        *args: Any,
+        preview: str = "",
+        bound: Iterable[str] = (),
+        **kwargs: Any,
     ) -> None:
         self.known = known
         super().__init__(*args, **kwargs)
+        codes = dict.fromkeys([*BINDS, *bound])
+        self._choices("binds").choices = [(code, capfirst(name_of_bound(code))) for code in codes]
         if preview:
             self.fields["wording"].widget.attrs |= {
                 "hx-post": preview,
@@ -79,6 +92,11 @@ class ClauseForm(forms.Form):
             raise ValidationError(problems)
         return wording
 
+    def _choices(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        return field
+
     def _unknown(self, name: str) -> ValidationError:
         near = difflib.get_close_matches(name, self.known, n=1, cutoff=0.5)
         if near:
@@ -112,12 +130,6 @@ class NewClauseForm(ClauseForm):
             (one.id, f"{one.number} {one.heading}") for one in clauses
         ]
         self._choices("kind").choices = [(code, str(word)) for code, word in KINDS.items()]
-        self._choices("binds").choices = [(code, capfirst(name_of_bound(code))) for code in BINDS]
-
-    def _choices(self, name: str) -> forms.ChoiceField:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        return field
 
 
 class ChangesForm(forms.Form):

@@ -240,8 +240,14 @@ def clause(request: PersonRequest, school: str, draft: str, clause: str) -> Http
     form = ClauseForm(
         drafts.known_in(pack),
         posted(request),
-        initial={"number": edited.number, "heading": edited.heading, "wording": wording},
+        initial={
+            "number": edited.number,
+            "heading": edited.heading,
+            "wording": wording,
+            "binds": edited.binds,
+        },
         preview=request.path,
+        bound=edited.binds,
     )
     tried = _wording_tried(request, form, wording)
     if request.htmx:

@@ -159,6 +159,27 @@ def test_clause_with_several_wordings_keeps_them_until_its_words_are_changed(
     assert (changed["wording"], "variants" in changed) == ("One wording for all.", False)
 
 
+def test_whom_a_clause_concerns_can_be_put_right(
+    client_of: ClientOf, cast: Cast, draft: Draft
+) -> None:
+    address = at("draft-clause", draft, cast, clause=CLAUSE)
+    shown = client_of(cast.head).get(address).context["form"].initial
+    before = next(one for one in draft.content["clauses"] if one["id"] == CLAUSE)["binds"]
+    assert list(shown["binds"]) == before
+
+    def kept(ticked: list[str]) -> list[str]:
+        client_of(cast.head).post(address, {**shown, "binds": ticked})
+        draft.refresh_from_db()
+        found: list[str] = next(one for one in draft.content["clauses"] if one["id"] == CLAUSE)[
+            "binds"
+        ]
+        return found
+
+    assert kept([]) == before
+    assert kept(["pupil", "parent"]) == ["pupil", "parent"]
+    assert kept(["nobody-of-that-name"]) == ["pupil", "parent"]
+
+
 def test_clause_of_ones_own_stands_after_the_chosen_one(
     client_of: ClientOf, cast: Cast, draft: Draft
 ) -> None:
