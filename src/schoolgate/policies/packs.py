@@ -201,6 +201,22 @@ def packs() -> Mapping[str, Pack]:
     return MappingProxyType({pack.id: pack for pack in shipped})
 
 
+def content_of(pack_id: str) -> dict[str, Any]:
+    """The data of a shipped pack, to begin something of one's own with.
+
+    Raises FileNotFoundError.
+    """
+    content: dict[str, Any] = json.loads(_shipped(pack_id))
+    return content
+
+
+@cache
+def _shipped(pack_id: str) -> str:
+    # Reading the YAML takes a hundred times as long as reading this.
+    path = FOLDER / f"{pack_id.lower()}.yaml"
+    return json.dumps(read_pack(path.read_text(encoding="utf-8"), path.name))
+
+
 def _path_of(path_or_id: str | Path) -> Path:
     if isinstance(path_or_id, str) and re.fullmatch(r"[A-Za-z]{3}", path_or_id):
         return FOLDER / f"{path_or_id.lower()}.yaml"

@@ -19,7 +19,7 @@ from schoolgate.policies.life.rules import may_change_draft, may_set_local_value
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT, locked, record_on, save_fields
 from schoolgate.policies.life.texts import complete
 from schoolgate.policies.models import Draft, LocalValue, Version
-from schoolgate.policies.packs import FOLDER, make_pack, packs, placeholders_in, read_pack
+from schoolgate.policies.packs import content_of, make_pack, packs, placeholders_in
 from schoolgate.policies.states import DraftState
 from schoolgate.reference import NOT_STATED, parameter
 
@@ -76,7 +76,7 @@ def start_from_adopted(*, by: Person, draft: Draft) -> Draft:
 def _content_of_pack(pack: str, place: School | Federation) -> dict[str, Any]:
     if pack not in packs():
         raise FileNotFoundError(pack)
-    content: dict[str, Any] = read_pack((FOLDER / f"{pack.lower()}.yaml").read_text("utf-8"))
+    content = content_of(pack)
     content["owner"] = place.name[:300]
     content["control"] = {}
     if isinstance(place, School):
@@ -229,7 +229,7 @@ def _change_content(
     with transaction.atomic():
         draft = locked(draft)
         demand_now(may_change_draft, by, draft)
-        content = complete(draft.content)
+        content = copy.deepcopy(complete(draft.content))
         wording = change(draft, content)
         make_pack(content, draft.title)
         draft.content = content

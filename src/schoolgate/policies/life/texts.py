@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,9 +31,8 @@ def text_for(draft: Draft, school: School) -> PolicyText:
 
 def complete(content: Mapping[str, Any]) -> dict[str, Any]:
     """A draft's pack, silent on the parameters that are younger than the draft."""
-    whole: dict[str, Any] = copy.deepcopy(dict(content))
-    whole["values"] = {**dict.fromkeys(parameters(), NOT_STATED), **whole["values"]}
-    return whole
+    values = {**dict.fromkeys(parameters(), NOT_STATED), **content["values"]}
+    return {**content, "values": values}
 
 
 def source_for(draft: Draft, school: School) -> dict[str, Any]:
