@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from django import forms
@@ -127,7 +128,7 @@ class HandInForm(OptionsForm):
                     " kept. Put the CSV files in a zip, or import them by command."
                 ),
                 params={
-                    "size": -(-file.size // 2**20),  # 200 MB and a byte are no 200 MB
+                    "size": ceil(file.size / 2**20),
                     "most": settings.MAX_ROSTER_BYTES // 2**20,
                 },
             )
