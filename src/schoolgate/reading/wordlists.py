@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,11 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
+
+
+def any_of(patterns: Iterable[str]) -> str:
+    """One pattern for several, the longest first."""
+    return "(?:" + "|".join(sorted(dict.fromkeys(patterns), key=len, reverse=True)) + ")"
 
 
 def read_words(path: Path) -> Any:

@@ -10,7 +10,8 @@ from functools import cache
 
 from schoolgate.reading.health.exam import Examination
 from schoolgate.reading.health.law import mentions
-from schoolgate.reading.meaning.vocabulary import any_of, words
+from schoolgate.reading.meaning.vocabulary import words
+from schoolgate.reading.wordlists import any_of
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",

@@ -9,7 +9,8 @@ from functools import cache
 
 from schoolgate.reading.health.exam import Examination
 from schoolgate.reading.health.roles import mentions
-from schoolgate.reading.meaning.vocabulary import any_of, words
+from schoolgate.reading.meaning.vocabulary import words
+from schoolgate.reading.wordlists import any_of
 from schoolgate.reference import platforms, roles
 
 Span = tuple[int, int]

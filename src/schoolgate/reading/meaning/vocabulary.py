@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from schoolgate.reading.wordlists import read_words
+from schoolgate.reading.wordlists import any_of, read_words
 from schoolgate.reference import roles
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
@@ -24,11 +24,6 @@ def words() -> Mapping[str, Any]:
 def plain(text: str) -> str:
     """The spelling that the patterns are written for."""
     return " ".join(_MARKS.sub("", text.translate(_QUOTES)).lower().split())
-
-
-def any_of(patterns: Iterable[str]) -> str:
-    """One pattern for several, the longest first."""
-    return "(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")"
 
 
 def listed(name: str) -> str:

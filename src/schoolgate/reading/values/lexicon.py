@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from schoolgate.reading.values.needs import Needs, joined, needs
 from schoolgate.reading.values.normal import normal
-from schoolgate.reading.wordlists import read_words
+from schoolgate.reading.wordlists import any_of, read_words
 from schoolgate.reference import platforms
 
 _FILE = Path(__file__).parent / "lexicon.yaml"
@@ -107,12 +107,12 @@ def concepts() -> Mapping[str, str]:
     data = _lexicon()
     found: dict[str, str] = {}
     for name, words in data["nouns"].items():
-        found[name] = _alternatives(_noun(word) for word in words)
+        found[name] = any_of(_noun(word) for word in words)
     for name, words in data["verbs"].items():
-        found[name] = _alternatives(_verb(word) for word in words)
-    found["PLATFORM"] = _alternatives(_noun(name) for name in _platforms())
+        found[name] = any_of(_verb(word) for word in words)
+    found["PLATFORM"] = any_of(_noun(name) for name in _platforms())
     for name, words in data["phrases"].items():
-        found[name] = _alternatives(_source(word, found) for word in words)
+        found[name] = any_of(_source(word, found) for word in words)
     return MappingProxyType(found)
 
 
@@ -144,11 +144,6 @@ def _platforms() -> tuple[str, ...]:
 def _stem(verb: str) -> str:
     head, _, tail = verb.partition(" ")
     return f"{head[:-1] if head[-1] in 'ey' else head} {tail}".strip()
-
-
-def _alternatives(sources: object) -> str:
-    unique = dict.fromkeys(sources)  # type: ignore[call-overload]
-    return "(?:" + "|".join(sorted(unique, key=len, reverse=True)) + ")"
 
 
 def _source(text: str, known: Mapping[str, str]) -> str:
