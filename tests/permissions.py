@@ -328,6 +328,7 @@ TABLE = {
     ),
     "policies:report": Row(get=ADULTS, hidden_from=SIGNED_IN),
     "policies:original": Row(get=ADULTS, hidden_from=SIGNED_IN),
+    "policies:read-again": Row(post=LEADERS, hidden_from=STRANGERS),
     "policies:make-draft": Row(post=LEADERS, hidden_from=STRANGERS),
     "policies:draft-from-pack": Row(post=LEADERS),
     "policies:draft-from-version": Row(post=LEADERS),

@@ -169,6 +169,18 @@ def test_every_view_says_which_methods_it_knows():
     assert silent == []
 
 
+def test_module_that_reads_files_marks_the_view_that_takes_them():
+    marked = {
+        path
+        for path, tree in sources().items()
+        for view in views_of(tree)
+        if "takes_files" in map(ast.unparse, view.decorator_list)
+    }
+    assert marked == {
+        path for path, tree in sources().items() if "request.FILES" in ast.unparse(tree)
+    }
+
+
 def test_every_route_leads_to_a_function_of_ours():
     elsewhere = [r.name for r in ours() if not r.view.__module__.startswith("schoolgate.")]
     assert elsewhere == []

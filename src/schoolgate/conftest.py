@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,27 @@ def no_network() -> Iterator[None]:
 
 
 # The cast
+
+
+@pytest.fixture(autouse=True, scope="session")
+def read_once() -> Iterator[None]:
+    """The same document is read in a process of its own once, however many tests begin with it."""
+    from schoolgate.policies import actions as policies  # noqa: PLC0415 - after the settings
+    from schoolgate.policies import child  # noqa: PLC0415
+    from schoolgate.reviews import health  # noqa: PLC0415
+
+    read: dict[Any, child.Reading] = {}
+
+    def reading(*asked: Any) -> child.Reading:
+        key = (*asked, os.environ.get(child.OVERRIDE_VARIABLE))
+        if key not in read:
+            read[key] = child.read_in_child(*asked)
+        return deepcopy(read[key])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(policies, "read_in_child", reading)
+        patch.setattr(health, "read_in_child", reading)
+        yield
 
 
 def someone(school: School, given_name: str, family_name: str, *roles: str, **more: Any) -> Person:

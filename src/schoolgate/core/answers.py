@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
+from django.urls import Resolver404, resolve
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -14,3 +20,17 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def status_of(form: BaseForm) -> int:
     """422 for a form that was filled in wrongly, 200 otherwise."""
     return 422 if form.is_bound and not form.is_valid() else 200
+
+
+def takes_files(view: View) -> View:
+    """Mark a view to which a signed-in person may send a file; others take a form's words only."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def may_bring_a_file(request: HttpRequest) -> bool:
+    """Whether the request goes to a view that takes files."""
+    try:
+        return hasattr(resolve(request.path_info).func, "takes_files")
+    except Resolver404:
+        return False

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from schoolgate.core.answers import may_bring_a_file
 from schoolgate.core.static_files import FOR_GOOD, is_for_good
 from schoolgate.core.views import broken
 
@@ -55,15 +56,18 @@ def language(get_response: Answer) -> Answer:
 
 def body_size(get_response: Answer) -> Answer:
     """Refuse what is larger than anybody may send, before a byte of it is read: the files of a
-    form are written to disk as they come, whoever sends them. Strangers send no files.
+    form are written to disk as they come, whoever sends them. Strangers send no files, and a
+    page that takes none gets none from anybody.
     """
-    from_strangers = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    without_file = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     largest_file = max(settings.MAX_DOCUMENT_BYTES, settings.MAX_ROSTER_BYTES)
 
     def middleware(request: HttpRequest) -> HttpResponse:
         size = _announced(request)
-        if size > from_strangers and (
-            size > from_strangers + largest_file or not request.user.is_authenticated
+        if size > without_file and (
+            size > without_file + largest_file
+            or not request.user.is_authenticated
+            or not may_bring_a_file(request)
         ):
             return broken(413, {"Connection": "close"})
         return get_response(request)

@@ -43,7 +43,7 @@ from schoolgate.declarations.rules import (
     may_withdraw,
 )
 from schoolgate.declarations.scan import Paper
-from schoolgate.declarations.statements import Asked, asked_of
+from schoolgate.declarations.statements import Asked, asked_by
 from schoolgate.ledger.actions import record
 from schoolgate.ledger.events import EventKind
 from schoolgate.people.models import Person
@@ -99,9 +99,9 @@ def sign(
     with transaction.atomic():
         request = _locked(request)
         demand_now(may_sign, by, request, shown.capacity, second_factor=second_factor)
-        asked = asked_of(request.version.values, request.capacity)
+        asked = asked_by(request)
         _demand_same(request, asked, shown)
-        if set(affirmed) != {one.code for one in asked.statements}:
+        if not asked.is_whole(affirmed):
             raise Refused(_("Every statement has to be affirmed. Nothing was signed."))
         if not is_name_of(by, typed_name):
             raise Refused(_("The name typed is not yours as we know it. Nothing was signed."))
@@ -111,6 +111,7 @@ def sign(
             by=by,
             kind=Declaration.Kind.SIGNED,
             way=Declaration.Way.SCREEN,
+            affirmed=affirmed,
             typed_name=" ".join(typed_name.split())[:200],
             second_factor=second_factor,
         )
@@ -150,9 +151,18 @@ def withdraw(*, by: Person, declaration: Declaration, reason: str) -> Declaratio
 
 
 def record_on_paper(
-    *, by: Person, request: SigningRequest, signed_on: dt.date, name: str, paper: Paper
+    *,
+    by: Person,
+    request: SigningRequest,
+    signed_on: dt.date,
+    name: str,
+    paper: Paper,
+    choice: str = "",
 ) -> Declaration:
-    """Record a sheet that somebody signed by hand: their declaration, written down by ``by``."""
+    """Record a sheet that somebody signed by hand: their declaration, written down by ``by``.
+
+    ``choice`` is which of the choices the sheet leaves standing, where it has any.
+    """
     with transaction.atomic():
         request = _locked(request)
         demand_now(may_record_this, by, request)
@@ -160,7 +170,10 @@ def record_on_paper(
             raise Refused(
                 _("The sheet cannot have been signed on that day. Look at the date once more.")
             )
-        asked = asked_of(request.version.values, request.capacity)
+        asked = asked_by(request)
+        affirmed = {one.code for one in asked.statements} | ({choice} if choice else set())
+        if not asked.is_whole(affirmed):
+            raise Refused(_("Say which of the two stands on the sheet. Nothing was recorded."))
         _demand_whole(request)
         return _declare(
             request,
@@ -168,6 +181,7 @@ def record_on_paper(
             by=by,
             kind=Declaration.Kind.SIGNED,
             way=Declaration.Way.PAPER,
+            affirmed=affirmed,
             typed_name=" ".join(name.split())[:200] or request.person.name,
             signed_on=signed_on,
             paper=paper,
@@ -209,6 +223,7 @@ def _declare(
     by: Person,
     kind: Declaration.Kind,
     way: Declaration.Way,
+    affirmed: Collection[str] = (),
     signed_on: dt.date | None = None,
     paper: Paper | None = None,
     **said: Any,
@@ -223,7 +238,7 @@ def _declare(
         version=request.version,
         capacity=request.capacity,
         version_sha256=request.version.sha256,
-        statements=asked.texts if asked else [],
+        statements=asked.said(affirmed) if asked else [],
         consequences="\n".join(asked.consequences) if asked else "",
         language=asked.language if asked else get_language() or "en-gb",
         way=way,

@@ -16,7 +16,7 @@ from schoolgate.core.widgets import NamesSelect
 from schoolgate.declarations.actions import LONGEST_TEXT, Shown, is_name_of
 from schoolgate.declarations.models import SigningRequest
 from schoolgate.declarations.scan import MAX_BYTES, MOST_PAGES, BadPaper, Paper, draw_anew
-from schoolgate.declarations.statements import Asked
+from schoolgate.declarations.statements import Asked, asked_by
 from schoolgate.people.models import Person
 from schoolgate.policies.text import PolicyText
 
@@ -44,6 +44,8 @@ class SignForm(forms.Form):
                 label=one.text,
                 error_messages={"required": _("Tick this too, or go back and ask a question.")},
             )
+        if asked.choices:
+            self.fields["choice"] = _choice_of(asked, _("Say which of the two is true."))
         self.fields["typed_name"] = forms.CharField(
             label=_("Type your name"),
             help_text=_("We know you as %(name)s. Your name stands for your signature; the day and"
@@ -64,10 +66,11 @@ class SignForm(forms.Form):
 
     @property
     def affirmed(self) -> list[str]:
-        """The codes of the statements that were ticked."""
-        return [
+        """The codes of the statements that were ticked, and of what was chosen."""
+        ticked = [
             one.code for one in self.asked.statements if self.cleaned_data[f"affirm_{one.code}"]
         ]
+        return [*ticked, *filter(None, [self.cleaned_data.get("choice")])]
 
     @property
     def shown(self) -> Shown:
@@ -77,6 +80,15 @@ class SignForm(forms.Form):
             self.cleaned_data["version_sha256"],
             self.cleaned_data["wording_sha256"],
         )
+
+
+def _choice_of(asked: Asked, missing: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Which is true?"),
+        choices=[(one.code, one.text) for one in asked.choices],
+        widget=forms.RadioSelect,
+        error_messages={"required": missing},
+    )
 
 
 def _words(label: Any, help_text: Any, required: Any) -> forms.CharField:
@@ -171,6 +183,10 @@ class PaperForm(forms.Form):
     def __init__(self, request: SigningRequest, *args: Any, **kwargs: Any) -> None:
         self.request = request
         super().__init__(*args, **kwargs)
+        asked = asked_by(request)
+        if asked.choices:
+            self.fields["choice"] = _choice_of(asked, _("Say which of the two the sheet leaves."))
+            self.order_fields(["name", "signed_on", "choice"])
 
     def clean_name(self) -> str:
         """The name of whose request it is: another's sheet is recorded at theirs."""

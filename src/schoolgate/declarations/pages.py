@@ -83,6 +83,11 @@ class Booklet:
     only_changes: bool
     removed: tuple[ClauseText, ...] = ()
 
+    @property
+    def nothing_differs(self) -> bool:
+        """Whether the reader signed just these rules before."""
+        return self.only_changes and not self.rows and not self.removed
+
     def minutes_from(self, number: int) -> int:
         """How long the pages from this one on take; at least one while any is left."""
         return minutes(sum(page.words for page in self.pages if page.number >= number))

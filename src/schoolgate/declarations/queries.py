@@ -40,17 +40,25 @@ def request_of(person: Person, school: School, public_id: str) -> SigningRequest
 
 
 def signed_before(request: SigningRequest) -> Declaration | None:
-    """What the signer last signed of the same policy in the same capacity, in an earlier version."""
+    """What the signer last signed of the same policy in the same capacity, and did not take back.
+
+    In an earlier version, or in this one at an earlier request.
+    """
+    taken_back = Declaration.objects.filter(
+        request=OuterRef("request"), kind=Declaration.Kind.WITHDRAWN
+    )
     return (
         Declaration.objects.filter(
+            ~Exists(taken_back),
+            ~Q(request=request),
             person=request.person,
             capacity=request.capacity,
             kind=Declaration.Kind.SIGNED,
             version__policy=request.version.policy_id,
-            version__effective_from__lt=request.version.effective_from,
+            version__effective_from__lte=request.version.effective_from,
         )
         .select_related("version")
-        .order_by("-version__effective_from", "-at")
+        .order_by("-at", "-pk")
         .first()
     )
 
@@ -81,11 +89,17 @@ def unsigned_named(school: School, words: str) -> QuerySet[SigningRequest]:
 
 
 def batches_at(school: School) -> list[dict[str, Any]]:
-    """What somebody at the school still has to sign, by version and capacity, with how many."""
+    """What somebody at the school still has to sign, by version and capacity, with how many;
+    those who confirm it for another year apart, as their sheets say more.
+    """
     rows = (
         unsigned(school)
-        .order_by("version__policy__title", "version__number", "capacity")
-        .values("version__public_id", "version__policy__title", "version__edition", "capacity")
+        .annotate(yearly=Q(reason=SigningRequest.Reason.YEARLY))
+        .order_by("version__policy__title", "version__number", "capacity", "yearly")
+        .values(
+            "version__public_id", "version__policy__title", "version__edition", "capacity",
+            "yearly",
+        )
         .annotate(count=Count("pk"))
     )
     return [
@@ -94,6 +108,7 @@ def batches_at(school: School) -> list[dict[str, Any]]:
             "title": row["version__policy__title"],
             "edition": row["version__edition"],
             "capacity": row["capacity"],
+            "yearly": row["yearly"],
             "as": SignerCapacity(row["capacity"]).label,
             "count": row["count"],
         }

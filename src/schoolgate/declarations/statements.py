@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from schoolgate.declarations.models import SigningRequest
 from schoolgate.declarations.wordings import Consequence, wordings
 from schoolgate.policies.text import canonical
 from schoolgate.reference import NOT_STATED, parameter
@@ -28,7 +29,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a signer is shown, in the language of the moment.
+    """What a signer is shown, in the language of the moment: every statement is affirmed, and one
+    of the choices where there are any.
 
     ``sha256`` names exactly these words, so that a signature cannot land on others.
     """
@@ -38,21 +40,44 @@ class Asked:
     introduction: str
     statements: tuple[Statement, ...]
     consequences: tuple[str, ...]
+    choices: tuple[Statement, ...] = ()
 
     @property
     def sha256(self) -> str:
         """The hash of the words shown."""
-        words = [self.capacity, self.language, *self.texts, *self.consequences]
+        chosen_from = [one.text for one in self.choices]
+        words = [self.capacity, self.language, *self.texts, *chosen_from, *self.consequences]
         return hashlib.sha256(canonical(words)).hexdigest()
 
     @property
     def texts(self) -> list[str]:
-        """The statements as they are kept."""
+        """The statements that everybody affirms."""
         return [one.text for one in self.statements]
 
+    def is_whole(self, affirmed: Collection[str]) -> bool:
+        """Whether these codes are every statement, one choice where there is a choice, no other."""
+        said = set(affirmed)
+        chosen = said & {one.code for one in self.choices}
+        return said - chosen == {one.code for one in self.statements} and len(chosen) == bool(
+            self.choices
+        )
 
-def asked_of(values: Mapping[str, Any], capacity: str) -> Asked:
-    """What the values of a version ask of somebody in one capacity. KeyError for an unknown one."""
+    def said(self, affirmed: Collection[str]) -> list[str]:
+        """What was affirmed, as it is kept."""
+        return [one.text for one in (*self.statements, *self.choices) if one.code in affirmed]
+
+
+def asked_by(request: SigningRequest) -> Asked:
+    """What a request asks its person to affirm."""
+    yearly = request.reason == SigningRequest.Reason.YEARLY
+    return asked_of(request.version.values, request.capacity, yearly=yearly)
+
+
+def asked_of(values: Mapping[str, Any], capacity: str, *, yearly: bool = False) -> Asked:
+    """What the values of a version ask of somebody in one capacity, at first or each year again.
+
+    KeyError for an unknown capacity.
+    """
     wording = wordings()[capacity]
     codes = _value(values, "declaration_statement")
     wanted = LEAST if codes == NOT_STATED else codes
@@ -65,6 +90,9 @@ def asked_of(values: Mapping[str, Any], capacity: str) -> Asked:
             Statement(code, _(text)) for code, text in wording.statements.items() if code in wanted
         ),
         consequences=tuple(dict.fromkeys(said)) or (_(wording.otherwise),),
+        choices=tuple(
+            Statement(code, _(text)) for code, text in wording.yearly.items() if yearly
+        ),
     )
 
 

@@ -34,7 +34,10 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words for one capacity; ``statements`` by the codes of declaration_statement."""
+    """The words for one capacity; ``statements`` by the codes of declaration_statement.
+
+    ``yearly`` are what a signer chooses one of where they confirm each year.
+    """
 
     capacity: str
     audience: Audience
@@ -42,6 +45,7 @@ class Wording:
     statements: Mapping[str, str]
     consequences: tuple[Consequence, ...]
     otherwise: str
+    yearly: Mapping[str, str]
 
     def sentences(self) -> Iterator[str]:
         """Every text of this capacity."""
@@ -49,6 +53,7 @@ class Wording:
         yield from self.statements.values()
         yield from (one.text for one in self.consequences)
         yield self.otherwise
+        yield from self.yearly.values()
 
 
 @cache
@@ -66,6 +71,7 @@ def _wording(entry: Mapping[str, Any]) -> Wording:
         statements=MappingProxyType(dict(_statement(**one) for one in entry["statements"])),
         consequences=tuple(_consequence(**one) for one in entry["consequences"]),
         otherwise=entry["otherwise"],
+        yearly=MappingProxyType(dict(_statement(**one) for one in entry.get("yearly", []))),
     )
 
 

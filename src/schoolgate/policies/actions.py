@@ -30,6 +30,7 @@ from schoolgate.policies.rules import (
 )
 from schoolgate.reading.model import SchoolFacts, UnreadableDocument
 from schoolgate.reference import NOT_STATED, parameter, parameters
+from schoolgate.text import Text
 
 READER = System("policy-reader")
 
@@ -53,6 +54,7 @@ def hand_in_document(
             school=school,
             by=by,
             at=clock.now(),
+            asked_at=clock.now(),
             file_name=file_name[:255],
             sha256=sha256,
             size=len(data),
@@ -67,6 +69,44 @@ def hand_in_document(
             facts={"file_name": document.file_name, "sha256": sha256},
         )
     return document, True
+
+
+def ask_to_read_again(*, by: Person, document: PolicyDocument) -> bool:
+    """Have a document read anew, against the law and the calendar of today.
+
+    What was decided about its values stays. Answers whether there is anything to do: one that
+    waits to be read already is left as it is.
+    """
+    demand(may_hand_in_document(by, document.school))
+    with transaction.atomic():
+        document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
+        demand_now(may_hand_in_document, by, document.school)
+        if document.is_unfinished:
+            return False
+        document.state = PolicyDocument.State.WAITING
+        document.asked_at = clock.now()
+        document.save(update_fields=["state", "asked_at"])
+        record(
+            events.DOCUMENT_READ_AGAIN,
+            by=by,
+            chain=document.school,
+            subject=("policies.document", document.public_id),
+            facts={"file_name": document.file_name, "sha256": document.sha256},
+        )
+    return True
+
+
+def give_up_reading(*, by: Actor, document: PolicyDocument) -> PolicyDocument:
+    """Say of a document whose reading was broken off again and again that it is not read."""
+    demand(may_record_reading(by, document.school))
+    problem = UnreadableDocument(
+        "broken-off",
+        Text(
+            "Reading was broken off several times. The file is kept. Have it read again later, or"
+            " save the policy as a Word document or as text and hand that in."
+        ),
+    )
+    return _store_refusal(by, document, problem)
 
 
 def read_handed_in(*, by: Actor, document: PolicyDocument) -> PolicyDocument:
@@ -100,9 +140,11 @@ def facts_of(school: School) -> SchoolFacts:
 def _store_refusal(
     by: Actor, document: PolicyDocument, problem: UnreadableDocument
 ) -> PolicyDocument:
+    """Keep why it could not be read; what an earlier reading found stays beside it."""
     with transaction.atomic():
         document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
-        document.state = PolicyDocument.State.REFUSED
+        was_read = document.checked_on is not None
+        document.state = document.State.READ if was_read else document.State.REFUSED
         document.problem = str(problem)
         document.problem_wording = problem.message.plain()
         document.save(update_fields=["state", "problem", "problem_wording"])
@@ -124,7 +166,6 @@ def _store_reading(by: Actor, document: PolicyDocument, reading: Reading) -> Pol
     report = reading.report
     with transaction.atomic():
         document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
-        first_time = not document.suggestions.exists()
         document.state = PolicyDocument.State.READ
         document.problem, document.problem_wording = "", {}
         document.title = report["document"].get("title", "")[:300]
@@ -142,8 +183,7 @@ def _store_reading(by: Actor, document: PolicyDocument, reading: Reading) -> Pol
         document.meaning = {name: report[name] for name in ("binds", "roles", "channels", "dates")}
         document.checked_on = clock.today()
         document.save()
-        if first_time:
-            Suggestion.objects.bulk_create(_suggestions(document, report["values"]))
+        _renew_suggestions(document, report["values"])
         record(
             events.DOCUMENT_READ,
             by=by,
@@ -158,6 +198,32 @@ def _store_reading(by: Actor, document: PolicyDocument, reading: Reading) -> Pol
             },
         )
     return document
+
+
+def _renew_suggestions(document: PolicyDocument, values: list[dict[str, Any]]) -> None:
+    """What nobody has decided gives way to the new reading; what was decided stays.
+
+    A decided value that is read again moves to its new place; one that is not read again keeps
+    its sentence, without a place in the text.
+    """
+    document.suggestions.filter(verdict=Suggestion.Verdict.OPEN).delete()
+    decided = list(document.suggestions.all())
+    found = list(_suggestions(document, values))
+    for kept in decided:
+        again = next((one for one in found if _is_same(one, kept)), None)
+        kept.line = None
+        if again is not None:
+            found.remove(again)
+            kept.quote, kept.line, kept.confidence = again.quote, again.line, again.confidence
+    Suggestion.objects.bulk_update(decided, ["quote", "line", "confidence"])
+    spoken_for = {kept.parameter for kept in decided}
+    Suggestion.objects.bulk_create(
+        one for one in found if one.quote or one.parameter not in spoken_for
+    )
+
+
+def _is_same(one: Suggestion, other: Suggestion) -> bool:
+    return (one.parameter, one.value) == (other.parameter, other.value)
 
 
 def _suggestions(document: PolicyDocument, values: list[dict[str, Any]]) -> Iterable[Suggestion]:

@@ -11,6 +11,7 @@ class PoliciesConfig(AppConfig):
             duties,  # noqa: F401
             events,  # noqa: F401
             inbox,  # noqa: F401
+            jobs,  # noqa: F401
             personal,  # noqa: F401
         )
         from schoolgate.policies.life import events as life_events  # noqa: F401, PLC0415

@@ -11,6 +11,11 @@ DOCUMENT_HANDED_IN = event(
     _("The policy document {file_name} was handed in"),
     facts="file_name sha256",
 )
+DOCUMENT_READ_AGAIN = event(
+    "policies.document_read_again",
+    _("{file_name} was sent to be read again"),
+    facts="file_name sha256",
+)
 DOCUMENT_READ = event(
     "policies.document_read",
     _("{file_name} was read: {clauses} clauses, {values} values, {findings} findings"),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from schoolgate.core import clock
 from schoolgate.core.frozen import frozen
 from schoolgate.core.models import PublicIdModel
 from schoolgate.people.models import Federation, Person, School
@@ -18,6 +19,7 @@ class PolicyDocument(PublicIdModel):
     ``lines``, ``clauses``, ``sections`` and ``control`` are the reader's view of the text; they
     belong to the file's hash and are never edited. Findings are read anew when law changes.
     ``meaning`` is whom each clause binds, and the roles, channels and dates that are named.
+    ``asked_at`` is when reading was last asked for.
     """
 
     class State(models.TextChoices):
@@ -29,6 +31,7 @@ class PolicyDocument(PublicIdModel):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="policy_documents")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    asked_at = models.DateTimeField(default=clock.now)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     file = models.FileField(upload_to="policies/")
     file_name = models.CharField(max_length=255)
@@ -56,6 +59,11 @@ class PolicyDocument(PublicIdModel):
 
     def __str__(self) -> str:
         return self.title or self.file_name
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether reading is still to come or under way."""
+        return self.state in {self.State.WAITING, self.State.READING}
 
 
 class Suggestion(PublicIdModel):

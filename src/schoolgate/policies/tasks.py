@@ -12,5 +12,5 @@ from schoolgate.policies.models import PolicyDocument
 def read_policy_document(public_id: str) -> None:
     """Read a document that was handed in."""
     document = PolicyDocument.objects.select_related("school").get(public_id=public_id)
-    if document.state in {PolicyDocument.State.WAITING, PolicyDocument.State.READING}:
+    if document.is_unfinished:
         read_handed_in(by=READER, document=document)

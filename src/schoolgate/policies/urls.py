@@ -35,6 +35,11 @@ urlpatterns = [
     ),
     path("s/<slug:school>/policy/documents/<slug:document>/file/", views.original, name="original"),
     path(
+        "s/<slug:school>/policy/documents/<slug:document>/again/",
+        views.read_again,
+        name="read-again",
+    ),
+    path(
         "s/<slug:school>/policy/documents/<slug:document>/draft/",
         views.make_draft,
         name="make-draft",

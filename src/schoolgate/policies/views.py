@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from schoolgate.core.answers import posted, status_of
+from schoolgate.core.answers import posted, status_of, takes_files
 from schoolgate.core.refusal import demand
 from schoolgate.people.models import Federation, School
 from schoolgate.people.queries import school_for
@@ -48,6 +48,7 @@ def home(request: PersonRequest, school: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes_files
 def hand_in(request: PersonRequest, school: str) -> HttpResponse:
     """Take a document and have it read."""
     place = school_for(request.person, school)
@@ -77,19 +78,22 @@ def _document(request: PersonRequest, school: str, document: str) -> tuple[Schoo
 def document(request: PersonRequest, school: str, document: str) -> HttpResponse:
     """What the document says, what is wrong with it, what to do: on one page."""
     place, found = _document(request, school, document)
-    unfinished = found.state in {PolicyDocument.State.WAITING, PolicyDocument.State.READING}
     if request.htmx:
         # The page that waits asks again: nothing to swap yet, or the finished page as a whole.
-        return HttpResponse(status=204, headers={} if unfinished else {"HX-Refresh": "true"})
-    if unfinished:
+        headers = {} if found.is_unfinished else {"HX-Refresh": "true"}
+        return HttpResponse(status=204, headers=headers)
+    if found.is_unfinished:
         return render(request, "policies/reading.html", {"document": found})
+    may_hand_in = may_hand_in_document(request.person, place) is None
     if found.state == PolicyDocument.State.REFUSED:
-        return render(request, "policies/unreadable.html", {"document": found})
+        context = {"document": found, "may_hand_in": may_hand_in}
+        return render(request, "policies/unreadable.html", context)
     context = {
         "document": found,
         "citations": reader.citations_of(found),
         "overview": reader.overview(found),
         "may_decide": may_decide_suggestion(request.person, place) is None,
+        "may_hand_in": may_hand_in,
         "draft": found.drafts.first(),
     }
     return render(request, "policies/document.html", context)
@@ -225,6 +229,15 @@ def original(request: PersonRequest, school: str, document: str) -> FileResponse
         filename=found.file_name,
         content_type="application/octet-stream",
     )
+
+
+@require_POST
+def read_again(request: PersonRequest, school: str, document: str) -> HttpResponse:
+    """Have the document read anew, against the law of today."""
+    place, found = _document(request, school, document)
+    if actions.ask_to_read_again(by=request.person, document=found):
+        read_policy_document.enqueue(found.public_id)
+    return redirect("policies:document", place.slug, found.public_id)
 
 
 @require_POST

@@ -66,20 +66,30 @@ def test_failure_page_asks_the_database_for_nothing(
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
 
 
-def posted(client: Client, size: int) -> int:
+def posted(client: Client, size: int, path: str = "/account/login/") -> int:
     return client.generic(
-        "POST", "/account/login/", b"", content_type="application/octet-stream",
-        CONTENT_LENGTH=str(size),
-    ).status_code  # fmt: skip
+        "POST", path, b"", content_type="application/octet-stream", CONTENT_LENGTH=str(size)
+    ).status_code
 
 
 def test_large_body_of_a_stranger_is_refused_unread(client: Client) -> None:
     assert (posted(client, 4 * MEGABYTE), posted(client, 6 * MEGABYTE)) == (200, 413)
 
 
-def test_body_larger_than_any_roster_is_refused_unread(client_of: ClientOf, head: Person) -> None:
+def test_body_larger_than_any_roster_is_refused_unread(
+    client_of: ClientOf, head: Person, school: School
+) -> None:
+    client, rosters = client_of(head), reverse("people:roster-hand-in", args=[school.slug])
+    assert posted(client, 204 * MEGABYTE, rosters) == 422
+    assert posted(client, 206 * MEGABYTE, rosters) == 413
+
+
+def test_page_that_takes_no_files_reads_no_large_body_of_anybody(
+    client_of: ClientOf, head: Person, school: School
+) -> None:
     client = client_of(head)
-    assert (posted(client, 204 * MEGABYTE), posted(client, 206 * MEGABYTE)) == (302, 413)
+    for path in (reverse("people:add", args=[school.slug]), "/account/login/", "/no-such-page/"):
+        assert posted(client, 6 * MEGABYTE, path) == 413
 
 
 @pytest.mark.parametrize(

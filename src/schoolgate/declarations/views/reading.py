@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from schoolgate.core.markup import render_markdown
 from schoolgate.declarations.actions import remember_place
-from schoolgate.declarations.models import ReadingPlace, SigningRequest
+from schoolgate.declarations.models import Declaration, ReadingPlace, SigningRequest
 from schoolgate.declarations.pages import Booklet, Row, booklet_for
 from schoolgate.declarations.queries import request_of, signed_before
 from schoolgate.declarations.rules import may_answer_request, newest
@@ -24,8 +24,13 @@ from schoolgate.policies.text import PolicyText, from_json
 
 def booklet_of(asked: SigningRequest) -> tuple[PolicyText, Booklet]:
     """The text of a request's version, and its pages for whose request it is."""
+    return _text_and_booklet(asked, signed_before(asked))
+
+
+def _text_and_booklet(
+    asked: SigningRequest, before: Declaration | None
+) -> tuple[PolicyText, Booklet]:
     text = from_json(asked.version.text)
-    before = signed_before(asked)
     return text, booklet_for(
         text,
         asked.capacity,
@@ -55,13 +60,17 @@ def _found(request: PersonRequest, school: str, asked: str) -> tuple[School, Sig
 def first(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     """What changes for you, how long it takes, and the way to the page where you stopped."""
     _place, found = _found(request, school, asked)
-    text, booklet = booklet_of(found)
+    before = signed_before(found)
+    text, booklet = _text_and_booklet(found, before)
     place = place_of(found)
     start = place.page if place and 0 < place.page <= len(booklet.pages) else 1
     context = {
         "asked": found,
         "text": text,
         "booklet": booklet,
+        "before": before,
+        "new_edition": before is None or before.version_id != found.version_id,
+        "yearly": found.reason == SigningRequest.Reason.YEARLY,
         "minutes": booklet.minutes_from(start),
         "start": start,
         "started": place is not None,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from schoolgate.core.answers import posted, status_of
+from schoolgate.core.answers import posted, status_of, takes_files
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.core.words import translated
 from schoolgate.declarations import actions
@@ -20,7 +21,8 @@ from schoolgate.declarations.models import SigningRequest
 from schoolgate.declarations.proof import sheet_for
 from schoolgate.declarations.queries import batches_at, request_at, unsigned_named
 from schoolgate.declarations.rules import collector_of, may_record_paper, may_record_this
-from schoolgate.declarations.statements import asked_of
+from schoolgate.declarations.statements import Asked as Words
+from schoolgate.declarations.statements import asked_by
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.paper.declaration import Asked, Signer, declaration_sheet_pdf
@@ -31,13 +33,13 @@ MOST_SHEETS = 300
 
 
 def sheet_file(requests: list[SigningRequest]) -> HttpResponse:
-    """Sheets for several people as one file: all of one version and one capacity."""
+    """Sheets for several people as one file: all of one version and capacity, all asked the same."""
     first = requests[0]
-    version, words = first.version, asked_of(first.version.values, first.capacity)
+    version, words = first.version, asked_by(first)
     dues = {one.due_on for one in requests}
     asked = Asked(
         policy=version.policy.title,
-        statements=words.texts,
+        statements=[*words.texts, *_crossed_out(words)],
         consequences="\n".join(f"- {one}" for one in words.consequences),
         return_to=translated(roles()[collector_of(version)].title).lower(),
         due=dues.pop() if len(dues) == 1 else None,
@@ -52,6 +54,14 @@ def sheet_file(requests: list[SigningRequest]) -> HttpResponse:
     response = HttpResponse(pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="sheets-to-sign.pdf"'
     return response
+
+
+def _crossed_out(words: Words) -> list[str]:
+    """The choices as one line of the sheet."""
+    if not words.choices:
+        return []
+    either = " / ".join(one.text for one in words.choices)
+    return [_("Cross out what is not true: %(either)s") % {"either": either}]
 
 
 def _signer(asked: SigningRequest) -> Signer:
@@ -89,7 +99,12 @@ def sheets(request: PersonRequest, school: str, version: str, capacity: str) -> 
     """Sheets for everybody who still has to sign a version in one capacity."""
     place = school_for(request.person, school)
     demand(may_record_paper(request.person, place))
-    found = unsigned_named(place, "").filter(version__public_id=version, capacity=capacity)
+    yearly = Q(reason=SigningRequest.Reason.YEARLY)
+    found = unsigned_named(place, "").filter(
+        yearly if "yearly" in request.GET else ~yearly,
+        version__public_id=version,
+        capacity=capacity,
+    )
     wanted = list(found[:MOST_SHEETS])
     if not wanted:
         raise Refused(_("Nobody has to sign this any more; there is no sheet to print."))
@@ -97,6 +112,7 @@ def sheets(request: PersonRequest, school: str, version: str, capacity: str) -> 
 
 
 @require_http_methods(["GET", "POST"])
+@takes_files
 def record_paper(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     """Record one sheet: the QR code on it leads here."""
     place = school_for(request.person, school)
@@ -112,12 +128,13 @@ def record_paper(request: PersonRequest, school: str, asked: str) -> HttpRespons
             signed_on=form.cleaned_data["signed_on"],
             name=form.cleaned_data["name"],
             paper=form.cleaned_data["file"],
+            choice=form.cleaned_data.get("choice", ""),
         )
         messages.success(
             request,
             _("Recorded: %(name)s signed on paper. They are told.") % {"name": found.person.name},
         )
         return redirect("declarations:on-paper", place.slug)
-    words = asked_of(found.version.values, found.capacity)
+    words = asked_by(found)
     context = {"asked": found, "form": form, "words": words}
     return render(request, "declarations/record_paper.html", context, status=status_of(form))

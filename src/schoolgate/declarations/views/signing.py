@@ -38,7 +38,7 @@ from schoolgate.declarations.rules import (
     needs_second_factor,
     newest,
 )
-from schoolgate.declarations.statements import asked_of
+from schoolgate.declarations.statements import asked_by
 from schoolgate.declarations.views.reading import unread_pages
 from schoolgate.declarations.views.sheets import sheet_file
 from schoolgate.people.models import School
@@ -86,7 +86,7 @@ def sign(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     second_factor = needs_second_factor(request.person)
     if second_factor and not _showed_second_step(request):
         return _second_step(request)
-    words = asked_of(found.version.values, found.capacity)
+    words = asked_by(found)
     form = SignForm(request.person, words, found.version.sha256, posted(request))
     if request.method == "POST" and form.is_valid():
         return _signed(request, place, found, form, second_factor=second_factor)
@@ -187,6 +187,7 @@ def declaration(request: PersonRequest, school: str, declaration: str) -> HttpRe
     context = {
         "declaration": found,
         "own": found.person_id == request.person.pk,
+        "has_notes": bool(asked_by(found.request).choices),
         "may_withdraw": may_withdraw(request.person, found) is None,
         "more": requests_of(request.person, place).filter(closed_on=None, declarations=None).first()
         if found.person_id == request.person.pk

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from schoolgate.core.answers import posted, status_of
+from schoolgate.core.answers import posted, status_of, takes_files
 from schoolgate.core.words import translated
 from schoolgate.declarations.forms import VerifyForm
 from schoolgate.declarations.models import SignerCapacity
@@ -31,6 +31,7 @@ from schoolgate.policies.paper.stamps import NoStamp, Trust
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
+@takes_files
 def verify(request: HttpRequest) -> HttpResponse:
     """Take a certificate or its code, and say whether it holds."""
     form = VerifyForm(posted(request), request.FILES or None)

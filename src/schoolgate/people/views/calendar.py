@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schoolgate.core import clock
-from schoolgate.core.answers import status_of
+from schoolgate.core.answers import status_of, takes_files
 from schoolgate.core.refusal import demand
 from schoolgate.people.calendar import actions, year
 from schoolgate.people.calendar.forms import (
@@ -172,6 +172,7 @@ def bell_times(request: PersonRequest, school: str, weekday: int) -> HttpRespons
 
 
 @require_http_methods(["GET", "POST"])
+@takes_files
 def hand_in(request: PersonRequest, school: str) -> HttpResponse:
     """Take a calendar file; what it would change is looked at first."""
     place = _kept(request, school)

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from schoolgate.core.answers import status_of
+from schoolgate.core.answers import status_of, takes_files
 from schoolgate.core.refusal import demand
 from schoolgate.people.models import RosterImport, School
 from schoolgate.people.queries import roster_imports_for, school_for
@@ -54,6 +54,7 @@ def rosters(request: PersonRequest, school: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes_files
 def hand_in(request: PersonRequest, school: str) -> HttpResponse:
     """Take a roster and have it read."""
     place = _place(request, school)

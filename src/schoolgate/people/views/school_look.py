@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from schoolgate.core.answers import takes_files
 from schoolgate.core.refusal import demand
 from schoolgate.people.look import actions
 from schoolgate.people.look.forms import ColourForm, LogoForm
@@ -29,6 +30,7 @@ def _place(request: PersonRequest, school: str) -> School:
 
 
 @require_http_methods(["GET", "POST"])
+@takes_files
 def look(request: PersonRequest, school: str) -> HttpResponse:
     """Try a colour on, keep it, put up a logo: two forms, one of which is sent."""
     place = _place(request, school)
