@@ -97,7 +97,10 @@ def batches_at(school: School) -> list[dict[str, Any]]:
         .annotate(yearly=Q(reason=SigningRequest.Reason.YEARLY))
         .order_by("version__policy__title", "version__number", "capacity", "yearly")
         .values(
-            "version__public_id", "version__policy__title", "version__edition", "capacity",
+            "version__public_id",
+            "version__policy__title",
+            "version__edition",
+            "capacity",
             "yearly",
         )
         .annotate(count=Count("pk"))

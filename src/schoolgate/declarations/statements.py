@@ -90,9 +90,7 @@ def asked_of(values: Mapping[str, Any], capacity: str, *, yearly: bool = False) 
             Statement(code, _(text)) for code, text in wording.statements.items() if code in wanted
         ),
         consequences=tuple(dict.fromkeys(said)) or (_(wording.otherwise),),
-        choices=tuple(
-            Statement(code, _(text)) for code, text in wording.yearly.items() if yearly
-        ),
+        choices=tuple(Statement(code, _(text)) for code, text in wording.yearly.items() if yearly),
     )
 
 

@@ -10,7 +10,7 @@ from schoolgate.core import clock
 from schoolgate.declarations import actions
 from schoolgate.declarations.actions import Shown
 from schoolgate.declarations.models import Declaration, SigningRequest
-from schoolgate.declarations.statements import asked_of
+from schoolgate.declarations.statements import asked_by
 from schoolgate.people.models import Person
 from schoolgate.policies.models import Version
 from schoolgate.policies.tests.life.making import adopted
@@ -34,16 +34,16 @@ def asked(cast: Any, pack: str = "REC") -> SigningRequest:
 
 def shown(request: SigningRequest) -> Shown:
     """What stands on the signer's page."""
-    words = asked_of(request.version.values, request.capacity)
+    words = asked_by(request)
     return Shown(request.capacity, request.version.sha256, words.sha256)
 
 
 def what_it_takes(request: SigningRequest) -> dict[str, Any]:
     """All that a good signature says."""
-    words = asked_of(request.version.values, request.capacity)
+    words = asked_by(request)
     return {
         "shown": shown(request),
-        "affirmed": [one.code for one in words.statements],
+        "affirmed": [one.code for one in (*words.statements, *words.choices[:1])],
         "typed_name": request.person.name,
     }
 
@@ -56,5 +56,8 @@ def signed(request: SigningRequest, **more: Any) -> Declaration:
 def as_posted(request: SigningRequest) -> dict[str, str]:
     """The form of the page, filled in."""
     takes = what_it_takes(request)
-    ticked = {f"affirm_{code}": "on" for code in takes["affirmed"]}
+    words = asked_by(request)
+    ticked = {f"affirm_{one.code}": "on" for one in words.statements}
+    if words.choices:
+        ticked["choice"] = words.choices[0].code
     return {**dataclasses.asdict(takes["shown"]), **ticked, "typed_name": takes["typed_name"]}

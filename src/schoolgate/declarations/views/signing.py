@@ -187,11 +187,11 @@ def declaration(request: PersonRequest, school: str, declaration: str) -> HttpRe
     context = {
         "declaration": found,
         "own": found.person_id == request.person.pk,
-        "has_notes": bool(asked_by(found.request).choices),
         "may_withdraw": may_withdraw(request.person, found) is None,
         "more": requests_of(request.person, place).filter(closed_on=None, declarations=None).first()
         if found.person_id == request.person.pk
         else None,
+        "may_have_told": bool(asked_by(found.request).choices),
     }
     return render(request, "declarations/declaration.html", context)
 
