@@ -149,7 +149,7 @@ def _area(used: set[str]) -> str:
 def _control(document: PolicyDocument) -> dict[str, str]:
     control: dict[str, str] = {}
     dated = {"effective", "review", "reviewed", "adopted"}
-    kept = {"title", "issue", "owner", "version", "status", "updated-by", "purpose"}
+    kept = {"title", "issue", "owner", "version", "status", "purpose"}
     for field in document.control:
         name, value = field["name"], field.get("date") if field["name"] in dated else field["value"]
         if name in dated | kept and value:

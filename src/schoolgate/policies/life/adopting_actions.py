@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
@@ -17,9 +18,14 @@ from schoolgate.people.standing import demand_now
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.life import events
 from schoolgate.policies.life.deciding_actions import not_ready
-from schoolgate.policies.life.rules import may_adopt, may_enter_paper, may_withdraw
+from schoolgate.policies.life.rules import (
+    may_adopt,
+    may_enter_paper,
+    may_withdraw,
+    paper_comes_too_late,
+)
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT, locked, move, record_on
-from schoolgate.policies.life.texts import source_for, texts_of
+from schoolgate.policies.life.texts import schools_of, source_for, text_for
 from schoolgate.policies.models import Draft, Policy, Version
 from schoolgate.policies.text import PolicyText
 from schoolgate.reference import NOT_STATED, parameter
@@ -60,7 +66,11 @@ def enter_paper(
     body: str,
     minute: str = "",
 ) -> Version:
-    """Enter a policy that was adopted on paper before, with its true dates."""
+    """Enter a policy that was adopted on paper before, with its true dates.
+
+    Refused from the first day of an edition on that the bodies approved here: what follows such
+    an edition is approved here too. Nobody is asked anew to sign what a paper says between.
+    """
     with transaction.atomic():
         draft = locked(draft)
         demand_now(may_enter_paper, by, draft)
@@ -68,6 +78,7 @@ def enter_paper(
             raise Refused(_("A policy adopted in the past has its day in the past."))
         if effective_from < adopted_on:
             raise Refused(_("A policy cannot be in force before the day of its adoption."))
+        demand(paper_comes_too_late(draft, effective_from))
         move(by, draft, "entered", record_it=False)
         approvals = [
             {"body": body, "decision": "approved", "meeting_on": adopted_on.isoformat(),
@@ -97,7 +108,8 @@ def _make_versions(
             effective_from=effective_from, adopted_on=adopted_on, edition=edition,
             approvals=approvals, from_paper=from_paper, adoption=adoption,
         )
-        for school, text in texts_of(draft).items()
+        for school in schools_of(draft)
+        for text in (text_for(draft, school, from_paper=from_paper),)
     ]  # fmt: skip
 
 
@@ -127,7 +139,7 @@ def _make_version(
         edition=edition[:40] or f"{number}.0",
         adoption=adoption,
         draft=draft,
-        source=source_for(draft, school),
+        source=source_for(draft, school, from_paper=from_paper),
         text=text.as_json(),
         values=dict(text.values),
         sha256=text.sha256,
@@ -135,12 +147,14 @@ def _make_version(
         adopted_on=adopted_on,
         effective_from=effective_from,
         review_due=review_due(text, adopted_on),
-        material=draft.material,
+        material=draft.material and not (from_paper and _is_followed(policy, effective_from)),
         changes=draft.changes,
         from_paper=from_paper,
         by=by,
         at=clock.now(),
     )
+    if not _is_followed(policy, effective_from):
+        _keep_title(policy, draft.title)
     record(
         events.VERSION_ADOPTED,
         by=by,
@@ -161,6 +175,12 @@ def _make_version(
     return version
 
 
+def _is_followed(policy: Policy, day: dt.date) -> bool:
+    """Whether another version takes over from one that begins on a day."""
+    following = policy.versions.filter(effective_from__gt=day)
+    return following.exclude(withdrawn_from__lte=F("effective_from")).exists()
+
+
 def _begins_on(policy: Policy, day: dt.date) -> bool:
     return any(
         version.withdrawn_from is None or version.withdrawn_from > version.effective_from
@@ -178,8 +198,15 @@ def _policy_of(school: School, draft: Draft) -> Policy:
     return policy
 
 
+def _keep_title(policy: Policy, title: str) -> None:
+    """A policy is called as its latest version is."""
+    if policy.title != title:
+        policy.title = title
+        policy.save(update_fields=["title"])
+
+
 def review_due(text: PolicyText, adopted_on: dt.date) -> dt.date | None:
-    """When the version must be reviewed, by its own cycle or by the date that it prints."""
+    """When the version must be reviewed: by the date that a paper prints, or by its own cycle."""
     printed = text.control.get("review")
     if printed:
         return dt.date.fromisoformat(printed)

@@ -246,6 +246,7 @@ def describe_change(*, by: Person, draft: Draft, material: bool, changes: str) -
         draft.material = material
         draft.changes = changes[:LONGEST_TEXT]
         save_fields(draft, "material", "changes")
+        record_on(events.CHANGE_DESCRIBED, by, draft, material=material, changes=draft.changes)
     return draft
 
 

@@ -13,6 +13,12 @@ DRAFT_CLAUSE_CHANGED = event(
     facts="title clause",
     personal="wording",
 )
+CHANGE_DESCRIBED = event(
+    "policies.draft_change_described",
+    _("What the draft {title} changes for people was said; people sign again: {material}"),
+    facts="title material",
+    personal="changes",
+)
 LOCAL_VALUE_SET = event(
     "policies.local_value_set",
     _("{school} set “{parameter}” in the federation's draft {title}: {value}"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import F
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
@@ -49,10 +52,17 @@ def groups_of(draft: Draft) -> tuple[str, ...]:
 
 
 def groups_not_asked(draft: Draft) -> list[str]:
-    """Those who must be consulted and have not been, by a consultation that is closed."""
-    held = draft.consultations.exclude(closed_at=None).values_list("groups", flat=True)
-    asked = {group for groups in held for group in groups}
+    """Those who must be consulted and have not been: by a consultation that was open for more
+    than the day on which it began, and is closed.
+    """
+    held = draft.consultations.exclude(closed_at=None)
+    asked = {group for one in held if closed_on(one) > one.opens for group in one.groups}
     return sorted(set(groups_of(draft)) - asked)
+
+
+def closed_on(consultation: Consultation) -> dt.date:
+    """The day, where the school is, on which a closed consultation was closed."""
+    return timezone.localdate(consultation.closed_at)
 
 
 def _listed(draft: Draft, name: str) -> tuple[str, ...]:
@@ -89,6 +99,11 @@ def may_set_local_value(by: Actor, draft: Draft, school: School, name: str) -> s
         return _("The federation lays this down for all its schools.")
     if draft.state in {DraftState.ADOPTED, DraftState.DROPPED}:
         return _("This draft has ended. What it left open can no longer be set in it.")
+    if draft.state in {DraftState.APPROVAL, DraftState.APPROVED}:
+        return _(
+            "What is adopted is what was decided on, so nothing can be set while it is before the"
+            " governors. Ask those who lead the federation to take the draft back."
+        )
     if not leads(by, school):
         return _("Only the head or a senior leader may set what the federation left open.")
     return None
@@ -234,6 +249,25 @@ def may_enter_paper(by: Actor, draft: Draft) -> str | None:
     if not roles_for(by, draft.place) & {*ADOPTERS, "governors-support"}:
         return _("Only the head, the chair or the clerk may enter a policy adopted before.")
     return None
+
+
+def paper_comes_too_late(draft: Draft, effective_from: dt.date) -> str | None:
+    """A paper belongs before the editions that were approved here, never in their place."""
+    approved_here = (
+        Version.objects.filter(
+            policy__school=draft.school_id, policy__slug=draft.slug, from_paper=False
+        )
+        .exclude(withdrawn_from__lte=F("effective_from"))
+        .order_by("effective_from")
+        .values_list("edition", "effective_from")
+        .first()
+    )
+    if approved_here is None or effective_from < approved_here[1]:
+        return None
+    return _(
+        "Edition %(edition)s was approved here and in force from %(day)s. A paper can only be"
+        " entered with an earlier first day; put a later text before the governors here."
+    ) % {"edition": approved_here[0], "day": date_format(approved_here[1], "j F Y")}
 
 
 def may_withdraw(by: Actor, version: Version) -> str | None:

@@ -24,9 +24,9 @@ def texts_of(draft: Draft) -> dict[School, PolicyText]:
     return {school: text_for(draft, school) for school in schools_of(draft)}
 
 
-def text_for(draft: Draft, school: School) -> PolicyText:
+def text_for(draft: Draft, school: School, *, from_paper: bool = False) -> PolicyText:
     """The text of a draft at one school. Raises InvalidPack."""
-    return text_of(make_pack(source_for(draft, school), draft.title), {})
+    return text_of(make_pack(source_for(draft, school, from_paper=from_paper), draft.title), {})
 
 
 def complete(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,9 +35,15 @@ def complete(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, "values": values}
 
 
-def source_for(draft: Draft, school: School) -> dict[str, Any]:
-    """The pack of a draft with what one school adds of its own."""
+def source_for(draft: Draft, school: School, *, from_paper: bool = False) -> dict[str, Any]:
+    """The pack of a draft with what one school adds of its own.
+
+    The dates, edition and status that a document prints are true of that paper alone: an
+    edition adopted here has its own, and only one that is entered ``from_paper`` keeps them.
+    """
     content = complete(draft.content)
+    if not from_paper:
+        content["control"] = {}
     if draft.federation_id is not None:
         content["owner"] = school.name[:300]
         for local in draft.local_values.filter(school=school, parameter__in=draft.left_open):

@@ -89,7 +89,9 @@ def test_decided_value_that_is_not_read_any_more_keeps_its_sentence_without_a_pl
     document: PolicyDocument, head: Person, client_of: Any
 ) -> None:
     one = suggestion(document, "imei_record")
-    document.suggestions.filter(pk=one.pk).update(value="staff-keep-own", quote="We list them.", line=4)
+    document.suggestions.filter(pk=one.pk).update(
+        value="staff-keep-own", quote="We list them.", line=4
+    )
     actions.decide_suggestion(
         by=head, suggestion=suggestion(document, "imei_record"), verdict="confirmed"
     )

@@ -22,7 +22,12 @@ from schoolgate.policies.life.adoption_forms import AdoptForm, PaperForm, Withdr
 from schoolgate.policies.life.before_adoption import facts_before_adoption
 from schoolgate.policies.life.open_choices import open_choices
 from schoolgate.policies.life.queries import begins_on, dates_at, governing, next_after
-from schoolgate.policies.life.rules import may_adopt, may_enter_paper, may_withdraw
+from schoolgate.policies.life.rules import (
+    may_adopt,
+    may_enter_paper,
+    may_withdraw,
+    paper_comes_too_late,
+)
 from schoolgate.policies.life.steps import decisions_of
 from schoolgate.policies.life.texts import schools_of, text_for, texts_of
 from schoolgate.policies.life.views.places import draft_at, told_where_it_stands, version_at
@@ -160,7 +165,10 @@ def enter_paper(request: PersonRequest, school: str, draft: str) -> HttpResponse
     form = PaperForm(posted(request), initial=_printed(found))
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["effective_from"]
-        if begins_on([place], found.slug, day) is not None:
+        too_late = paper_comes_too_late(found, day)
+        if too_late:
+            form.add_error("effective_from", too_late)
+        elif begins_on([place], found.slug, day) is not None:
             words = _("Another version of this policy begins on that day at %(school)s.")
             form.add_error("effective_from", words % {"school": place.name})
         else:

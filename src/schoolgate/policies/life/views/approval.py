@@ -18,9 +18,11 @@ from schoolgate.policies.life.adoption_forms import DecisionForm
 from schoolgate.policies.life.names import body_name, group_name
 from schoolgate.policies.life.open_choices import open_choices
 from schoolgate.policies.life.people import clerks_of, names
+from schoolgate.policies.life.queries import changes_since
 from schoolgate.policies.life.reading import sections_of
 from schoolgate.policies.life.rules import (
     bodies_of,
+    closed_on,
     groups_not_asked,
     may_move_draft,
     may_record_decision,
@@ -29,7 +31,7 @@ from schoolgate.policies.life.rules import (
 from schoolgate.policies.life.steps import address, decisions_of
 from schoolgate.policies.life.texts import text_for, texts_of
 from schoolgate.policies.life.views.places import draft_at, told_where_it_stands
-from schoolgate.policies.models import BodyDecision, Comment, Draft
+from schoolgate.policies.models import BodyDecision, Comment, Consultation, Draft
 from schoolgate.policies.states import DraftState, WrongMove, step
 
 
@@ -103,13 +105,23 @@ def _asked(found: Draft, place: School, body: str) -> dict[str, object]:
         "body": body_name(body),
         "sections": sections_of(text),
         "text": text,
-        "consultations": [
-            (held, [group_name(group) for group in held.groups], held.comments.count(),
-             held.comments.filter(answered_at=None).count())
-            for held in found.consultations.all()
-        ],
+        "consultations": [_held(one, found) for one in found.consultations.all()],
         "decided": decisions_of(found),
-    }  # fmt: skip
+    }
+
+
+def _held(consultation: Consultation, draft: Draft) -> dict[str, object]:
+    """A consultation as those who decide should see it: how long, what came of it, what since."""
+    closed = closed_on(consultation) if consultation.closed_at else None
+    return {
+        "about": consultation,
+        "groups": [group_name(group) for group in consultation.groups],
+        "comments": consultation.comments.count(),
+        "unanswered": consultation.comments.filter(answered_at=None).count(),
+        "until": closed or consultation.closes,
+        "early": closed is not None and closed < consultation.closes,
+        "changed_since": changes_since(draft, consultation.closed_at),
+    }
 
 
 def _tell(request: PersonRequest, draft: Draft, body: str) -> None:

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from schoolgate.conftest import someone
+from schoolgate.conftest import end_behind_the_back_of, someone
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.refusal import Refused
@@ -19,7 +19,14 @@ from schoolgate.policies.life.queries import governing
 from schoolgate.policies.models import Version
 from schoolgate.policies.policy import policy_for
 from schoolgate.policies.states import DraftState, WrongMove
-from schoolgate.policies.tests.life.making import adopted, approved, begun, decide, submitted
+from schoolgate.policies.tests.life.making import (
+    adopted,
+    adopted_for_federation,
+    approved,
+    begun,
+    decide,
+    submitted,
+)
 from schoolgate.policies.text import from_json
 from schoolgate.reference import NOT_STATED
 
@@ -116,9 +123,46 @@ def test_a_policy_that_asks_for_consultation_needs_it(cast):
         by=cast.head, consultation=consultation, group="trade-unions", speaker="Teachers' union",
         text="Say when.",
     )  # fmt: skip
-    consulting_actions.close_consultation(by=cast.head, draft=draft, outcome="Agreed.")
-    consulting_actions.answer_comment(by=cast.head, comment=made, answer="We did.", changed=True)
-    assert deciding_actions.submit(by=cast.head, draft=draft).state == DraftState.APPROVAL
+    with clock.stopped_at(clock.now() + dt.timedelta(days=1)):
+        consulting_actions.close_consultation(by=cast.head, draft=draft, outcome="Agreed.")
+        consulting_actions.answer_comment(
+            by=cast.head, comment=made, answer="We did.", changed=True
+        )
+        assert deciding_actions.submit(by=cast.head, draft=draft).state == DraftState.APPROVAL
+
+
+def test_a_consultation_closed_on_the_day_it_began_has_asked_nobody(cast):
+    draft = begun(cast, "THO")
+    consulting_actions.open_consultation(
+        by=cast.head, draft=draft, groups=["trade-unions"], closes=clock.today()
+    )
+    consulting_actions.close_consultation(by=cast.head, draft=draft)
+    with pytest.raises(Refused, match="trade-unions"):
+        deciding_actions.submit(by=cast.head, draft=draft)
+
+
+def test_a_chair_whose_office_ended_meanwhile_decides_nothing(cast):
+    draft = submitted(cast)
+    end_behind_the_back_of(cast.chair)
+    with pytest.raises(Refused, match="Only the chair"):
+        decide(cast, draft)
+    assert not draft.decisions.exists()
+
+
+def test_a_head_whose_office_ended_meanwhile_adopts_nothing(cast):
+    draft = approved(cast)
+    end_behind_the_back_of(cast.head)
+    with pytest.raises(Refused, match="Only the head or the chair"):
+        adopting_actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+    assert not Version.objects.exists()
+
+
+def test_one_school_that_cannot_adopt_on_the_day_stops_it_for_all(cast):
+    day = clock.today() + dt.timedelta(days=60)
+    adopted(cast, effective_from=day)
+    with pytest.raises(Refused, match="begins on that day"):
+        adopted_for_federation(cast, "HOL", in_days=60)
+    assert list(Version.objects.values_list("policy__school", flat=True)) == [cast.school.pk]
 
 
 def test_two_versions_cannot_begin_on_one_day(cast):

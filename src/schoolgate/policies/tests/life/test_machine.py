@@ -233,6 +233,11 @@ class Life(RuleBasedStateMachine):
         )  # fmt: skip
         if version is not None:
             assert draft.document_id is not None
+            assert all(
+                version.effective_from < one.effective_from
+                for one in Version.objects.filter(from_paper=False)
+                if not never_in_force(one)
+            )
             self._keep(version)
 
     def _keep(self, version: Version) -> None:
