@@ -64,6 +64,12 @@ class ClauseRow:
         return one
 
     @property
+    def rebound(self) -> bool:
+        """Whether the clause binds others than before."""
+        sides = self.before, self.after
+        return all(sides) and len({frozenset(side.binds) for side in sides if side}) > 1
+
+    @property
     def rewritten(self) -> bool:
         """Whether no word of the old text is kept in the new one."""
         return [run.kind for run in self.text] == ["removed", "added"]
@@ -103,8 +109,8 @@ class Comparison:
 
     @property
     def differing(self) -> tuple[ClauseRow, ...]:
-        """The clauses that are not the same."""
-        return tuple(row for row in self.rows if row.state != "same" or row.moved)
+        """The clauses that are not the same, bind others, or stand in another place."""
+        return tuple(row for row in self.rows if row.state != "same" or row.moved or row.rebound)
 
     def _words(self, kind: Kind) -> int:
         return sum(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.template.context import Context
 
 from schoolgate.policies.life.overview import HomeLife, life_at
 from schoolgate.policies.life.steps import steps_of, ways_on, word_of_state
+from schoolgate.policies.life.words import name_of_bound
 from schoolgate.policies.models import Draft
 
 register = template.Library()
@@ -29,6 +31,12 @@ def where_it_stands(context: Context, draft: Draft) -> dict[str, Any]:
 def life_at_school(context: Context) -> HomeLife:
     """What is in force at the school of the page, what comes next, and what is being made."""
     return life_at(context["request"].person, context["school"])
+
+
+@register.simple_tag
+def bound_names(codes: Iterable[str]) -> str:
+    """Whom a clause binds, in words."""
+    return ", ".join(name_of_bound(code) for code in codes)
 
 
 @register.simple_tag

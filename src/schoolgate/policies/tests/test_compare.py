@@ -131,6 +131,17 @@ def test_moved_clause_is_said_to_have_moved() -> None:
     ]  # fmt: skip
 
 
+def test_clause_that_binds_others_than_before_differs() -> None:
+    before, after = (
+        clause("A", "Be kind.", binds=("staff",)),
+        clause("A", "Be kind.", binds=("staff", "governor")),
+    )
+    [row] = compare(policy(before), policy(after)).differing
+    assert (row.state, row.rebound) == ("same", True)
+    turned = clause("A", "Be kind.", binds=("governor", "staff"))
+    assert compare(policy(after), policy(turned)).differing == ()
+
+
 def test_number_that_a_reader_gave_out_does_not_pair_two_rules() -> None:
     phones = clause("OWN-1", "Mobile phones stay switched off during every lesson")
     friends = clause("OWN-1", "Friend requests from former pupils are always declined")

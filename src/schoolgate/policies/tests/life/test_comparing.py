@@ -79,6 +79,21 @@ def test_draft_stands_first_beside_the_policy_in_force(client_of: ClientOf, cast
     assert "put in:" in answer.content.decode()
 
 
+def test_clause_that_binds_others_is_said_to(client_of: ClientOf, cast: Cast) -> None:
+    making.adopted(cast)
+    draft = drafting_actions.start_from_version(by=cast.head, version=Version.objects.get())
+    clause = draft.content["clauses"][0]
+    drafting_actions.change_clause(
+        by=cast.head, draft=draft, clause=clause["id"],
+        fields={"heading": clause["heading"], "wording": clause["wording"], "binds": ["governor"]},
+    )  # fmt: skip
+    client = client_of(cast.head)
+    shown = client.get(reverse("policies:draft-compare", args=[cast.school.slug, draft.public_id]))
+    assert "Binds: Governor. Before:" in shown.text
+    listed = client.get(reverse("policies:draft-changes", args=[cast.school.slug, draft.public_id]))
+    assert "binds others" in listed.text
+
+
 @pytest.mark.clause("THO-1.2.3-b")
 def test_draft_beside_its_ready_policy_shows_what_was_chosen(
     client_of: ClientOf, cast: Cast
