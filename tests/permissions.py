@@ -204,6 +204,11 @@ def a_promise(_made: dict[str, Any]) -> dict[str, Any]:
     return {"verb": "promise", "day": clock.today().isoformat()}
 
 
+def in_urdu(made: dict[str, Any]) -> dict[str, Any]:
+    edition = made["edition_in_force"]
+    return {"edition": edition, "language": "ur", "title": "پالیسی", "text": "فون بند رکھیں۔"}
+
+
 def an_occasion(_made: dict[str, Any]) -> dict[str, Any]:
     day = clock.today() + dt.timedelta(days=70)
     return {"channel": "displays", "day": day.isoformat(), "role": "office", "title": "Open day"}
@@ -552,12 +557,9 @@ TABLE = {
     ),
     "declarations:verify": Row(get=ANYBODY, post=ANYBODY, data=lambda made: {"code": made["code"]}),
     "declarations:verify-code": Row(get=ANYBODY),
-    # declarations: who has signed, with names for those who collect and as figures for governors
+    # declarations: who has signed, with names for those who collect and as figures for who governs
     "declarations:to-sign": Row(get=INSIDE, got=302, quickened=302),
-    **{
-        f"declarations:{name}": Row(get=LEADERS | GOVERNORS | {"federation_officer"})
-        for name in ("board", "asking", "board-pdf")
-    },
+    **{f"declarations:{name}": Row(get=GOVERNING) for name in ("board", "asking", "board-pdf")},
     "declarations:board-csv": Row(get=LEADERS),
     "declarations:remind-all": Row(post=LEADERS),
     "declarations:remind": Row(post=LEADERS),
@@ -571,6 +573,7 @@ TABLE = {
             "forms",
             "editions",
             "edition",
+            "translated",
             "json",
             "yaml",
             "catalogue",
@@ -588,6 +591,8 @@ TABLE = {
     # publishing: for those who answer, and those who lead the federation
     "publishing:format-requests": Row(get=HEAD),
     "publishing:format-request": Row(get=HEAD, post=HEAD, data=a_promise),
+    "publishing:translations": Row(get=HEAD, post=HEAD, data=in_urdu),
+    "publishing:remove-translation": Row(get=HEAD, post=HEAD),
     "publishing:comparison": Row(
         get={"federation_officer"}, hidden_from=SIGNED_IN - LEADERS - {"colleague"}
     ),
@@ -617,7 +622,7 @@ TABLE = {
     # awareness
     "awareness:can-i": Row(get=INSIDE),
     "awareness:send-question": Row(
-        post=INSIDE - HEAD, data=lambda _: {"text": "May I film assembly?"}
+        post=INSIDE - HEAD - {"pupil"}, data=lambda _: {"text": "May I film assembly?"}
     ),
     "awareness:questions": Row(get=INSIDE),
     "awareness:question": Row(

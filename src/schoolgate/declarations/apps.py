@@ -19,3 +19,4 @@ class DeclarationsConfig(AppConfig):
         from schoolgate.declarations.asking import events as asking_events  # noqa: F401, PLC0415
         from schoolgate.declarations.asking import inbox as asking_inbox  # noqa: F401, PLC0415
         from schoolgate.declarations.asking import jobs as asking_jobs  # noqa: F401, PLC0415
+        from schoolgate.declarations.asking import places as asking_places  # noqa: F401, PLC0415

@@ -18,7 +18,7 @@ def _figures(school: School) -> Standing:
         "%(signed)d of %(n)d request signed", "%(signed)d of %(n)d requests signed", asked
     )
     return Standing(
-        words % {"signed": signed, "n": asked}, reverse("declarations:on-paper", args=[school.slug])
+        words % {"signed": signed, "n": asked}, reverse("declarations:board", args=[school.slug])
     )
 
 

@@ -106,9 +106,11 @@ class DeclineForm(forms.Form):
 
     reason = _words(
         gettext_lazy("Why do you not sign?"),
-        gettext_lazy("The head reads this. You can still sign later."),
+        gettext_lazy("The head is told and reads this; what a head writes, the chair. The office and"
+                     " whoever the policy sends declarations to can read it too. You can still sign"
+                     " later."),
         gettext_lazy("Say why in a sentence, so that the head can answer you."),
-    )
+    )  # fmt: skip
 
 
 class WithdrawForm(forms.Form):
@@ -116,8 +118,9 @@ class WithdrawForm(forms.Form):
 
     reason = _words(
         gettext_lazy("Why do you take it back?"),
-        gettext_lazy("The head reads this. Your signature stays on record as taken back, and we ask"
-                     " you anew."),
+        gettext_lazy("The head is told and reads this; what a head writes, the chair. The office and"
+                     " whoever the policy sends declarations to can read it too. Your signature stays"
+                     " on record as taken back, and we ask you anew."),
         gettext_lazy("Say why in a sentence, so that the head can answer you."),
     )  # fmt: skip
 

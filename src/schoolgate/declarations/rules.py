@@ -15,6 +15,7 @@ from schoolgate.declarations.models import (
     SignerCapacity,
     SigningRequest,
 )
+from schoolgate.notices.queries import holders
 from schoolgate.people.models import Appointment, Care, Enrolment, Person, School, in_force
 from schoolgate.people.rules import HEADS
 from schoolgate.people.sign_in import has_second_factor
@@ -137,10 +138,12 @@ def may_withdraw(by: Actor, declaration: Declaration) -> str | None:
 
 
 def may_ask_question(by: Actor, request: SigningRequest) -> str | None:
-    """Ask about what one is to sign, before or after."""
+    """Ask about what one is to sign, before or after; no pupil does: no adult writes with one."""
     refusal = may_read(by, request)
     if refusal:
         return refusal
+    if request.capacity == SignerCapacity.PUPIL or holds(by, request.school, "pupil"):
+        return _("Please ask your teacher or somebody at home about this. They help you.")
     if request.closed_on is not None:
         return _("This request is closed. Ask the school directly.")
     return None
@@ -182,10 +185,18 @@ def may_record_this(by: Actor, request: SigningRequest) -> str | None:
 
 
 def may_see_declaration(by: Actor, declaration: Declaration) -> str | None:
-    """A declaration with its certificate and its paper: the signer, and who collects them."""
+    """A declaration with its certificate and its paper: the signer, and who collects them.
+
+    The chair too where a head said it, or where nobody is head.
+    """
     if isinstance(by, Person) and by.pk == declaration.person_id:
         return None
-    if holds(by, declaration.school, *RECORDERS, collector_of(declaration.version)):
+    school = declaration.school
+    if holds(by, school, CHAIR) and (
+        holds(declaration.person, school, *HEADS) or not holders(school, *HEADS)
+    ):
+        return None
+    if holds(by, school, *RECORDERS, collector_of(declaration.version)):
         return None
     return _("What somebody signed is seen by them and by those who collect declarations.")
 

@@ -21,6 +21,7 @@ from schoolgate.notices.models import Notice
 from schoolgate.notices.queries import holders
 from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
+from schoolgate.people.standing import holds
 from schoolgate.policies.models import Version
 
 
@@ -155,14 +156,14 @@ def question_answered(entry: Entry) -> None:
 
 @hears("declarations.declined", "declarations.withdrawn")
 def said_no(entry: Entry) -> None:
-    """Tell whoever collects declarations."""
+    """Tell the head, and whoever collects declarations; the chair where the head said no."""
     declaration = _declaration(entry)
     if declaration is None:
         return
     kind = DECLINED if declaration.kind == Declaration.Kind.DECLINED else WITHDRAWN
     tell(
         kind,
-        to=_collectors(declaration.school, declaration.version, but=declaration.person),
+        to=_readers_of(declaration),
         key=f"declarations.declaration:{declaration.public_id}",
         words={"title": declaration.version.policy.title, "name": declaration.person.name},
         url=_page(declaration),
@@ -198,7 +199,7 @@ def tell_collectors() -> int:
         .annotate(signed=Count("pk"))
     )
     schools = School.objects.in_bulk({row["school"] for row in came})
-    versions = Version.objects.select_related("policy").defer("source", "text")
+    versions = Version.objects.select_related("policy__school").defer("source", "text")
     known = versions.in_bulk({row["version"] for row in came})
     for row in came:
         school, version = schools[row["school"]], known[row["version"]]
@@ -212,7 +213,7 @@ def tell_collectors() -> int:
                 "title": version.policy.title,
                 "day": yesterday,
             },
-            url=reverse("declarations:on-paper", args=[school.slug]),
+            url=_board(version),
             school=school,
         )
     return len(came)
@@ -234,10 +235,23 @@ def tell_of_tasks() -> None:
         )
 
 
-def _collectors(school: School, version: Version, but: Person | None = None) -> list[Person]:
-    found = holders(school, collector_of(version)) or holders(school, *HEADS)
-    others = [one for one in found if but is None or one.pk != but.pk]
+def _collectors(school: School, version: Version) -> list[Person]:
+    return (
+        holders(school, collector_of(version)) or holders(school, *HEADS) or holders(school, CHAIR)
+    )
+
+
+def _readers_of(declaration: Declaration) -> list[Person]:
+    school, signer = declaration.school, declaration.person
+    over = (CHAIR,) if holds(signer, school, *HEADS) else ()
+    found = holders(school, *HEADS, *over, collector_of(declaration.version))
+    others = [one for one in found if one.pk != signer.pk]
     return others or holders(school, CHAIR)
+
+
+def _board(version: Version) -> str:
+    where = reverse("declarations:board", args=[version.policy.school.slug])
+    return f"{where}?edition={version.public_id}"
 
 
 def _page(declaration: Declaration) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +16,24 @@ from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import may_keep_people, may_see_people, may_see_record, may_see_reviews
 from schoolgate.people.standing import standing_of
 
-# Whom the page of declarations answers whatever policy is in force; line managers come by their inbox.
+# Whom the page of declarations answers whatever policy is in force. Whoever else it answers is known
+# to the app of that page, which registers a test: it is asked of nobody who is a pupil or parent only.
 SEE_WHO_SIGNED = frozenset(
     {
         "headteacher", "executive-head", "office", "slt", "assistant-head", "governor",
         "nominated-governor", "chair-of-governors", "governors-support", "federation-officer",
-        "local-authority-officer",
+        "local-authority-officer", "hr", "dsl",
     }
 )  # fmt: skip
+FAMILIES = frozenset({"pupil", "parent"})
+Test = Callable[[Person, School], bool]
+_also_see_who_signed: list[Test] = []
+
+
+def also_sees_who_signed(test: Test) -> Test:
+    """Register who else has the page of declarations in the list of places."""
+    _also_see_who_signed.append(test)
+    return test
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +124,11 @@ def _about_policy(person: Person, school: School) -> list[Line]:
     at = {"school": school.slug}
     roles = standing_of(person).roles_at(school)
     listed = [(reverse("policies:home", kwargs=at), _("Policy"), "policy")]
-    if roles - {"pupil", "parent"}:
+    if roles - FAMILIES:
         listed.append((reverse("openness:home", kwargs=at), _("Say it openly"), "speech"))
-    if roles & SEE_WHO_SIGNED:
+    if roles & SEE_WHO_SIGNED or (
+        roles - FAMILIES and any(sees(person, school) for sees in _also_see_who_signed)
+    ):
         listed.append((reverse("declarations:board", kwargs=at), _("Who has signed"), "chart"))
     if not may_see_people(person, school):
         listed.append((reverse("awareness:plan", kwargs=at), _("Making it known"), "bell"))

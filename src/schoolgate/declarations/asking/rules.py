@@ -16,7 +16,8 @@ from schoolgate.people.standing import holds, standing_of
 from schoolgate.policies.models import Version
 
 GOVERNORS = ("governor", "nominated-governor", "chair-of-governors", "governors-support")
-FIGURES = (*GOVERNORS, *sorted(ACROSS_SCHOOLS), "slt", "assistant-head")
+# Whoever reads reviews of the policy finds these figures there too.
+FIGURES = (*GOVERNORS, *sorted(ACROSS_SCHOOLS), "slt", "assistant-head", "hr", "dsl")
 OVER_SCHOOLS = (*sorted(ACROSS_SCHOOLS), "executive-head")
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from schoolgate.conftest import TEST, sign_in
+from schoolgate.conftest import TEST, sign_in, someone
 from schoolgate.core import clock
+from schoolgate.core.controls import controls
 from schoolgate.core.duties import duties_of
 from schoolgate.declarations import actions, jobs, told
 from schoolgate.declarations.joining import policy_says
-from schoolgate.declarations.models import JoiningTask
+from schoolgate.declarations.models import JoiningTask, SigningRequest
 from schoolgate.declarations.scan import Paper
+from schoolgate.declarations.tests.asking.making import changed
 from schoolgate.declarations.tests.making import asked, asked_to_sign, signed
 from schoolgate.ledger.models import Entry, Fact
 from schoolgate.notices.hearing import hear_what_is_new
@@ -50,6 +52,80 @@ def test_question_of_the_head_goes_to_the_chair(cast: Any) -> None:
 def test_refusal_goes_to_whoever_collects(cast: Any) -> None:
     actions.decline(by=cast.teacher, request=asked(cast, "REC"), reason="Not clear")
     assert heard("declarations.declined") == [cast.head]
+
+
+@pytest.fixture
+def hr(cast: Any) -> Person:
+    return someone(cast.school, "Hetty", "Resources", "hr")
+
+
+def collected_by_hr(cast: Any, person: Person) -> SigningRequest:
+    return asked_to_sign(person, changed(cast, declaration_return_to="hr"))
+
+
+@pytest.mark.parametrize("step", ["decline", "withdraw"])
+def test_head_hears_of_a_refusal_beside_another_who_collects(
+    cast: Any, hr: Person, step: str
+) -> None:
+    request = collected_by_hr(cast, cast.teacher)
+    if step == "decline":
+        actions.decline(by=cast.teacher, request=request, reason="Not clear")
+    else:
+        actions.withdraw(by=cast.teacher, declaration=signed(request), reason="Not clear")
+    hear_what_is_new()
+    event = {"decline": "declined", "withdraw": "withdrawn"}[step]
+    told_of_it = Notice.objects.filter(event=f"declarations.{event}")
+    assert {one.person for one in told_of_it} == {cast.head, hr}
+    assert {sign_in(one.person).get(one.url).status_code for one in told_of_it} == {200}
+
+
+@pytest.mark.parametrize("collector", ["headteacher", "hr"])
+def test_refusal_of_the_head_goes_to_the_chair_who_can_read_it(
+    cast: Any, hr: Person, collector: str
+) -> None:
+    version = changed(cast, declaration_return_to=collector)
+    actions.decline(by=cast.head, request=asked_to_sign(cast.head, version), reason="Not clear")
+    hear_what_is_new()
+    told_of_it = Notice.objects.filter(event="declarations.declined")
+    expected = {cast.chair, hr} if collector == "hr" else {cast.chair}
+    assert {one.person for one in told_of_it} == expected
+    assert "Not clear" in sign_in(cast.chair).get(told_of_it[0].url).content.decode()
+
+
+def test_chair_reads_no_refusal_of_others(cast: Any) -> None:
+    declined = actions.decline(by=cast.teacher, request=asked(cast), reason="Not clear")
+    where = f"/s/{cast.school.slug}/declarations/{declined.public_id}/"
+    assert sign_in(cast.chair).get(where).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["decline", "withdraw"])
+def test_page_says_who_reads_the_reason(cast: Any, hr: Person, page: str) -> None:
+    request = collected_by_hr(cast, cast.teacher)
+    where = f"/s/{cast.school.slug}/asked/{request.public_id}/decline/"
+    if page == "withdraw":
+        where = f"/s/{cast.school.slug}/declarations/{signed(request).public_id}/withdraw/"
+    said = sign_in(cast.teacher).get(where).content.decode()
+    assert "The office and whoever the policy sends declarations to can read it too." in said
+
+
+@pytest.mark.clause("THO-DECL-6")
+def test_collector_is_led_to_the_board(cast: Any, hr: Person) -> None:
+    signed(collected_by_hr(cast, cast.teacher))
+    with clock.stopped_at(clock.now() + DAY):
+        told.tell_collectors()
+        notice = Notice.objects.get(event="declarations.collected")
+        assert notice.person == hr
+        page = sign_in(hr).get(notice.url)
+    assert "Tessa Teacher" in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["signed_version", "signature", "server_time", "collected"])
+@pytest.mark.parametrize("who", ["head", "governor", "dsl", "line_manager"])
+def test_controls_lead_to_a_page_that_answers(cast: Any, name: str, who: str) -> None:
+    asked(cast)
+    standing = controls()[f"declarations.{name}"].standing(cast.school)
+    assert standing.url
+    assert sign_in(getattr(cast, who)).get(standing.url).status_code == 200
 
 
 def test_signer_hears_of_the_sheet_that_was_recorded(cast: Any) -> None:

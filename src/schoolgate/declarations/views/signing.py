@@ -145,7 +145,7 @@ def decline(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     form = DeclineForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.decline(by=request.person, request=found, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The head is told. You can still sign whenever you want."))
+        messages.success(request, _("Told. You can still sign whenever you want."))
         return redirect("declarations:read", place.slug, found.public_id)
     context = {"asked": found, "form": form}
     return render(request, "declarations/decline.html", context, status=status_of(form))
@@ -236,7 +236,7 @@ def withdraw(request: PersonRequest, school: str, declaration: str) -> HttpRespo
     form = WithdrawForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.withdraw(by=request.person, declaration=found, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Taken back. The head is told, and you are asked anew."))
+        messages.success(request, _("Taken back. You are asked anew."))
         return redirect("declarations:mine", place.slug)
     context = {"declaration": found, "form": form}
     return render(request, "declarations/withdraw.html", context, status=status_of(form))

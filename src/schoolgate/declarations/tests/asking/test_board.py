@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from schoolgate.conftest import sign_in, someone
 from schoolgate.core import clock
 from schoolgate.declarations.asking.actions import look_after
 from schoolgate.declarations.asking.export import harmless
@@ -23,6 +24,7 @@ from schoolgate.declarations.tests.asking.making import (
     DAY,
     TEST,
     at,
+    changed,
     request_of,
     sign,
     teachers,
@@ -30,7 +32,7 @@ from schoolgate.declarations.tests.asking.making import (
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.models import Notice
 from schoolgate.people import actions as people
-from schoolgate.people.models import Person, SchoolClass
+from schoolgate.people.models import Appointment, Person, School, SchoolClass
 from schoolgate.policies.models import Version
 from schoolgate.policies.tests.life.making import adopted
 
@@ -306,3 +308,24 @@ def test_the_last_day_counts_where_the_school_is(look: Look, head: Person) -> No
         assert "Hannah" not in names(look(head, "state=late"))
     with clock.stopped_at(dt.datetime(2027, 6, 30, 23, 30, tzinfo=dt.UTC)):
         assert "Hannah" in names(look(head, "state=late"))
+
+
+# In the list of places
+
+
+def listed(person: Person, school: School) -> bool:
+    page = sign_in(person).get("/").content.decode()
+    return f'href="/s/{school.slug}/who-signed/"' in page
+
+
+def test_line_manager_and_collector_find_the_board_in_the_list_of_places(cast: Any) -> None:
+    clerk = someone(cast.school, "Clara", "Clerk", "ict-leader")
+    assert not listed(clerk, cast.school)
+    manager = someone(cast.school, "Mona", "Manager", "teacher")
+    assert not listed(manager, cast.school)
+    Appointment.objects.filter(person=cast.teacher).update(line_manager=manager)
+    assert listed(manager, cast.school)
+    changed(cast, declaration_return_to="ict-leader")
+    assert listed(clerk, cast.school)
+    assert not listed(cast.teacher, cast.school)
+    assert not listed(cast.parent, cast.school)
