@@ -23,6 +23,11 @@ def _roles(by: Actor, school: School) -> frozenset[str]:
     return standing_of(by).roles_at(school) if isinstance(by, Person) else frozenset()
 
 
+def is_child(by: Actor, school: School) -> bool:
+    """Whether somebody is a pupil of the school today, whatever else they do there."""
+    return holds(by, school, "pupil")
+
+
 def may_see_plan(by: Actor, school: School) -> str | None:
     """The plan, its figures and the ready material: staff and governors."""
     if _roles(by, school) & ADULTS_OF_THE_SCHOOL:
@@ -108,15 +113,22 @@ def may_see_understanding(by: Actor, school: School) -> str | None:
 
 
 def may_send_question(by: Actor, school: School) -> str | None:
-    """Send a question to the head."""
+    """Send a question to the head; no pupil does, since no adult writes with one in private."""
     refusal = may_see_school(by, school)
+    if refusal is None and is_child(by, school):
+        return _(
+            "Please ask your teacher or somebody at home about this. If something worries you,"
+            " tell the safeguarding lead or another grown-up you trust."
+        )
     if refusal is None and holds(by, school, *HEADS):
         return _("Questions about the policy come to you.")
     return refusal
 
 
 def may_answer_sent(by: Actor, question: SentQuestion) -> str | None:
-    """Answer a question, once."""
+    """Answer a question, once; never in writing to a pupil."""
+    if is_child(question.person, question.school):
+        return _("A pupil is not written to here. Talk to them at school instead.")
     if not holds(by, question.school, *HEADS):
         return _("Questions about the policy are answered by the head.")
     if question.answered_at is not None:

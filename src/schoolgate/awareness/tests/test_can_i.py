@@ -9,11 +9,13 @@ from schoolgate.awareness.models import SentQuestion
 from schoolgate.awareness.queries import index_of
 from schoolgate.awareness.tests import making
 from schoolgate.conftest import sign_in
+from schoolgate.core import clock
 from schoolgate.core.inbox import needs
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
+from schoolgate.people.actions import appoint, enrol
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/s/rowan-primary/can-i/"
@@ -119,3 +121,41 @@ def test_empty_question_is_not_sent(cast):
     making.in_force(cast, "REC")
     answer = sign_in(cast.teacher).post(f"{ADDRESS}send/", {"text": " "})
     assert (answer.status_code, SentQuestion.objects.count()) == (422, 0)
+
+
+def test_pupil_is_led_to_a_grown_up_and_writes_to_nobody(cast):
+    making.in_force(cast, "REC")
+    pupil, lead = sign_in(cast.pupil), cast.dsl.name
+    page = pupil.get(ADDRESS, {"q": "zebra"}).content.decode()
+    sent = pupil.post(f"{ADDRESS}send/", {"text": "May I?"})
+    assert "Ask your teacher or somebody at home" in page
+    assert lead in page
+    assert ("can-i/send" in page, "can-i/questions" in page, "mailto:" in page) == (False,) * 3
+    assert (sent.status_code, SentQuestion.objects.count()) == (403, 0)
+
+
+def test_pupil_with_a_worry_is_told_whom_to_go_to_first(cast):
+    making.in_force(cast, "REC")
+    lead = cast.dsl.name
+    page = ask(cast.pupil, "an adult online asks me for pictures and hurts me").content.decode()
+    assert "Tell a grown-up you trust now" in page
+    assert page.index(lead) < page.index('<section class="stack"')
+
+
+def test_pupil_who_helps_as_a_volunteer_is_still_a_pupil(cast):
+    appoint(
+        by=making.TEST, person=cast.pupil, school=cast.school, role="volunteer",
+        from_date=clock.today(),
+    )  # fmt: skip
+    with pytest.raises(Refused, match="ask your teacher"):
+        actions.send_question(by=cast.pupil, school=cast.school, text="May I?")
+
+
+def test_question_of_one_who_is_a_pupil_by_now_is_not_answered_in_writing(cast):
+    question = actions.send_question(by=cast.parent, school=cast.school, text="May I?")
+    enrol(
+        by=making.TEST, person=cast.parent, school=cast.school, year_group=11,
+        from_date=clock.today(),
+    )  # fmt: skip
+    with pytest.raises(Refused, match="Talk to them"):
+        actions.answer_question(by=cast.head, question=question, answer="Yes.")

@@ -20,7 +20,7 @@ from schoolgate.awareness.fitting import value_of
 from schoolgate.awareness.forms import AnswerForm, QuestionForm
 from schoolgate.awareness.models import SentQuestion
 from schoolgate.awareness.queries import held_by, index_of, questions_for
-from schoolgate.awareness.rules import may_answer_sent, may_send_question, roles_of
+from schoolgate.awareness.rules import is_child, may_answer_sent, may_send_question, roles_of
 from schoolgate.awareness.views.frame import clause_address, policy_address
 from schoolgate.core.answers import posted, status_of
 from schoolgate.core.markup import render_markdown
@@ -104,6 +104,7 @@ def _context(person: Person, school: School, question: str, form: QuestionForm) 
         "examples": EXAMPLES,
         "form": form,
         "may_send": may_send_question(person, school) is None,
+        "child": is_child(person, school),
         "policy_url": policy_address(school),
         "worry": worry,
     }
@@ -113,7 +114,7 @@ def _context(person: Person, school: School, question: str, form: QuestionForm) 
         text = index.text
         said = reply(index, question, ANSWERS, roles=roles_of(person, school))
         context |= _answers(school, said)
-    if worry:
+    if worry or context["child"]:
         context |= _safeguarding(school, version, text)
     return context
 
@@ -173,7 +174,12 @@ def questions(request: PersonRequest, school: str) -> HttpResponse:
     place = school_for(request.person, school)
     page = Paginator(questions_for(request.person, place), A_PAGE)
     return render(
-        request, "awareness/questions.html", {"page": page.get_page(request.GET.get("page"))}
+        request,
+        "awareness/questions.html",
+        {
+            "page": page.get_page(request.GET.get("page")),
+            "child": is_child(request.person, place),
+        },
     )
 
 

@@ -174,6 +174,16 @@ def test_password_again_is_not_the_second_step(cast: Any) -> None:
     assert "/2fa/reauthenticate/" in client.get(at(request, "sign"))["Location"]
 
 
+def test_pupil_who_signs_asks_a_grown_up_instead(cast: Any) -> None:
+    request = asked_to_sign(cast.pupil, adopted(cast), "pupil")
+    pupil = sign_in(cast.pupil)
+    pages = [pupil.get(at(request, *way)).content.decode() for way in ((), ("sign",), ("decline",))]
+    assert ["ask your teacher" in page.lower() for page in pages] == [True] * 3
+    assert [at(request, "ask") in page for page in pages] == [False] * 3
+    sent = pupil.post(at(request, "ask"), {"clause": "", "text": "Does it bind me?"})
+    assert (sent.status_code, Question.objects.count()) == (403, 0)
+
+
 def test_question_goes_to_the_head_and_back(cast: Any) -> None:
     request = asked(cast)
     teacher, head = sign_in(cast.teacher), sign_in(cast.head)
