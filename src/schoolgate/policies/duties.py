@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
+from schoolgate.core.diary import DiaryDay, diary_source
 from schoolgate.core.duties import Duty, duty_source
 from schoolgate.people.models import Person
 from schoolgate.people.queries import schools_for
-from schoolgate.policies.life.queries import open_consultations_for, school_of, waiting_drafts
+from schoolgate.policies.life.queries import (
+    coming_versions,
+    open_consultations_for,
+    school_of,
+    waiting_drafts,
+)
 from schoolgate.policies.life.rules import leads, may_adopt
 from schoolgate.policies.life.steps import address, decides_on
 from schoolgate.policies.states import DraftState
@@ -29,6 +36,20 @@ def consultations(person: Person) -> Iterator[Duty]:
                 detail=_("You are asked; you need not answer."),
                 due=held.closes,
             )
+
+
+@diary_source
+def first_days(person: Person) -> Iterator[DiaryDay]:
+    """The first days of versions that are adopted and still to come."""
+    for version in coming_versions(schools_for(person)):
+        school = version.policy.school
+        yield DiaryDay(
+            uid=f"version-{version.public_id}",
+            day=version.effective_from,
+            title=_("“%(title)s” comes into force") % {"title": version.policy.title},
+            url=reverse("policies:version", args=[school.slug, version.public_id]),
+            place=school.name,
+        )
 
 
 @duty_source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import F, Q, QuerySet
 
@@ -71,6 +71,16 @@ def all_in_force(on: dt.date | None = None) -> list[Version]:
     for version in begun:
         found.setdefault(version.policy_id, version)
     return [version for version in found.values() if in_force_on([version], day)]
+
+
+def coming_versions(schools: Iterable[School]) -> QuerySet[Version]:
+    """The versions of some schools whose first day lies ahead, without their text."""
+    ahead = Version.objects.filter(policy__school__in=schools, effective_from__gt=clock.today())
+    return (
+        ahead.exclude(withdrawn_from__lte=F("effective_from"))
+        .select_related("policy__school")
+        .defer(*BULKY)
+    )
 
 
 def versions_for(person: Person, school: School) -> QuerySet[Version]:

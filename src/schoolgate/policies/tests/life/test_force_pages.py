@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from schoolgate.conftest import sign_in
 from schoolgate.core import clock
+from schoolgate.core.diary import diary_of
 from schoolgate.core.duties import duties_of
 from schoolgate.core.inbox import needs
 from schoolgate.core.templatetags.schoolgate import day
@@ -311,3 +312,14 @@ def test_the_list_costs_the_same_for_three_versions_and_for_nine(cast: Any) -> N
             client.get(page)
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+def test_first_day_of_what_is_adopted_is_in_everybodys_diary(cast: Any) -> None:
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    version = adopted(cast, effective_from=tomorrow)
+    said = f"“{version.policy.title}” comes into force"
+    for person in (cast.head, cast.teacher, cast.governor, cast.parent):
+        assert [one.day for one in diary_of(person) if one.title == said] == [tomorrow]
+    assert said not in {one.title for one in diary_of(cast.colleague)}
+    adopting_actions.withdraw(by=cast.head, version=version, from_day=tomorrow, reason="No.")
+    assert said not in {one.title for one in diary_of(cast.head)}
