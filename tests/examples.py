@@ -274,7 +274,19 @@ def _publishing(cast: Any) -> dict[str, Any]:
         by=VISITOR, school=cast.school, form="language", language="Polish",
         reach="ola@families.example",
     )  # fmt: skip
-    return {"form": "large-print", "request_id": wish.public_id, "ticket": ticket}
+    version = governing(cast.school)
+    polish = publishing.add_translation(
+        by=cast.head, version=version, language="pl", own_name="polski", title="Zasady",
+        text="# Telefony\n\nTelefony leżą w szafce.",
+    )  # fmt: skip
+    return {
+        "form": "large-print",
+        "request_id": wish.public_id,
+        "ticket": ticket,
+        "language": polish.language,
+        "translation": polish.public_id,
+        "edition_in_force": version.public_id,
+    }
 
 
 def _openness(cast: Any) -> dict[str, Any]:

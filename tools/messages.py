@@ -54,6 +54,7 @@ YAML_TEXTS: dict[str, tuple[str, ...]] = {
         "consequences.text",
         "otherwise",
     ),
+    "publishing/languages.yaml": ("languages.name",),
     "publishing/plain.yaml": ("topic", "sentences.text"),
     "openness/breaches.yaml": ("title", "text"),
     "openness/situations.yaml": ("title",),

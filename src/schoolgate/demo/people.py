@@ -24,6 +24,7 @@ from schoolgate.demo.declarations import add_declarations
 from schoolgate.demo.logos import elm
 from schoolgate.demo.openness import add_openness
 from schoolgate.demo.policies import add_policies
+from schoolgate.demo.publishing import add_translations
 from schoolgate.demo.reviews import add_report, add_reviews
 from schoolgate.people import actions
 from schoolgate.people.look.actions import change_logo
@@ -122,6 +123,7 @@ def make_people() -> None:
         for school in (primary, secondary):
             add_openness(school)
         add_report(primary)
+        add_translations(primary)
 
 
 def school_year_start(day: dt.date) -> dt.date:

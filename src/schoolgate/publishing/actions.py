@@ -1,4 +1,4 @@
-"""The only writers of requests for other forms."""
+"""The only writers of requests for other forms and of translations."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor, System
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.ledger.actions import record
+from schoolgate.ledger.events import EventKind
 from schoolgate.people.models import Person, School
 from schoolgate.people.standing import demand_now
 from schoolgate.policies.life.queries import governing
+from schoolgate.policies.models import Version
 from schoolgate.publishing import events
-from schoolgate.publishing.models import FormatRequest
+from schoolgate.publishing.models import FormatRequest, Translation
 from schoolgate.publishing.rules import (
     may_answer_format_request,
     may_ask_for_format,
     may_empty_format_requests,
+    may_keep_translations,
 )
 from schoolgate.publishing.states import CLOSED, MOVES, WrongMove
 
@@ -78,6 +81,64 @@ def finish(*, by: Person, request: FormatRequest, answer: str) -> FormatRequest:
 def decline(*, by: Person, request: FormatRequest, answer: str) -> FormatRequest:
     """It cannot be had; ``answer`` says why and what is offered instead. Raises WrongMove."""
     return _move("decline", by, request, {"answer": answer})
+
+
+class ThereAlready(Exception):
+    """The edition is shown in this language: the other translation has to be removed first."""
+
+
+def add_translation(
+    *, by: Person, version: Version, language: str, own_name: str, title: str, text: str
+) -> Translation:
+    """Put a translation beside an edition that anybody can read. Raises ThereAlready."""
+    school = _place_of(version)
+    try:
+        with transaction.atomic():
+            demand_now(may_keep_translations, by, school)
+            made = Translation.objects.create(
+                version=version,
+                language=language,
+                own_name=own_name,
+                title=title,
+                text=text,
+                by=by,
+                at=clock.now(),
+            )
+            _record_translation(events.TRANSLATION_ADDED, by, made)
+    except IntegrityError:
+        raise ThereAlready(language) from None
+    return made
+
+
+def remove_translation(*, by: Person, translation: Translation) -> Translation:
+    """Show it to nobody any more; it stays on the record. Once removed, it stays removed."""
+    with transaction.atomic():
+        held = (
+            Translation.objects.select_for_update(of=("self",))
+            .select_related("version")
+            .get(pk=translation.pk)
+        )
+        demand_now(may_keep_translations, by, _place_of(held.version))
+        if held.removed_at is None:
+            held.removed_by, held.removed_at = by, clock.now()
+            held.save(update_fields=["removed_by", "removed_at"])
+            _record_translation(events.TRANSLATION_REMOVED, by, held)
+    return held
+
+
+def _place_of(version: Version) -> School:
+    return School.objects.select_related("federation").get(policies__versions=version)
+
+
+def _record_translation(kind: EventKind, by: Person, translation: Translation) -> None:
+    version = translation.version
+    record(
+        kind,
+        by=by,
+        chain=_place_of(version),
+        subject=("publishing.translation", translation.public_id),
+        facts={"edition": version.edition, "language": translation.language},
+    )
 
 
 def empty_old_requests(*, by: System) -> int:

@@ -27,3 +27,13 @@ FORMATS_EMPTIED = event(
     _("What {count} people had told of themselves when they asked for another form was erased"),
     facts="count",
 )
+TRANSLATION_ADDED = event(
+    "publishing.translation_added",
+    _("A translation of edition {edition} was put on the public page: {language}"),
+    facts="edition language",
+)
+TRANSLATION_REMOVED = event(
+    "publishing.translation_removed",
+    _("A translation of edition {edition} was taken from the public page: {language}"),
+    facts="edition language",
+)

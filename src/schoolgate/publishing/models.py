@@ -1,4 +1,4 @@
-"""Requests for a policy in another language or form."""
+"""Requests for a policy in another language or form, and its translations."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from schoolgate.core.frozen import frozen
 from schoolgate.core.models import PublicIdModel
 from schoolgate.people.models import Person, School
 from schoolgate.policies.models import Version
+from schoolgate.publishing.languages import direction
 from schoolgate.publishing.states import RequestState
 
 
@@ -76,3 +78,49 @@ class FormatRequest(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.school} {self.form} {self.at:%Y-%m-%d}"
+
+
+@frozen("a translation stays as it was shown", once=("removed_by", "removed_at"))
+class Translation(PublicIdModel):
+    """An adopted edition in another language, for reading: the English text is what counts.
+
+    ``language`` is a BCP 47 tag, ``own_name`` what the language calls itself, ``text`` Markdown.
+    One that was removed is shown to nobody and stays on the record.
+    """
+
+    TITLE = 200
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="translations")
+    language = models.CharField(max_length=35)
+    own_name = models.CharField(max_length=60)
+    title = models.CharField(max_length=TITLE)
+    text = models.TextField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    removed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["own_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "language"],
+                condition=Q(removed_at__isnull=True),
+                name="translation_shown_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="translation_removed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.language}"
+
+    @property
+    def direction(self) -> str:
+        """``rtl`` or ``ltr``."""
+        return direction(self.language)

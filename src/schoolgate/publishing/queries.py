@@ -16,8 +16,13 @@ from schoolgate.policies.dates import in_force_on, last_day
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
 from schoolgate.policies.models import Version
 from schoolgate.policies.review_dates import review_dates
-from schoolgate.publishing.models import FormatRequest
-from schoolgate.publishing.rules import may_compare_schools, may_see_format_requests
+from schoolgate.publishing.languages import named
+from schoolgate.publishing.models import FormatRequest, Translation
+from schoolgate.publishing.rules import (
+    may_compare_schools,
+    may_keep_translations,
+    may_see_format_requests,
+)
 from schoolgate.publishing.states import WAITING
 
 # What no list of editions needs; the texts are long.
@@ -71,6 +76,70 @@ def edition_on(editions: Iterable[Edition], day: dt.date) -> Edition | None:
 def _edition(version: Version, versions: list[Version], review: dt.date | None) -> Edition:
     until = last_day(version, versions)
     return Edition(version, until, until is None or until >= clock.today(), review)
+
+
+def translations_of(school: School) -> QuerySet[Translation]:
+    """What anybody may read of a school's policy in other languages, without the texts."""
+    return (
+        Translation.objects.filter(version__in=public_versions(school), removed_at=None)
+        .select_related("version")
+        .only(
+            "public_id", "language", "own_name", "at",
+            "version__public_id", "version__number", "version__edition",
+        )
+    )  # fmt: skip
+
+
+def newest_translations(school: School, current: Edition | None) -> list[Translation]:
+    """One of each language: of the edition in force, else of the one nearest before it."""
+    if current is None:
+        return []
+    newest: dict[str, Translation] = {}
+    upto = translations_of(school).filter(
+        version__effective_from__lte=current.version.effective_from
+    )
+    for one in upto.order_by("-version__effective_from", "-version__number"):
+        newest.setdefault(one.language, one)
+    return sorted(newest.values(), key=lambda one: one.own_name.casefold())
+
+
+def translation_of(version: Version, language: str) -> Translation | None:
+    """An edition in one language, with its text."""
+    return Translation.objects.filter(
+        version=version, language__iexact=language, removed_at=None
+    ).first()
+
+
+def translations_for(person: Person, school: School) -> QuerySet[Translation]:
+    """All that was ever shown, with who entered and who removed it. Raises Refused."""
+    demand(may_keep_translations(person, school))
+    return (
+        Translation.objects.filter(version__policy__school=school)
+        .select_related("version", "by", "removed_by")
+        .defer("text", *(f"version__{name}" for name in LONG))
+        .order_by("-at", "-pk")
+    )
+
+
+def translatable(person: Person, school: School) -> QuerySet[Version]:
+    """The edition in force and those adopted for later days. Raises Refused."""
+    demand(may_keep_translations(person, school))
+    versions = list(
+        Version.objects.filter(policy__school=school, policy__slug=SOCIAL_NETWORKING)
+        .exclude(withdrawn_from__lte=F("effective_from"))
+        .defer(*LONG)
+    )
+    current = in_force_on(versions, clock.today())
+    wanted = [one.pk for one in versions if one == current or one.effective_from > clock.today()]
+    return Version.objects.filter(pk__in=wanted).defer(*LONG).order_by("effective_from")
+
+
+def is_there_already(request: FormatRequest, current: Edition | None) -> Translation | None:
+    """The translation of the edition in force that answers a request for a language."""
+    language = named(request.language)
+    if current is None or language is None or request.form != FormatRequest.Form.LANGUAGE:
+        return None
+    return translation_of(current.version, language.code)
 
 
 def request_for_visitor(school: School, public_id: str) -> FormatRequest | None:

@@ -45,6 +45,13 @@ def may_answer_format_request(by: Actor, request: FormatRequest) -> str | None:
     return None
 
 
+def may_keep_translations(by: Actor, school: School) -> str | None:
+    """Put a translation beside an edition, or take it away: those who answer requests for it."""
+    if isinstance(by, Person) and holds(by, school, *answering_roles(school)):
+        return None
+    return _("Translations are kept by those who answer requests for other forms.")
+
+
 def may_empty_format_requests(by: Actor) -> str | None:
     """Erase what people told of themselves: the system, when its time has come."""
     if isinstance(by, System):

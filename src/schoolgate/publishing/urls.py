@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schoolgate.publishing import views
+from schoolgate.publishing import translation_views, views
 
 app_name = "publishing"
 
@@ -19,6 +19,16 @@ urlpatterns = [
         views.format_request,
         name="format-request",
     ),
+    path(
+        "s/<slug:school>/policy/translations/",
+        translation_views.translations,
+        name="translations",
+    ),
+    path(
+        "s/<slug:school>/policy/translations/<slug:translation>/remove/",
+        translation_views.remove,
+        name="remove-translation",
+    ),
     path(f"{PUBLIC}/", views.policy, name="policy"),
     path(f"{PUBLIC}/summary/", views.summary, name="summary"),
     path(f"{PUBLIC}/forms/", views.forms, name="forms"),
@@ -26,6 +36,7 @@ urlpatterns = [
     path(f"{PUBLIC}/ask/<slug:request_id>/", views.asked, name="asked"),
     path(f"{PUBLIC}/editions/", views.editions, name="editions"),
     path(f"{EDITION}/", views.edition, name="edition"),
+    path(f"{EDITION}/in/<slug:language>/", translation_views.translated, name="translated"),
     path(f"{EDITION}/policy.json", views.as_json, name="json"),
     path(f"{EDITION}/policy.yaml", views.as_yaml, name="yaml"),
     path(f"{EDITION}/oscal-catalog.json", views.as_catalogue, name="catalogue"),

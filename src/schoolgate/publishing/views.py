@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.core.internal import ratelimit
 from django.contrib import messages
@@ -28,14 +29,19 @@ from schoolgate.policies.queries import federations_for
 from schoolgate.publishing import actions, compare, faces, files
 from schoolgate.publishing.edition import Ready, ready
 from schoolgate.publishing.forms import AnswerForm, AskForm, OnDayForm
+from schoolgate.publishing.languages import named
+from schoolgate.publishing.models import FormatRequest
 from schoolgate.publishing.queries import (
     Edition,
     edition_on,
     editions_of,
     format_requests_for,
+    is_there_already,
+    newest_translations,
     public_school,
     request_for_visitor,
     schools_to_compare,
+    translations_of,
     values_in_force,
 )
 from schoolgate.publishing.rules import VISITOR, answering_roles, may_answer_format_request
@@ -49,11 +55,11 @@ from schoolgate.reference import NOT_STATED, roles
 @require_safe
 def policy(request: HttpRequest, school: str) -> HttpResponseBase:
     """The policy in force today."""
-    place = _school(school)
+    place = school_at(school)
     editions = editions_of(place)
     current = edition_on(editions, clock.today())
     if current is None:
-        context = {"editions": editions, "asked_of": _asked_of(place)}
+        context = {"editions": editions, "asked_of": asked_of(place)}
         return faces.page(request, "publishing/none.html", place, context)
     return _edition_page(request, place, current, editions)
 
@@ -62,16 +68,16 @@ def policy(request: HttpRequest, school: str) -> HttpResponseBase:
 @require_safe
 def edition(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
     """One edition at the address where it stays."""
-    place = _school(school)
+    place = school_at(school)
     editions = editions_of(place)
-    return _edition_page(request, place, _numbered(editions, number), editions, stays=True)
+    return _edition_page(request, place, numbered(editions, number), editions, stays=True)
 
 
 @login_not_required
 @require_safe
 def summary(request: HttpRequest, school: str) -> HttpResponseBase:
     """The policy in force in easy words."""
-    place = _school(school)
+    place = school_at(school)
     current = edition_on(editions_of(place), clock.today())
     if current is None:
         return redirect("publishing:policy", place.slug)
@@ -82,7 +88,7 @@ def summary(request: HttpRequest, school: str) -> HttpResponseBase:
         "families": made.for_families(),
         "text_language": "en-GB",
         "here": "summary",
-        "asked_of": _asked_of(place),
+        "asked_of": asked_of(place),
     }
     return faces.page(request, "publishing/summary.html", place, context)
 
@@ -91,7 +97,7 @@ def summary(request: HttpRequest, school: str) -> HttpResponseBase:
 @require_safe
 def editions(request: HttpRequest, school: str) -> HttpResponseBase:
     """All editions, and which was in force on a day."""
-    place = _school(school)
+    place = school_at(school)
     listed = editions_of(place)
     with translation.override(faces.chosen_language(request)):
         form = OnDayForm(request.GET if "on" in request.GET else None)
@@ -109,9 +115,14 @@ def editions(request: HttpRequest, school: str) -> HttpResponseBase:
 @require_safe
 def forms(request: HttpRequest, school: str) -> HttpResponseBase:
     """The same policy in other forms: paper, large print, files."""
-    place = _school(school)
+    place = school_at(school)
     current = edition_on(editions_of(place), clock.today())
-    context = {"edition": current, "here": "forms", "asked_of": _asked_of(place)}
+    context = {
+        "edition": current,
+        "here": "forms",
+        "asked_of": asked_of(place),
+        "translations": newest_translations(place, current),
+    }
     return faces.page(request, "publishing/forms.html", place, context)
 
 
@@ -119,7 +130,7 @@ def forms(request: HttpRequest, school: str) -> HttpResponseBase:
 @require_safe
 def latest(request: HttpRequest, school: str, name: str) -> HttpResponseBase:
     """The file of the edition in force: leads to where it stays."""
-    place = _school(school)
+    place = school_at(school)
     current = edition_on(editions_of(place), clock.today())
     if current is None:
         raise Http404
@@ -133,8 +144,8 @@ def latest(request: HttpRequest, school: str, name: str) -> HttpResponseBase:
 @require_safe
 def paper(request: HttpRequest, school: str, number: int, form: str) -> HttpResponseBase:
     """One edition as PDF: usual, in large print, or black on white without tables."""
-    place = _school(school)
-    found = _numbered(editions_of(place), number)
+    place = school_at(school)
+    found = numbered(editions_of(place), number)
     if form not in files.FORMS:
         raise Http404
     address = _address(request, place, found)
@@ -152,8 +163,8 @@ def paper(request: HttpRequest, school: str, number: int, form: str) -> HttpResp
 @require_safe
 def as_json(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
     """One edition in our own JSON."""
-    place = _school(school)
-    found = _numbered(editions_of(place), number)
+    place = school_at(school)
+    found = numbered(editions_of(place), number)
     schema = request.build_absolute_uri(reverse("publishing:schema"))
     imprint = files.imprint_of(found, place, _address(request, place, found))
     data = files.policy_json(ready(found.version.public_id), imprint, schema)
@@ -164,8 +175,8 @@ def as_json(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
 @require_safe
 def as_catalogue(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
     """The clauses of one edition as an OSCAL catalogue."""
-    place = _school(school)
-    found = _numbered(editions_of(place), number)
+    place = school_at(school)
+    found = numbered(editions_of(place), number)
     imprint = files.imprint_of(found, place, _address(request, place, found))
     data = files.oscal_catalogue(ready(found.version.public_id), imprint)
     return _json(request, data, f"{place.slug}-policy-{number}-oscal-catalog.json")
@@ -175,8 +186,8 @@ def as_catalogue(request: HttpRequest, school: str, number: int) -> HttpResponse
 @require_safe
 def as_profile(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
     """What the school chose in one edition as an OSCAL profile."""
-    place = _school(school)
-    found = _numbered(editions_of(place), number)
+    place = school_at(school)
+    found = numbered(editions_of(place), number)
     imprint = files.imprint_of(found, place, _address(request, place, found))
     data = files.oscal_profile(ready(found.version.public_id), imprint, "oscal-catalog.json")
     return _json(request, data, f"{place.slug}-policy-{number}-oscal-profile.json")
@@ -186,8 +197,8 @@ def as_profile(request: HttpRequest, school: str, number: int) -> HttpResponseBa
 @require_safe
 def as_yaml(request: HttpRequest, school: str, number: int) -> HttpResponseBase:
     """One edition as a pack to begin from."""
-    place = _school(school)
-    found = _numbered(editions_of(place), number)
+    place = school_at(school)
+    found = numbered(editions_of(place), number)
     content = files.pack_yaml(ready(found.version.public_id))
     name = f"{place.slug}-policy-{number}.yaml"
     return faces.file(
@@ -213,7 +224,7 @@ def schema(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, school: str) -> HttpResponseBase:
     """Ask for the policy in another language or form (WAL-DOC-4)."""
-    place = _school(school)
+    place = school_at(school)
     limited: HttpResponse | None = ratelimit.consume_or_429(
         request, app="allauth.account", action="ask_for_format"
     )
@@ -231,7 +242,7 @@ def ask(request: HttpRequest, school: str) -> HttpResponseBase:
             else:
                 at = reverse("publishing:asked", args=[place.slug, made.public_id])
                 return redirect(f"{at}{_in_language(request)}")
-        context = {"form": form, "asked_of": _asked_of(place), "here": "forms", "problem": problem}
+        context = {"form": form, "asked_of": asked_of(place), "here": "forms", "problem": problem}
         status = 429 if problem else status_of(form)
         return faces.page(request, "publishing/ask.html", place, context, status=status, keep=False)
 
@@ -240,11 +251,11 @@ def ask(request: HttpRequest, school: str) -> HttpResponseBase:
 @require_safe
 def asked(request: HttpRequest, school: str, request_id: str) -> HttpResponseBase:
     """Where a request stands, for whoever has its address; nothing of who asked."""
-    place = _school(school)
+    place = school_at(school)
     found = request_for_visitor(place, request_id)
     if found is None:
         raise Http404
-    context = {"asked": found, "asked_of": _asked_of(place), "here": "forms"}
+    context = {"asked": found, "asked_of": asked_of(place), "here": "forms"}
     return faces.page(request, "publishing/asked.html", place, context, keep=False)
 
 
@@ -265,18 +276,30 @@ def format_request(request: PersonRequest, school: str, request_id: str) -> Http
     if request.method == "POST":
         demand(may_answer_format_request(request.person, found))
         if form.is_valid():
-            _answer(request, found, form.cleaned_data)
+            done = _answer(request, found, form.cleaned_data)
+            if done and found.form == FormatRequest.Form.LANGUAGE:
+                return redirect(_to_translate(place, found))
             return redirect("publishing:format-requests", place.slug)
     context = {
         "school": place,
         "asked": found,
         "form": form,
         "may_answer": may_answer_format_request(request.person, found) is None,
+        "there": is_there_already(found, edition_on(editions_of(place), clock.today())),
     }
     return render(request, "publishing/request.html", context, status=status_of(form))
 
 
-def _answer(request: PersonRequest, found: Any, given: dict[str, Any]) -> None:
+def _to_translate(place: School, asked_for: FormatRequest) -> str:
+    """Where the translation that one family was given is kept for the next."""
+    known = named(asked_for.language)
+    wanted = {"language": known.code} if known else {}
+    at = reverse("publishing:translations", args=[place.slug])
+    return f"{at}?{urlencode({'asked': 'yes', **wanted})}"
+
+
+def _answer(request: PersonRequest, found: Any, given: dict[str, Any]) -> bool:
+    """Whether somebody has the policy now as they asked for it."""
     by = request.person
     try:
         if given["verb"] == "promise":
@@ -287,8 +310,9 @@ def _answer(request: PersonRequest, found: Any, given: dict[str, Any]) -> None:
             actions.decline(by=by, request=found, answer=given["answer"])
     except WrongMove:
         messages.warning(request, _("Somebody else has answered this request just now."))
-    else:
-        messages.success(request, _("Your answer stands on the page of the request."))
+        return False
+    messages.success(request, _("Your answer stands on the page of the request."))
+    return bool(given["verb"] == "finish")
 
 
 # Schools side by side
@@ -331,14 +355,16 @@ def comparison_file(request: PersonRequest, federation: str) -> HttpResponse:
 # Shared
 
 
-def _school(slug: str) -> School:
+def school_at(slug: str) -> School:
+    """A school by its public address. Raises Http404."""
     found = public_school(slug)
     if found is None:
         raise Http404
     return found
 
 
-def _numbered(listed: list[Edition], number: int) -> Edition:
+def numbered(listed: list[Edition], number: int) -> Edition:
+    """The edition with this number. Raises Http404."""
     for one in listed:
         if one.version.number == number:
             return one
@@ -363,8 +389,9 @@ def _edition_page(
         "newer": next((one for one in listed if one.in_force and one != shown), None),
         "in_force": edition_on(listed, today) == shown,
         "overdue": due is not None and due < today,
-        "asked_of": _asked_of(place),
+        "asked_of": asked_of(place),
         "text_language": "en-GB",
+        "translations": [one for one in translations_of(place) if one.version == shown.version],
         "address": _address(request, place, shown),
         "here": "editions" if stays else "policy",
     }
@@ -376,7 +403,7 @@ def _address(request: HttpRequest, place: School, shown: Edition) -> str:
     return str(request.build_absolute_uri(at))
 
 
-def _asked_of(place: School) -> str:
+def asked_of(place: School) -> str:
     """The title of whoever arranges other forms, as the school calls it."""
     code = answering_roles(place)[0]
     usual = roles()[code].title
