@@ -446,8 +446,8 @@ TABLE = {
     ),
     "policies:versions": Row(get=INSIDE),
     "policies:version": Row(get=INSIDE),
-    "policies:version-pack": Row(get=INSIDE),
-    "policies:version-text": Row(get=INSIDE),
+    "policies:version-pack": Row(get=ADULTS | {"federation_officer"}),
+    "policies:version-text": Row(get=ADULTS | {"federation_officer"}),
     "policies:withdraw": Row(get={"head", "chair"}, post={"head", "chair"}, data=a_withdrawal),
     "policies:in-force": Row(get=ADULTS),
     "policies:shared-values": Row(

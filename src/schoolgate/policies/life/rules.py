@@ -282,3 +282,10 @@ def may_see_versions(by: Actor, school: School) -> str | None:
     if roles_for(by, school):
         return None
     return _("You have no part in this school today.")
+
+
+def may_see_choices(by: Actor, school: School) -> str | None:
+    """Every choice of a version as it was entered, in the school's own words too."""
+    if roles_for(by, school) & (ADULTS_OF_THE_SCHOOL | set(FEDERATION_LEADERS)):
+        return None
+    return _("These files are for staff and governors. The policy for everybody is on its page.")

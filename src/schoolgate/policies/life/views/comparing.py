@@ -11,18 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from schoolgate.core.words import translated
-from schoolgate.people.models import School
+from schoolgate.people.models import Person, School
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.compare import Comparison, ValueRow, compare
 from schoolgate.policies.life.queries import draft_at, in_force_at
-from schoolgate.policies.life.rules import may_change_draft
+from schoolgate.policies.life.rules import leads, may_change_draft, may_see_choices
 from schoolgate.policies.life.texts import text_for
 from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.packs import packs
 from schoolgate.policies.reader import words
 from schoolgate.policies.text import PolicyText, from_json, text_of
 from schoolgate.reference import parameters
+
+OWN_WORDS = frozenset({"text", "record"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class Other:
     label: str
     version: Version | None = None
     pack: str = ""
+
+    def is_of_another(self, school: School) -> bool:
+        """Whether it is the policy of another school."""
+        return self.version is not None and self.version.policy.school_id != school.pk
 
     def text(self) -> PolicyText:
         """Its text."""
@@ -57,10 +63,12 @@ def comparison(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     found = draft_at(request.person, place, draft)
     if found is None:
         raise Http404
-    others = list(others_for(found, place))
+    others = list(others_for(found, place, sees_schools=_sees_schools(request.person, place)))
     chosen = others[0]
     if "with" in request.GET:
         chosen = next((one for one in others if one.key == request.GET["with"]), None) or _absent()
+    # What another school wrote in its own words stays there; only its choices are shown.
+    sees_all = not chosen.is_of_another(place) and may_see_choices(request.person, place) is None
     result = compare(chosen.text(), text_for(found, place))
     context = {
         "draft": found,
@@ -69,7 +77,9 @@ def comparison(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         "others": others,
         "chosen": chosen,
         "comparison": result,
-        "values": [value_line(row) for row in result.values],
+        "values": [
+            value_line(row) for row in result.values if sees_all or not _in_own_words(row.name)
+        ],
         "show_all": "all" in request.GET,
         "may_change": may_change_draft(request.person, found) is None,
     }
@@ -80,7 +90,20 @@ def _absent() -> Other:
     raise Http404
 
 
-def others_for(draft: Draft, school: School) -> Iterator[Other]:
+def _sees_schools(person: Person, school: School) -> bool:
+    """Whether somebody may set a draft beside another school's policy: those who lead."""
+    return leads(person, school) or (
+        school.federation is not None and leads(person, school.federation)
+    )
+
+
+def _in_own_words(name: str) -> bool:
+    """Whether a choice is written, not chosen: names, contacts, lists with who decided."""
+    known = parameters().get(name)
+    return known is None or known.type in OWN_WORDS
+
+
+def others_for(draft: Draft, school: School, *, sees_schools: bool) -> Iterator[Other]:
     """What a draft can be compared with, the most useful first."""
     in_force = in_force_at(school, draft.slug)
     here = in_force.pop(school.pk, None)
@@ -92,7 +115,7 @@ def others_for(draft: Draft, school: School) -> Iterator[Other]:
                     % {"edition": draft.based_on.edition}, version=draft.based_on)  # fmt: skip
     if draft.pack in packs():
         yield _pack(draft.pack, _("the ready policy it was made from: %(title)s"))
-    for version in in_force.values():
+    for version in in_force.values() if sees_schools else ():
         yield Other(f"school-{version.policy.school.slug}", _("the policy in force at %(school)s")
                     % {"school": version.policy.school.name}, version=version)  # fmt: skip
     for name in packs():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from schoolgate.core import clock
+from schoolgate.core.refusal import demand
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.dates import in_force_on, last_day, never_in_force
@@ -19,7 +20,7 @@ from schoolgate.policies.life.adoption_forms import OnDayForm
 from schoolgate.policies.life.names import body_name
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING, versions_for
 from schoolgate.policies.life.reading import sections_of
-from schoolgate.policies.life.rules import may_withdraw
+from schoolgate.policies.life.rules import may_see_choices, may_withdraw
 from schoolgate.policies.life.values_in_force import stated_groups
 from schoolgate.policies.life.views.places import version_at
 from schoolgate.policies.models import Version
@@ -87,6 +88,7 @@ def version(request: PersonRequest, school: str, version: str) -> HttpResponse:
     here = next(one for one in others if one.pk == found.pk)
     here.approvals = found.approvals
     text = from_json(found.text)
+    sees_choices = may_see_choices(request.person, place) is None
     context = {
         "version": found,
         "line": line_of(here, others),
@@ -98,7 +100,8 @@ def version(request: PersonRequest, school: str, version: str) -> HttpResponse:
         ],
         "sections": sections_of(text),
         "text": text,
-        "groups": stated_groups(found.values),
+        "sees_choices": sees_choices,
+        "groups": stated_groups(found.values) if sees_choices else [],
         "may_withdraw": found.withdrawn_from is None
         and may_withdraw(request.person, found) is None,
     }
@@ -108,7 +111,8 @@ def version(request: PersonRequest, school: str, version: str) -> HttpResponse:
 @require_GET
 def version_pack(request: PersonRequest, school: str, version: str) -> HttpResponse:
     """The pack from which a version was made; another school can take it over."""
-    _place, found = version_at(request, school, version)
+    place, found = version_at(request, school, version)
+    demand(may_see_choices(request.person, place))
     text = yaml.safe_dump(found.source, allow_unicode=True, sort_keys=False, width=100)
     return _file(text.encode(), "application/yaml; charset=utf-8", f"policy-{found.number}.yaml")
 
@@ -116,7 +120,8 @@ def version_pack(request: PersonRequest, school: str, version: str) -> HttpRespo
 @require_GET
 def version_text(request: PersonRequest, school: str, version: str) -> HttpResponse:
     """The text of a version, byte for byte what its hash was taken of."""
-    _place, found = version_at(request, school, version)
+    place, found = version_at(request, school, version)
+    demand(may_see_choices(request.person, place))
     return _file(canonical(found.text), "application/json", f"policy-{found.number}.json")
 
 

@@ -106,6 +106,22 @@ def test_draft_beside_its_ready_policy_shows_what_was_chosen(
     assert ("2", "3") in values
 
 
+def test_another_schools_own_words_are_shown_to_nobody_and_its_choices_to_leaders(
+    client_of: ClientOf, cast: Cast
+) -> None:
+    contacts = [{"service": "LADO", "name": "Ms Hidden", "phone": "01632 960000"}]
+    adopted_at(cast.sister_school, min_moderators=5, safeguarding_contacts=contacts)
+    draft = making.begun(cast, "WAL")
+    page = compared(client_of(cast.head), draft, cast.school, "school-rowan-high")
+    assert ("5" in [one.before for one in page.context["values"]], "Ms Hidden" in page.text) == (
+        True, False,
+    )  # fmt: skip
+    teacher = client_of(cast.teacher)
+    offered = [one.key for one in compared(teacher, draft, cast.school).context["others"]]
+    assert [key for key in offered if key.startswith("school-")] == []
+    assert compared(teacher, draft, cast.school, "school-rowan-high").status_code == 404
+
+
 def test_school_of_the_federation_can_be_compared_and_no_other(
     client_of: ClientOf, cast: Cast
 ) -> None:

@@ -21,6 +21,7 @@ from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.people.models import Person
+from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.life import (
     adopting_actions,
     consulting_actions,
@@ -30,7 +31,7 @@ from schoolgate.policies.life import (
 from schoolgate.policies.life.queries import governing
 from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.states import DraftState
-from schoolgate.policies.tests.life.making import adopted, approved, begun, submitted
+from schoolgate.policies.tests.life.making import adopted, approved, begun, decide, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -273,9 +274,28 @@ def test_a_version_says_title_edition_owner_state_and_dates(cast: Any) -> None:
 
 def test_the_download_is_byte_for_byte_what_the_fingerprint_is_of(cast: Any) -> None:
     version = adopted(cast, "HOL")
-    answer = sign_in(cast.parent).get(at(cast, "version-text", version=version.public_id))
+    answer = sign_in(cast.teacher).get(at(cast, "version-text", version=version.public_id))
     assert hashlib.sha256(answer.content).hexdigest() == version.sha256
     assert json.loads(answer.content)["title"] == version.policy.title
+
+
+@pytest.mark.parametrize(("who", "seen"), [("teacher", True), ("parent", False), ("pupil", False)])
+def test_choices_in_the_schools_own_words_stay_with_its_adults(
+    cast: Any, who: str, seen: bool
+) -> None:
+    contacts = [{"service": "LADO", "name": "Ms Hidden", "phone": "01632 960000"}]
+    draft = begun(cast, "REC")
+    draft = set_draft_value(by=cast.head, draft=draft, name="safeguarding_contacts", value=contacts)
+    draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=TODAY())
+    client = sign_in(getattr(cast, who))
+    found = [
+        words in client.get(at(cast, page, version=version.public_id)).content.decode()
+        for page, words in (
+            ("version", "Its choices"), ("version-text", "Ms Hidden"), ("version-pack", "Ms Hidden"),
+        )
+    ]  # fmt: skip
+    assert found == [seen] * 3
 
 
 def test_what_was_in_force_on_a_day_is_answered(cast: Any) -> None:
