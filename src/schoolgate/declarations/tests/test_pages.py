@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from allauth.mfa.totp.internal.auth import (
 from allauth.mfa.utils import decrypt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from schoolgate.conftest import sign_in
 from schoolgate.core import clock
@@ -50,8 +52,6 @@ def newer_version(cast: Any, request: SigningRequest, wording: str) -> SigningRe
         by=cast.head, draft=draft, material=True, changes="Quick sites."
     )
     draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
-    import datetime as dt  # noqa: PLC0415
-
     tomorrow = clock.today() + dt.timedelta(days=1)
     [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=tomorrow)
     return asked_to_sign(cast.teacher, version, due_on=tomorrow + dt.timedelta(days=14))
@@ -83,6 +83,35 @@ def test_new_version_shows_only_what_changed(cast: Any) -> None:
     assert "Keep a list of every quick site." in page
     assert "How it read before" in page
     assert client.get(at(newer, "pages", "2")).status_code == 404
+
+
+@pytest.mark.parametrize(("who", "sheet"), [("parent", "parents"), ("pupil", "children")])
+def test_families_are_led_to_the_easy_words_first(cast: Any, who: str, sheet: str) -> None:
+    person = getattr(cast, who)
+    request = asked_to_sign(person, adopted(cast, "REC"), who)
+    client = sign_in(person)
+    page = client.get(at(request)).content.decode()
+    easy = [
+        reverse("publishing:summary", args=[cast.school.slug]),
+        reverse("awareness:sheet", args=[cast.school.slug, sheet]),
+    ]
+    places = [page.index(f'href="{one}"') for one in [*easy, at(request, "pages", "1")]]
+    assert places == sorted(places)
+    assert [client.get(one).status_code for one in easy] == [200, 200]
+    assert (
+        "are for the people who work here" in client.get(at(request, "pages", "1")).content.decode()
+    )
+
+
+def test_easy_words_of_another_edition_are_not_shown(cast: Any) -> None:
+    version = adopted(cast, "REC", clock.today() + dt.timedelta(days=30))
+    request = asked_to_sign(cast.parent, version, "parent", due_on=version.effective_from)
+    assert "In easy words first" not in sign_in(cast.parent).get(at(request)).content.decode()
+
+
+def test_staff_read_the_text_itself(cast: Any) -> None:
+    request = asked(cast)
+    assert "In easy words first" not in sign_in(cast.teacher).get(at(request)).content.decode()
 
 
 def test_signing_ends_at_the_declaration(cast: Any) -> None:

@@ -7,18 +7,27 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from schoolgate.core import clock
 from schoolgate.core.markup import render_markdown
 from schoolgate.declarations.actions import remember_place
-from schoolgate.declarations.models import Declaration, ReadingPlace, SigningRequest
+from schoolgate.declarations.models import (
+    Declaration,
+    ReadingPlace,
+    SignerCapacity,
+    SigningRequest,
+)
 from schoolgate.declarations.pages import Booklet, Row, booklet_for
 from schoolgate.declarations.queries import request_of, signed_before
-from schoolgate.declarations.rules import may_answer_request, newest
+from schoolgate.declarations.rules import may_answer_request, newest, version_problem
+from schoolgate.declarations.wordings import wordings
 from schoolgate.people.models import School
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.people.standing import standing_of
+from schoolgate.policies.life.queries import SOCIAL_NETWORKING
 from schoolgate.policies.text import PolicyText, from_json
 
 
@@ -46,7 +55,7 @@ def place_of(asked: SigningRequest) -> ReadingPlace | None:
 
 def unread_pages(asked: SigningRequest) -> int:
     """How many pages the reader has not opened yet, as far as we know."""
-    _text, booklet = booklet_of(asked)
+    __, booklet = booklet_of(asked)
     place = place_of(asked)
     return max(0, len(booklet.pages) - (place.furthest if place else 0))
 
@@ -56,10 +65,28 @@ def _found(request: PersonRequest, school: str, asked: str) -> tuple[School, Sig
     return place, request_of(request.person, place, asked)
 
 
+def _easy_words(asked: SigningRequest) -> list[tuple[str, str]]:
+    """Pages that tell families the same in their words: of the edition in force, so of no other."""
+    version = asked.version
+    if (
+        wordings()[asked.capacity].audience != "families"
+        or version.policy.slug != SOCIAL_NETWORKING
+        or version.effective_from > clock.today()
+        or version_problem(version)
+    ):
+        return []
+    school = asked.school.slug
+    pupil = asked.capacity == SignerCapacity.PUPIL
+    one_page = _("One page for children") if pupil else _("One page for parents")
+    sheet = reverse("awareness:sheet", args=[school, "children" if pupil else "parents"])
+    easy = reverse("publishing:summary", args=[school])
+    return [(_("Read it in easy words"), easy), (one_page, sheet)]
+
+
 @require_GET
 def first(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     """What changes for you, how long it takes, and the way to the page where you stopped."""
-    _place, found = _found(request, school, asked)
+    __, found = _found(request, school, asked)
     before = signed_before(found)
     text, booklet = _text_and_booklet(found, before)
     place = place_of(found)
@@ -69,6 +96,7 @@ def first(request: PersonRequest, school: str, asked: str) -> HttpResponse:
         "text": text,
         "booklet": booklet,
         "before": before,
+        "easy_words": _easy_words(found),
         "new_edition": before is None or before.version_id != found.version_id,
         "yearly": found.reason == SigningRequest.Reason.YEARLY,
         "minutes": booklet.minutes_from(start),
@@ -85,8 +113,8 @@ def first(request: PersonRequest, school: str, asked: str) -> HttpResponse:
 @require_GET
 def page(request: PersonRequest, school: str, asked: str, page: int) -> HttpResponse:
     """One page of it; where the reader is, is remembered."""
-    _place, found = _found(request, school, asked)
-    _text, booklet = booklet_of(found)
+    __, found = _found(request, school, asked)
+    __, booklet = booklet_of(found)
     if not 1 <= page <= len(booklet.pages):
         raise Http404
     shown = booklet.pages[page - 1]
@@ -97,6 +125,7 @@ def page(request: PersonRequest, school: str, asked: str, page: int) -> HttpResp
         "parts": [(part.title, [_html(row) for row in part.mine]) for part in shown.parts],
         "several": sum(bool(part.mine) for part in shown.parts) > 1,
         "others": [_html(row) for row in shown.others],
+        "for_family": wordings()[found.capacity].audience == "families",
         "pages": len(booklet.pages),
         "left": booklet.minutes_from(page),
         "back_url": _address(found, page - 1),
@@ -108,7 +137,7 @@ def page(request: PersonRequest, school: str, asked: str, page: int) -> HttpResp
 @require_GET
 def whole(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     """The whole policy on one page, for whoever reads or prints it so."""
-    _place, found = _found(request, school, asked)
+    __, found = _found(request, school, asked)
     text = from_json(found.version.text)
     sections = [
         (title, [_html(Row(clause, mine=True)) for clause in clauses])
@@ -121,7 +150,7 @@ def whole(request: PersonRequest, school: str, asked: str) -> HttpResponse:
 @require_GET
 def go_on(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     """The page where the reader stopped."""
-    _place, found = _found(request, school, asked)
+    __, found = _found(request, school, asked)
     place = place_of(found)
     return redirect(_address(found, place.page if place else 1))
 
