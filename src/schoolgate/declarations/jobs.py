@@ -51,9 +51,10 @@ def stamp_declarations() -> int:
 
 
 def ask_joiners_and_leavers() -> int:
-    """Ask whoever joins or leaves, and tell them."""
+    """Ask whoever joins or leaves, and tell them; of those who are gone, tell the school."""
     asked = actions.ask_tasks(by=WORKER)
     told.tell_of_tasks()
+    told.tell_of_those_who_left()
     return asked
 
 

@@ -132,6 +132,30 @@ def _leavers(school: School, today: dt.date) -> QuerySet[Appointment]:
     ).select_related("person")
 
 
+def left_unseen(school: School, today: dt.date) -> QuerySet[Appointment]:
+    """Last appointments of those who left in the last two weeks and were never shown what goes on:
+    their last day was entered when it had passed.
+    """
+    longer = Appointment.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=OuterRef("until")),
+        person=OuterRef("person"),
+        school=school,
+    )
+    shown = JoiningTask.objects.filter(
+        person=OuterRef("person"), school=school, kind=Kind.HAND_OVER, day=OuterRef("until")
+    )
+    return (
+        Appointment.objects.filter(
+            ~Exists(longer),
+            ~Exists(shown),
+            school=school,
+            until__range=(today - AROUND, today - dt.timedelta(days=1)),
+        )
+        .select_related("person")
+        .order_by("until", "pk")
+    )
+
+
 def stale() -> QuerySet[JoiningTask]:
     """Open tasks of leaving whose last day was put off or taken back."""
     still = Appointment.objects.filter(

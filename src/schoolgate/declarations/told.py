@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core import clock
+from schoolgate.declarations.joining import left_unseen
 from schoolgate.declarations.models import Declaration, JoiningTask, Question
 from schoolgate.declarations.queries import unsigned
-from schoolgate.declarations.rules import CHAIR, collector_of
+from schoolgate.declarations.rules import CHAIR, RECORDERS, collector_of
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.actions import settle, tell
 from schoolgate.notices.hearing import hears
@@ -22,6 +23,7 @@ from schoolgate.notices.queries import holders
 from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
+from schoolgate.policies.life.queries import all_in_force
 from schoolgate.policies.models import Version
 
 
@@ -116,6 +118,18 @@ TASK = notice_kind(
     sourced=True,
     still_open=_task_waits,
 )
+LEFT_UNSEEN = notice_kind(
+    "declarations.left_unseen",
+    title=_("{name} left on {day} and was not shown what goes on after leaving"),
+    text=_("Their last day was entered when it had passed, so they cannot sign in any more. Tell them"
+           " which rules go on, and take over the sites they look after."),
+    mail=_("Somebody left without having been shown what goes on after leaving"),
+    verb=_("See the policy"),
+    icon="people",
+    words="",
+    personal="name",
+    dates="day",
+)  # fmt: skip
 
 
 @hears("declarations.question_asked")
@@ -233,6 +247,22 @@ def tell_of_tasks() -> None:
             url=reverse("declarations:task", args=[task.school.slug, task.public_id]),
             school=task.school,
         )
+
+
+def tell_of_those_who_left() -> None:
+    """Tell the head and the office of leavers whom no page reaches any more; once each."""
+    today = clock.today()
+    for version in all_in_force(today):
+        school = version.policy.school
+        for row in left_unseen(school, today):
+            tell(
+                LEFT_UNSEEN,
+                to=[one for one in holders(school, *RECORDERS) if one.pk != row.person_id],
+                key=f"declarations.left_unseen:{row.person.public_id}:{row.until}",
+                words={"name": row.person.name, "day": row.until},
+                url=reverse("policies:home", args=[school.slug]),
+                school=school,
+            )
 
 
 def _collectors(school: School, version: Version) -> list[Person]:

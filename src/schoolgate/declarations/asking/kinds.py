@@ -60,6 +60,15 @@ LATE_TEAM = notice_kind(
     icon="clock",
     words="title people",
 )
+LATE_HEAD = notice_kind(
+    "declarations.late_head",
+    title=_("Who leads {school} is two weeks late to sign {title}"),
+    text=_("They were reminded. A word from you may help."),
+    mail=_("Who leads your school is two weeks late to sign a policy"),
+    verb=_("See the figures"),
+    icon="clock",
+    words="title school",
+)
 LATE_SCHOOL = notice_kind(
     "declarations.late_school",
     title=_("Two weeks late to sign {title}: {people}"),

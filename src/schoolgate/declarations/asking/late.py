@@ -1,4 +1,5 @@
-"""Who is told that somebody is late: the line manager after some days, the head after two weeks.
+"""Who is told that somebody is late: the line manager after some days, the head after two weeks,
+and the chair where it is the head.
 
 One notice a week for each version with a number, never one for each name.
 """
@@ -11,8 +12,9 @@ from django.db.models import Count, F
 from django.urls import reverse
 
 from schoolgate.core import clock
-from schoolgate.declarations.asking.kinds import LATE_SCHOOL, LATE_TEAM
+from schoolgate.declarations.asking.kinds import LATE_HEAD, LATE_SCHOOL, LATE_TEAM
 from schoolgate.declarations.asking.queries import waiting
+from schoolgate.declarations.rules import CHAIR
 from schoolgate.notices.actions import tell
 from schoolgate.notices.queries import holders
 from schoolgate.people.models import Appointment, Person, in_force
@@ -31,6 +33,7 @@ def tell_of_late() -> int:
     for version in found.defer("source", "text", "values", "approvals"):
         _tell_managers(version, today)
         _tell_heads(version, today)
+        _tell_chair(version, today)
     return len(found)
 
 
@@ -69,6 +72,22 @@ def _tell_heads(version: Version, today: dt.date) -> None:
             words={"title": version.policy.title, "people": people},
             url=page_of_late(version),
             school=version.policy.school,
+        )
+
+
+def _tell_chair(version: Version, today: dt.date) -> None:
+    """Nobody stands over a head but the chair."""
+    school = version.policy.school
+    heads = holders(school, *HEADS)
+    late = waiting().filter(version=version, due_on__lt=today - SCHOOL_AFTER, person__in=heads)
+    if late.exists():
+        tell(
+            LATE_HEAD,
+            to=[one for one in holders(school, CHAIR) if one not in heads],
+            key=_key("late_head", version, today),
+            words={"title": version.policy.title, "school": school.name},
+            url=page_of_late(version),
+            school=school,
         )
 
 

@@ -26,7 +26,7 @@ from schoolgate.declarations.proof import certificate_of
 from schoolgate.declarations.tests.making import as_posted, asked, asked_to_sign, signed
 from schoolgate.people.models import Person
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
-from schoolgate.policies.tests.life.making import adopted, decide
+from schoolgate.policies.tests.life.making import adopted, begun, decide
 from tests.documents import as_png
 
 pytestmark = pytest.mark.django_db
@@ -392,3 +392,19 @@ def test_guessing_codes_is_limited() -> None:
     visitor = Client()
     found = {visitor.get(f"/verify/guess{number}/").status_code for number in range(70)}
     assert found == {404, 429}
+
+
+# In the editor
+
+
+def test_clause_about_signing_says_that_it_asks_families(cast: Any) -> None:
+    draft = begun(cast, "REC")
+    clauses = draft.content["clauses"]
+    client = sign_in(cast.head)
+    for about_signing in (True, False):
+        clause = next(one for one in clauses if (one["area"] == "declaration") is about_signing)
+        where = reverse(
+            "policies:draft-clause", args=[cast.school.slug, draft.public_id, clause["id"]]
+        )
+        page = client.get(where).content.decode()
+        assert ("they are asked to sign too" in page) is about_signing

@@ -225,3 +225,26 @@ def test_last_day_that_is_put_off_takes_its_tasks_along(cast: Any) -> None:
     person.appointments.update(until=clock.today() + 9 * DAY)
     jobs.ask_joiners_and_leavers()
     assert set(JoiningTask.objects.values_list("day", flat=True)) == {clock.today() + 9 * DAY}
+
+
+@pytest.mark.parametrize("days", [1, 14])
+def test_school_hears_of_a_leaver_whose_last_day_was_entered_late(cast: Any, days: int) -> None:
+    adopted(cast, "HOL")
+    person = starter(cast, clock.today() - 100 * DAY, clock.today() - days * DAY)
+    jobs.ask_joiners_and_leavers()
+    jobs.ask_joiners_and_leavers()
+    assert not JoiningTask.objects.filter(person=person).exists()
+    assert heard("declarations.left_unseen") == [cast.head]
+    notice = Notice.objects.get(event="declarations.left_unseen")
+    assert notice.words["name"] == "Nia New"
+    assert sign_in(cast.head).get(notice.url).status_code == 200
+
+
+def test_leaver_who_was_shown_or_is_long_gone_is_not_told_of(cast: Any) -> None:
+    adopted(cast, "HOL")
+    starter(cast, clock.today() - 100 * DAY, clock.today() - 15 * DAY)
+    starter(cast, clock.today() - 100 * DAY, clock.today() + 2 * DAY)
+    jobs.ask_joiners_and_leavers()
+    with clock.stopped_at(clock.now() + 5 * DAY):
+        jobs.ask_joiners_and_leavers()
+    assert heard("declarations.left_unseen") == []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from schoolgate.conftest import sign_in
 from schoolgate.core.controls import controls
 from schoolgate.core.diary import diary_of
 from schoolgate.core.duties import duties_of
@@ -58,6 +59,30 @@ def test_the_line_manager_hears_after_three_days_and_the_head_after_two_weeks(
     with at(due + 15 * DAY):
         tell_of_late()
         assert told("late_school") == {("Hannah", 5)}
+
+
+def test_the_chair_hears_where_the_head_is_late(version: Version, cast: Any) -> None:
+    def of_the_head() -> list[Person]:
+        return [one.person for one in Notice.objects.filter(event="declarations.late_head")]
+
+    due = request_of(cast.head, version).due_on
+    with at(due + 14 * DAY):
+        tell_of_late()
+        assert of_the_head() == []
+    with at(due + 15 * DAY):
+        tell_of_late()
+        tell_of_late()
+        assert of_the_head() == [cast.chair]
+        notice = Notice.objects.get(event="declarations.late_head")
+        assert sign_in(cast.chair).get(notice.url).status_code == 200
+
+
+def test_the_chair_hears_nothing_where_others_are_late(version: Version, cast: Any) -> None:
+    due = request_of(cast.head, version).due_on
+    sign(request_of(cast.head, version))
+    with at(due + 15 * DAY):
+        tell_of_late()
+    assert not Notice.objects.filter(event="declarations.late_head").exists()
 
 
 def test_nobody_is_told_of_those_who_signed(version: Version, teacher: Person) -> None:
