@@ -475,6 +475,7 @@ TABLE = {
         for name in ("note", "aim", "recommend", "put-aside")
     },
     "reviews:hand-over": Row(post=HEAD, hidden_from=SIGNED_IN - GOVERNING),
+    "reviews:take-part": Row(post=HEAD, hidden_from=SIGNED_IN - GOVERNING),
     "reviews:take-back": Row(
         post=HEAD, parts={"review": "review_before_governors"}, hidden_from=SIGNED_IN - GOVERNING
     ),

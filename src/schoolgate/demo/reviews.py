@@ -40,7 +40,9 @@ def add_report(school: School) -> None:
 
 def _at_primary(school: School) -> None:
     """Looked at early, soon after its change; the next day of review is near."""
-    head, chair = holder(school, "headteacher"), holder(school, "chair-of-governors")
+    head, chair, nominated = (
+        holder(school, role) for role in ("headteacher", "chair-of-governors", "nominated-governor")
+    )
     [version] = versions_in_force([school])
     with on(clock.today() - 6 * DAY, head, chair):
         review = actions.open_review(
@@ -60,7 +62,8 @@ def _at_primary(school: School) -> None:
             meeting_on=clock.today(), due_on=clock.today() + 40 * DAY,
             note="Agreed, to be shown to the staff first.",
         )  # fmt: skip
-    with on(clock.today() - 3 * DAY, head):
+    with on(clock.today() - 3 * DAY, head, nominated):
+        actions.say_took_part(by=nominated, review=review)
         actions.conclude(
             by=head, review=review, outcome="keep", next_due=clock.today() + 40 * DAY,
             summary="The change on breaks works. Trips are to be added.",

@@ -34,13 +34,14 @@ from schoolgate.reviews.models import (
     LawOnFile,
     LinkedPolicy,
     Outcome,
+    Participation,
     Recommendation,
     ReportDraft,
     Review,
     Trigger,
     YearlyReport,
 )
-from schoolgate.reviews.queries import report_begins, versions_in_force
+from schoolgate.reviews.queries import absent_from, report_begins, versions_in_force
 from schoolgate.reviews.rules import (
     LONGEST_WITHOUT_CYCLE,
     may_add_to,
@@ -52,8 +53,10 @@ from schoolgate.reviews.rules import (
     may_open_review,
     may_report,
     may_review,
+    may_say_took_part,
     may_tell_of_law,
     months_of,
+    parts_of,
 )
 from schoolgate.reviews.states import step
 
@@ -274,6 +277,21 @@ def note_done(*, by: Person, recommendation: Recommendation, note: str = "") -> 
     return found
 
 
+def say_took_part(*, by: Person, review: Review) -> Review:
+    """Say that one took part, as each of the named reviewers that one is."""
+    with transaction.atomic():
+        review = _locked(review)
+        demand_now(may_say_took_part, by, review)
+        _take_part(by, review)
+    return review
+
+
+def _take_part(by: Person, review: Review) -> None:
+    for role in parts_of(by, review):
+        Participation.objects.create(review=review, role=role, by=by, at=clock.now())
+        _record(events.TOOK_PART, by, review, role=role)
+
+
 def conclude(
     *,
     by: Person,
@@ -283,12 +301,15 @@ def conclude(
     next_due: dt.date | None = None,
     resources: str = "",
     figures: Iterable[Mapping[str, Any]] = (),
+    absent_reason: str = "",
 ) -> Review:
     """End the review: keep the version until another day, begin a draft to change it, or
     withdraw it from today.
 
     ``next_due`` is the day by which the version is looked at again; without it the policy's own
     cycle counts from today. ``figures`` is what the software has counted, kept with the review.
+    Whoever concludes has taken part; where another whom the policy names has not, and somebody
+    holds that role, ``absent_reason`` has to say why.
     """
     with transaction.atomic():
         review = _locked(review)
@@ -299,7 +320,16 @@ def conclude(
         day = None if outcome == Outcome.WITHDRAW else next_due or usual_next(version, outcome)
         if day is not None:
             demand(_not_next(version, day))
+        absent = absent_from(review, by)
+        if any(not one.vacant for one in absent) and not absent_reason.strip():
+            raise Refused(
+                _("Not all whom the policy names have said that they took part. Say why you"
+                  " conclude without them.")
+            )  # fmt: skip
+        _take_part(by, review)
         _move(review, "concluded", save=False)
+        review.absent = [{"role": one.role, "vacant": one.vacant} for one in absent]
+        review.absent_reason = absent_reason[:LONGEST_TEXT] if absent else ""
         review.outcome = outcome
         review.summary = summary[:LONGEST_TEXT]
         review.resources = resources[:LONGEST_TEXT]
@@ -310,9 +340,17 @@ def conclude(
         review.save(
             update_fields=[
                 "state", "outcome", "summary", "resources", "figures", "next_due", "draft",
-                "ended_by", "ended_at",
+                "ended_by", "ended_at", "absent", "absent_reason",
             ]
         )  # fmt: skip
+        if absent:
+            _record(
+                events.CONCLUDED_WITHOUT,
+                by,
+                review,
+                roles=", ".join(one.role for one in absent),
+                reason=review.absent_reason or "-",
+            )
         _record(
             events.CONCLUDED,
             by,

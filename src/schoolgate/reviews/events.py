@@ -66,6 +66,17 @@ CONCLUDED = event(
     facts="title edition outcome next_due",
     personal="summary",
 )
+TOOK_PART = event(
+    "reviews.took_part",
+    _("In the review of {title} somebody said that they took part: {role}"),
+    facts="title role",
+)
+CONCLUDED_WITHOUT = event(
+    "reviews.concluded_without",
+    _("The review of {title} was concluded without a reviewer whom the policy names: {roles}"),
+    facts="title roles",
+    personal="reason",
+)
 PUT_ASIDE = event(
     "reviews.put_aside",
     _("The review of {title}, edition {edition}, was put aside"),

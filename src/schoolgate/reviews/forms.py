@@ -166,11 +166,27 @@ class ConcludeForm(forms.Form):
     )
     next_due = date_field(_("Next review by"), required=False)
 
+    absent_reason = long_text(_("Why do you conclude without them?"), required=False)
+
     def __init__(
-        self, outcomes: tuple[Outcome, ...], latest: dt.date, *args: Any, **kwargs: Any
+        self,
+        outcomes: tuple[Outcome, ...],
+        latest: dt.date,
+        without: str,
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
+        """``without`` names those who have not taken part and could have; empty for nobody."""
         super().__init__(*args, **kwargs)
         self.latest = latest
+        if without:
+            reason = self.fields["absent_reason"]
+            reason.required = True
+            reason.help_text = _t("They have not said that they took part: %(who)s.") % {
+                "who": without
+            }
+        else:
+            del self.fields["absent_reason"]
         field = self.fields["outcome"]
         field.choices = [(one.value, one.label) for one in outcomes]  # type: ignore[attr-defined]
 

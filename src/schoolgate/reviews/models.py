@@ -37,6 +37,8 @@ class Review(PublicIdModel):
 
     ``health`` is what the reader found in the text soon after the review began, ``figures`` what the
     software had counted when it ended. ``next_due`` moves the day of review of the version.
+    ``absent`` names the roles of the policy that had not taken part when it was concluded, each
+    with whether nobody held it; ``absent_reason`` says why it was concluded without the others.
     """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="reviews")
@@ -53,6 +55,8 @@ class Review(PublicIdModel):
     summary = models.TextField(blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
     next_due = models.DateField(null=True, blank=True)
+    absent = models.JSONField(default=list)
+    absent_reason = models.TextField(blank=True)
     draft = models.ForeignKey(
         Draft, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews"
     )
@@ -90,6 +94,21 @@ class Review(PublicIdModel):
     def under_way(self) -> bool:
         """Whether anything can still be added."""
         return self.ended_at is None
+
+
+class Participation(PublicIdModel):
+    """A reviewer's word that they took part, in the role that the policy names."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="took_part")
+    role = models.CharField(max_length=40)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "role", "by"], name="took_part_once"),
+        ]
 
 
 class Finding(PublicIdModel):

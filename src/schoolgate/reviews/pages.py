@@ -17,7 +17,7 @@ from schoolgate.policies import review_dates as due
 from schoolgate.policies.models import Version
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reading.health import CODES
-from schoolgate.reference import roles
+from schoolgate.reference import parameter, roles
 from schoolgate.reviews.aims import aims_of
 from schoolgate.reviews.figures import figures_of
 from schoolgate.reviews.law import differences
@@ -45,6 +45,8 @@ from schoolgate.reviews.rules import (
     may_open_review,
     may_report,
     may_review,
+    may_say_took_part,
+    named_reviewers,
     reviewer_roles,
     triggers_of,
 )
@@ -223,6 +225,10 @@ def review(person: Person, found: Review, text: PolicyText) -> dict[str, Any]:
         "reviewers": [
             translated(roles()[role].title) for role in reviewer_roles(found.version.values)
         ],
+        "took_part": [(one, name_of_reviewer(one.role)) for one in found.took_part.all()],
+        "absent": [(name_of_reviewer(one["role"]), one["vacant"]) for one in found.absent],
+        "not_yet": [] if found.ended_at else not_yet(found),
+        "may_say_took_part": may_say_took_part(person, found) is None,
         "findings": [(one, clauses.get(one.clause)) for one in found.findings.all()],
         "aims": aims(found, text),
         "recommendations": [
@@ -241,6 +247,19 @@ def review(person: Person, found: Review, text: PolicyText) -> dict[str, Any]:
         "may_move": may_move(person, found) is None,
         "may_conclude": may_conclude(person, found) is None,
     }
+
+
+def name_of_reviewer(reviewer: str) -> str:
+    """A reviewer as the policy names them, in words."""
+    labels = {str(one.value): one.label for one in parameter("review_by").values}
+    return translated(labels.get(reviewer, reviewer))
+
+
+def not_yet(found: Review) -> list[str]:
+    """Those whom the policy names and who have not said that they took part."""
+    said_so = {one.role for one in found.took_part.all()}
+    named = named_reviewers(found.version.values)
+    return [name_of_reviewer(one) for one in named if one not in said_so]
 
 
 def _recommendations(found: Review) -> list[Any]:

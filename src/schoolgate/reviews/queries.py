@@ -12,6 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from schoolgate.core import clock
+from schoolgate.notices.queries import holders
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import may_see_reviews
@@ -27,7 +28,13 @@ from schoolgate.reviews.models import (
     Review,
     YearlyReport,
 )
-from schoolgate.reviews.rules import asks_for_report, may_keep_links
+from schoolgate.reviews.rules import (
+    asks_for_report,
+    may_keep_links,
+    named_reviewers,
+    parts_of,
+    roles_for,
+)
 from schoolgate.reviews.states import UNDER_WAY, ReviewState
 
 HEAVY = ("source", "text", "approvals")
@@ -127,6 +134,7 @@ def review_for(person: Person, school: School, public_id: str) -> Review:
         .prefetch_related(
             "findings__by",
             "evidence__by",
+            "took_part__by",
             Prefetch(
                 "recommendations",
                 Recommendation.objects.select_related("by", "answered_by", "done_by"),
@@ -135,6 +143,25 @@ def review_for(person: Person, school: School, public_id: str) -> Review:
         )
     )
     return get_object_or_404(found, public_id=public_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A reviewer whom the policy names and who has not taken part; ``vacant`` where nobody could."""
+
+    role: str
+    vacant: bool
+
+
+def absent_from(review: Review, by: Person) -> list[Absent]:
+    """Who would not have taken part if ``by`` concluded the review today."""
+    version = review.version
+    there = {*review.took_part.values_list("role", flat=True), *parts_of(by, review)}
+    return [
+        Absent(reviewer, vacant=not holders(version.policy.school, *roles_for(reviewer)))
+        for reviewer in named_reviewers(version.values)
+        if reviewer not in there
+    ]
 
 
 def recommendation_for(person: Person, school: School, public_id: str) -> Recommendation:

@@ -32,13 +32,22 @@ ROLES_OF = {
 LONGEST_WITHOUT_CYCLE = 36
 
 
+def named_reviewers(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Who reviews together by the policy's own values: its words, such as a committee."""
+    named = parameter("review_by").parse(values.get("review_by", NOT_STATED))
+    return tuple(map(str, named)) if isinstance(named, tuple) else USUAL_REVIEWERS
+
+
+def roles_for(reviewer: str) -> tuple[str, ...]:
+    """The roles that count as a reviewer whom a policy names."""
+    return ROLES_OF.get(reviewer, (reviewer,))
+
+
 def reviewer_roles(values: Mapping[str, Any]) -> tuple[str, ...]:
     """The roles that review a policy by its own values (WHF-EFFECT-1); the head always may."""
-    named = parameter("review_by").parse(values.get("review_by", NOT_STATED))
-    listed = named if isinstance(named, tuple) else USUAL_REVIEWERS
     found = dict.fromkeys(HEADS)
-    for role in listed:
-        found.update(dict.fromkeys(ROLES_OF.get(str(role), (str(role),))))
+    for reviewer in named_reviewers(values):
+        found.update(dict.fromkeys(roles_for(reviewer)))
     return tuple(found)
 
 
@@ -92,6 +101,27 @@ def may_move(by: Actor, review: Review) -> str | None:
     if not review.under_way:
         return _("This review has ended.")
     return may_review(by, review.version)
+
+
+def parts_of(by: Actor, review: Review) -> list[str]:
+    """As which of the named reviewers somebody can still say that they took part."""
+    version = review.version
+    said = set(review.took_part.filter(by=by).values_list("role", flat=True))
+    return [
+        reviewer
+        for reviewer in named_reviewers(version.values)
+        if reviewer not in said and holds(by, version.policy.school, *roles_for(reviewer))
+    ]
+
+
+def may_say_took_part(by: Actor, review: Review) -> str | None:
+    """Say that they took part: whoever is one of the reviewers that the policy names."""
+    refusal = may_move(by, review)
+    if refusal:
+        return refusal
+    if not parts_of(by, review):
+        return _("You have said so already, or the policy names others.")
+    return None
 
 
 def may_answer(by: Actor, recommendation: Recommendation, meeting_on: dt.date) -> str | None:

@@ -39,6 +39,7 @@ urlpatterns = [
     path("s/<slug:school>/reviews/<slug:review>/recommend/", views.recommend, name="recommend"),
     path("s/<slug:school>/reviews/<slug:review>/hand-over/", views.hand_over, name="hand-over"),
     path("s/<slug:school>/reviews/<slug:review>/take-back/", views.take_back, name="take-back"),
+    path("s/<slug:school>/reviews/<slug:review>/took-part/", views.take_part, name="take-part"),
     path("s/<slug:school>/reviews/<slug:review>/conclude/", views.conclude, name="conclude"),
     path("s/<slug:school>/reviews/<slug:review>/put-aside/", views.put_aside, name="put-aside"),
     path(

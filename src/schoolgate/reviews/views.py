@@ -38,6 +38,7 @@ from schoolgate.reviews.forms import (
 )
 from schoolgate.reviews.models import Outcome, Recommendation, Review, Trigger
 from schoolgate.reviews.queries import (
+    absent_from,
     law_note_for,
     link_for,
     recommendation_for,
@@ -215,14 +216,23 @@ def take_back(request: PersonRequest, school: str, review: str) -> HttpResponse:
     return _step(request, school, review, actions.take_back, said)
 
 
+@require_POST
+def take_part(request: PersonRequest, school: str, review: str) -> HttpResponse:
+    """Say that one took part."""
+    said = _("It stands in the review that you took part.")
+    return _step(request, school, review, actions.say_took_part, said)
+
+
 @require_http_methods(["GET", "POST"])
 def conclude(request: PersonRequest, school: str, review: str) -> HttpResponse:
     """Say what came of the review."""
     place, found, text = _review(request, school, review)
     demand(may_conclude(request.person, found))
+    absent = [one.role for one in absent_from(found, request.person) if not one.vacant]
     form = ConcludeForm(
         _outcomes(request, found),
         actions.latest_next(found.version),
+        ", ".join(pages.name_of_reviewer(role) for role in absent),
         posted(request),
         initial={"next_due": actions.usual_next(found.version)},
     )

@@ -22,6 +22,9 @@ def reviewed(version: Version, since: dt.date, until: dt.date) -> Iterator[YearF
         state=ReviewState.CONCLUDED, ended_at__date__gte=since, ended_at__date__lte=until
     )
     yield YearFigure("review", _("Reviews concluded"), str(ended.count()))
+    if without := ended.exclude(absent=[]).count():
+        label = _("Reviews concluded without a reviewer whom the policy names")
+        yield YearFigure("review", label, str(without))
     advice = list(
         Recommendation.objects.filter(
             review__in=reviews.exclude(state=ReviewState.ASIDE),

@@ -6,10 +6,11 @@ import datetime as dt
 
 import pytest
 
-from schoolgate.conftest import Cast, end_behind_the_back_of, someone
+from schoolgate.conftest import Cast, end_behind_the_back_of, sign_in, someone
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
+from schoolgate.people.models import Person
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.review_dates import review_date
 from schoolgate.reviews import actions
@@ -398,3 +399,72 @@ def test_outcome_keeps_what_it_needs_and_what_was_counted(cast: Cast) -> None:
     )
     review.refresh_from_db()
     assert (review.resources, review.figures) == ("Half a day of training", figures)
+
+
+# Who took part
+
+
+def nominated_at(cast: Cast) -> Person:
+    return someone(cast.school, "Nia", "Nominated", "nominated-governor")
+
+
+@pytest.mark.clause("WHF-EFFECT-1", "REC-18.2")
+def test_each_reviewer_says_that_they_took_part(cast: Cast) -> None:
+    nominated = nominated_at(cast)
+    review = opened(cast)
+    actions.say_took_part(by=nominated, review=review)
+    with pytest.raises(Refused):
+        actions.say_took_part(by=nominated, review=review)
+    done = actions.conclude(by=cast.head, review=review, outcome="keep", summary="It works")
+    assert [(one.role, one.by) for one in done.took_part.all()] == [
+        ("nominated-governor", nominated),
+        ("headteacher", cast.head),
+    ]
+    assert (done.absent, done.absent_reason) == ([], "")
+    assert events().count("reviews.took_part") == 2
+
+
+def test_without_the_other_reviewer_it_is_said_why(cast: Cast) -> None:
+    nominated_at(cast)
+    review = opened(cast)
+    with pytest.raises(Refused):
+        actions.conclude(by=cast.head, review=review, outcome="keep", summary="It works")
+    assert not review.took_part.exists()
+    done = actions.conclude(
+        by=cast.head, review=review, outcome="keep", summary="It works", absent_reason="Ill"
+    )
+    assert done.absent == [{"role": "nominated-governor", "vacant": False}]
+    assert events()[-2:] == ["reviews.concluded_without", "reviews.concluded"]
+    page = sign_in(cast.governor).get(f"/s/{cast.school.slug}/reviews/{done.public_id}/")
+    text = page.content.decode()
+    assert "Without: Nominated governor." in text
+    assert "Ill" in text
+
+
+def test_where_nobody_holds_the_role_that_is_kept(cast: Cast) -> None:
+    done = actions.conclude(by=cast.head, review=opened(cast), outcome="keep", summary="Fine")
+    assert done.absent == [{"role": "nominated-governor", "vacant": True}]
+
+
+def test_policy_with_one_reviewer_asks_for_no_other(cast: Cast) -> None:
+    version = in_force(cast, review_by=["headteacher"])
+    review = opened(cast, version)
+    with pytest.raises(Refused):
+        actions.say_took_part(by=nominated_at(cast), review=review)
+    done = actions.conclude(by=cast.head, review=review, outcome="keep", summary="Fine")
+    assert done.absent == []
+
+
+def test_page_asks_why_it_is_concluded_without_them(cast: Cast) -> None:
+    nominated_at(cast)
+    review = opened(cast)
+    client = sign_in(cast.head)
+    at = f"/s/{cast.school.slug}/reviews/{review.public_id}/"
+    assert "Not yet: Headteacher, Nominated governor" in client.get(at).content.decode()
+    given = {"outcome": "keep", "summary": "It works"}
+    page = client.post(f"{at}conclude/", given)
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["absent_reason"]
+    assert client.post(f"{at}took-part/").status_code == 302
+    assert client.post(f"{at}conclude/", given | {"absent_reason": "Ill"}).status_code == 302
+    assert Review.objects.get().absent_reason == "Ill"
