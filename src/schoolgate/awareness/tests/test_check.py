@@ -60,6 +60,29 @@ def test_every_situation_is_asked_under_some_ready_policy():
     assert {one.id for one in scenarios()} - everywhere == set()
 
 
+@pytest.mark.parametrize(
+    "topic",
+    [
+        {"contact-with-pupils"}, {"contact-with-parents"}, {"personal-use"}, {"profile"},
+        {"account-security"}, {"confidentiality"}, {"conduct"}, {"media-enquiries"},
+        {"photo-consent", "pupil-privacy"}, {"evidence", "cyberbullying"},
+    ],
+    ids=min,
+)  # fmt: skip
+def test_every_topic_of_conduct_has_three_situations(topic):
+    assert len([one for one in asked().values() if one.clause.area in topic]) >= 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["teacher", "contractor", "governor", "federation_officer"])
+def test_whoever_may_take_them_is_led_to_them(cast, who):
+    making.in_force(cast, "REC")
+    client = sign_in(getattr(cast, who))
+    pages = ("/s/rowan-primary/can-i/", "/s/rowan-primary/for-me/")
+    shown = [ADDRESS in client.get(page, follow=True).content.decode() for page in pages]
+    assert (shown, client.get(ADDRESS).status_code) == ([True, True], 200)
+
+
 def test_cases_name_values_that_their_parameter_can_have():
     wrong = []
     for one in scenarios():
@@ -158,5 +181,7 @@ def test_nothing_chosen_is_asked_again_and_nothing_is_counted(cast):
 @pytest.mark.django_db
 def test_families_are_not_asked(cast):
     making.in_force(cast, "REC")
+    page = sign_in(cast.parent).get("/s/rowan-primary/can-i/").content.decode()
+    assert ADDRESS not in page
     with pytest.raises(Refused):
         actions.count_answers(by=cast.parent, school=cast.school, answers={"leaving": "no"})

@@ -20,7 +20,13 @@ from schoolgate.awareness.fitting import value_of
 from schoolgate.awareness.forms import AnswerForm, QuestionForm
 from schoolgate.awareness.models import SentQuestion
 from schoolgate.awareness.queries import held_by, index_of, questions_for
-from schoolgate.awareness.rules import is_child, may_answer_sent, may_send_question, roles_of
+from schoolgate.awareness.rules import (
+    is_child,
+    may_answer_sent,
+    may_send_question,
+    may_take_check,
+    roles_of,
+)
 from schoolgate.awareness.views.frame import clause_address, policy_address
 from schoolgate.core.answers import posted, status_of
 from schoolgate.core.markup import render_markdown
@@ -104,6 +110,7 @@ def _context(person: Person, school: School, question: str, form: QuestionForm) 
         "examples": EXAMPLES,
         "form": form,
         "may_send": may_send_question(person, school) is None,
+        "may_check": may_take_check(person, school) is None,
         "child": is_child(person, school),
         "policy_url": policy_address(school),
         "worry": worry,
