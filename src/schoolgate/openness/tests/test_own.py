@@ -206,6 +206,25 @@ def test_whom_no_rule_binds_is_led_to_the_easy_words(client_of, cast):
     assert easy not in client_of(cast.teacher).get(address).content.decode()
 
 
+@pytest.mark.django_db
+def test_families_find_the_sheets_of_one_page(client_of, cast):
+    adopted(cast, "REC")
+    address = reverse("openness:for-me", args=[cast.school.slug])
+    sheets = [
+        reverse("awareness:sheet", args=[cast.school.slug, kind])
+        for kind in ("parents", "children")
+    ]
+    found = {
+        who: [
+            sheet in client_of(getattr(cast, who)).get(address).content.decode() for sheet in sheets
+        ]
+        for who in ("parent", "pupil", "teacher")
+    }
+    assert found == {"parent": [True] * 2, "pupil": [True] * 2, "teacher": [False] * 2}
+    pupil = client_of(cast.pupil)
+    assert [pupil.get(sheet).status_code for sheet in sheets] == [200, 200]
+
+
 # Kinds of breach
 
 
