@@ -123,7 +123,9 @@ def test_signing_ends_at_the_declaration(cast: Any) -> None:
     declaration = Declaration.objects.get()
     where = f"/s/{request.school.slug}/declarations/{declaration.public_id}/"
     assert response["Location"] == where
-    assert "I will keep to it." in client.get(where).content.decode()
+    shown = client.get(where).content.decode()
+    assert "I will keep to it." in shown
+    assert f"/s/{request.school.slug}/awareness/situations/" in shown
 
 
 def test_page_of_signing_says_what_is_still_unread(cast: Any) -> None:
@@ -352,6 +354,12 @@ def test_anybody_can_check_a_certificate(cast: Any) -> None:
     assert "The certificate holds" in by_code
     assert "Tessa Teacher" in by_code
     assert cast.teacher.email not in by_code
+
+
+def test_check_of_certificates_is_found_by_those_outside(cast: Any) -> None:
+    adopted(cast)
+    pages = ("/account/login/", f"/{cast.school.slug}/policy/")
+    assert ["/verify/" in Client().get(page).content.decode() for page in pages] == [True, True]
 
 
 def test_code_can_be_typed_with_its_address(cast: Any) -> None:
