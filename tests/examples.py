@@ -217,6 +217,7 @@ def _reviews(cast: Any) -> dict[str, Any]:
     [waiting] = reviewing.advised(cast, reviewing.opened(cast, reviewing.in_force(cast, slug="b")))
     [done] = reviewing.advised(cast, reviewing.opened(cast, reviewing.in_force(cast, slug="c")))
     answered = reviewing.accepted(cast, done)
+    own = reviewing.opened(cast, reviewing.in_force(cast, slug="own", own=True))
     link = reviews.keep_link(by=cast.head, school=cast.school, title="Code of conduct")
     words = {"worked": "Fewer questions.", "developing": "Trips are new."}
     for reported in (version, governing(cast.school)):
@@ -232,6 +233,8 @@ def _reviews(cast: Any) -> dict[str, Any]:
         "recommendation_waiting": waiting.public_id,
         "recommendation_accepted": answered.public_id,
         "aim": "WHF-AIMS-1",
+        "review_of_own": own.public_id,
+        "own_clause": "OWN-1",
         "law_note": reviewing.law_note(version).public_id,
         "link": link.public_id,
     }

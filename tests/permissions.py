@@ -474,6 +474,13 @@ TABLE = {
         )
         for name in ("note", "aim", "recommend", "put-aside")
     },
+    "reviews:aims": Row(
+        get=HEAD,
+        post=HEAD,
+        data=lambda made: {"clauses": [made["own_clause"]]},
+        parts={"review": "review_of_own"},
+        hidden_from=SIGNED_IN - GOVERNING,
+    ),
     "reviews:hand-over": Row(post=HEAD, hidden_from=SIGNED_IN - GOVERNING),
     "reviews:take-part": Row(post=HEAD, hidden_from=SIGNED_IN - GOVERNING),
     "reviews:take-back": Row(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,13 +20,14 @@ from schoolgate.people.standing import demand_now
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.life.adopting_actions import withdraw as withdraw_version
 from schoolgate.policies.life.drafting_actions import start_from_version
-from schoolgate.policies.models import Version
-from schoolgate.policies.text import from_json
+from schoolgate.policies.models import Draft, Version
+from schoolgate.policies.text import ClauseText, from_json
 from schoolgate.reviews import events
-from schoolgate.reviews.aims import aims_of
+from schoolgate.reviews.aims import aims_of, own_aims
 from schoolgate.reviews.law import differences
 from schoolgate.reviews.links import key_of
 from schoolgate.reviews.models import (
+    DraftLawNote,
     Evidence,
     Finding,
     LawChange,
@@ -85,6 +86,7 @@ def open_review(*, by: Person, version: Version, trigger: str, reason: str = "")
                 school=version.policy.school,
                 trigger=trigger,
                 reason=reason[:LONGEST_TEXT],
+                named_aims=_aims_named_before(version),
                 by=by,
                 at=clock.now(),
             )
@@ -134,12 +136,41 @@ def note_finding(*, by: Person, review: Review, text: str, clause: str = "") -> 
     return made
 
 
+def name_aims(*, by: Person, review: Review, clauses: Collection[str]) -> Review:
+    """Say which clauses are the policy's aims, where its text does not say so itself."""
+    with transaction.atomic():
+        review = _locked(review)
+        demand_now(may_add_to, by, review)
+        text = from_json(review.version.text)
+        if own_aims(text):
+            raise Refused(_("This policy says itself what its aims are."))
+        named = [clause for clause in text.clauses if clause.id in clauses]
+        if len(named) < len(set(clauses)):
+            raise Refused(_("The policy has no such clause."))
+        review.named_aims = [clause.id for clause in named]
+        review.save(update_fields=["named_aims"])
+        numbers = ", ".join(clause.number for clause in named)
+        _record(events.AIMS_NAMED, by, review, clauses=numbers or "-")
+    return review
+
+
+def _aims(review: Review) -> list[ClauseText]:
+    return aims_of(from_json(review.version.text), review.named_aims)
+
+
+def _aims_named_before(version: Version) -> list[str]:
+    """The aims that the last review of the policy went by."""
+    before = Review.objects.filter(version__policy=version.policy_id).exclude(named_aims=[])
+    last = before.order_by("-at").values_list("named_aims", flat=True).first()
+    return last or []
+
+
 def note_evidence(*, by: Person, review: Review, clause: str, verdict: str, text: str) -> Evidence:
     """Say of one aim whether it was reached, and how one knows; said again it replaces itself."""
     with transaction.atomic():
         review = _locked(review)
         demand_now(may_add_to, by, review)
-        if clause not in {aim.id for aim in aims_of(from_json(review.version.text))}:
+        if clause not in {aim.id for aim in _aims(review)}:
             raise Refused(_("The policy has no such aim."))
         made, _new = Evidence.objects.update_or_create(
             review=review,
@@ -528,6 +559,32 @@ def note_law_change(
             facts={
                 "title": version.policy.title,
                 "edition": version.edition,
+                "law": change.name,
+                "change": "; ".join(map(str, differences(change.before, change.after))),
+                "clauses": ", ".join(clauses) or "-",
+            },
+        )
+    return note
+
+
+def note_law_for_draft(
+    *, by: Actor, change: LawChange, draft: Draft, clauses: list[str]
+) -> DraftLawNote | None:
+    """Tell those who make a draft that a law it cites has changed; once."""
+    demand(may_tell_of_law(by))
+    with transaction.atomic():
+        note, new = DraftLawNote.objects.get_or_create(
+            change=change, draft=draft, defaults={"clauses": clauses}
+        )
+        if not new:
+            return None
+        record(
+            events.LAW_CHANGED_FOR_DRAFT,
+            by=by,
+            chain=draft.place,
+            subject=("reviews.draft_law_note", note.public_id),
+            facts={
+                "title": draft.title,
                 "law": change.name,
                 "change": "; ".join(map(str, differences(change.before, change.after))),
                 "clauses": ", ".join(clauses) or "-",

@@ -1,10 +1,12 @@
 """Which clauses of a policy are its aims: what a review holds evidence against.
 
-The packs say so: an aim is a clause that the control ``reviews.aims`` serves.
+The packs say so: an aim is a clause that the control ``reviews.aims`` serves. A school's own
+document says nothing of the kind, so its reviewers name its aims, from one review to the next.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 from schoolgate.policies.packs import packs
@@ -22,8 +24,14 @@ def known_aims() -> frozenset[str]:
     )  # fmt: skip
 
 
-def aims_of(text: PolicyText) -> list[ClauseText]:
-    """The aims of a policy, in its order."""
+def aims_of(text: PolicyText, named: Collection[str] = ()) -> list[ClauseText]:
+    """The aims of a policy, in its order: its own, else those that its reviewers named."""
+    own = own_aims(text)
+    return own or [clause for clause in text.clauses if clause.id in named]
+
+
+def own_aims(text: PolicyText) -> list[ClauseText]:
+    """The aims that a text has of its pack."""
     return [
         clause for clause in text.clauses if clause.id in known_aims() or CONTROL in clause.controls
     ]

@@ -27,6 +27,11 @@ EVIDENCE_NOTED = event(
     facts="title clause verdict",
     personal="text",
 )
+AIMS_NAMED = event(
+    "reviews.aims_named",
+    _("In the review of {title} its aims were named: {clauses}"),
+    facts="title clauses",
+)
 RECOMMENDED = event(
     "reviews.recommended",
     _("In the review of {title} something was recommended (clause {clause})"),
@@ -97,6 +102,11 @@ LAW_CHANGED = event(
     "reviews.law_changed",
     _("{law}, cited in {title}, edition {edition}, has changed: {change}"),
     facts="title edition law change clauses",
+)
+LAW_CHANGED_FOR_DRAFT = event(
+    "reviews.law_changed_for_draft",
+    _("{law}, cited in the draft of {title}, has changed: {change}"),
+    facts="title law change clauses",
 )
 LAW_ANSWERED = event(
     "reviews.law_answered",

@@ -92,6 +92,18 @@ class RecommendationForm(FindingForm):
     text = long_text(_("What you recommend"), help_text=_("One matter each, so each is answered."))
 
 
+class AimsForm(forms.Form):
+    """Which clauses say what the policy sets out to do."""
+
+    clauses = forms.MultipleChoiceField(
+        label=_("Clauses"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, text: PolicyText, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clauses"].choices = clause_choices(text)[1:]  # type: ignore[attr-defined]
+
+
 class EvidenceForm(forms.Form):
     """Whether an aim was reached."""
 

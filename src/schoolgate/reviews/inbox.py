@@ -24,6 +24,7 @@ from schoolgate.reviews.queries import (
     readable_schools,
     reporting,
     unanswered,
+    versions_ahead,
     watched,
 )
 from schoolgate.reviews.rules import SPEAKERS, WATCHERS, may_report, may_review
@@ -97,9 +98,12 @@ def _item(one: Watched, title: str, verb: str, detail: str) -> InboxItem:
 
 
 def _law(person: Person, schools: list[School], listed: list[Watched]) -> Iterator[InboxItem]:
-    in_force = {one.version.pk: one.version for one in listed}
-    for note in law_notes(schools):
-        version = in_force.get(note.version_id)
+    notes = list(law_notes(schools))
+    known = {one.version.pk: one.version for one in listed}
+    if any(note.version_id not in known for note in notes):
+        known.update({version.pk: version for version in versions_ahead(schools)})
+    for note in notes:
+        version = known.get(note.version_id)
         if version is None or may_review(person, version) is not None:
             continue
         yield InboxItem(

@@ -37,7 +37,8 @@ class Review(PublicIdModel):
 
     ``health`` is what the reader found in the text soon after the review began, ``figures`` what the
     software had counted when it ended. ``next_due`` moves the day of review of the version.
-    ``absent`` names the roles of the policy that had not taken part when it was concluded, each
+    ``named_aims`` are the clauses that the reviewers hold to be the policy's aims, where its text does
+    not say so. ``absent`` names the roles of the policy that had not taken part when it was concluded, each
     with whether nobody held it; ``absent_reason`` says why it was concluded without the others.
     """
 
@@ -48,6 +49,7 @@ class Review(PublicIdModel):
     state = models.CharField(max_length=10, choices=ReviewState, default=ReviewState.OPEN)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    named_aims = models.JSONField(default=list)
     health = models.JSONField(default=list)
     health_on = models.DateField(null=True, blank=True)
     figures = models.JSONField(default=list)
@@ -282,6 +284,20 @@ class LawNote(PublicIdModel):
             ),
         ]
         indexes = [models.Index(fields=["school", "answer"], name="law_note_open")]
+
+
+class DraftLawNote(PublicIdModel):
+    """A draft that cites a law which has changed while it was being made."""
+
+    change = models.ForeignKey(LawChange, on_delete=models.PROTECT, related_name="draft_notes")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="law_notes")
+    clauses = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["change", "draft"], name="draft_law_note_once"),
+        ]
 
 
 class ReportWords(models.Model):

@@ -18,11 +18,19 @@ from schoolgate.policies.models import Version
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reading.health import CODES
 from schoolgate.reference import parameter, roles
-from schoolgate.reviews.aims import aims_of
+from schoolgate.reviews.aims import aims_of, own_aims
 from schoolgate.reviews.figures import figures_of
 from schoolgate.reviews.law import differences
 from schoolgate.reviews.links import links_of
-from schoolgate.reviews.models import Evidence, LawNote, ReportWords, Review, Trigger, YearlyReport
+from schoolgate.reviews.models import (
+    DraftLawNote,
+    Evidence,
+    LawNote,
+    ReportWords,
+    Review,
+    Trigger,
+    YearlyReport,
+)
 from schoolgate.reviews.queries import (
     Reporting,
     Watched,
@@ -32,6 +40,7 @@ from schoolgate.reviews.queries import (
     reporting,
     reports_for,
     reviews_for,
+    versions_ahead,
     versions_in_force,
     watched,
 )
@@ -103,9 +112,9 @@ class AimRow:
 def home(person: Person, school: School) -> dict[str, Any]:
     """The page of a school's reviews."""
     listed = watched([school])
-    in_force = {one.version.pk for one in listed}
+    known = {one.version.pk for one in listed} | {one.pk for one in versions_ahead([school])}
     past = reviews_for(person, school).exclude(ended_at=None)[:SHOWN]
-    notes = [note for note in law_notes([school]) if note.version_id in in_force]
+    notes = [note for note in law_notes([school]) if note.version_id in known]
     linked = _links(school)
     return {
         "rows": [_row(person, one) for one in listed],
@@ -231,6 +240,7 @@ def review(person: Person, found: Review, text: PolicyText) -> dict[str, Any]:
         "may_say_took_part": may_say_took_part(person, found) is None,
         "findings": [(one, clauses.get(one.clause)) for one in found.findings.all()],
         "aims": aims(found, text),
+        "may_name_aims": may_add_to(person, found) is None and not own_aims(text),
         "recommendations": [
             {
                 "one": one,
@@ -278,7 +288,7 @@ def _finding(stored: dict[str, Any]) -> dict[str, Any]:
 
 def aims(found: Review, text: PolicyText) -> list[AimRow]:
     """The aims of the policy with what was said of them, now and in the review before."""
-    listed = aims_of(text)
+    listed = aims_of(text, found.named_aims)
     if not listed:
         return []
     now = {one.clause: one for one in found.evidence.all()}
@@ -299,7 +309,7 @@ def aim(found: Review, text: PolicyText, clause: str) -> AimRow | None:
 # The law
 
 
-def said(note: LawNote) -> list[str]:
+def said(note: LawNote | DraftLawNote) -> list[str]:
     """What changed, in the language of the page."""
     return [translated(one) for one in differences(note.change.before, note.change.after)]
 
@@ -311,6 +321,7 @@ def law_note(person: Person, note: LawNote) -> dict[str, Any]:
         "note": note,
         "changes": said(note),
         "in_force": note.version_id in in_force,
+        "ahead": note.version.pk in {one.pk for one in versions_ahead([note.school])},
         "may_review": may_review(person, note.version) is None,
         "may_begin": may_open_review(person, note.version, Trigger.LAW_CHANGE) is None,
     }

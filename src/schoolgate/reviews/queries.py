@@ -18,9 +18,11 @@ from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import may_see_reviews
 from schoolgate.policies import review_dates as due
 from schoolgate.policies.dates import in_force_on, months_after
-from schoolgate.policies.models import Version
+from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.review_dates import Standing, moves_review_dates, review_dates
+from schoolgate.policies.states import ENDED
 from schoolgate.reviews.models import (
+    DraftLawNote,
     LawNote,
     LinkedPolicy,
     Recommendation,
@@ -96,6 +98,28 @@ def versions_in_force(schools: Iterable[School] | None = None) -> list[Version]:
     for version in begun:
         latest.setdefault(version.policy_id, version)
     return [version for version in latest.values() if in_force_on([version], today)]
+
+
+def versions_ahead(schools: Iterable[School] | None = None) -> list[Version]:
+    """The versions that were adopted for a later day, without their text; one query."""
+    ahead = (
+        Version.objects.filter(effective_from__gt=clock.today())
+        .exclude(withdrawn_from__lte=F("effective_from"))
+        .select_related("policy__school__federation")
+        .defer(*HEAVY)
+        .order_by("effective_from", "pk")
+    )
+    return list(ahead if schools is None else ahead.filter(policy__school__in=list(schools)))
+
+
+def drafts_in_the_making() -> QuerySet[Draft]:
+    """Every draft that has not come to its end."""
+    return Draft.objects.exclude(state__in=ENDED).select_related("school__federation", "federation")
+
+
+def laws_changed_since(draft: Draft) -> list[DraftLawNote]:
+    """Laws that a draft cites and that have changed since it was begun."""
+    return list(draft.law_notes.select_related("change"))
 
 
 def readable_schools(person: Person) -> list[School]:

@@ -16,8 +16,12 @@ from schoolgate.notices.queries import holders
 from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
 from schoolgate.policies import review_dates as due
+from schoolgate.policies.life.people import leaders_of
+from schoolgate.policies.life.queries import seen_from
+from schoolgate.policies.life.steps import address
 from schoolgate.policies.models import Version
-from schoolgate.reviews.models import LawNote, Recommendation, Review, YearlyReport
+from schoolgate.policies.states import ENDED
+from schoolgate.reviews.models import DraftLawNote, LawNote, Recommendation, Review, YearlyReport
 from schoolgate.reviews.queries import Reporting, Watched, reporting, watched
 from schoolgate.reviews.rules import GOVERNORS, SPEAKERS, WATCHERS, reviewer_roles
 from schoolgate.reviews.states import ReviewState
@@ -100,6 +104,14 @@ LAW_CHANGED = notice_kind(
     sourced=True,
     escalate_after=99,
     still_open=_law_waits,
+)
+LAW_CHANGED_FOR_DRAFT = notice_kind(
+    "reviews.law_changed_for_draft",
+    title=_("{law} has changed, and your draft of “{title}” cites it"),
+    text=_("Clauses: {clauses}. Look whether the draft still says what the law says."),
+    mail=_("A law that a draft cites has changed"),
+    icon="law",
+    words="title law clauses",
 )
 GOVERNORS_ASKED = notice_kind(
     "reviews.governors_asked",
@@ -288,6 +300,33 @@ def law_changed(entry: Entry) -> None:
         url=reverse("reviews:law-note", args=[school.slug, note.public_id]),
         school=school,
     )
+
+
+@hears("reviews.law_changed_for_draft")
+def law_changed_for_draft(entry: Entry) -> None:
+    """Tell those who lead where the draft is made."""
+    note = (
+        DraftLawNote.objects.filter(public_id=entry.subject_id)
+        .select_related("change", "draft__school__federation", "draft__federation")
+        .first()
+    )
+    if note is None or note.draft.state in ENDED:
+        return
+    for person in leaders_of(note.draft.place):
+        school = seen_from(person, note.draft)
+        if school is not None:
+            tell(
+                LAW_CHANGED_FOR_DRAFT,
+                to=[person],
+                key=f"reviews.draft_law:{note.public_id}",
+                words={
+                    "title": note.draft.title,
+                    "law": note.change.name,
+                    "clauses": ", ".join(note.clauses) or "–",
+                },
+                url=address("draft", note.draft, school),
+                school=school,
+            )
 
 
 @hears("reviews.law_answered")

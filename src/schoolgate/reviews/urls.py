@@ -35,6 +35,7 @@ urlpatterns = [
     path("s/<slug:school>/reviews/law/<slug:law_note>/", views.law_note, name="law-note"),
     path("s/<slug:school>/reviews/<slug:review>/", views.review, name="review"),
     path("s/<slug:school>/reviews/<slug:review>/note/", views.note, name="note"),
+    path("s/<slug:school>/reviews/<slug:review>/aims/", views.aims, name="aims"),
     path("s/<slug:school>/reviews/<slug:review>/aims/<str:aim>/", views.aim, name="aim"),
     path("s/<slug:school>/reviews/<slug:review>/recommend/", views.recommend, name="recommend"),
     path("s/<slug:school>/reviews/<slug:review>/hand-over/", views.hand_over, name="hand-over"),

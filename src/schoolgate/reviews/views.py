@@ -25,6 +25,7 @@ from schoolgate.policies.text import PolicyText, from_json
 from schoolgate.reviews import actions, pages
 from schoolgate.reviews.figures import figures_of
 from schoolgate.reviews.forms import (
+    AimsForm,
     AnswerForm,
     BeginForm,
     ConcludeForm,
@@ -142,6 +143,26 @@ def note(request: PersonRequest, school: str, review: str) -> HttpResponse:
         actions.note_finding(by=request.person, review=found, **form.cleaned_data)
         return redirect(_at(found))
     return _page(request, form, title=_("Note something"), submit=_("Note it"), back=_at(found))
+
+
+@require_http_methods(["GET", "POST"])
+def aims(request: PersonRequest, school: str, review: str) -> HttpResponse:
+    """Say which clauses are the policy's aims."""
+    _place, found, text = _review(request, school, review)
+    demand(may_add_to(request.person, found))
+    form = AimsForm(text, posted(request), initial={"clauses": found.named_aims})
+    if request.method == "POST" and form.is_valid():
+        actions.name_aims(by=request.person, review=found, **form.cleaned_data)
+        return redirect(_at(found))
+    return _page(
+        request,
+        form,
+        title=_("What does the policy set out to do?"),
+        submit=_("Keep these as its aims"),
+        back=_at(found),
+        lead=_("Choose the clauses that say what the policy is for. This review and the next ones ask"
+               " of each whether it was reached. The text is not changed."),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

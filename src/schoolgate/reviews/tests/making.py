@@ -22,17 +22,28 @@ AREAS = {"policy-document", "review"}
 
 
 def in_force(
-    cast: Any, pack: str = "WHF", *, whole: bool = False, slug: str = "", **values: Any
+    cast: Any,
+    pack: str = "WHF",
+    *,
+    whole: bool = False,
+    slug: str = "",
+    own: bool = False,
+    **values: Any,
 ) -> Version:
     """A version in force from today, with some values of its own; the document's frame alone.
 
-    With ``slug`` it is one of another policy.
+    With ``slug`` it is one of another policy; with ``own`` its clauses are those of a school's own
+    document, which no pack knows.
     """
     draft: Draft = begun(cast, pack)
     content = draft.content
     content["values"] |= {"consultation_required": ["no"], **values}
     if not whole:
         content["clauses"] = [one for one in content["clauses"] if one["area"] in AREAS]
+    if own:
+        content["id"] = "OWN"
+        for index, clause in enumerate(content["clauses"], start=1):
+            clause.update(id=f"OWN-{index}", controls=[], related=[])
     Draft.objects.filter(pk=draft.pk).update(content=content, slug=slug or draft.slug)
     draft.refresh_from_db()
     draft = _decided(cast, deciding_actions.submit(by=cast.head, draft=draft))

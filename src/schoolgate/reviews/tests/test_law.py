@@ -7,12 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from schoolgate.conftest import Cast
+from schoolgate.conftest import Cast, sign_in
 from schoolgate.core import clock
+from schoolgate.core.inbox import needs
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
+from schoolgate.notices.hearing import hear_what_is_new
+from schoolgate.notices.models import Notice
+from schoolgate.policies.life.texts import text_for
+from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import load_pack
-from schoolgate.policies.text import text_of
+from schoolgate.policies.states import DraftState
+from schoolgate.policies.tests.life import making
+from schoolgate.policies.text import from_json, text_of
 from schoolgate.reviews import actions
 from schoolgate.reviews.cites import cited_laws
 from schoolgate.reviews.law import differences, facts_of, laws_today
@@ -153,3 +160,62 @@ def test_laws_of_the_appendix_are_among_those_that_are_watched() -> None:
     today = day("2027-02-01")
     assert appendix
     assert appendix <= set(cited_laws(text_of(pack, {}), today)) & set(laws_today(today))
+
+
+# Before it is in force
+
+
+def repealed(law: str = "equality-act-2010") -> LawChange:
+    return LawChange.objects.create(
+        law=law, name="Equality Act 2010", before=ACT, after={**ACT, "status": "repealed"},
+        found_on=clock.today(),
+    )  # fmt: skip
+
+
+@pytest.mark.clause("REC-18.4")
+def test_version_that_is_still_to_begin_is_told_of_the_law(cast: Cast) -> None:
+    in_days = clock.today() + dt.timedelta(days=120)
+    coming = making.adopted(cast, "WHF", effective_from=in_days)
+    laws = cited_laws(from_json(coming.text), clock.today())
+    change = repealed(next(iter(laws)))
+    actions.compare_laws(by=WATCH, laws=laws_today(clock.today()))
+    assert watch_law() == 1
+    note = change.notes.get()
+    assert note.version == coming
+    url = f"/s/{cast.school.slug}/reviews/law/{note.public_id}/"
+    assert url in [item.url for item in needs(cast.head)]
+    client = sign_in(cast.head)
+    page = client.get(url).content.decode()
+    assert "It can be reviewed from that day." in page
+    assert "Review the policy for it" not in page
+    client.post(url, {"reason": "The clause stands"})
+    assert change.notes.get().answer == "not-needed"
+
+
+@pytest.mark.clause("REC-18.4")
+def test_draft_in_the_making_is_told_of_the_law_once(cast: Cast) -> None:
+    leaders = {cast.head, cast.line_manager}
+    draft = making.begun(cast, "WHF")
+    law = next(iter(cited_laws(text_for(draft, cast.school), clock.today())))
+    change = repealed(law)
+    actions.compare_laws(by=WATCH, laws=laws_today(clock.today()))
+    assert (watch_law(), watch_law()) == (1, 0)
+    assert change.draft_notes.get().draft == draft
+    hear_what_is_new()
+    told = Notice.objects.filter(event="reviews.law_changed_for_draft")
+    assert {notice.person for notice in told} == leaders
+    page = sign_in(cast.head).get(told.get(person=cast.head).url).content.decode()
+    assert "The law has changed since this draft was begun:" in page
+    assert "Equality Act 2010" in page
+
+
+def test_draft_begun_after_a_change_or_put_aside_is_not_told(cast: Cast) -> None:
+    change = repealed()
+    LawChange.objects.update(found_on=clock.today() - dt.timedelta(days=1))
+    making.begun(cast, "THO")
+    old = making.begun(cast, "THO")
+    Draft.objects.filter(pk=old.pk).update(
+        at=clock.now() - dt.timedelta(days=9), state=DraftState.DROPPED
+    )
+    actions.compare_laws(by=WATCH, laws=laws_today(clock.today()))
+    assert (watch_law(), change.draft_notes.count()) == (0, 0)

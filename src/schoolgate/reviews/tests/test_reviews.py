@@ -13,7 +13,8 @@ from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Person
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.review_dates import review_date
-from schoolgate.reviews import actions
+from schoolgate.policies.text import from_json
+from schoolgate.reviews import actions, pages
 from schoolgate.reviews.models import Evidence, Recommendation, Review
 from schoolgate.reviews.queries import versions_in_force, watched
 from schoolgate.reviews.states import WrongMove
@@ -468,3 +469,43 @@ def test_page_asks_why_it_is_concluded_without_them(cast: Cast) -> None:
     assert client.post(f"{at}took-part/").status_code == 302
     assert client.post(f"{at}conclude/", given | {"absent_reason": "Ill"}).status_code == 302
     assert Review.objects.get().absent_reason == "Ill"
+
+
+# The aims of a school's own document
+
+
+def test_reviewers_name_the_aims_of_an_own_document_once_for_all_reviews(cast: Cast) -> None:
+    version = in_force(cast, own=True)
+    review = opened(cast, version)
+    with pytest.raises(Refused):
+        actions.note_evidence(by=cast.head, review=review, clause="OWN-2", verdict="met", text="So")
+    actions.name_aims(by=cast.head, review=review, clauses=["OWN-2", "OWN-1"])
+    made = actions.note_evidence(
+        by=cast.head, review=review, clause="OWN-2", verdict="met", text="Nobody asked"
+    )
+    actions.conclude(by=cast.head, review=review, outcome="keep", summary="It works")
+    again = opened(cast, version)
+    rows = pages.aims(again, from_json(version.text))
+    assert [(row.clause.id, row.before) for row in rows] == [("OWN-1", None), ("OWN-2", made)]
+
+
+def test_aims_are_named_by_reviewers_where_the_text_has_none(cast: Cast) -> None:
+    review = opened(cast, in_force(cast, own=True))
+    with pytest.raises(Refused):
+        actions.name_aims(by=cast.teacher, review=review, clauses=["OWN-1"])
+    with pytest.raises(Refused):
+        actions.name_aims(by=cast.head, review=review, clauses=["OWN-1", "OWN-999"])
+    of_pack = opened(cast, in_force(cast, slug="other"))
+    with pytest.raises(Refused):
+        actions.name_aims(by=cast.head, review=of_pack, clauses=[])
+    review.refresh_from_db()
+    assert review.named_aims == []
+
+
+def test_page_of_an_own_document_leads_to_its_aims(cast: Cast) -> None:
+    review = opened(cast, in_force(cast, own=True))
+    client = sign_in(cast.head)
+    at = f"/s/{cast.school.slug}/reviews/{review.public_id}/"
+    assert f'href="{at}aims/"' in client.get(at).content.decode()
+    client.post(f"{at}aims/", {"clauses": ["OWN-1"]})
+    assert f'href="{at}aims/OWN-1/"' in client.get(at).content.decode()
