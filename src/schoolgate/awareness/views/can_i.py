@@ -61,6 +61,12 @@ EXAMPLES = (
     gettext_lazy("Can I put a picture of sports day on my own page?"),
     gettext_lazy("Whom do I tell of an abusive post?"),
 )
+EXAMPLES_OF_CHILDREN = (
+    gettext_lazy("Can my teacher be my friend online?"),
+    gettext_lazy("May a teacher send me private messages?"),
+    gettext_lazy("Who may put my picture on the internet?"),
+    gettext_lazy("How old must I be to have an account?"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +109,15 @@ def send_question(request: PersonRequest, school: str) -> HttpResponse:
 
 def _context(person: Person, school: School, question: str, form: QuestionForm) -> dict[str, Any]:
     version = governing(school)
-    worry = bool(question) and is_worry(question)
+    worry, child = bool(question) and is_worry(question), is_child(person, school)
     context: dict[str, Any] = {
         "question": question,
         "version": version,
-        "examples": EXAMPLES,
+        "examples": EXAMPLES_OF_CHILDREN if child else EXAMPLES,
         "form": form,
         "may_send": may_send_question(person, school) is None,
         "may_check": may_take_check(person, school) is None,
-        "child": is_child(person, school),
+        "child": child,
         "policy_url": policy_address(school),
         "worry": worry,
     }
@@ -121,7 +127,7 @@ def _context(person: Person, school: School, question: str, form: QuestionForm) 
         text = index.text
         said = reply(index, question, ANSWERS, roles=roles_of(person, school))
         context |= _answers(school, said)
-    if worry or context["child"]:
+    if worry or child:
         context |= _safeguarding(school, version, text)
     return context
 
