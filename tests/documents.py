@@ -5,9 +5,13 @@ a logo.
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import docx
+import yaml
 from PIL import Image, ImageDraw
+
+from schoolgate.policies.packs import content_of
 
 TITLE = "Social Media and Internet Policy"
 CONTROL = [
@@ -136,3 +140,9 @@ def as_png(side: int = 96) -> bytes:
     kept = io.BytesIO()
     image.save(kept, "PNG")
     return kept.getvalue()
+
+
+def as_pack(pack: str = "HOL", **changes: Any) -> bytes:
+    """A ready policy as the file that a school hands out."""
+    content = {**content_of(pack), **changes}
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False).encode()

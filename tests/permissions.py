@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from schoolgate.core import clock
-from tests.documents import as_calendar, as_png, as_roster, as_text
+from tests.documents import as_calendar, as_pack, as_png, as_roster, as_text
 
 # Who
 
@@ -66,6 +66,10 @@ class Row:
 
 def a_file(_made: dict[str, Any]) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("policy.txt", as_text() + b"\n6. New\n")}
+
+
+def a_pack_file(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("pack.yaml", as_pack())}
 
 
 def a_colour(_made: dict[str, Any]) -> dict[str, Any]:
@@ -336,6 +340,7 @@ TABLE = {
     "policies:read-again": Row(post=LEADERS, hidden_from=STRANGERS),
     "policies:make-draft": Row(post=LEADERS, hidden_from=STRANGERS),
     "policies:draft-from-pack": Row(post=LEADERS),
+    "policies:draft-from-file": Row(get=LEADERS, post=LEADERS, data=a_pack_file),
     "policies:draft-from-version": Row(post=LEADERS),
     "policies:draft": Row(get=ADULTS, hidden_from=SIGNED_IN),
     "policies:draft-file": Row(get=ADULTS, hidden_from=SIGNED_IN),

@@ -252,8 +252,11 @@ def make_draft(request: PersonRequest, school: str, document: str) -> HttpRespon
 @require_GET
 def pack_list(request: PersonRequest, school: str) -> HttpResponse:
     """The packs to start from."""
-    school_for(request.person, school)
-    return render(request, "policies/packs.html", {"packs": packs().values()})
+    place = school_for(request.person, school)
+    may_start = may_start_draft(request.person, place) is None
+    return render(
+        request, "policies/packs.html", {"packs": packs().values(), "may_start": may_start}
+    )
 
 
 @require_GET

@@ -28,7 +28,7 @@ def start_from_pack(*, by: Person, place: School | Federation, pack: str) -> Dra
     """Begin a draft from a ready policy. Raises FileNotFoundError for a pack that is not there."""
     demand(may_start_draft(by, place))
     content = _content_of_pack(pack, place)
-    return _start(by, place, content, origin=pack, pack=pack)
+    return begin(by, place, content, origin=pack, pack=pack)
 
 
 def start_from_version(*, by: Person, version: Version) -> Draft:
@@ -36,7 +36,7 @@ def start_from_version(*, by: Person, version: Version) -> Draft:
     school = version.policy.school
     demand(may_start_draft(by, school))
     content = copy.deepcopy(version.source)
-    return _start(
+    return begin(
         by,
         school,
         content,
@@ -55,7 +55,7 @@ def start_from_adopted(*, by: Person, draft: Draft) -> Draft:
         )
     demand(may_start_draft(by, federation))
     with transaction.atomic():
-        made = _start(
+        made = begin(
             by,
             federation,
             copy.deepcopy(draft.content),
@@ -86,7 +86,7 @@ def _content_of_pack(pack: str, place: School | Federation) -> dict[str, Any]:
     return content
 
 
-def _start(
+def begin(
     by: Person,
     place: School | Federation,
     content: dict[str, Any],
@@ -96,6 +96,7 @@ def _start(
     based_on: Version | None = None,
     slug: str = SOCIAL_NETWORKING,
 ) -> Draft:
+    """Begin a draft with a content that was checked; ``origin`` says what it was made from."""
     with transaction.atomic():
         demand_now(may_start_draft, by, place)
         now = clock.now()

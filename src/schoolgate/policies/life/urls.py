@@ -5,6 +5,7 @@ from django.urls import path
 from schoolgate.policies.life.force_urls import adopting
 from schoolgate.policies.life.views import comparing, federated
 from schoolgate.policies.life.views import drafting as write
+from schoolgate.policies.life.views.importing import begin_from_file
 
 SCHOOL = "s/<slug:school>/policy"
 DRAFT = f"{SCHOOL}/drafts/<slug:draft>"
@@ -12,6 +13,7 @@ FEDERATION = "federations/<slug:federation>/policy"
 
 # life/views/drafting.py, comparing.py and federated.py
 drafting = [
+    path(f"{SCHOOL}/begin-from-file/", begin_from_file, name="draft-from-file"),
     path(f"{SCHOOL}/packs/<slug:pack>/draft/", write.start_from_pack, name="draft-from-pack"),
     path(
         f"{SCHOOL}/versions/<slug:version>/change/",
