@@ -374,9 +374,12 @@ MIGRATED: pytest.StashKey[str] = pytest.StashKey()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Installations are copies of the database of the tests, so there must be one."""
+    """Every test that touches a database carries the mark by which it is run on each of them.
+
+    Installations are copies of the database of the tests, so those need one too.
+    """
     for item in items:
-        if "new_scratch" in getattr(item, "fixturenames", ()):
+        if {"db", "new_scratch"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.django_db)
 
 

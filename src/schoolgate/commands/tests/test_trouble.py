@@ -56,6 +56,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scratch]:
     store.drop()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("line", ON_THE_DATABASE, ids=" ".join)
 def test_database_without_tables_names_the_command_that_makes_them(
     empty: Scratch, line: tuple[str, ...]

@@ -82,6 +82,7 @@ def test_backup_of_an_earlier_version_is_brought_up_to_date(
     assert current.verify()["whole"]
 
 
+@pytest.mark.django_db
 def test_upgrade_of_nothing_makes_the_tables(empty: Scratch) -> None:
     assert "Backup" not in run(empty, "upgrade")
     assert "there was nothing to do" in run(empty, "upgrade")
