@@ -201,6 +201,13 @@ def packs() -> Mapping[str, Pack]:
     return MappingProxyType({pack.id: pack for pack in shipped})
 
 
+def written(content: Mapping[str, Any]) -> str:
+    """The content of a pack as the YAML of a pack file."""
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    text: str = yaml.dump(content, Dumper=dumper, allow_unicode=True, sort_keys=False, width=100)
+    return text
+
+
 def content_of(pack_id: str) -> dict[str, Any]:
     """The data of a shipped pack, to begin something of one's own with.
 

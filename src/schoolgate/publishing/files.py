@@ -10,12 +10,12 @@ import threading
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
 from django.conf import settings
 from django.utils import translation
 
 from schoolgate.core import clock
 from schoolgate.people.models import School
+from schoolgate.policies.packs import written
 from schoolgate.policies.paper.policy import policy_pdf
 from schoolgate.policies.paper.sheet import LARGEST_LOGO, Form, Sheet
 from schoolgate.publishing import oscal
@@ -81,7 +81,7 @@ def oscal_profile(made: Ready, imprint: Imprint, catalogue_address: str) -> dict
 
 def pack_yaml(made: Ready) -> str:
     """The edition as a pack that another school can begin from."""
-    return yaml.safe_dump(public_source(made), allow_unicode=True, sort_keys=False, width=100)
+    return written(public_source(made))
 
 
 def pdf_key(edition: Edition, school: School, form: str, language: str, address: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,7 +28,7 @@ from schoolgate.policies.life.rules import may_change_draft, may_set_local_value
 from schoolgate.policies.life.texts import schools_of, text_for
 from schoolgate.policies.life.views.comparing import compared_with
 from schoolgate.policies.models import Draft
-from schoolgate.policies.packs import InvalidPack, Pack, PackClause
+from schoolgate.policies.packs import InvalidPack, Pack, PackClause, written
 from schoolgate.policies.policy import policy_for
 from schoolgate.reference import NOT_STATED, Parameter, parameters
 
@@ -139,7 +138,7 @@ def _may_set_local(request: PersonRequest, place: School, draft: Draft) -> bool:
 def draft_file(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     """The draft as a pack file that another school can import."""
     _place, found = draft_of(request, school, draft)
-    text = yaml.safe_dump(found.content, allow_unicode=True, sort_keys=False, width=100)
+    text = written(found.content)
     response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="policy-draft.yaml"'
     return response

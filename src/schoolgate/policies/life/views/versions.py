@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-import yaml
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from schoolgate.policies.life.rules import may_see_choices, may_withdraw
 from schoolgate.policies.life.values_in_force import stated_groups
 from schoolgate.policies.life.views.places import version_at
 from schoolgate.policies.models import Version
+from schoolgate.policies.packs import written
 from schoolgate.policies.review_dates import review_date
 from schoolgate.policies.text import canonical, from_json
 
@@ -113,7 +113,7 @@ def version_pack(request: PersonRequest, school: str, version: str) -> HttpRespo
     """The pack from which a version was made; another school can take it over."""
     place, found = version_at(request, school, version)
     demand(may_see_choices(request.person, place))
-    text = yaml.safe_dump(found.source, allow_unicode=True, sort_keys=False, width=100)
+    text = written(found.source)
     return _file(text.encode(), "application/yaml; charset=utf-8", f"policy-{found.number}.yaml")
 
 
