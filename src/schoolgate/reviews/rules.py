@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor, System
-from schoolgate.people.models import School
+from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 from schoolgate.policies.models import Version
@@ -105,6 +105,8 @@ def may_move(by: Actor, review: Review) -> str | None:
 
 def parts_of(by: Actor, review: Review) -> list[str]:
     """As which of the named reviewers somebody can still say that they took part."""
+    if not isinstance(by, Person):
+        return []
     version = review.version
     said = set(review.took_part.filter(by=by).values_list("role", flat=True))
     return [
