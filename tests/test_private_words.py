@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.apps import apps
+from django.core.files import File
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ForeignKey
 
@@ -170,9 +171,10 @@ def test_no_words_of_an_adult_reach_a_pupil_alone(at_school, names):
     for number, name in enumerate(sorted(TABLE, key=lambda one: bool(LAST.search(one)))):
         words[name] = f"zyx{number}xyz"
         who = next((who for who in ADULTS if who in (TABLE[name].post or ())), None)
-        if who is None or name in PUBLIC:
-            continue
-        data = at_once(TABLE[name].data(world.examples), names, words[name])
+        good = TABLE[name].data(world.examples)
+        if who is None or name in PUBLIC or any(isinstance(one, File) for one in good.values()):
+            continue  # a policy, a roster or a sheet to be read is no form with words
+        data = at_once(good, names, words[name])
         with kept(words[name]) as tables:
             world.clients[who].post(world.address(name), data)
         stored |= {name for table in tables if not table.startswith("ledger_")}
