@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -101,7 +102,10 @@ class AimsForm(forms.Form):
 
     def __init__(self, text: PolicyText, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["clauses"].choices = clause_choices(text)[1:]  # type: ignore[attr-defined]
+        self.fields["clauses"].choices = [  # type: ignore[attr-defined]
+            (clause, format_html('<span translate="no">{}</span>', name))
+            for clause, name in clause_choices(text)[1:]
+        ]
 
 
 class EvidenceForm(forms.Form):
