@@ -156,6 +156,8 @@ def may_answer(by: Actor, question: Question) -> str | None:
         return _("This question has been answered.")
     if isinstance(by, Person) and by.pk == asker:
         return _("You asked this yourself, so somebody else answers it.")
+    if holds(question.request.person, school, "pupil"):
+        return _("They are a pupil by now, so nothing is written to them here. Speak to them.")
     if holds(by, school, *HEADS):
         return None
     if holds(by, school, CHAIR) and holds(question.request.person, school, *HEADS):

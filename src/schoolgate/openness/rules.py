@@ -21,8 +21,13 @@ KEEPERS_OF_BREACHES = (*HEADS, "assistant-head", "slt")
 
 
 def works_here(by: Actor, school: School) -> bool:
-    """Whether somebody is at the school as anything but a pupil or a parent."""
-    return isinstance(by, Person) and bool(standing_of(by).roles_at(school) - FAMILIES)
+    """Whether somebody is at the school as more than a parent, and is no pupil of it.
+
+    A note is read and answered in private, so whoever is a pupil today writes none, whatever
+    else they do there.
+    """
+    roles = standing_of(by).roles_at(school) if isinstance(by, Person) else frozenset[str]()
+    return bool(roles - FAMILIES) and "pupil" not in roles
 
 
 def may_write(by: Actor, school: School) -> str | None:

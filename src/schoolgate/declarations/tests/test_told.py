@@ -11,6 +11,7 @@ from schoolgate.conftest import TEST, sign_in, someone
 from schoolgate.core import clock
 from schoolgate.core.controls import controls
 from schoolgate.core.duties import duties_of
+from schoolgate.core.refusal import Refused
 from schoolgate.declarations import actions, jobs, told
 from schoolgate.declarations.joining import policy_says
 from schoolgate.declarations.models import JoiningTask, SigningRequest
@@ -22,6 +23,7 @@ from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.people import actions as people
 from schoolgate.people.models import Person
+from schoolgate.people.standing import forget_standing
 from schoolgate.policies.tests.life.making import adopted
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,16 @@ def test_question_is_told_to_the_head_and_answer_to_the_asker(cast: Any) -> None
     actions.answer_question(by=cast.head, question=question, answer="You may.")
     assert heard("declarations.answered") == [cast.teacher]
     assert Notice.objects.get(event="declarations.question").settled_at is not None
+
+
+def test_nothing_is_written_to_somebody_who_is_a_pupil_by_now(cast: Any) -> None:
+    question = actions.ask_question(by=cast.teacher, request=asked(cast), text="May I?")
+    people.enrol(
+        by=TEST, person=cast.teacher, school=cast.school, year_group=None, from_date=clock.today()
+    )
+    forget_standing(cast.teacher)
+    with pytest.raises(Refused, match="pupil by now"):
+        actions.answer_question(by=cast.head, question=question, answer="You may.")
 
 
 def test_question_of_the_head_goes_to_the_chair(cast: Any) -> None:

@@ -411,3 +411,15 @@ def test_decision_is_made_on_its_page(cast, client_of):
 def test_page_refuses_a_kind_that_does_not_exist(cast, client_of):
     address = reverse("openness:write", args=[cast.school.slug, "no-such"])
     assert client_of(cast.teacher).get(address).status_code == 404
+
+
+def test_pupil_who_helps_at_the_school_writes_no_notes(cast):
+    adopted(cast, "THO")
+    assert may_tell(cast.teacher, cast.school, "interest") is None
+    people.appoint(
+        by=TEST, person=cast.pupil, school=cast.school, role="volunteer",
+        from_date=clock.today() - DAY,
+    )  # fmt: skip
+    forget_standing(cast.pupil)
+    with pytest.raises(Refused):
+        told(cast, by=cast.pupil)

@@ -82,6 +82,7 @@ def comparison(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         ],
         "show_all": "all" in request.GET,
         "may_change": may_change_draft(request.person, found) is None,
+        "sees_choices": may_see_choices(request.person, place) is None,
     }
     return render(request, "policies/life/draft_compare.html", context)
 

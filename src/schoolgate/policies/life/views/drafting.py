@@ -24,7 +24,7 @@ from schoolgate.policies.forms import ValueForm, initial_value
 from schoolgate.policies.life import drafting_actions, drafts
 from schoolgate.policies.life.drafting_forms import ChangesForm, ClauseForm, NewClauseForm
 from schoolgate.policies.life.queries import draft_at, governing, versions_for
-from schoolgate.policies.life.rules import may_change_draft, may_set_local_value
+from schoolgate.policies.life.rules import may_change_draft, may_see_choices, may_set_local_value
 from schoolgate.policies.life.texts import schools_of, text_for
 from schoolgate.policies.life.views.comparing import compared_with
 from schoolgate.policies.models import Draft
@@ -96,6 +96,7 @@ def _page(
         "draft": draft,
         "school_of_text": place,
         "may_change": may_change_draft(request.person, draft) is None,
+        "sees_choices": may_see_choices(request.person, place) is None,
     }
     return render(request, template, {**common, **context}, status=status)
 
@@ -117,6 +118,7 @@ def draft(request: PersonRequest, school: str, draft: str) -> HttpResponse:
 def choices(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     """A draft's values by group, beside what the federation lays down."""
     place, found = draft_of(request, school, draft)
+    demand(may_see_choices(request.person, place))
     pack = drafts.pack_at(found, place)
     context = {
         "tab": "choices",
@@ -137,7 +139,8 @@ def _may_set_local(request: PersonRequest, place: School, draft: Draft) -> bool:
 @require_GET
 def draft_file(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     """The draft as a pack file that another school can import."""
-    _place, found = draft_of(request, school, draft)
+    place, found = draft_of(request, school, draft)
+    demand(may_see_choices(request.person, place))
     text = written(found.content)
     response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="policy-draft.yaml"'

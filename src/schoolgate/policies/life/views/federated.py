@@ -21,7 +21,12 @@ from schoolgate.people.request import PersonRequest
 from schoolgate.policies.life import drafting_actions
 from schoolgate.policies.life.drafting_forms import OpenForm
 from schoolgate.policies.life.queries import drafts_of_federation, in_force_in
-from schoolgate.policies.life.rules import may_change_draft, may_set_local_value, may_start_draft
+from schoolgate.policies.life.rules import (
+    may_change_draft,
+    may_see_choices,
+    may_set_local_value,
+    may_start_draft,
+)
 from schoolgate.policies.life.texts import schools_of
 from schoolgate.policies.life.views.drafting import draft_of
 from schoolgate.policies.models import Draft
@@ -155,6 +160,7 @@ def draft_schools(request: PersonRequest, school: str, draft: str) -> HttpRespon
         "reachable": schools_for(request.person),
         "rows": _local_rows(request, found, schools),
         "may_change": may_change_draft(request.person, found) is None,
+        "sees_choices": may_see_choices(request.person, place) is None,
     }
     return render(request, "policies/life/draft_schools.html", context)
 

@@ -199,6 +199,14 @@ def test_a_letter_of_a_union_is_written_down_with_its_name(cast: Any) -> None:
     assert (comment.speaker, comment.by) == ("Teachers' union, 3 May", cast.head)
 
 
+def test_parents_who_are_asked_read_the_text_and_not_the_choices_as_entered(cast: Any) -> None:
+    where = {"draft": asked_about(cast).public_id}
+    assert at(cast, "draft-choices", **where) not in get(cast.parent, at(cast, "draft", **where))
+    assert at(cast, "draft-choices", **where) in get(cast.teacher, at(cast, "draft", **where))
+    for name in ("draft-choices", "draft-file"):
+        assert sign_in(cast.parent).get(at(cast, name, **where)).status_code == 403
+
+
 def test_who_was_asked_reads_the_answers_afterwards_but_not_the_draft(cast: Any) -> None:
     assert cast.parent
     draft = asked_about(cast)
