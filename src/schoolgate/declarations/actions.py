@@ -295,6 +295,8 @@ def _record(declaration: Declaration) -> None:
 
 
 def _ask_again(request: SigningRequest) -> SigningRequest:
+    """The same request anew; a yearly confirmation stays one, with what is chosen in it."""
+    yearly = SigningRequest.Reason.YEARLY
     same = SigningRequest.objects.filter(
         version=request.version, person=request.person, capacity=request.capacity
     )
@@ -306,7 +308,7 @@ def _ask_again(request: SigningRequest) -> SigningRequest:
         person=request.person,
         capacity=request.capacity,
         turn=turn,
-        reason=SigningRequest.Reason.AGAIN,
+        reason=yearly if request.reason == yearly else SigningRequest.Reason.AGAIN,
         asked_on=today,
         due_on=max(
             today + dt.timedelta(days=days_to_sign(request.version.values)),

@@ -90,7 +90,8 @@ class Booklet:
 
     def minutes_from(self, number: int) -> int:
         """How long the pages from this one on take; at least one while any is left."""
-        return minutes(sum(page.words for page in self.pages if page.number >= number))
+        left = [page for page in self.pages if page.number >= number]
+        return max(minutes(sum(page.words for page in left)), bool(left))
 
     @cached_property
     def by_kind(self) -> list[tuple[str, list[Row]]]:

@@ -79,6 +79,15 @@ def test_signature_that_was_taken_back_is_not_what_one_signed_before(
     assert "Start reading" in sign_in(cast.teacher).get(at(again)).content.decode()
 
 
+def test_yearly_turn_that_was_taken_back_is_asked_as_one(cast: Any, first: SigningRequest) -> None:
+    earlier = signed(first)
+    yearly = turn_of(first)
+    actions.withdraw(by=cast.teacher, declaration=signed(yearly), reason="By mistake")
+    again = SigningRequest.objects.get(turn=2)
+    assert (again.reason, signed_before(again)) == ("yearly", earlier)
+    assert signed(again).statements[-1] == NOTHING
+
+
 def test_own_answer_is_no_earlier_signature(first: SigningRequest) -> None:
     signed(first)
     assert signed_before(first) is None
