@@ -23,5 +23,5 @@ def manages_somebody(person: Person, school: School) -> bool:
 def collects_declarations(person: Person, school: School) -> bool:
     """Whoever the policy sends declarations to; the frame of every page asks, in one query."""
     line = Version.objects.filter(policy__school=school, policy__slug=SOCIAL_NETWORKING)
-    version = shown_first(line.defer("source", "text", "approvals"), clock.today())
+    version = shown_first(list(line.defer("source", "text", "approvals")), clock.today())
     return version is not None and holds(person, school, collector_of(version))

@@ -55,7 +55,7 @@ def place_of(asked: SigningRequest) -> ReadingPlace | None:
 
 def unread_pages(asked: SigningRequest) -> int:
     """How many pages the reader has not opened yet, as far as we know."""
-    __, booklet = booklet_of(asked)
+    _text, booklet = booklet_of(asked)
     place = place_of(asked)
     return max(0, len(booklet.pages) - (place.furthest if place else 0))
 
@@ -86,7 +86,7 @@ def _easy_words(asked: SigningRequest) -> list[tuple[str, str]]:
 @require_GET
 def first(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     """What changes for you, how long it takes, and the way to the page where you stopped."""
-    __, found = _found(request, school, asked)
+    _place, found = _found(request, school, asked)
     before = signed_before(found)
     text, booklet = _text_and_booklet(found, before)
     place = place_of(found)
@@ -113,8 +113,8 @@ def first(request: PersonRequest, school: str, asked: str) -> HttpResponse:
 @require_GET
 def page(request: PersonRequest, school: str, asked: str, page: int) -> HttpResponse:
     """One page of it; where the reader is, is remembered."""
-    __, found = _found(request, school, asked)
-    __, booklet = booklet_of(found)
+    _place, found = _found(request, school, asked)
+    _text, booklet = booklet_of(found)
     if not 1 <= page <= len(booklet.pages):
         raise Http404
     shown = booklet.pages[page - 1]
@@ -137,7 +137,7 @@ def page(request: PersonRequest, school: str, asked: str, page: int) -> HttpResp
 @require_GET
 def whole(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     """The whole policy on one page, for whoever reads or prints it so."""
-    __, found = _found(request, school, asked)
+    _place, found = _found(request, school, asked)
     text = from_json(found.version.text)
     sections = [
         (title, [_html(Row(clause, mine=True)) for clause in clauses])
@@ -150,7 +150,7 @@ def whole(request: PersonRequest, school: str, asked: str) -> HttpResponse:
 @require_GET
 def go_on(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     """The page where the reader stopped."""
-    __, found = _found(request, school, asked)
+    _place, found = _found(request, school, asked)
     place = place_of(found)
     return redirect(_address(found, place.page if place else 1))
 
