@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from configparser import ConfigParser
 from functools import cache
 from pathlib import Path
 
@@ -134,6 +135,32 @@ def unmarked_texts(path: Path) -> list[str]:
 def test_templates_mark_their_texts():
     looked_at = [path for path in TEMPLATES if "styleguide" not in path.name]
     assert {path.name: found for path in looked_at if (found := unmarked_texts(path))} == {}
+
+
+def test_templates_take_only_from_their_own_app_and_those_below():
+    contract = ConfigParser()
+    contract.read(ROOT / ".importlinter")
+    layers = contract["importlinter:contract:layers"]["layers"].split("\n")
+    height = {
+        app.strip().removeprefix("schoolgate."): -row
+        for row, layer in enumerate(layers)
+        for app in layer.split("|")
+    }
+    libraries = {
+        path.stem: path.parts[-3] for path in PACKAGE.glob("*/templatetags/*.py")
+    }  # fmt: skip
+    wrong = []
+    for path in TEMPLATES:
+        app, text = path.relative_to(PACKAGE).parts[0], without_comments(path)
+        taken = set(re.findall(r'{%\s*(?:include|extends)\s+"(\w+)/', text))
+        for names in re.findall(r"{%\s*load\s+([\w ]+)%}", text):
+            taken |= {libraries[name] for name in names.split() if name in libraries}
+        wrong += [
+            f"{path.name}: {other}"
+            for other in taken - {app}
+            if other in height and height[other] >= height[app]
+        ]
+    assert wrong == []
 
 
 # Views

@@ -7,6 +7,7 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         from schoolgate.publishing import (  # noqa: PLC0415 - closed lists
+            added,  # noqa: F401
             checks,  # noqa: F401
             controls,  # noqa: F401
             events,  # noqa: F401

@@ -7,6 +7,7 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from schoolgate.reviews import (  # noqa: PLC0415 - closed lists
+            added,  # noqa: F401
             controls,  # noqa: F401
             duties,  # noqa: F401
             events,  # noqa: F401

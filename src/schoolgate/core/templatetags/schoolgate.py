@@ -19,6 +19,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from schoolgate.core.additions import additions_at
 from schoolgate.core.words import told as told_in_language
 from schoolgate.core.words import translated as in_language
 
@@ -48,6 +49,13 @@ def icons() -> dict[str, str]:
     """The drawings of our sprite by name."""
     found = re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', SPRITE.read_text("utf-8"))
     return dict(found)
+
+
+@register.simple_tag(takes_context=True)
+def additions(context: Context, place: str) -> SafeString:
+    """What other apps add to a place of this page."""
+    parts = additions_at(place, context.flatten())
+    return mark_safe("".join(parts))  # noqa: S308 - rendered from templates, escaped there
 
 
 @register.simple_tag
