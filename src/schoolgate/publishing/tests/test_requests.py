@@ -221,3 +221,11 @@ def test_inbox_asks_the_database_as_often_for_many_as_for_few(
     standing_of(cast.head)
     with django_assert_max_num_queries(4):
         assert len(waiting_for(cast.head)) == count
+
+
+def test_whoever_answers_requests_finds_them_from_the_policy(cast, client_of):
+    making.adopted(cast)
+    home = reverse("policies:home", args=[cast.school.slug])
+    way = reverse("publishing:format-requests", args=[cast.school.slug])
+    assert way in client_of(cast.head).get(home).text
+    assert way not in client_of(cast.teacher).get(home).text
