@@ -47,13 +47,19 @@ def checks_due(person: Person) -> Iterator[tuple[School, list[Row]]]:
             )
 
 
+def what_to_do(note: Note) -> str:
+    """What a note asks of whoever it went to, with the kind of note in its own words."""
+    words = _("Decide on “%(kind)s”") if note.known.decides else _("Answer “%(kind)s”")
+    return words % {"kind": note.known.title}
+
+
 @duty_source
 def notes_to_answer(person: Person) -> Iterator[Duty]:
     """Notes that went to the person and wait."""
     for note in notes_for(person, schools_for(person), waiting=True):
         yield Duty(
             kind="decide" if note.known.decides else "answer",
-            title=_("Decide on a note") if note.known.decides else _("Answer a note"),
+            title=what_to_do(note),
             url=reverse("openness:answer", args=[note.school.slug, note.public_id]),
             place=note.school.name,
             detail=note.writer.name,

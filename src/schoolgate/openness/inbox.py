@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core.inbox import InboxItem, inbox_source, inbox_stamp
 from schoolgate.core.templatetags.schoolgate import day
-from schoolgate.openness.duties import checks_due
+from schoolgate.openness.duties import checks_due, what_to_do
 from schoolgate.openness.models import SelfCheck
 from schoolgate.openness.queries import notes_for
 from schoolgate.people.models import Person
@@ -28,7 +28,7 @@ def notes_to_answer(person: Person) -> Iterator[InboxItem]:
     """Notes that went to the person and wait."""
     for note in notes_for(person, schools_for(person), waiting=True):
         yield InboxItem(
-            title=_("Decide on a note") if note.known.decides else _("Answer a note"),
+            title=what_to_do(note),
             url=reverse("openness:answer", args=[note.school.slug, note.public_id]),
             verb=_("Read it"),
             place=note.school.name,

@@ -167,10 +167,11 @@ def test_notice_tells_the_reader_and_then_the_writer(cast):
 
 def test_inbox_of_the_reader_holds_it_until_it_is_answered(cast):
     note = told(cast)
-    assert "Decide on a note" in [item.title for item in needs(cast.head)]
+    asked = f"Decide on “{KINDS['interest'].title}”"
+    assert asked in [item.title for item in needs(cast.head)]
     actions.decide(by=cast.head, note=note, agreed=False, reply="It cannot.")
     forget_needs(cast.head)
-    assert "Decide on a note" not in [item.title for item in needs(cast.head)]
+    assert asked not in [item.title for item in needs(cast.head)]
 
 
 @pytest.mark.parametrize("many", [3, 30])
