@@ -7,7 +7,6 @@ from typing import Any
 
 from schoolgate.core.additions import addition
 from schoolgate.policies.states import ENDED
-from schoolgate.reviews.pages import said
 from schoolgate.reviews.queries import laws_changed_since
 
 
@@ -17,5 +16,7 @@ def laws_changed(page: Mapping[str, Any]) -> Mapping[str, Any] | None:
     draft = page["draft"]
     if draft.state in ENDED:
         return None
+    from schoolgate.reviews.pages import said  # noqa: PLC0415 - loads the reader
+
     changed = [(note, said(note)) for note in laws_changed_since(draft)]
     return {"changed": changed} if changed else None
