@@ -290,7 +290,8 @@ def make_draft(*, by: Person, document: PolicyDocument) -> Draft:
         if draft.pk:
             demand(may_change_draft(by, draft))
             content["values"] |= _not_decided_since(draft, document)
-        draft.title = document.title or document.file_name
+            content["title"] = draft.title
+        draft.title = content["title"]
         draft.content = content
         draft.at = draft.changed_at = clock.now()
         draft.save()

@@ -36,7 +36,7 @@ def draft_content(public_id: str, document: PolicyDocument) -> dict[str, Any]:
     ]
     return {
         "id": OWN,
-        "title": _line(document.title or document.file_name),
+        "title": title_of(document),
         "owner": _line(document.organisation or document.school.name),
         "summary": f"The school's own document {document.file_name}, read and confirmed.",
         "source": {"seed": None, "kind": f"own document {public_id}"},
@@ -45,6 +45,11 @@ def draft_content(public_id: str, document: PolicyDocument) -> dict[str, Any]:
         "parameters": [],
         "clauses": clauses,
     }
+
+
+def title_of(document: PolicyDocument) -> str:
+    """What a document calls itself, or what such a policy is usually called."""
+    return _line(document.title) or "Social networking policy"
 
 
 def confirmed_values(document: PolicyDocument) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core.words import translated
 from schoolgate.reference import NOT_STATED, InvalidValue, Parameter
 
+MOST_DIGITS = 6
 SEVERAL = {"list", "set", "ordered-list", "roles"}
 
 
@@ -56,10 +58,17 @@ class ValueForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Put the parts together; ``cleaned_data["value"]`` is the plain form of the value."""
         data = super().clean() or {}
+        text = data.get("text", "").strip()
+        if data.get("not_stated") and text and text != self.initial.get("text", ""):
+            raise ValidationError(
+                _("You wrote something, and ticked that the policy does not say. Keep one of them.")
+            )
         try:
+            if self.parameter.type == "number" and text.isdecimal() and len(text) > MOST_DIGITS:
+                raise InvalidValue(text)
             parsed = self.parameter.parse(self._raw(data))
-        except InvalidValue as problem:
-            raise ValidationError(str(problem)) from None
+        except InvalidValue:
+            raise ValidationError(str(_what_is_needed(self.parameter))) from None
         data["value"] = self.parameter.dump(parsed)
         return data
 
@@ -81,6 +90,19 @@ class ValueForm(forms.Form):
         if self.parameter.type in SEVERAL:
             return [*data.get("several", []), *_lines(data.get("text", ""))]
         return data.get("one") or data.get("text", "")
+
+
+def _what_is_needed(known: Parameter) -> Promise:
+    """What an answer to a parameter has to be, in words."""
+    if known.type == "number":
+        return _("Give a whole number of at most six digits, choose one of the answers, or tick"
+                 " that the policy does not say.")  # fmt: skip
+    if known.type == "text":
+        return _("Write the answer, or tick that the policy does not say.")
+    if known.type in SEVERAL:
+        return _("Choose answers that can stand together, at least one, or tick that the policy"
+                 " does not say.")  # fmt: skip
+    return _("Choose one of the answers, or tick that the policy does not say.")
 
 
 def value_fields(parameter: Parameter) -> dict[str, forms.Field]:

@@ -365,6 +365,16 @@ def suggestion_rows(document: PolicyDocument, group: str) -> list[Row]:
     )
 
 
+def decided_values(suggestion: Suggestion) -> list[str]:
+    """The different values that people gave to the choice of a suggestion, the last one last."""
+    given = suggestion.document.suggestions.filter(
+        parameter=suggestion.parameter,
+        verdict__in=[Suggestion.Verdict.CONFIRMED, Suggestion.Verdict.CORRECTED],
+    ).order_by("-decided_at")
+    known = parameter(suggestion.parameter)
+    return list(reversed(dict.fromkeys(words(known, one.decided_value) for one in given)))
+
+
 def plainly_stated(document: PolicyDocument, group: str) -> list[Suggestion]:
     """Open suggestions of a group that the text states once and clearly."""
     return [

@@ -209,7 +209,19 @@ def _decided(request: PersonRequest, suggestion: Suggestion, form: ValueForm) ->
     except InvalidValue as problem:
         messages.error(request, str(problem))
         return False
+    if verdict != "rejected":
+        _warn_of_two(request, suggestion)
     return True
+
+
+def _warn_of_two(request: PersonRequest, suggestion: Suggestion) -> None:
+    """A choice has one value: say so where two were confirmed, and which of them counts."""
+    settled = reader.decided_values(suggestion)
+    if len(settled) > 1:
+        words = _("“%(title)s” is now confirmed in two ways. The draft takes what you decided last:"
+                  " %(value)s. Reject the other.")  # fmt: skip
+        known = parameter(suggestion.parameter)
+        messages.warning(request, words % {"title": _(known.title), "value": settled[-1]})
 
 
 @require_GET

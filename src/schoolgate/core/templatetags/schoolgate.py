@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.forms import BoundField
@@ -54,7 +54,7 @@ def icons() -> dict[str, str]:
 @register.simple_tag(takes_context=True)
 def additions(context: Context, place: str) -> SafeString:
     """What other apps add to a place of this page."""
-    parts = additions_at(place, context.flatten())
+    parts = additions_at(place, cast("dict[str, Any]", context.flatten()))
     return mark_safe("".join(parts))  # noqa: S308 - rendered from templates, escaped there
 
 

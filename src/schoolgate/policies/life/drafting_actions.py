@@ -23,6 +23,8 @@ from schoolgate.policies.packs import content_of, make_pack, packs, placeholders
 from schoolgate.policies.states import DraftState
 from schoolgate.reference import NOT_STATED, parameter
 
+LONGEST_TITLE = 300
+
 
 def start_from_pack(*, by: Person, place: School | Federation, pack: str) -> Draft:
     """Begin a draft from a ready policy. Raises FileNotFoundError for a pack that is not there."""
@@ -239,14 +241,21 @@ def _change_content(
     return draft
 
 
-def describe_change(*, by: Person, draft: Draft, material: bool, changes: str) -> Draft:
-    """Say in plain words what changes for people, and whether they are asked to sign again."""
+def describe_change(
+    *, by: Person, draft: Draft, material: bool, changes: str, title: str = ""
+) -> Draft:
+    """Say in plain words what changes for people, and whether they are asked to sign again.
+
+    ``title`` is what the policy is called from now on; none leaves it as it is.
+    """
     with transaction.atomic():
         draft = locked(draft)
         demand_now(may_change_draft, by, draft)
         draft.material = material
         draft.changes = changes[:LONGEST_TEXT]
-        save_fields(draft, "material", "changes")
+        draft.title = title.strip()[:LONGEST_TITLE] or draft.title
+        draft.content["title"] = draft.title
+        save_fields(draft, "material", "changes", "title", "content")
         record_on(events.CHANGE_DESCRIBED, by, draft, material=material, changes=draft.changes)
     return draft
 

@@ -133,8 +133,11 @@ class NewClauseForm(ClauseForm):
 
 
 class ChangesForm(forms.Form):
-    """What a draft changes for people, and whether they are asked to sign again."""
+    """What the policy is called, what the draft changes for people, whether they sign again."""
 
+    title = forms.CharField(
+        label=gettext_lazy("What the policy is called"), max_length=300, required=False
+    )
     material = forms.ChoiceField(
         label=gettext_lazy("How much it changes"),
         choices=[

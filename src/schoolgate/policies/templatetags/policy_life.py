@@ -12,6 +12,8 @@ from schoolgate.policies.life.overview import HomeLife, life_at
 from schoolgate.policies.life.steps import steps_of, ways_on, word_of_state
 from schoolgate.policies.life.words import name_of_bound
 from schoolgate.policies.models import Draft
+from schoolgate.policies.rules import may_see_documents
+from schoolgate.policies.states import ENDED
 
 register = template.Library()
 
@@ -37,6 +39,15 @@ def life_at_school(context: Context) -> HomeLife:
 def bound_names(codes: Iterable[str]) -> str:
     """Whom a clause binds, in words."""
     return ", ".join(name_of_bound(code) for code in codes)
+
+
+@register.simple_tag(takes_context=True)
+def faults_of_document(context: Context, draft: Draft) -> int:
+    """How many findings in the document behind a draft must be put right, for those who see it."""
+    document, person = draft.document, context["request"].person
+    if document is None or draft.state in ENDED or may_see_documents(person, document.school):
+        return 0
+    return sum(finding["severity"] == "error" for finding in document.findings)
 
 
 @register.simple_tag

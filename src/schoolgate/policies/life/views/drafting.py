@@ -380,7 +380,11 @@ def changes(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     demand(may_change_draft(request.person, found))
     form = ChangesForm(
         posted(request),
-        initial={"material": "yes" if found.material else "no", "changes": found.changes},
+        initial={
+            "title": found.title,
+            "material": "yes" if found.material else "no",
+            "changes": found.changes,
+        },
     )
     if request.method == "POST" and form.is_valid():
         drafting_actions.describe_change(
@@ -388,6 +392,7 @@ def changes(request: PersonRequest, school: str, draft: str) -> HttpResponse:
             draft=found,
             material=form.cleaned_data["material"] == "yes",
             changes=form.cleaned_data["changes"],
+            title=form.cleaned_data["title"],
         )
         messages.success(request, _("What changes for people is kept with the draft."))
         return redirect("policies:draft", place.slug, found.public_id)

@@ -1,0 +1,119 @@
+"""From a document that was read to its draft: what a head meets on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from schoolgate.conftest import sign_in
+from schoolgate.policies import actions
+from schoolgate.policies.life import deciding_actions, drafting_actions
+from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
+from schoolgate.policies.tests import papers
+
+pytestmark = pytest.mark.django_db
+SAID = "that must be put right. Look whether the draft does so."
+UNTITLED = b"1 Staff\n\n1.1 Staff must not use social media at work.\n"
+
+
+def document(cast: Any, data: bytes = papers.small()) -> PolicyDocument:
+    handed_in, _ = actions.hand_in_document(
+        by=cast.head, school=cast.school, data=data, file_name="003_fc39.txt"
+    )
+    return actions.read_handed_in(by=actions.READER, document=handed_in)
+
+
+def drafted(cast: Any, data: bytes = papers.small()) -> Draft:
+    return actions.make_draft(by=cast.head, document=document(cast, data))
+
+
+def page(person: Any, name: str, *where: Any) -> str:
+    return sign_in(person).get(reverse(f"policies:{name}", args=where)).text
+
+
+def suggestion(of: PolicyDocument, name: str) -> Suggestion:
+    return of.suggestions.get(parameter=name)
+
+
+def decide(cast: Any, one: Suggestion, **answer: Any) -> Any:
+    url = reverse("policies:decide", args=[cast.school.slug, one.public_id])
+    return sign_in(cast.head).post(url, answer, follow=True)
+
+
+def test_faults_of_the_document_are_told_wherever_its_draft_is_decided_on(cast: Any) -> None:
+    assert cast.chair
+    draft = drafted(cast)
+    errors = [one for one in draft.document.findings if one["severity"] == "error"]
+    assert errors
+    where = (cast.school.slug, draft.public_id)
+    assert SAID in page(cast.head, "draft", *where)
+    handing_on = page(cast.head, "submit", *where)
+    assert SAID in handing_on
+    assert "Nothing is open: it can go on" not in handing_on
+    deciding_actions.submit(by=cast.head, draft=draft)
+    assert SAID in page(cast.chair, "body-decision", *where)
+
+
+def test_draft_without_a_document_speaks_of_no_faults(cast: Any) -> None:
+    draft = drafting_actions.start_from_pack(by=cast.head, place=cast.school, pack="REC")
+    where = (cast.school.slug, draft.public_id)
+    assert SAID not in page(cast.head, "draft", *where)
+    assert "Nothing is open: it can go on" in page(cast.head, "submit", *where)
+
+
+def test_policy_without_a_title_is_not_called_by_its_file(cast: Any) -> None:
+    draft = drafted(cast, UNTITLED)
+    assert (draft.document.title, draft.title) == ("", "Social networking policy")
+
+
+def test_head_says_what_the_policy_is_called_and_it_stays(cast: Any) -> None:
+    draft = drafted(cast, UNTITLED)
+    sign_in(cast.head).post(
+        reverse("policies:draft-changes", args=[cast.school.slug, draft.public_id]),
+        {"title": "Staff online", "material": "no", "changes": ""},
+    )
+    draft.refresh_from_db()
+    assert (draft.title, draft.content["title"]) == ("Staff online", "Staff online")
+    again = actions.make_draft(by=cast.head, document=draft.document)
+    assert (again.title, again.content["title"]) == ("Staff online", "Staff online")
+
+
+def test_choice_that_is_confirmed_in_two_ways_is_told(cast: Any) -> None:
+    read = document(cast)
+    one = suggestion(read, "min_moderators")
+    other = Suggestion.objects.create(
+        document=read, parameter="min_moderators", value=3, quote="Three.", line=1
+    )
+    assert "now confirmed in two ways" not in decide(cast, one, verdict="confirmed").text
+    told = decide(cast, other, verdict="confirmed").text
+    assert "is now confirmed in two ways. The draft takes what you decided last: 3." in told
+    assert "now confirmed in two ways" not in decide(cast, one, verdict="rejected").text
+
+
+@pytest.mark.parametrize("given", ["-5", "9" * 25, ""])
+def test_wrong_answer_is_refused_in_words_without_a_code(cast: Any, given: str) -> None:
+    answer = decide(
+        cast, suggestion(document(cast), "min_moderators"), verdict="corrected", text=given
+    )
+    assert answer.status_code == 422
+    assert "Give a whole number of at most six digits" in answer.text
+    assert "min_moderators:" not in answer.text
+
+
+def test_words_and_a_tick_that_nothing_is_said_are_asked_about(cast: Any) -> None:
+    answer = decide(
+        cast, suggestion(document(cast), "min_moderators"), verdict="corrected", text="4",
+        not_stated="on",
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "Keep one of them." in answer.text
+
+
+def test_last_group_leads_to_the_draft(cast: Any) -> None:
+    read = document(cast)
+    where = (cast.school.slug, read.public_id)
+    assert "#make" in page(cast.head, "value-group", *where, 11)
+    assert "#make" not in page(cast.head, "value-group", *where, 10)
+    assert 'id="make"' in page(cast.head, "values", *where)
