@@ -1,30 +1,22 @@
-"""Rosters whose work was broken off: begun again, or given up aloud.
-
-A worker that is killed gives no pulse, and its task goes back to the queue. What is left is a
-roster that no task stands for: the web server died between keeping the file and asking for the
-work, or the task was tried too often.
-"""
+"""Rosters whose work was broken off: begun again, or given up aloud."""
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import shutil
 import tempfile
 import time
 from pathlib import Path
 
-from django_tasks_db.models import DBTaskResult
-
 from schoolgate.core import clock
 from schoolgate.core.actors import System
+from schoolgate.core.broken_off import PATIENCE, Next, next_for
 from schoolgate.people.models import RosterImport
 from schoolgate.people.roster.actions import clear_old_rosters, give_up_roster
 from schoolgate.people.roster.tasks import apply_accepted_roster, read_handed_in_roster
 
 State = RosterImport.State
 KEEPER = System("roster-keeper")
-PATIENCE = dt.timedelta(minutes=2)
 ONE_DAY = 24 * 3600
 SCRATCH = ("schoolgate-roster-*", "schoolgate-report-*")
 
@@ -47,20 +39,13 @@ def resume_rosters() -> int:
 
 def _resume(roster: RosterImport, *, applying: bool) -> bool:
     task = apply_accepted_roster if applying else read_handed_in_roster
-    asked = DBTaskResult.objects.filter(
-        task_path=task.module_path, args_kwargs__args__0=roster.public_id
-    )
-    if asked.filter(status__in=["READY", "RUNNING"]).exists():
-        return False
     since = roster.decided_at if applying and roster.decided_at else roster.at
-    failed = asked.filter(status="FAILED", enqueued_at__gte=since)
-    if failed.filter(finished_at__gte=clock.now() - PATIENCE).exists():
-        return False  # its worker may be about to plan the next try
-    if failed.exists():
+    step = next_for(task, roster.public_id, asked_at=since)
+    if step == Next.GIVE_UP:
         give_up_roster(by=KEEPER, roster=roster)
-    else:
+    elif step == Next.BEGIN:
         task.enqueue(roster.public_id)
-    return True
+    return step != Next.WAIT
 
 
 def clear_rosters() -> int:
