@@ -15,6 +15,7 @@ from schoolgate.openness.models import Note, SelfCheck
 from schoolgate.openness.rules import FAMILIES, may_read
 from schoolgate.openness.states import NoteState
 from schoolgate.people.models import Appointment, ClassMember, Person, School, in_force
+from schoolgate.people.queries import managed_today
 from schoolgate.people.standing import standing_of
 from schoolgate.policies.dates import months_after
 
@@ -46,7 +47,7 @@ def notes_for(person: Person, schools: Iterable[School], *, waiting: bool = Fals
 
 
 def _managed(person: Person) -> set[tuple[int, int | None]]:
-    mine = Appointment.objects.filter(in_force(clock.today()), line_manager=person)
+    mine = managed_today().filter(line_manager=person)
     return set(mine.values_list("person", "school"))
 
 

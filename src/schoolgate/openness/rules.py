@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from schoolgate.core import clock
 from schoolgate.core.actors import Actor
 from schoolgate.core.words import translated
 from schoolgate.notices.queries import holders
 from schoolgate.openness.kinds import CHAIR, HEADS, KINDS, LINE_MANAGER
 from schoolgate.openness.models import Note
-from schoolgate.people.models import Appointment, Person, School, in_force
+from schoolgate.people.models import Person, School
+from schoolgate.people.queries import managers_of
 from schoolgate.people.standing import holds, standing_of
 from schoolgate.policies.policy import Policy, policy_for
 from schoolgate.reference import roles
@@ -63,14 +63,8 @@ def readers(writer: Person, school: School, goes_to: tuple[str, ...]) -> list[Pe
     """Who holds these roles today, the writer left out."""
     found = {person.pk: person for person in holders(school, *goes_to)}
     if LINE_MANAGER in goes_to:
-        found |= {person.pk: person for person in line_managers(writer, school)}
+        found |= {person.pk: person for person in managers_of(writer, school)}
     return [person for person in found.values() if person.pk != writer.pk]
-
-
-def line_managers(writer: Person, school: School) -> list[Person]:
-    """Who manages somebody at the school today."""
-    managed = Appointment.objects.filter(in_force(clock.today()), person=writer, school=school)
-    return list(Person.objects.filter(pk__in=managed.values("line_manager")))
 
 
 def may_read(by: Actor, note: Note) -> str | None:
@@ -78,7 +72,7 @@ def may_read(by: Actor, note: Note) -> str | None:
     if isinstance(by, Person) and by.pk != note.concerns_id:
         if by.pk == note.writer_id or holds(by, note.school, *note.goes_to):
             return None
-        if LINE_MANAGER in note.goes_to and by in line_managers(note.writer, note.school):
+        if LINE_MANAGER in note.goes_to and by in managers_of(note.writer, note.school):
             return None
     return _("This note is for its writer and for the people it went to.")
 

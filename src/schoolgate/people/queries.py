@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Concat
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -131,10 +139,26 @@ def appointment_for(by: Person, school: School, public_id: str) -> Appointment:
     return get_object_or_404(held, public_id=public_id)
 
 
+def managed_today() -> QuerySet[Appointment]:
+    """Appointments at schools today whose line manager has one there today as well."""
+    today = in_force(clock.today())
+    above = Q(federation__isnull=False, federation=OuterRef("school__federation"))
+    manages = Appointment.objects.filter(
+        today, Q(school=OuterRef("school")) | above, person=OuterRef("line_manager")
+    )
+    return Appointment.objects.filter(today, Exists(manages), school__isnull=False)
+
+
 def managed_by(person: Person, school: School) -> QuerySet[Person]:
     """Whose line manager somebody is at a school today."""
-    held = Appointment.objects.filter(in_force(clock.today()), school=school, line_manager=person)
+    held = managed_today().filter(school=school, line_manager=person)
     return Person.objects.filter(pk__in=held.values("person"))
+
+
+def managers_of(person: Person, school: School) -> QuerySet[Person]:
+    """Who is the line manager of somebody at a school today."""
+    held = managed_today().filter(school=school, person=person)
+    return Person.objects.filter(pk__in=held.values("line_manager"))
 
 
 def class_places_of(person: Person, school: School) -> QuerySet[ClassMember]:

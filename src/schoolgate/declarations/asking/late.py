@@ -17,7 +17,8 @@ from schoolgate.declarations.asking.queries import waiting
 from schoolgate.declarations.rules import CHAIR
 from schoolgate.notices.actions import tell
 from schoolgate.notices.queries import holders
-from schoolgate.people.models import Appointment, Person, in_force
+from schoolgate.people.models import Person
+from schoolgate.people.queries import managed_today
 from schoolgate.people.rules import HEADS
 from schoolgate.policies.models import Version
 
@@ -40,22 +41,19 @@ def tell_of_late() -> int:
 def _tell_managers(version: Version, today: dt.date) -> None:
     school = version.policy.school
     late = waiting().filter(version=version, due_on__lt=today - TEAM_AFTER)
-    here = in_force(today, "person__appointments__")
     counts = (
-        late.filter(here, person__appointments__school=school)
-        .exclude(person__appointments__line_manager=None)
-        .values(manager=F("person__appointments__line_manager"))
+        managed_today()
+        .filter(school=school, person__in=late.values("person"))
+        .values(manager=F("line_manager"))
         .annotate(people=Count("person", distinct=True))
         .order_by("manager")
     )
-    managers = {row["manager"]: row["people"] for row in counts if row["manager"] is not None}
-    still = Appointment.objects.filter(in_force(today), school=school, person__in=managers)
-    for manager in sorted(set(still.values_list("person", flat=True))):
+    for manager, people in counts.values_list("manager", "people"):
         tell(
             LATE_TEAM,
             to=[Person(pk=manager)],
             key=_key("late_team", version, today),
-            words={"title": version.policy.title, "people": managers[manager]},
+            words={"title": version.policy.title, "people": people},
             url=page_of_late(version),
             school=school,
         )

@@ -48,7 +48,7 @@ from schoolgate.people.models import (
     YearGroup,
     in_force,
 )
-from schoolgate.people.queries import managed_by
+from schoolgate.people.queries import managed_by, managed_today
 from schoolgate.people.standing import standing_of
 from schoolgate.policies.dates import in_force_on
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
@@ -344,8 +344,7 @@ def figures_by_year(rows: QuerySet[SigningRequest], school: School) -> list[Figu
 def figures_by_manager(rows: QuerySet[SigningRequest], school: School) -> list[Figures]:
     """Figures for the people of each line manager."""
     path = "person__appointments__"
-    here = rows.filter(Q(**{f"{path}school": school}) & in_force(clock.today(), path))
-    here = here.filter(**{f"{path}line_manager__isnull": False})
+    here = rows.filter(person__appointments__in=managed_today().filter(school=school))
     counted = list(_counted(here, f"{path}line_manager"))
     managers = Person.objects.in_bulk({int(str(key)) for key, _state, _n in counted})
     return _gathered(counted, lambda key: managers[int(str(key))].name)

@@ -17,7 +17,7 @@ from schoolgate.openness import actions
 from schoolgate.openness.kinds import KINDS, needs_parent
 from schoolgate.openness.models import Note
 from schoolgate.openness.queries import notes_for, teaches
-from schoolgate.openness.rules import may_answer, may_read, may_tell
+from schoolgate.openness.rules import addressed, may_answer, may_read, may_tell
 from schoolgate.openness.states import MOVES, NoteState, WrongMove, step
 from schoolgate.openness.tests.making import adopted
 from schoolgate.people import actions as people
@@ -96,6 +96,25 @@ def test_request_goes_to_the_line_manager_where_the_policy_says_so(cast):
     assert may_read(cast.head, note) is not None
     assert notes_for(cast.line_manager, [cast.school]) == [note]
     assert notes_for(cast.head, [cast.school]) == []
+
+
+def test_line_manager_who_has_left_hears_of_no_note(cast):
+    assert cast.head
+    cast.line_manager.appointments.update(until=clock.today() - DAY)
+    people.appoint(
+        by=TEST, person=cast.line_manager, school=cast.foreign_school, role="headteacher",
+        from_date=clock.today(),
+    )  # fmt: skip
+    note = told(cast)
+    Note.objects.filter(pk=note.pk).update(goes_to=["line-manager"])
+    hear_what_is_new()
+    note.refresh_from_db()
+    assert may_read(cast.line_manager, note) is not None
+    assert notes_for(cast.line_manager, [cast.school]) == []
+    assert not Notice.objects.filter(person=cast.line_manager).exists()
+    assert addressed(
+        cast.teacher, cast.school, "pupil-request", FakePolicy("line-manager")
+    ) == ("line-manager", "headteacher", "executive-head")  # fmt: skip
 
 
 class FakePolicy:

@@ -10,6 +10,7 @@ from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.ids import new_public_id
 from schoolgate.declarations.models import Declaration, SigningRequest
+from schoolgate.people.actions import appoint
 from schoolgate.people.models import Appointment, Person, School
 from schoolgate.policies.life import adopting_actions, deciding_actions
 from schoolgate.policies.models import Draft, Version
@@ -53,6 +54,12 @@ def adopt(cast: Any, draft: Draft, first: dt.date | None = None) -> Version:
     draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
     first = first or clock.today()
     return adopting_actions.adopt(by=cast.head, draft=draft, effective_from=first)[0]
+
+
+def gone(person: Person, to: School) -> None:
+    """Somebody has left every school yesterday and leads another since."""
+    person.appointments.update(until=clock.today() - DAY)
+    appoint(by=TEST, person=person, school=to, role="headteacher", from_date=clock.today())
 
 
 def teachers(school: School, count: int, **more: Any) -> list[Person]:

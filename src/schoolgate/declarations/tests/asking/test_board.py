@@ -25,6 +25,7 @@ from schoolgate.declarations.tests.asking.making import (
     TEST,
     at,
     changed,
+    gone,
     request_of,
     sign,
     teachers,
@@ -108,6 +109,25 @@ def test_groups_by_role_and_by_line_manager(look: Look, head: Person) -> None:
     roles = {group.label: group for group in look(head, "by=role").context["groups"]}
     assert (roles["Teacher"].signed, roles["Headteacher"].open) == (1, 1)
     assert look(head, "by=manager").context["groups"] == [Figures("Leo Line", signed=1)]
+
+
+def test_groups_by_line_manager_name_nobody_from_elsewhere_or_from_before(
+    look: Look, cast: Any
+) -> None:
+    elsewhere = someone(cast.foreign_school, "Mona", "Elsewhere", "assistant-head")
+    before = someone(cast.school, "Bea", "Before", "assistant-head")
+    appoint = {"by": TEST, "person": cast.teacher, "from_date": clock.today() - 400 * DAY}
+    people.appoint(**appoint, school=cast.foreign_school, role="teacher", line_manager=elsewhere)
+    people.appoint(
+        **appoint, school=cast.school, role="staff", line_manager=before,
+        until=clock.today() - DAY,
+    )  # fmt: skip
+    assert look(cast.head, "by=manager").context["groups"] == [Figures("Leo Line", signed=1)]
+
+
+def test_groups_by_line_manager_leave_out_one_who_has_left(look: Look, cast: Any) -> None:
+    gone(cast.line_manager, cast.foreign_school)
+    assert look(cast.head, "by=manager").context["groups"] == []
 
 
 def test_late_is_who_has_not_signed_after_the_last_day(

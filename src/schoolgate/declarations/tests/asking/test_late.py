@@ -16,7 +16,7 @@ from schoolgate.declarations.asking.jobs import ask_everybody
 from schoolgate.declarations.asking.kinds import SIGN
 from schoolgate.declarations.asking.late import tell_of_late
 from schoolgate.declarations.models import SigningRequest
-from schoolgate.declarations.tests.asking.making import DAY, at, request_of, sign
+from schoolgate.declarations.tests.asking.making import DAY, at, gone, request_of, sign
 from schoolgate.notices.models import Notice
 from schoolgate.people.models import Person
 from schoolgate.policies.models import Version
@@ -115,6 +115,15 @@ def test_a_line_manager_finds_late_people_in_the_inbox(version: Version, cast: A
     assert late not in titles(cast.line_manager)
     with at(due + 4 * DAY):
         assert late in titles(cast.line_manager)
+
+
+def test_a_line_manager_who_has_left_hears_and_finds_nothing(version: Version, cast: Any) -> None:
+    due = request_of(cast.teacher, version).due_on
+    gone(cast.line_manager, cast.foreign_school)
+    with at(due + 4 * DAY):
+        tell_of_late()
+        assert told("late_team") == set()
+        assert [one for one in titles(cast.line_manager) if "late to sign" in one] == []
 
 
 @pytest.mark.clause("THO-DECL-6")
