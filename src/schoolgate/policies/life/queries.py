@@ -9,7 +9,14 @@ from django.db.models import F, Q, QuerySet
 
 from schoolgate.core import clock
 from schoolgate.ledger.models import Entry
-from schoolgate.people.models import Federation, Person, School
+from schoolgate.people.models import (
+    Appointment,
+    Care,
+    Federation,
+    Person,
+    School,
+    in_force,
+)
 from schoolgate.people.queries import schools_for
 from schoolgate.people.standing import standing_of
 from schoolgate.policies.dates import in_force_on, never_in_force
@@ -188,18 +195,53 @@ def consultation_for(person: Person, draft: str) -> Consultation | None:
 def comments_for(person: Person, consultation: Consultation) -> list[Comment]:
     """What was said: everything for those who answer; one's own and what is answered for others.
 
-    ``speaker`` is the name to show, empty where it is kept back; ``mine`` marks one's own.
+    ``mine`` marks one's own; the others are named as ``name_speakers`` says.
     """
     leader = leads(person, consultation.draft.place)
     found = []
     for one in consultation.comments.select_related("by", "answered_by"):
         one.mine = one.by_id == person.pk and not one.speaker  # type: ignore[attr-defined]
-        if not (leader or one.mine or one.answered_at):  # type: ignore[attr-defined]
-            continue
-        if leader and not one.speaker:
-            one.speaker = one.by.name
-        found.append(one)
+        if leader or one.mine or one.answered_at:  # type: ignore[attr-defined]
+            found.append(one)
+    name_speakers(person, consultation.draft, found)
     return found
+
+
+def name_speakers(person: Person, draft: Draft, comments: Sequence[Comment]) -> None:
+    """Say of each comment whom to show: ``speaker``, else ``from_school``; both empty for nobody.
+
+    What is said of a federation's draft crosses schools: a name is for those who head all of them
+    and for whoever wrote it down; those who lead the federation read from which school it comes.
+    """
+    leader, federation = leads(person, draft.place), draft.federation
+    across = federation is not None and not all(
+        leads(person, school) for school in federation.schools.all()
+    )
+    schools = _schools_of_speakers(federation, comments) if federation and leader else {}
+    for one in comments:
+        one.from_school = ""  # type: ignore[attr-defined]
+        if across and (one.by_id != person.pk or not one.speaker):
+            one.speaker = ""
+            one.from_school = schools.get((one.group, one.by_id), "")  # type: ignore[attr-defined]
+        elif leader and not one.speaker:
+            one.speaker = one.by.name
+
+
+def _schools_of_speakers(
+    federation: Federation, comments: Sequence[Comment]
+) -> dict[tuple[str, int], str]:
+    """The name of a school at which each speaks for a group today, by group and speaker."""
+    today, speakers = clock.today(), {one.by_id for one in comments if not one.speaker}
+    staff = Appointment.objects.filter(
+        in_force(today), person__in=speakers, school__federation=federation
+    ).values_list("person", "school__name")
+    parents = Care.objects.filter(
+        in_force(today), in_force(today, "pupil__enrolments__"), carer__in=speakers,
+        pupil__enrolments__school__federation=federation,
+    ).values_list("carer", "pupil__enrolments__school__name")  # fmt: skip
+    return {("staff", pk): name for pk, name in staff if name} | {
+        ("parents", pk): name for pk, name in parents
+    }
 
 
 def in_force_at(school: School, slug: str = SOCIAL_NETWORKING) -> dict[int, Version]:

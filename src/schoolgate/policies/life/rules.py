@@ -109,6 +109,15 @@ def may_set_local_value(by: Actor, draft: Draft, school: School, name: str) -> s
     return None
 
 
+def may_see_local_values(by: Actor, draft: Draft) -> str | None:
+    """What each school set where a federation's draft leaves it the choice: those who lead."""
+    if leads(by, draft.place) or _leads_a_school_of(by, draft):
+        return None
+    return _(
+        "What each school set is for those who lead or govern the federation or one of its schools."
+    )
+
+
 def may_move_draft(by: Actor, draft: Draft) -> str | None:
     """Open or close a consultation, hand the draft to the governors, take it back, put it aside."""
     if leads(by, draft.place):

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core.words import translated
-from schoolgate.reference import roles
+from schoolgate.reference import parameters, roles
 
 KINDS: dict[str, str | Promise] = {
     "obligation": _("Something people must do"),
@@ -44,6 +44,16 @@ BINDS = (
     "pupil", "teacher", "slt", "headteacher", "dsl", "office", "network-manager", "site-team",
     "moderator",
 )  # fmt: skip
+
+
+# Values that somebody writes: names, contacts, lists with who decided.
+WRITTEN = frozenset({"text", "record"})
+
+
+def is_written(name: str) -> bool:
+    """Whether the value of a parameter is in somebody's own words, not chosen from a list."""
+    known = parameters().get(name)
+    return known is None or known.type in WRITTEN
 
 
 def name_of_bound(code: str) -> str:

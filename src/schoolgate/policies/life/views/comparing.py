@@ -16,15 +16,19 @@ from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.compare import Comparison, ValueRow, compare
 from schoolgate.policies.life.queries import draft_at, in_force_at
-from schoolgate.policies.life.rules import leads, may_change_draft, may_see_choices
+from schoolgate.policies.life.rules import (
+    leads,
+    may_change_draft,
+    may_see_choices,
+    may_see_local_values,
+)
 from schoolgate.policies.life.texts import text_for
+from schoolgate.policies.life.words import is_written
 from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.packs import packs
 from schoolgate.policies.reader import words
 from schoolgate.policies.text import PolicyText, from_json, text_of
 from schoolgate.reference import parameters
-
-OWN_WORDS = frozenset({"text", "record"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,13 @@ def comparison(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         "chosen": chosen,
         "comparison": result,
         "values": [
-            value_line(row) for row in result.values if sees_all or not _in_own_words(row.name)
+            value_line(row) for row in result.values if sees_all or not is_written(row.name)
         ],
         "show_all": "all" in request.GET,
         "may_change": may_change_draft(request.person, found) is None,
         "sees_choices": may_see_choices(request.person, place) is None,
+        "sees_schools": found.federation_id is not None
+        and may_see_local_values(request.person, found) is None,
     }
     return render(request, "policies/life/draft_compare.html", context)
 
@@ -96,12 +102,6 @@ def _sees_schools(person: Person, school: School) -> bool:
     return leads(person, school) or (
         school.federation is not None and leads(person, school.federation)
     )
-
-
-def _in_own_words(name: str) -> bool:
-    """Whether a choice is written, not chosen: names, contacts, lists with who decided."""
-    known = parameters().get(name)
-    return known is None or known.type in OWN_WORDS
 
 
 def others_for(draft: Draft, school: School, *, sees_schools: bool) -> Iterator[Other]:

@@ -22,7 +22,7 @@ from schoolgate.policies.life.adoption_forms import (
     WriteDownForm,
 )
 from schoolgate.policies.life.names import group_name
-from schoolgate.policies.life.queries import comments_for
+from schoolgate.policies.life.queries import comments_for, name_speakers
 from schoolgate.policies.life.reading import clause_named, sections_of
 from schoolgate.policies.life.rules import (
     GROUPS,
@@ -126,6 +126,7 @@ def answer_comment(request: PersonRequest, school: str, draft: str, comment: str
     said = get_object_or_404(found.comments.select_related("by", "consultation"), public_id=comment)
     said.consultation.draft = found.draft
     demand(may_answer_comment(request.person, said))
+    name_speakers(request.person, found.draft, [said])
     start: dict[str, Any] = {"answer": said.answer}
     if said.answered_at:
         start["changed"] = "yes" if said.changed else "no"

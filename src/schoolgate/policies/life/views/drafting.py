@@ -24,7 +24,12 @@ from schoolgate.policies.forms import ValueForm, initial_value
 from schoolgate.policies.life import drafting_actions, drafts
 from schoolgate.policies.life.drafting_forms import ChangesForm, ClauseForm, NewClauseForm
 from schoolgate.policies.life.queries import draft_at, governing, versions_for
-from schoolgate.policies.life.rules import may_change_draft, may_see_choices, may_set_local_value
+from schoolgate.policies.life.rules import (
+    may_change_draft,
+    may_see_choices,
+    may_see_local_values,
+    may_set_local_value,
+)
 from schoolgate.policies.life.texts import schools_of, text_for
 from schoolgate.policies.life.views.comparing import compared_with
 from schoolgate.policies.models import Draft
@@ -97,8 +102,14 @@ def _page(
         "school_of_text": place,
         "may_change": may_change_draft(request.person, draft) is None,
         "sees_choices": may_see_choices(request.person, place) is None,
+        "sees_schools": _sees_schools(request, draft),
     }
     return render(request, template, {**common, **context}, status=status)
+
+
+def _sees_schools(request: PersonRequest, draft: Draft) -> bool:
+    """Whether the page of what each school set is there for this person."""
+    return draft.federation_id is not None and not may_see_local_values(request.person, draft)
 
 
 @require_GET

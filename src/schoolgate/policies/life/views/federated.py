@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from schoolgate.core.answers import posted, status_of
 from schoolgate.core.refusal import Refused, demand
-from schoolgate.people.models import Federation, School
+from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.queries import schools_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.life import drafting_actions
@@ -24,11 +24,13 @@ from schoolgate.policies.life.queries import drafts_of_federation, in_force_in
 from schoolgate.policies.life.rules import (
     may_change_draft,
     may_see_choices,
+    may_see_local_values,
     may_set_local_value,
     may_start_draft,
 )
 from schoolgate.policies.life.texts import schools_of
 from schoolgate.policies.life.views.drafting import draft_of
+from schoolgate.policies.life.words import is_written
 from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import InvalidPack, packs
 from schoolgate.policies.queries import federations_for
@@ -83,7 +85,8 @@ def federation_policy(request: PersonRequest, federation: str) -> HttpResponse:
         "drafts": drafts_of_federation(request.person, found),
         "schools": [(one, in_force.get(one.pk)) for one in schools],
         "differences": differences(
-            {one.name: in_force[one.pk].values for one in schools if one.pk in in_force}
+            {one: in_force[one.pk].values for one in schools if one.pk in in_force},
+            _not_read_by(request.person, schools),
         ),
         "in_force": len(in_force),
         "packs": packs().values(),
@@ -92,18 +95,38 @@ def federation_policy(request: PersonRequest, federation: str) -> HttpResponse:
     return render(request, "policies/life/federation.html", context)
 
 
-def differences(values: Mapping[str, Mapping[str, Any]]) -> list[Difference]:
-    """Where the values of several schools are not one and the same."""
+def _not_read_by(person: Person, schools: Sequence[School]) -> frozenset[School]:
+    """The schools of which somebody reads what they chose and not what they wrote."""
+    return frozenset(one for one in schools if may_see_choices(person, one) is not None)
+
+
+def differences(
+    values: Mapping[School, Mapping[str, Any]], unread: Collection[School]
+) -> list[Difference]:
+    """Where the values of several schools are not one and the same.
+
+    Of the schools in ``unread`` it is only told that they wrote something, not what.
+    """
     found = []
-    for members in groups().values():
-        for known in members:
-            chosen: dict[str, list[str]] = defaultdict(list)
-            for school, theirs in values.items():
-                chosen[words(known, theirs.get(known.name, NOT_STATED))].append(school)
-            if len(chosen) > 1:
-                listed = [Choice(value, tuple(schools)) for value, schools in chosen.items()]
-                found.append(Difference(known, tuple(listed)))
+    for known in (one for members in groups().values() for one in members):
+        said = {
+            school: words(known, theirs.get(known.name, NOT_STATED))
+            for school, theirs in values.items()
+        }
+        if len(set(said.values())) < 2:
+            continue
+        chosen: dict[str, list[str]] = defaultdict(list)
+        for school, value in said.items():
+            stated = values[school].get(known.name, NOT_STATED) != NOT_STATED
+            kept_back = school in unread and stated and is_written(known.name)
+            chosen[_unread() if kept_back else value].append(school.name)
+        listed = [Choice(value, tuple(schools)) for value, schools in chosen.items()]
+        found.append(Difference(known, tuple(listed)))
     return found
+
+
+def _unread() -> str:
+    return _("set in the school's own words")
 
 
 @require_POST
@@ -151,6 +174,7 @@ def leave_open(request: PersonRequest, school: str, draft: str) -> HttpResponse:
 def draft_schools(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     """What each school set where the federation's draft leaves the choice to it."""
     place, found = _federated(request, school, draft)
+    demand(may_see_local_values(request.person, found))
     schools = schools_of(found)
     context = {
         "draft": found,
@@ -161,6 +185,7 @@ def draft_schools(request: PersonRequest, school: str, draft: str) -> HttpRespon
         "rows": _local_rows(request, found, schools),
         "may_change": may_change_draft(request.person, found) is None,
         "sees_choices": may_see_choices(request.person, place) is None,
+        "sees_schools": True,
     }
     return render(request, "policies/life/draft_schools.html", context)
 
@@ -169,6 +194,7 @@ def _local_rows(
     request: PersonRequest, draft: Draft, schools: Sequence[School]
 ) -> list[tuple[Parameter, list[LocalChoice]]]:
     set_here = {(one.school_id, one.parameter): one.value for one in draft.local_values.all()}
+    unread = {school.pk for school in _not_read_by(request.person, schools)}
     rows = []
     for name in (one for one in parameters() if one in draft.left_open):
         known = parameter(name)
@@ -176,7 +202,9 @@ def _local_rows(
         listed = [
             LocalChoice(
                 school,
-                words(known, set_here.get((school.pk, name), common)),
+                _unread()
+                if (school.pk, name) in set_here and school.pk in unread and is_written(name)
+                else words(known, set_here.get((school.pk, name), common)),
                 (school.pk, name) in set_here,
                 may_set_local_value(request.person, draft, school, name) is None,
             )

@@ -110,7 +110,10 @@ def test_another_schools_own_words_are_shown_to_nobody_and_its_choices_to_leader
     client_of: ClientOf, cast: Cast
 ) -> None:
     contacts = [{"service": "LADO", "name": "Ms Hidden", "phone": "01632 960000"}]
-    adopted_at(cast.sister_school, min_moderators=5, safeguarding_contacts=contacts)
+    adopted_at(
+        cast.sister_school, min_moderators=5, safeguarding_contacts=contacts,
+        personal_device_area="the office of Ms Hidden",
+    )  # fmt: skip
     draft = making.begun(cast, "WAL")
     page = compared(client_of(cast.head), draft, cast.school, "school-rowan-high")
     assert ("5" in [one.before for one in page.context["values"]], "Ms Hidden" in page.text) == (
