@@ -344,10 +344,14 @@ def figures_by_year(rows: QuerySet[SigningRequest], school: School) -> list[Figu
 def figures_by_manager(rows: QuerySet[SigningRequest], school: School) -> list[Figures]:
     """Figures for the people of each line manager."""
     path = "person__appointments__"
-    here = rows.filter(person__appointments__in=managed_today().filter(school=school))
-    counted = list(_counted(here, f"{path}line_manager"))
-    managers = Person.objects.in_bulk({int(str(key)) for key, _state, _n in counted})
-    return _gathered(counted, lambda key: managers[int(str(key))].name)
+    held = Q(**{f"{path}school": school, f"{path}line_manager__isnull": False})
+    counted = _counted(rows.filter(held & in_force(clock.today(), path)), f"{path}line_manager")
+    managing = managed_today().filter(school=school)
+    managers = Person.objects.in_bulk(set(managing.values_list("line_manager", flat=True)))
+    return _gathered(
+        [(key, state, n) for key, state, n in counted if key in managers],
+        lambda key: managers[int(str(key))].name,
+    )
 
 
 def figures_of_all(groups: Iterable[Figures]) -> Figures:
