@@ -29,6 +29,7 @@ from schoolgate.notices.models import (
     PeriodicJob,
     WorkerPulse,
 )
+from schoolgate.notices.queries import told_here
 from schoolgate.people.models import Invitation, Person, School
 
 # How long to wait after a mail could not be sent; the last repeats.
@@ -105,8 +106,9 @@ def settle_notice(*, notice: Notice) -> None:
 
 
 def mark_seen(*, by: Person, until: dt.datetime) -> int:
-    """The person has seen what they were told until then."""
-    return Notice.objects.filter(person=by, seen_at=None, at__lte=until).update(seen_at=clock.now())
+    """The person has seen what they were told until then, at the schools of today."""
+    mine = Notice.objects.filter(told_here(by), person=by, seen_at=None, at__lte=until)
+    return Notice.objects.filter(pk__in=mine.values("pk")).update(seen_at=clock.now())
 
 
 def change_settings(

@@ -7,6 +7,7 @@ import logging
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Q
 from django.utils import timezone
 
 from schoolgate.core import clock
@@ -22,14 +23,16 @@ from schoolgate.notices.queries import (
     mails_waiting,
     new_since,
     people_to_write_to,
+    told_here,
 )
 from schoolgate.notices.told import UNANSWERED, tell_of_stuck_mail
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
-from schoolgate.people.rules import may_sign_in
+from schoolgate.people.rules import may_see_school, may_sign_in
 
 POSTMAN = System("notices")
 AT_ONE_GO = 500
+NOWHERE = Q(pk__in=[])
 STUCK_AFTER = len(actions.MAIL_WAITS)
 
 logger = logging.getLogger(__name__)
@@ -77,7 +80,8 @@ def send_at_once() -> int:
 
 def _send_notice(postman: Postman, notice: Notice) -> None:
     kind = kind_named(notice.event)
-    if notice.seen_at is not None or not _can_be_written_to(notice.person):
+    has_left = notice.school is not None and may_see_school(notice.person, notice.school)
+    if notice.seen_at is not None or has_left or not _can_be_written_to(notice.person):
         actions.put_off_mail(notice=notice, until=None)
         return
     if kind.still_open is not None and not kind.still_open(notice):
@@ -126,13 +130,13 @@ def _write_to(postman: Postman, person: Person, cut: dt.datetime) -> None:
     if is_quiet(person, local.time()):
         return
     mine = Notice.objects.filter(person=person).select_related("school", "person")
-    reminded = _still_open(mine.filter(due_reminders(postman.now)))
-    if not _can_be_written_to(person):
-        for notice in reminded:
-            actions.remind_on_page(notice=notice)
-            _escalate(notice)
-        return
-    new = [n for n in _still_open(mine.filter(new_since(cut))) if n.asks or person.digest]
+    due = mine.filter(due_reminders(postman.now))
+    here = told_here(person) if _can_be_written_to(person) else NOWHERE
+    reminded, new = _still_open(due.filter(here)), _still_open(mine.filter(new_since(cut), here))
+    for notice in _still_open(due.exclude(pk__in=[notice.pk for notice in reminded])):
+        actions.remind_on_page(notice=notice)
+        _escalate(notice)
+    new = [notice for notice in new if notice.asks or person.digest]
     first = {notice.pk for notice in new}
     reminded = [notice for notice in reminded if notice.pk not in first]
     if not (new or reminded) or not postman.day.at_any(schools_for(person)):

@@ -18,9 +18,20 @@ from schoolgate.people.standing import standing_of
 STALE = dt.timedelta(days=30)
 
 
+def told_here(person: Person) -> Q:
+    """Notices of schools where the person has a part today, and those of no school."""
+    standing = standing_of(person)
+    return (
+        Q(school=None)
+        | Q(school__in=list(standing.at_school))
+        | Q(school__federation__in=list(standing.at_federation))
+    )
+
+
 def notices_for(person: Person) -> QuerySet[Notice]:
-    """What the person was told, newest first."""
-    return Notice.objects.filter(person=person, event__in=notice_kinds()).select_related("school")
+    """What the person was told at the schools of today, newest first."""
+    mine = Notice.objects.filter(told_here(person), person=person, event__in=notice_kinds())
+    return mine.select_related("school")
 
 
 def unseen_count(person: Person) -> int:
@@ -30,16 +41,8 @@ def unseen_count(person: Person) -> int:
 
 def open_questions_for(person: Person) -> QuerySet[Notice]:
     """What notices ask of the person and no source of the inbox lists, at schools of today."""
-    standing = standing_of(person)
-    here = (
-        Q(school=None)
-        | Q(school__in=list(standing.at_school))
-        | Q(school__federation__in=list(standing.at_federation))
-    )
     unlisted = [name for name, kind in notice_kinds().items() if kind.asks and not kind.sourced]
-    return Notice.objects.filter(
-        here, person=person, event__in=unlisted, settled_at=None
-    ).select_related("school")
+    return notices_for(person).filter(event__in=unlisted, settled_at=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,59 @@ def test_nobody_is_written_to_who_has_left(news, teacher):
     assert on(at(3)) == []
 
 
+@pytest.fixture
+def at_both(teacher, foreign_school):
+    """A teacher at the school and at another that has nothing to do with it."""
+    appoint(
+        by=System("test"), person=teacher, school=foreign_school, role="teacher",
+        from_date=dt.date(2026, 9, 1),
+    )  # fmt: skip
+    return teacher
+
+
+def leave(person, school):
+    person.appointments.filter(school=school).update(until=MONDAY.date())
+
+
+def test_mail_of_the_day_has_lines_of_both_schools(news, at_both, school, foreign_school):
+    told(news, at_both, "a", school=school)
+    told(news, at_both, "b", school=foreign_school)
+    (mail,) = on(at(3))
+    assert [line[2:] for line in mail.body.splitlines() if line.startswith("- ")] == [
+        "There is news (Farfield School)", "There is news (Rowan Primary School)",
+    ]  # fmt: skip
+
+
+def test_mail_of_the_day_has_no_line_of_a_school_one_has_left(
+    news, question, at_both, school, foreign_school
+):
+    told(news, at_both, "a", school=school)
+    told(question, at_both, "b", school=school, url="/left/")
+    told(news, at_both, "c", school=foreign_school)
+    told(news, at_both, "d")
+    leave(at_both, school)
+    (mail,) = on(at(3))
+    assert [line[2:] for line in mail.body.splitlines() if line.startswith("- ")] == [
+        "There is news", "There is news (Farfield School)",
+    ]  # fmt: skip
+    assert "/left/" not in everything_in(mail)
+    assert [on(at(day)) for day in (4, 5, 6)] == [[], [], []]
+
+
+def test_reminders_of_a_school_one_has_left_go_to_nobody_but_others_are_told(
+    only_here, at_both, school, head
+):
+    kind = notice_kind(
+        "test.slow", title="S", mail="S", asks=True, escalate_after=2,
+        escalate=lambda notice: [head],
+    )  # fmt: skip
+    told(kind, at_both, school=school)
+    assert len(on(at(3))) == 1
+    leave(at_both, school)
+    assert [mail for day in range(4, 20) for mail in on(at(day)) if at_both.email in mail.to] == []
+    assert Notice.objects.get(event="notices.unanswered").person == head
+
+
 def test_questions_to_somebody_without_mail_still_escalate(only_here, teacher, head, school):
     kind = notice_kind(
         "test.slow", title="S", mail="S", asks=True, escalate_after=1,

@@ -5,11 +5,13 @@ import datetime as dt
 import pytest
 
 from schoolgate.core import clock
+from schoolgate.core.actors import System
 from schoolgate.notices.actions import change_settings, mark_seen, settle, tell
 from schoolgate.notices.kinds import notice_kind
 from schoolgate.notices.models import Notice
 from schoolgate.notices.post import send_at_once
 from schoolgate.notices.tests.conftest import at, sent
+from schoolgate.people.actions import appoint
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +25,20 @@ def on(moment: dt.datetime) -> list:
 def told(kind, person, key="a", moment=None, **more):
     with clock.stopped_at(moment or at(2)):
         tell(kind, to=[person], key=key, **more)
+
+
+def test_mail_of_a_school_one_has_left_goes_no_more(call, teacher, school, foreign_school):
+    appoint(
+        by=System("test"), person=teacher, school=foreign_school, role="teacher",
+        from_date=dt.date(2026, 9, 1),
+    )  # fmt: skip
+    told(call, teacher, "a", school=school)
+    told(call, teacher, "b", school=foreign_school)
+    told(call, teacher, "c")
+    teacher.appointments.filter(school=school).update(until=dt.date(2026, 11, 1))
+    assert len(on(at(2))) == 2
+    assert Notice.objects.get(mailed_at=None).key == "a"
+    assert on(at(3)) == []
 
 
 def quiet(person, start, end):

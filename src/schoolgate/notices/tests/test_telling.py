@@ -7,6 +7,7 @@ from schoolgate.core.inbox import forget_needs, needs
 from schoolgate.notices.actions import WrongWords, mark_seen, settle, tell
 from schoolgate.notices.kinds import UnknownKind, kind_named, notice_kind
 from schoolgate.notices.models import Notice
+from schoolgate.notices.queries import unseen_count
 from schoolgate.notices.tests.conftest import MONDAY, at
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,18 @@ def test_question_that_a_source_lists_is_not_doubled(only_here, teacher):
 def test_question_at_a_school_one_has_left_is_not_asked(question, teacher, foreign_school):
     tell(question, to=[teacher], key="a", school=foreign_school)
     assert needs(teacher) == []
+
+
+def test_what_was_told_at_a_school_one_has_left_is_neither_shown_nor_seen(
+    news, cast, client_of, school, sister_school, foreign_school
+):
+    for key, place in {"a": school, "b": sister_school, "c": foreign_school, "d": None}.items():
+        tell(news, to=[cast.federation_officer], key=key, words={"name": f"X{key}"}, school=place)
+    shown = client_of(cast.federation_officer).get("/notices/")
+    assert [one.notice.key for one in shown.context["told"]] == ["d", "b", "a"]
+    assert unseen_count(cast.federation_officer) == 3
+    assert mark_seen(by=cast.federation_officer, until=MONDAY) == 3
+    assert Notice.objects.get(seen_at=None).key == "c"
 
 
 def test_mark_seen_leaves_what_came_later_and_what_is_others(question, news, teacher, head):
