@@ -1,10 +1,11 @@
 """What the check finds in and reads from the five source policies, and how long it takes.
 
-Reads the documents from the folder named by SCHOOLGATE_SHARED (its ``seeds``) and compares
-with ``known_faults.yaml``: how many of the listed faults are found, and how many findings a
-person judged true, arguable or false. A finding nobody has judged is counted as such. Times are
-medians in one process after one warm-up; the floor is only extracting the text. The second table
-is that of ``check_policy_values.py``.
+Reads the documents from the folder named by SCHOOLGATE_SHARED (its ``seeds``; else from a folder
+``shared`` beside this one) and compares with ``known_faults.yaml``: how many of the listed faults
+are found, and how many findings a person judged true, arguable or false. A finding nobody has
+judged is counted as such. Times are medians in one process after one warm-up; the floor is only
+extracting the text. The second table is that of ``check_policy_values.py``. The third starts the
+command from nothing for each document, beside a process that only extracts its text.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import datetime as dt
 import json
 import os
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -89,6 +91,29 @@ def median_ms(work: Callable[[], object], runs: int) -> float:
     return statistics.median(times)
 
 
+CHECK = [sys.executable, "-m", "schoolgate.cli", "check-policy"]
+ONLY_TEXT = (
+    "import sys, pathlib\nfrom schoolgate.reading.extract import extract\n"
+    "extract(pathlib.Path(sys.argv[1]).read_bytes(), sys.argv[1])"
+)
+EXTRACT = [sys.executable, "-c", ONLY_TEXT]
+
+
+def processes(paths: list[Path], runs: int) -> str:
+    """Seconds from start to finish of a process of its own, taken turn and turn about."""
+    lines = ["| document | check-policy, s | floor, s |", "| --- | ---: | ---: |"]
+    for path in paths:
+        taken: dict[str, list[float]] = {"check": [], "floor": []}
+        for _ in range(runs):
+            for name, command in (("check", CHECK), ("floor", EXTRACT)):
+                start = time.perf_counter()
+                subprocess.run([*command, str(path)], stdout=subprocess.DEVNULL, check=False)
+                taken[name].append(time.perf_counter() - start)
+        check, floor = (statistics.median(each) for each in taken.values())
+        lines.append(f"| {path.stem} | {check:.2f} | {floor:.2f} |")
+    return "\n".join(lines)
+
+
 _COUNTS = ("found", "listed", "findings", "true", "arguable", "false", "unjudged")
 
 
@@ -116,15 +141,17 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     options = parser.parse_args()
-    shared = os.environ.get("SCHOOLGATE_SHARED")
+    beside = Path(__file__).resolve().parents[2] / "shared"
+    shared = os.environ.get("SCHOOLGATE_SHARED") or (beside.is_dir() and str(beside))
     if not shared:
         print("Set SCHOOLGATE_SHARED to the folder that holds the seeds.", file=sys.stderr)
         return 2
     known = yaml.safe_load(KNOWN.read_text(encoding="utf-8"))
-    scores = []
+    scores, paths = [], []
     for path in sorted(Path(shared, "seeds").glob("*.txt")):
         entry = known.get(path.name[:3])
         if entry:
+            paths.append(path)
             scores.append(score(path.name, path.read_bytes(), entry, options.today, options.runs))
     if options.format == "json":
         print(json.dumps([asdict(each) for each in scores], indent=2))
@@ -133,6 +160,8 @@ def main() -> int:
         values = check_policy_values.measure(Path(shared))
         print()
         print(check_policy_values.table([*values, check_policy_values.total(values)]))
+        print()
+        print(processes(paths, options.runs))
         for each in scores:
             for fault in each.missed:
                 print(f"missed in {each.document}: {fault}")

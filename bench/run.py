@@ -13,6 +13,8 @@ HERE = Path(__file__).resolve().parent
 BENCHES = (
     "check_policy_values.py",
     "check_policy.py",
+    "check_policy_binds.py",
+    "ask.py",
     "roster.py",
     "ledger.py",
     "backup.py",

@@ -159,6 +159,10 @@ def _policy(cast: Any) -> dict[str, Any]:
     )
     document = policies.read_handed_in(by=READER, document=document)
     draft = policies.make_draft(by=cast.head, document=document)
+    picture, _new = policies.hand_in_document(
+        by=cast.head, school=cast.school, data=as_png(), file_name="photo.png"
+    )
+    picture = policies.read_handed_in(by=READER, document=picture)
     kept, taken_out = (one["id"] for one in draft.content["clauses"][:2])
     drafting_actions.change_clause(
         by=cast.head, draft=draft, clause=taken_out, fields={"removed": True}
@@ -167,6 +171,7 @@ def _policy(cast: Any) -> dict[str, Any]:
         "clause": kept,
         "clause_taken_out": taken_out,
         "document": document.public_id,
+        "unreadable": picture.public_id,
         "suggestion": document.suggestions.exclude(quote="")[0].public_id,
         "draft": draft.public_id,
         "group": 1,

@@ -338,6 +338,9 @@ TABLE = {
     "policies:report": Row(get=ADULTS, hidden_from=SIGNED_IN),
     "policies:original": Row(get=ADULTS, hidden_from=SIGNED_IN),
     "policies:read-again": Row(post=LEADERS, hidden_from=STRANGERS),
+    "policies:take-away": Row(
+        get=LEADERS, post=LEADERS, parts={"document": "unreadable"}, hidden_from=SIGNED_IN
+    ),
     "policies:make-draft": Row(post=LEADERS, hidden_from=STRANGERS),
     "policies:draft-from-pack": Row(post=LEADERS),
     "policies:draft-from-file": Row(get=LEADERS, post=LEADERS, data=a_pack_file),

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
         sys.stdout.flush()
         with _progress("Statements to write the schools"):
             make_people()
-        say("The demo federation is ready. Look at it: SCHOOLGATE_DEMO=yes schoolgate serve")
+        say("The demo federation is ready. To look at it: SCHOOLGATE_DEMO=yes schoolgate serve")
     say("You can sign in as:")
     for member in cast():
         say(f"  {member.label!s:<24} {member.person.name:<20} {member.school}")

@@ -273,13 +273,16 @@ LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without-secrets": {"()": "schoolgate.core.logs.WithoutSecrets"}},
+    "filters": {
+        "without-secrets": {"()": "schoolgate.core.logs.WithoutSecrets"},
+        "refused-in-one-line": {"()": "schoolgate.core.logs.RefusedInOneLine"},
+    },
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
-            "filters": ["without-secrets"],
+            "filters": ["without-secrets", "refused-in-one-line"],
         }
     },
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "WARNING", LEVELS)},

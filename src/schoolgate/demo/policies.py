@@ -22,6 +22,7 @@ from schoolgate.policies.life import (
     drafting_actions,
 )
 from schoolgate.policies.models import Draft, Version
+from schoolgate.reference import parameter
 
 DEMO = System("demo")
 DAY = dt.timedelta(days=1)
@@ -37,6 +38,7 @@ DECLARES = {
         "displays", "staff-newsletter", "training",
     ],
 }  # fmt: skip
+TODAYS_SERVICES = {"named_platforms": parameter("named_platforms").start}
 
 
 def add_policies(primary: School, secondary: School) -> None:
@@ -56,7 +58,9 @@ def _at_primary(school: School, first: dt.date) -> None:
     head, chair = holder(school, "headteacher"), holder(school, "chair-of-governors")
     with on(first - 7 * DAY, head, chair):
         draft = drafting_actions.start_from_pack(by=head, place=school, pack="HOL")
-        draft = _with_values(head, draft, {**DECLARES, "annual_report_to_governors": "yes"})
+        draft = _with_values(
+            head, draft, {**DECLARES, **TODAYS_SERVICES, "annual_report_to_governors": "yes"}
+        )
         draft = _approved(head, chair, draft, minute="9.1")
         version = _adopted(head, draft, first, "1.0")
     today = clock.today()

@@ -104,8 +104,9 @@ APPOINTED = notice_kind(
 COVER = notice_kind(
     "people.cover",
     title=_("You cover for {name}"),
-    text=_("From {from_date} to {until}, the last day included. Decisions that wait for {name}"
-           " can come to you."),
+    text=_("From {from_date} to {until}, the last day included. Colleagues see that they can turn"
+           " to you. It gives you no role: if you have to decide in place of {name}, ask whoever"
+           " keeps the list of people to give you the role for these days."),
     mail=_("You were named to cover for a colleague"),
     icon="calendar",
     dates="from_date until",

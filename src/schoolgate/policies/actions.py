@@ -27,6 +27,7 @@ from schoolgate.policies.rules import (
     may_hand_in_document,
     may_record_reading,
     may_set_shared_value,
+    may_take_document_away,
 )
 from schoolgate.reading.model import SchoolFacts, UnreadableDocument
 from schoolgate.reference import NOT_STATED, parameter, parameters
@@ -94,6 +95,27 @@ def ask_to_read_again(*, by: Person, document: PolicyDocument) -> bool:
             facts={"file_name": document.file_name, "sha256": document.sha256},
         )
     return True
+
+
+def take_document_away(*, by: Person, document: PolicyDocument) -> None:
+    """Take away a document that was handed in by mistake: the file and what was read in it.
+
+    The record keeps its name and its hash.
+    """
+    demand(may_take_document_away(by, document))
+    with transaction.atomic():
+        document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
+        demand_now(may_take_document_away, by, document)
+        record(
+            events.DOCUMENT_TAKEN_AWAY,
+            by=by,
+            chain=document.school,
+            subject=("policies.document", document.public_id),
+            facts={"file_name": document.file_name, "sha256": document.sha256},
+        )
+        storage, name = document.file.storage, document.file.name
+        document.delete()
+        transaction.on_commit(lambda: storage.delete(name))
 
 
 def give_up_reading(*, by: Actor, document: PolicyDocument) -> PolicyDocument:

@@ -26,6 +26,11 @@ DOCUMENT_REFUSED = event(
     _("{file_name} could not be read: {problem}"),
     facts="file_name sha256 problem",
 )
+DOCUMENT_TAKEN_AWAY = event(
+    "policies.document_taken_away",
+    _("{file_name} was taken away again, with what was read in it"),
+    facts="file_name sha256",
+)
 SUGGESTION_DECIDED = event(
     "policies.suggestion_decided",
     _("“{parameter}” was {verdict}: {value}"),

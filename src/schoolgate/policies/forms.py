@@ -157,7 +157,8 @@ def initial_value(parameter: Parameter, raw: Any) -> dict[str, Any]:
             "several": [item for item in plain if item in listed],
             "text": "\n".join(item for item in plain if item not in listed),
         }
-    return {"one": plain} if plain in listed else {"text": plain}
+    chosen = plain in listed and parameter.type != "text"
+    return {"one": plain} if chosen else {"text": plain}
 
 
 def _record_help(parameter: Parameter) -> str:

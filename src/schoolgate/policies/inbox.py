@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,9 +17,11 @@ from schoolgate.people.queries import schools_for
 from schoolgate.policies.life.queries import school_of, waiting_drafts
 from schoolgate.policies.life.rules import leads, may_adopt
 from schoolgate.policies.life.steps import address, decides_on
-from schoolgate.policies.models import Draft, Policy, PolicyDocument
+from schoolgate.policies.models import Draft, Policy, PolicyDocument, Suggestion
 from schoolgate.policies.rules import may_decide_suggestion
 from schoolgate.policies.states import DraftState
+
+STATED_AND_OPEN = Q(suggestions__verdict=Suggestion.Verdict.OPEN) & ~Q(suggestions__quote="")
 
 
 @inbox_source
@@ -32,11 +34,10 @@ def documents_to_confirm(person: Person) -> Iterator[InboxItem]:
         return
     waiting = (
         PolicyDocument.objects.filter(
-            school__in=schools, state=PolicyDocument.State.READ, suggestions__verdict="open"
+            school__in=schools, state=PolicyDocument.State.READ, drafts__isnull=True
         )
-        .filter(drafts__isnull=True)
         .values("public_id", "title", "file_name", "school__slug", "school__name")
-        .annotate(open=Count("suggestions"))
+        .annotate(open=Count("suggestions__parameter", filter=STATED_AND_OPEN, distinct=True))
     )
     for row in waiting:
         yield InboxItem(
@@ -47,12 +48,17 @@ def documents_to_confirm(person: Person) -> Iterator[InboxItem]:
             ),
             verb=_("Look at it"),
             place=row["school__name"],
-            detail=ngettext(
-                "%(n)d value waits for your word", "%(n)d values wait for your word", row["open"]
-            )
-            % {"n": row["open"]},
+            detail=_waiting(row["open"]),
             icon="policy",
         )
+
+
+def _waiting(open_values: int) -> str:
+    if not open_values:
+        return _("Every value it states is decided: make the draft")
+    return ngettext(
+        "%(n)d value waits for your word", "%(n)d values wait for your word", open_values
+    ) % {"n": open_values}
 
 
 @inbox_source

@@ -19,6 +19,7 @@ from schoolgate.policies.life.words import name_of_bound
 from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.packs import Pack, PackClause, parsed_values, render_clause
 from schoolgate.policies.policy import Policy
+from schoolgate.reading.model import LONGEST_QUOTE
 from schoolgate.reading.places import Place, Places
 from schoolgate.reference import (
     NOT_STATED,
@@ -33,6 +34,7 @@ from schoolgate.reference import (
 SEVERITIES = ("error", "warning", "notice")
 MEANING = ("binds", "roles", "channels", "dates")
 OTHER_SCHOOL = "school-other"
+LONGEST_WORD = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Overview:
     stated: int
     silent: int
     open: int
+    begin_with: int
     rows: list[tuple[str, list[Row]]]
 
 
@@ -154,17 +157,29 @@ def overview(document: PolicyDocument) -> Overview:
         stated=len({suggestion.parameter for suggestion in stated}),
         silent=len({suggestion.parameter for suggestion in suggestions if not suggestion.quote}),
         open=_open(stated),
+        begin_with=_first_open_group(stated),
         rows=_by_group(rows(stated, places)),
     )
+
+
+def _with_ellipsis(quote: str) -> str:
+    """A quote that was cut says so."""
+    is_cut = len(quote) > LONGEST_QUOTE - LONGEST_WORD and quote[-1] not in ".!?"
+    return f"{quote} …" if is_cut else quote
 
 
 def _placed(finding: dict[str, Any], places: Places) -> dict[str, Any]:
     """A finding with the words for its place; one about the whole document has none."""
     return {
         **finding,
+        "quote": _with_ellipsis(finding["quote"]),
         "place": place_words(places.at(finding["line"])) if finding["quote"] else "",
         "related": [
-            {**other, "place": place_words(places.at(other["line"]))}
+            {
+                **other,
+                "quote": _with_ellipsis(other["quote"]),
+                "place": place_words(places.at(other["line"])),
+            }
             for other in finding.get("related", [])
         ],
     }
@@ -295,6 +310,12 @@ def _named_row(one: dict[str, Any], places: Places) -> NamedRow:
 def _open(stated: Iterable[Suggestion]) -> int:
     """How many choices wait for a word; one that is said in two ways is still one choice."""
     return len({one.parameter for one in stated if one.verdict == Suggestion.Verdict.OPEN})
+
+
+def _first_open_group(stated: Iterable[Suggestion]) -> int:
+    """The number of the first group with something to decide; the first where there is none."""
+    waiting = {parameter(one.parameter).group for one in stated if one.verdict == one.Verdict.OPEN}
+    return next((number for number, group in enumerate(groups(), 1) if group in waiting), 1)
 
 
 def rows(suggestions: Iterable[Suggestion], places: Places) -> list[Row]:

@@ -8,6 +8,7 @@ from schoolgate.core.actors import Actor, System
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
 from schoolgate.people.standing import holds, standing_of
+from schoolgate.policies.models import PolicyDocument
 
 WRITERS = ("headteacher", "executive-head", "assistant-head", "slt", "hr", "office")
 DECIDERS = ("headteacher", "executive-head", "assistant-head", "slt")
@@ -25,6 +26,18 @@ def may_hand_in_document(by: Actor, school: School) -> str | None:
     if holds(by, school, *WRITERS):
         return None
     return _("Only the head, senior leaders, human resources or the office may hand in a policy.")
+
+
+def may_take_document_away(by: Actor, document: PolicyDocument) -> str | None:
+    """Take back what was handed in by mistake, unless something was made of it."""
+    school = document.school
+    if not holds(by, school, *DECIDERS) and not (by == document.by and holds(by, school, *WRITERS)):
+        return _("Only the head, a senior leader or whoever handed it in may take it away.")
+    if document.is_unfinished:
+        return _("It is being read. Wait until that is done.")
+    if document.drafts.exists():
+        return _("A draft was made of it, so it stays: the draft shows where its values come from.")
+    return None
 
 
 def may_decide_suggestion(by: Actor, school: School) -> str | None:

@@ -40,6 +40,11 @@ urlpatterns = [
         name="read-again",
     ),
     path(
+        "s/<slug:school>/policy/documents/<slug:document>/away/",
+        views.take_away,
+        name="take-away",
+    ),
+    path(
         "s/<slug:school>/policy/documents/<slug:document>/draft/",
         views.make_draft,
         name="make-draft",

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,6 +28,7 @@ from schoolgate.policies.rules import (
     may_hand_in_document,
     may_see_documents,
     may_set_shared_value,
+    may_take_document_away,
 )
 from schoolgate.policies.tasks import read_policy_document
 from schoolgate.reference import InvalidValue, UnknownParameter, groups, parameter
@@ -85,8 +87,13 @@ def document(request: PersonRequest, school: str, document: str) -> HttpResponse
     if found.is_unfinished:
         return render(request, "policies/reading.html", {"document": found})
     may_hand_in = may_hand_in_document(request.person, place) is None
+    may_take_away = may_take_document_away(request.person, found) is None
     if found.state == PolicyDocument.State.REFUSED:
-        context = {"document": found, "may_hand_in": may_hand_in}
+        context = {
+            "document": found,
+            "may_hand_in": may_hand_in,
+            "may_take_away": may_take_away,
+        }
         return render(request, "policies/unreadable.html", context)
     context = {
         "document": found,
@@ -94,6 +101,7 @@ def document(request: PersonRequest, school: str, document: str) -> HttpResponse
         "overview": reader.overview(found),
         "may_decide": may_decide_suggestion(request.person, place) is None,
         "may_hand_in": may_hand_in,
+        "may_take_away": may_take_away,
         "draft": found.drafts.first(),
     }
     return render(request, "policies/document.html", context)
@@ -250,6 +258,29 @@ def read_again(request: PersonRequest, school: str, document: str) -> HttpRespon
     if actions.ask_to_read_again(by=request.person, document=found):
         read_policy_document.enqueue(found.public_id)
     return redirect("policies:document", place.slug, found.public_id)
+
+
+@require_http_methods(["GET", "POST"])
+def take_away(request: PersonRequest, school: str, document: str) -> HttpResponse:
+    """Take away a document that was handed in by mistake."""
+    place, found = _document(request, school, document)
+    demand(may_take_document_away(request.person, found))
+    if request.method == "POST":
+        actions.take_document_away(by=request.person, document=found)
+        messages.success(request, _("“%(title)s” is taken away.") % {"title": found})
+        return redirect("policies:home", place.slug)
+    context = {
+        "question": _("Take “%(title)s” away?") % {"title": found},
+        "consequences": [
+            _("The file, what was read in it and what was decided about it are deleted here."),
+            _("The record keeps that it was handed in and taken away, with its name."),
+            _("Your own copy stays as it is; you can hand it in again."),
+        ],
+        "action": request.path,
+        "verb": _("Take it away"),
+        "back_url": reverse("policies:document", args=[place.slug, found.public_id]),
+    }
+    return render(request, "core/confirm.html", context)
 
 
 @require_POST

@@ -13,6 +13,9 @@ ClauseKind = Literal["clause", "item", "declaration", "form", "control", "note"]
 Severity = Literal["error", "warning", "notice"]
 Confidence = Literal["high", "medium", "low"]
 
+# The words of a finding are cut here, at the end of a word.
+LONGEST_QUOTE = 220
+
 
 class UnreadableDocument(Exception):
     """The document could not be read.

@@ -35,7 +35,9 @@ def watched(scratch: Scratch) -> tuple[str, str]:
 def test_demo_tells_what_it_does_and_counts_for_whoever_watches(scratch: Scratch) -> None:
     out, shown = watched(scratch)
     assert out.startswith(f"{MAKING} with their people, classes, policies, signatures and reviews.")
-    assert "The demo federation is ready. Look at it: SCHOOLGATE_DEMO=yes schoolgate serve" in out
+    assert (
+        "The demo federation is ready. To look at it: SCHOOLGATE_DEMO=yes schoolgate serve" in out
+    )
     assert "Headteacher              Margaret Okafor      Elmbrook Primary School" in out
     assert shown.count("\rStatements to write the schools: ") > 2
 

@@ -205,8 +205,14 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
     return {
         "form": form,
         "fields": [bound for bound in form if bound.errors],
-        "kept": not any(bound.widget_type == "password" for bound in form),
+        "kept": any(bound.data for bound in form if not _is_never_shown_again(bound))
+        and not any(bound.widget_type == "password" for bound in form),
     }
+
+
+def _is_never_shown_again(bound: BoundField) -> bool:
+    """A browser takes no file from a page, and nobody wrote what is hidden."""
+    return bound.is_hidden or bound.field.widget.needs_multipart_form
 
 
 @register.inclusion_tag("core/forms/fields.html")

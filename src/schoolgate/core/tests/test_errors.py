@@ -11,7 +11,8 @@ from django.db import IntegrityError, OperationalError
 from django.test import Client
 from django.urls import reverse
 
-from schoolgate.core.logs import WithoutSecrets
+from schoolgate.core.logs import RefusedInOneLine, WithoutSecrets
+from schoolgate.core.refusal import Refused
 from schoolgate.people import actions
 from schoolgate.people.models import Person, School
 
@@ -105,3 +106,10 @@ def test_log_line_hides_addresses_that_let_their_holder_in(path: str, shown: str
     line = logging.makeLogRecord({"msg": "%s: %s", "args": ("Unprocessable Content", path)})
     WithoutSecrets().filter(line)
     assert line.getMessage() == f"Unprocessable Content: {shown}"
+
+
+def test_refusal_is_logged_in_one_line_and_a_fault_with_where_it_happened() -> None:
+    for problem, told in ((Refused("Only the head."), False), (ValueError("fault"), True)):
+        line = logging.makeLogRecord({"msg": "path", "exc_info": (type(problem), problem, None)})
+        assert RefusedInOneLine().filter(line)
+        assert bool(line.exc_info) is told

@@ -183,4 +183,8 @@ def test_password_form_does_not_promise_to_keep_what_was_written():
         word = forms.CharField(widget=forms.PasswordInput)
 
     assert tags.error_summary(Password({}))["kept"] is False
-    assert tags.error_summary(Sample({}))["kept"] is True
+    assert tags.error_summary(Sample({"name": "Ash"}))["kept"] is True
+
+
+def test_form_sent_empty_does_not_say_that_something_is_kept():
+    assert tags.error_summary(Sample({}))["kept"] is False

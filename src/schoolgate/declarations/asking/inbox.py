@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,9 +18,12 @@ from schoolgate.declarations.asking.late import TEAM_AFTER
 from schoolgate.declarations.asking.queries import waiting, waiting_for
 from schoolgate.declarations.models import SigningRequest
 from schoolgate.declarations.pages import booklet_for
-from schoolgate.people.models import Appointment, Person, in_force
+from schoolgate.declarations.queries import signed_before
+from schoolgate.people.models import Person, School
+from schoolgate.people.queries import managed_by, managed_today
+from schoolgate.people.standing import standing_of
 from schoolgate.policies.models import Version
-from schoolgate.policies.text import from_json
+from schoolgate.policies.text import PolicyText, from_json
 
 
 @inbox_source
@@ -71,28 +73,23 @@ def last_days(person: Person) -> Iterator[DiaryDay]:
 @inbox_source
 def team_is_late(person: Person) -> Iterator[InboxItem]:
     """People whom somebody manages and who are late."""
-    today = clock.today()
-    mine = Appointment.objects.filter(
-        in_force(today), line_manager=person, person=OuterRef("person"), school=OuterRef("school")
-    )
-    late = (
-        waiting()
-        .filter(Exists(mine), due_on__lt=today - TEAM_AFTER)
-        .values("school__slug", "school__name")
-        .annotate(people=Count("person", distinct=True))
-        .order_by("school__name")
-    )
-    for row in late:
+    late = waiting().filter(due_on__lt=clock.today() - TEAM_AFTER)
+    managing = managed_today().filter(line_manager=person)
+    for school in School.objects.filter(pk__in=managing.values("school")):
+        team = managed_by(person, school).values("pk")
+        people = late.filter(school=school, person__in=team).values("person").distinct().count()
+        if not people:
+            continue
         yield InboxItem(
             title=ngettext(
                 "%(n)s person you manage is late to sign",
                 "%(n)s people you manage are late to sign",
-                row["people"],
+                people,
             )
-            % {"n": row["people"]},
-            url=reverse("declarations:board", args=[row["school__slug"]]) + "?state=late",
+            % {"n": people},
+            url=reverse("declarations:board", args=[school.slug]) + "?state=late",
             verb=_("See who"),
-            place=row["school__name"],
+            place=school.name,
             icon="clock",
         )
 
@@ -106,7 +103,13 @@ def _page(asked: SigningRequest) -> str:
 
 
 def _detail(asked: SigningRequest) -> str:
-    minutes = _minutes(asked.version_id, asked.version.sha256, asked.capacity)
+    before = signed_before(asked)
+    minutes = _minutes(
+        asked.version.sha256,
+        asked.capacity,
+        standing_of(asked.person).roles_at(asked.school),
+        before.version.sha256 if before else None,
+    )
     reading = ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes}
     return _("As: %(capacity)s, %(reading)s") % {
         "capacity": asked.get_capacity_display(),
@@ -115,7 +118,12 @@ def _detail(asked: SigningRequest) -> str:
 
 
 @lru_cache(maxsize=512)
-def _minutes(version: int, sha256: str, capacity: str) -> int:
-    """How long the version takes to read in that capacity; it never changes."""
-    text = Version.objects.values_list("text", flat=True).get(pk=version, sha256=sha256)
-    return max(1, booklet_for(from_json(text), capacity).minutes_from(1))
+def _minutes(sha256: str, capacity: str, roles: frozenset[str], before: str | None) -> int:
+    """How long it takes to read what differs from the text signed last; that never changes."""
+    booklet = booklet_for(_text(sha256), capacity, roles, _text(before) if before else None)
+    return max(1, booklet.minutes_from(1))
+
+
+def _text(sha256: str) -> PolicyText:
+    texts = Version.objects.filter(sha256=sha256).values_list("text", flat=True)
+    return from_json(texts[0])

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils.html import escape
 
+from schoolgate.core.refusal import Refused
+from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Federation, Person, School
-from schoolgate.policies import actions
+from schoolgate.policies import actions, reader
+from schoolgate.policies.forms import initial_value
 from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.reader import group_progress, overview, place_words
 from schoolgate.policies.tests import papers
@@ -143,3 +146,70 @@ def test_policy_of_another_school_is_said_at_the_top_with_words_and_place(
     assert "Larkfield Primary School" in whose["quote"]
     assert text.index('class="banner banner-stop"') < text.index('id="first"')
     assert f"#line-{whose['line']}" in text
+
+
+def test_inbox_counts_the_stated_values_that_wait_and_then_asks_for_the_draft(
+    client_of: ClientOf, document: PolicyDocument, head: Person
+) -> None:
+    stated = document.suggestions.exclude(quote="")
+    waiting = len({one.parameter for one in stated})
+    inbox = reverse("inbox")
+    assert f"{waiting} values wait for your word" in client_of(head).get(inbox).content.decode()
+    for one in stated:
+        actions.decide_suggestion(by=head, suggestion=one, verdict="confirmed")
+    shown = client_of(Person.objects.get(pk=head.pk)).get(inbox).content.decode()
+    assert "Every value it states is decided: make the draft" in shown
+
+
+def test_way_through_the_values_begins_where_something_waits(
+    document: PolicyDocument, head: Person
+) -> None:
+    first = overview(document).begin_with
+    for one in reader.plainly_stated(document, list(groups())[first - 1]):
+        actions.decide_suggestion(by=head, suggestion=one, verdict="confirmed")
+    waiting = [group["number"] for group in group_progress(document) if group["open"]]
+    assert first not in waiting
+    assert overview(document).begin_with == waiting[0] > first
+
+
+def test_document_handed_in_by_mistake_is_taken_away_and_the_record_says_so(
+    client_of: ClientOf, document: PolicyDocument, head: Person, school: School
+) -> None:
+    storage, name = document.file.storage, document.file.name
+    address = reverse("policies:take-away", args=[school.slug, document.public_id])
+    assert "Take it away" in client_of(head).get(address).content.decode()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        shown = client_of(head).post(address, follow=True).content.decode()
+    assert "is taken away" in shown
+    assert not PolicyDocument.objects.filter(pk=document.pk).exists()
+    assert not storage.exists(name)
+    entry = Entry.objects.get(event="policies.document_taken_away")
+    assert entry.subject_id == document.public_id
+
+
+def test_document_with_a_draft_stays(document: PolicyDocument, head: Person) -> None:
+    actions.make_draft(by=head, document=document)
+    with pytest.raises(Refused, match="A draft was made of it"):
+        actions.take_document_away(by=head, document=document)
+
+
+def test_document_that_is_being_read_stays(head: Person, school: School) -> None:
+    waiting, _ = actions.hand_in_document(
+        by=head, school=school, data=papers.small(), file_name="policy.txt"
+    )
+    with pytest.raises(Refused, match="being read"):
+        actions.take_document_away(by=head, document=waiting)
+
+
+def test_value_in_words_is_there_to_be_corrected() -> None:
+    assert initial_value(parameter("head_title"), "Headteacher") == {"text": "Headteacher"}
+    assert initial_value(parameter("personal_use_at_work"), "banned") == {"one": "banned"}
+
+
+def test_quote_that_was_cut_says_so(document: PolicyDocument) -> None:
+    long = "word " * 43
+    finding = {**document.findings[0], "severity": "notice", "quote": long.strip(), "related": []}
+    document.findings = [finding, {**finding, "quote": "Short"}]
+    cut, short = overview(document).findings["notice"]
+    assert cut["quote"] == f"{long.strip()} …"
+    assert short["quote"] == "Short"

@@ -9,9 +9,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from schoolgate.reading.model import Clause, Document, Line, SchoolFacts, Sentence, Value
+from schoolgate.reading.model import (
+    LONGEST_QUOTE,
+    Clause,
+    Document,
+    Line,
+    SchoolFacts,
+    Sentence,
+    Value,
+)
 
-LONGEST_QUOTE = 220
 _TAG = re.compile(
     r"</?(?:a|b|i|u|p|em|strong|br|span|sup|sub|div|td|tr|li|font|input)\b[^<>]{0,120}>",
     re.IGNORECASE,

@@ -125,7 +125,11 @@ def others_for(draft: Draft, school: School, *, sees_schools: bool) -> Iterator[
 
 
 def _pack(name: str, label: str) -> Other:
-    return Other(f"pack-{name.lower()}", label % {"title": packs()[name].title}, pack=name)
+    """A ready policy by its title, and by its owner where others have the same title."""
+    found = packs()[name]
+    same = sum(pack.title == found.title for pack in packs().values())
+    title = f"{found.title} ({found.owner})" if same > 1 else found.title
+    return Other(f"pack-{name.lower()}", label % {"title": title}, pack=name)
 
 
 def compared_with(version: Version, text: PolicyText) -> Comparison:
