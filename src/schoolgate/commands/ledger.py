@@ -122,6 +122,8 @@ def run_rearm(options: argparse.Namespace) -> int:  # noqa: ARG001
     from schoolgate.ledger.actions import rearm  # noqa: PLC0415 - after start_django
 
     with _database():
+        if waiting := _unprepared():
+            raise CommandFailed(waiting)
         lost = rearm(by=System("operator"))
     if lost:
         say(f"In force again, and recorded: {', '.join(lost)}.")

@@ -13,6 +13,15 @@ from typing import Any, TypeVar
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+from schoolgate.core.triggers import (
+    PostgresTrigger,
+    Triggers,
+    not_in_force,
+    put_in_force,
+    refuse,
+)
 
 M = TypeVar("M", bound=type[models.Model])
 
@@ -36,22 +45,9 @@ class Frozen:
         fields = self.model._meta.local_concrete_fields  # noqa: SLF001
         return [str(field.column) for field in fields]
 
-    @property
-    def names(self) -> dict[str, str]:
-        """The trigger of each kind of statement."""
-        return {event: f"{self.table}_no_{event}" for event in ("insert", "update", "delete")}
-
-    def uniques(self) -> Iterator[tuple[str, ...]]:
-        """Columns by which REPLACE on SQLite could put one row in the place of another."""
-        meta = self.model._meta  # noqa: SLF001
-        for field in meta.local_concrete_fields:
-            if field.unique:
-                yield (str(field.column),)
-        for constraint in meta.constraints:
-            if not isinstance(constraint, models.UniqueConstraint) or constraint.condition:
-                continue
-            if constraint.fields:
-                yield tuple(str(meta.get_field(name).column) for name in constraint.fields)  # type: ignore[union-attr]
+    def triggers(self, connection: BaseDatabaseWrapper) -> Triggers:
+        """The triggers of the table by name."""
+        return _sqlite(self, connection) if connection.vendor == "sqlite" else _postgres(self)
 
 
 def frozen(words: str, *, once: Sequence[str] = ()) -> Any:
@@ -73,12 +69,7 @@ def frozen_tables() -> list[Frozen]:
 
 def arm(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers of all listed tables that are there in force."""
-    there = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
-        for one in frozen_tables():
-            if one.table in there:
-                for statement in _statements(one, connection.vendor):
-                    cursor.execute(statement)
+    put_in_force(connection, _triggers(connection))
 
 
 def arm_after_migrating(*, using: str, **_: Any) -> None:
@@ -87,22 +78,18 @@ def arm_after_migrating(*, using: str, **_: Any) -> None:
 
 
 def disarmed(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of triggers that should be in force and are not."""
+    """Names of triggers that should be in force and are missing, altered or switched off."""
+    return not_in_force(connection, _triggers(connection))
+
+
+def _triggers(connection: BaseDatabaseWrapper) -> Triggers:
     there = set(connection.introspection.table_names())
-    wanted = {name for one in frozen_tables() if one.table in there for name in one.names.values()}
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-        " WHERE tgenabled = 'A' AND pg_table_is_visible(tgrelid)"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return sorted(wanted - {row[0] for row in cursor.fetchall()})
-
-
-def _statements(one: Frozen, vendor: str) -> list[str]:
-    return _sqlite(one) if vendor == "sqlite" else _postgres(one)
+    return {
+        name: trigger
+        for one in frozen_tables()
+        if one.table in there
+        for name, trigger in one.triggers(connection).items()
+    }
 
 
 def _changed(one: Frozen, differs: str) -> str:
@@ -116,56 +103,59 @@ def _changed(one: Frozen, differs: str) -> str:
     return " OR ".join(parts)
 
 
-def _sqlite(one: Frozen) -> list[str]:
-    names = one.names
-    taken = " OR ".join(
-        "(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in columns) + ")"
-        for columns in one.uniques()
-    )
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{one.words}'); END"
+def _sqlite(one: Frozen, connection: BaseDatabaseWrapper) -> Triggers:
+    taken = " OR ".join(_taken(one, connection))
+    refused = f"BEGIN SELECT RAISE(ABORT, '{one.words}'); END"
     there = f'SELECT 1 FROM "{one.table}" WHERE {taken}'  # noqa: S608 - our own names alone
-    bodies = {
-        "insert": f'BEFORE INSERT ON "{one.table}" WHEN EXISTS ({there}) {refuse}',
-        "update": f'BEFORE UPDATE ON "{one.table}" WHEN {_changed(one, "IS NOT")} {refuse}',
-        "delete": f'BEFORE DELETE ON "{one.table}" {refuse}',
+    return {
+        f"{one.table}_no_insert": f"BEFORE INSERT ON {one.table} WHEN EXISTS ({there}) {refused}",
+        f"{one.table}_no_update": (
+            f"BEFORE UPDATE ON {one.table} WHEN {_changed(one, 'IS NOT')} {refused}"
+        ),
+        f"{one.table}_no_delete": f"BEFORE DELETE ON {one.table} {refused}",
     }
-    return [
-        statement
-        for event, body in bodies.items()
-        for statement in (
-            f'DROP TRIGGER IF EXISTS "{names[event]}"',
-            f'CREATE TRIGGER "{names[event]}" {body}',
-        )
-    ]
 
 
-def _postgres(one: Frozen) -> list[str]:
-    refuse = f"RAISE EXCEPTION '{one.words}' USING ERRCODE = 'integrity_constraint_violation';"
-    guard = f"IF {_changed(one, 'IS DISTINCT FROM')} THEN {refuse} END IF; RETURN NEW;"
-    statements = [
-        _function(one.names["update"], guard),
-        _function(one.names["delete"], refuse),
-        _function(one.names["insert"], "RETURN NEW;"),
-    ]
-    for event, when in (
-        ("insert", "BEFORE INSERT"),
-        ("update", "BEFORE UPDATE"),
-        ("delete", "BEFORE DELETE OR TRUNCATE"),
-    ):
-        name = one.names[event]
-        each = "STATEMENT" if event == "delete" else "ROW"
-        call = f'FOR EACH {each} EXECUTE FUNCTION "{name}"()'
-        statements += [
-            f'DROP TRIGGER IF EXISTS "{name}" ON "{one.table}"',
-            f'CREATE TRIGGER "{name}" {when} ON "{one.table}" {call}',
-            f'ALTER TABLE "{one.table}" ENABLE ALWAYS TRIGGER "{name}"',
-        ]
-    return statements
+def _taken(one: Frozen, connection: BaseDatabaseWrapper) -> Iterator[str]:
+    """The conditions under which REPLACE would drop a row to put the new one in its place."""
+    meta = one.model._meta  # noqa: SLF001
+    for field in meta.local_concrete_fields:
+        if field.unique:
+            yield _same([str(field.column)])
+    new = ", ".join(f'NEW."{column}" AS "{column}"' for column in one.columns)
+    for constraint in meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint):
+            same = _same([str(meta.get_field(name).column) for name in constraint.fields])  # type: ignore[union-attr]
+            unless = _condition(one, constraint, connection)
+            if unless:
+                counts = f"SELECT 1 FROM (SELECT {new}) WHERE {unless}"  # noqa: S608 - as above
+                same += f" AND ({unless}) AND EXISTS ({counts})"
+            yield f"({same})"
 
 
-def _function(name: str, body: str) -> str:
-    head = f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql'
-    return f"{head} AS $frozen$BEGIN {body} END$frozen$"
+def _same(columns: Sequence[str]) -> str:
+    return " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
+
+
+def _condition(
+    one: Frozen, constraint: models.UniqueConstraint, connection: BaseDatabaseWrapper
+) -> str:
+    editor = connection.schema_editor()
+    return str(constraint._get_condition_sql(one.model, editor) or "")  # noqa: SLF001
+
+
+def _postgres(one: Frozen) -> Triggers:
+    guard = f"IF {_changed(one, 'IS DISTINCT FROM')} THEN {refuse(one.words)} END IF; RETURN NEW;"
+    update, delete = f"{one.table}_no_update", f"{one.table}_no_delete"
+    return {
+        update: PostgresTrigger(one.table, "BEFORE UPDATE", f"BEGIN {guard} END"),
+        delete: PostgresTrigger(
+            one.table,
+            "BEFORE DELETE OR TRUNCATE",
+            f"BEGIN {refuse(one.words)} END",
+            statement=True,
+        ),
+    }
 
 
 @register(Tags.database)
@@ -173,13 +163,21 @@ def frozen_tables_in_force(databases: Sequence[str] | None = None, **_: Any) -> 
     """A table that lost its triggers is told at start."""
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []
-    missing = disarmed(connections[DEFAULT_DB_ALIAS])
-    if not missing:
+    connection = connections[DEFAULT_DB_ALIAS]
+    missing = disarmed(connection)
+    if not missing or _migrations_wait(connection):
         return []
     return [
         Error(
             f"The database does not keep what was adopted or signed: {', '.join(missing)}.",
-            hint="Find out who switched them off. 'schoolgate manage migrate' puts them back.",
+            hint="Find out who switched them off. 'schoolgate ledger rearm' puts them back and"
+            " records that it did.",
             id="schoolgate.E102",
         )
     ]
+
+
+def _migrations_wait(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the tables are those of an earlier version, which had triggers of its own."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

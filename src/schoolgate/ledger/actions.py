@@ -8,10 +8,11 @@ from typing import Any, Protocol
 
 from django.db import connection, transaction
 
-from schoolgate.core import clock
+from schoolgate.core import clock, frozen
 from schoolgate.core.actors import Actor
 from schoolgate.ledger.events import (
     FACTS_ERASED,
+    GUARDS_RENEWED,
     LEDGER_BACKED_UP,
     LEDGER_EXPORTED,
     LEDGER_REARMED,
@@ -22,7 +23,7 @@ from schoolgate.ledger.events import (
 )
 from schoolgate.ledger.hashing import canonical, commitment, entry_hash, hashed_fields
 from schoolgate.ledger.models import INSTALLATION, Chain, Entry, Fact
-from schoolgate.ledger.triggers import arm, disarmed
+from schoolgate.ledger.triggers import arm, unguarded
 
 _FIELDS = [field for field in Entry._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
 _INSERT = (
@@ -124,19 +125,22 @@ def _of_installation(kind: EventKind, *, by: Actor, facts: Mapping[str, Any]) ->
 
 
 def rearm(*, by: Actor) -> list[str]:
-    """Put lost triggers back and record which; answers their names, none where none were lost."""
+    """Put lost triggers back and record which; answers their names, none where none were lost.
+
+    No migration may wait: the triggers name columns.
+    """
     with transaction.atomic():
-        lost = disarmed(connection)
+        lost = unguarded(connection)
         if lost:
             arm(connection)
-            record(
-                LEDGER_REARMED,
-                by=by,
-                chain=None,
-                subject=("ledger.chain", INSTALLATION),
-                facts={"triggers": lost},
-            )
+            frozen.arm(connection)
+            _of_installation(LEDGER_REARMED, by=by, facts={"triggers": lost})
     return lost
+
+
+def note_guards_renewed(*, by: Actor, triggers: list[str]) -> Entry:
+    """Record what a migration found unguarded; it is guarded again."""
+    return _of_installation(GUARDS_RENEWED, by=by, facts={"triggers": triggers})
 
 
 def _append(

@@ -75,6 +75,12 @@ LEDGER_REARMED = event(
     _("The database had stopped guarding the record and was made to guard it again: {triggers}"),
     facts="triggers",
 )
+GUARDS_RENEWED = event(
+    "ledger.guards_renewed",
+    _("The database did not guard what was adopted and signed as this version does, and now does:"
+      " {triggers}"),
+    facts="triggers",
+)  # fmt: skip
 LEDGER_BACKED_UP = event(
     "ledger.backed_up", _("A backup was begun, by Schoolgate {version}"), facts="version"
 )

@@ -7,9 +7,16 @@ remakes a ledger table on SQLite loses its triggers: it must end with ``arm``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from schoolgate.core import frozen
+from schoolgate.core.triggers import (
+    PostgresTrigger,
+    Triggers,
+    not_in_force,
+    put_in_force,
+    refuse,
+)
 
 TABLES = ("ledger_chain", "ledger_entry", "ledger_fact")
 
@@ -70,34 +77,13 @@ SQLITE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PostgresTrigger:
-    """A trigger of PostgreSQL and the body of its function."""
-
-    table: str
-    when: str
-    body: str
-    statement: bool = False
-
-    @property
-    def kind(self) -> int:
-        """The bits of pg_trigger.tgtype."""
-        before, _, event = self.when.partition(" ")
-        events = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
-        return (not self.statement) * 1 + (before == "BEFORE") * 2 + events[event]
-
-
-def _refuse(words: str) -> str:
-    return f"RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation';"
-
-
 def _never(table: str, event: str, words: str) -> PostgresTrigger:
-    body = f"BEGIN {_refuse(words)} END"
+    body = f"BEGIN {refuse(words)} END"
     return PostgresTrigger(table, f"BEFORE {event}", body, statement=event == "TRUNCATE")
 
 
 def _unless(words: str, condition: str, answer: str = "NEW") -> str:
-    return f"BEGIN IF {condition} THEN {_refuse(words)} END IF; RETURN {answer}; END"
+    return f"BEGIN IF {condition} THEN {refuse(words)} END IF; RETURN {answer}; END"
 
 
 POSTGRES = {
@@ -133,7 +119,7 @@ POSTGRES = {
         "BEFORE INSERT",
         "BEGIN PERFORM 1 FROM ledger_chain WHERE id = NEW.chain"
         " AND sequence = NEW.sequence - 1 AND head = NEW.previous FOR UPDATE;"
-        f" IF NOT FOUND THEN {_refuse('a ledger entry must follow the one before it')} END IF;"
+        f" IF NOT FOUND THEN {refuse('a ledger entry must follow the one before it')} END IF;"
         " RETURN NEW; END",
     ),
     "ledger_entry_moves_head": PostgresTrigger(
@@ -182,70 +168,18 @@ POSTGRES = {
 
 def arm(connection: BaseDatabaseWrapper) -> None:
     """Put every trigger in force, whatever was there under its name."""
-    statements = {"sqlite": _sqlite_statements, "postgresql": _postgres_statements}
-    with connection.cursor() as cursor:
-        for statement in statements[connection.vendor]():
-            cursor.execute(statement)
+    put_in_force(connection, _of(connection))
 
 
 def disarmed(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of the triggers that are missing, altered or switched off."""
-    found = {"sqlite": _sqlite_in_force, "postgresql": _postgres_in_force}
-    wanted = SQLITE if connection.vendor == "sqlite" else POSTGRES
-    return sorted(set(wanted) - found[connection.vendor](connection))
+    return not_in_force(connection, _of(connection))
 
 
-def _sqlite_statements() -> list[str]:
-    return [
-        statement
-        for name, text in SQLITE.items()
-        for statement in (f"DROP TRIGGER IF EXISTS {name}", f"CREATE TRIGGER {name} {text}")
-    ]
+def unguarded(connection: BaseDatabaseWrapper) -> list[str]:
+    """What is not in force of all that guards the record, and what was adopted and signed."""
+    return [*disarmed(connection), *frozen.disarmed(connection)]
 
 
-def _postgres_statements() -> list[str]:
-    statements = []
-    for name, trigger in POSTGRES.items():
-        each = "STATEMENT" if trigger.statement else "ROW"
-        call = f"EXECUTE FUNCTION {name}()"
-        statements += [
-            _postgres_function(name, trigger.body),
-            f"DROP TRIGGER IF EXISTS {name} ON {trigger.table}",
-            f"CREATE TRIGGER {name} {trigger.when} ON {trigger.table} FOR EACH {each} {call}",
-            # A session in replica mode fires only those triggers that always fire.
-            f"ALTER TABLE {trigger.table} ENABLE ALWAYS TRIGGER {name}",
-        ]
-    return statements
-
-
-def _postgres_function(name: str, body: str) -> str:
-    head = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
-    return f"{head} AS $ledger${body}$ledger$"
-
-
-def _sqlite_in_force(connection: BaseDatabaseWrapper) -> set[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        rows = cursor.fetchall()
-    return {
-        name
-        for name, text in rows
-        if name in SQLITE and text.split() == f"CREATE TRIGGER {name} {SQLITE[name]}".split()
-    }
-
-
-def _postgres_in_force(connection: BaseDatabaseWrapper) -> set[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgname, relname, tgtype, prosrc FROM pg_trigger"
-            " JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid"
-            " WHERE tgenabled = 'A' AND tgqual IS NULL AND cardinality(tgattr::int2[]) = 0"
-            " AND pg_table_is_visible(tgrelid)"
-        )
-        rows = cursor.fetchall()
-    return {
-        name
-        for name, table, kind, body in rows
-        if name in POSTGRES
-        and (table, kind, body) == (POSTGRES[name].table, POSTGRES[name].kind, POSTGRES[name].body)
-    }
+def _of(connection: BaseDatabaseWrapper) -> Triggers:
+    return SQLITE if connection.vendor == "sqlite" else POSTGRES
