@@ -339,7 +339,7 @@ TABLE = {
     "policies:original": Row(get=ADULTS, hidden_from=SIGNED_IN),
     "policies:read-again": Row(post=LEADERS, hidden_from=STRANGERS),
     "policies:take-away": Row(
-        get=LEADERS, post=LEADERS, parts={"document": "unreadable"}, hidden_from=SIGNED_IN
+        get=LEADERS, post=LEADERS, parts={"document": "unreadable"}, hidden_from=STRANGERS
     ),
     "policies:make-draft": Row(post=LEADERS, hidden_from=STRANGERS),
     "policies:draft-from-pack": Row(post=LEADERS),
