@@ -39,6 +39,8 @@ ASKED_ONCE = tuple(
     )
 )
 
+SLOWEST = 15
+
 
 @dataclass
 class Tally:
@@ -71,6 +73,14 @@ def read_results(path: Path) -> Tally:
     return tally
 
 
+def slowest_files(path: Path) -> list[tuple[float, str]]:
+    """The seconds that the tests of a file took together, of those that took most."""
+    taken: Counter[str] = Counter()
+    for case in ET.parse(path).getroot().iter("testcase"):
+        taken[case.get("classname", "")] += float(case.get("time", 0))
+    return [(seconds, file) for file, seconds in taken.most_common(SLOWEST)]
+
+
 def pytest(
     name: str, marks: str, *words: str, environment: dict[str, str], around: list[str]
 ) -> Tally:
@@ -84,6 +94,8 @@ def pytest(
         ]  # fmt: skip
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         tally = read_results(results) if results.exists() else Tally()
+        for seconds, file in slowest_files(results) if results.exists() else ():
+            print(f"  {seconds:6.1f} s  {file}")
     if code not in {0, 1, NO_TESTS_COLLECTED} or (code == 1 and not tally.failed):
         tally.failed += 1
     print(f"{name}: {tally} in {time.monotonic() - started:.0f} s", flush=True)
@@ -125,7 +137,17 @@ def run(name: str, words: list[str]) -> Tally:
             environment=environment,
             around=around,
         )
-    return pytest("Browser", "browser", *both, environment=environment, around=[])
+    return pytest("Browser", "browser", *both, *in_browser(), environment=environment, around=[])
+
+
+def in_browser() -> list[str]:
+    """The files with tests for the browser: collecting all the others takes longer than some."""
+    return [
+        str(path.relative_to(ROOT))
+        for folder in ("src", "tests")
+        for path in sorted((ROOT / folder).rglob("test_*.py"))
+        if "mark.browser" in path.read_text(encoding="utf-8")
+    ]
 
 
 def tell_skips(tally: Tally) -> None:

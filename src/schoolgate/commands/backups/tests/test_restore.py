@@ -258,7 +258,12 @@ ON_POSTGRES = [
     AFTER.format(module="postgres", function="fill"),
     BEFORE.format(module="restoring", function="_settle"),
 ]
-POINTS = BOTH + (ON_POSTGRES if isinstance(databases(), PostgresDatabases) else ON_SQLITE)
+# How files change places is the same everywhere: beside PostgreSQL's own points one of it is enough.
+POINTS = (
+    [*BOTH[3:4], *ON_POSTGRES]
+    if isinstance(databases(), PostgresDatabases)
+    else [*BOTH, *ON_SQLITE]
+)
 
 
 def broken_off(scratch: Scratch, saved: Path, patch: str, act: str) -> tuple[int, str]:
@@ -296,9 +301,10 @@ def test_nothing_else_is_done_before_what_was_there_is_back(
     assert "nothing to do" in run(scratch, "restore", "--put-back")
 
 
-@pytest.mark.parametrize(
-    "patch", [one for one in POINTS if "forget_journal" not in one], ids=range(len(POINTS) - 1)
-)
+FAILING = [one for one in POINTS if "forget_journal" not in one]
+
+
+@pytest.mark.parametrize("patch", FAILING, ids=range(len(FAILING)))
 def test_failing_restore_brings_back_what_was_there(
     saved: Path, scratch: Scratch, patch: str
 ) -> None:
