@@ -16,6 +16,13 @@ from schoolgate.core.addresses import address_problem
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.ledger.actions import record
 from schoolgate.people import events
+from schoolgate.people.belonging import (
+    adult_problem,
+    class_problem,
+    member_problem,
+    newcomer_problem,
+    pupil_problem,
+)
 from schoolgate.people.models import (
     Absence,
     Appointment,
@@ -119,6 +126,7 @@ def appoint(
     with transaction.atomic():
         _hold(by, school)
         demand_now(may_appoint, by, school, role)
+        demand(newcomer_problem(by, school, person))
         demand(line_manager_problem(person, school, line_manager))
         return _appointed(
             by,
@@ -175,6 +183,9 @@ def line_manager_problem(person: Person, school: School, manager: Person | None)
         return None
     if manager.pk == person.pk:
         return _("Nobody is their own line manager.")
+    stranger = adult_problem(school, manager)
+    if stranger:
+        return stranger
     above: Person | None = manager
     for _step in range(LONGEST_CHAIN):
         held = (
@@ -292,6 +303,7 @@ def enrol(
     demand(may_keep_people(by, school))
     with transaction.atomic():
         _hold(by, school)
+        demand(newcomer_problem(by, school, person) or class_problem(school, school_class))
         enrolment = Enrolment.objects.create(
             person=person, school=school, year_group=year_group, from_date=from_date
         )
@@ -321,6 +333,7 @@ def add_to_class(
     demand(may_keep_people(by, school))
     with transaction.atomic():
         _hold(by, school)
+        demand(member_problem(school, person))
         member = ClassMember.objects.create(
             school_class=school_class, person=person, part=part, from_date=from_date
         )
@@ -347,6 +360,7 @@ def add_care(
     demand(may_keep_people(by, school))
     with transaction.atomic():
         _hold(by, school)
+        demand(pupil_problem(school, pupil) or newcomer_problem(by, school, carer))
         care = Care.objects.create(
             carer=carer, pupil=pupil, relationship=relationship, from_date=from_date
         )
@@ -369,6 +383,7 @@ def record_absence(
     demand(may_keep_people(by, school))
     with transaction.atomic():
         _hold(by, school)
+        demand(adult_problem(school, person, from_date) or adult_problem(school, cover, from_date))
         absence = Absence.objects.create(
             school=school, person=person, from_date=from_date, until=until, cover=cover
         )
@@ -396,6 +411,8 @@ def change_absence(
     with transaction.atomic():
         absence = Absence.objects.select_for_update().get(pk=absence.pk)
         demand_now(may_change_absence, by, absence)
+        if cover != absence.cover:
+            demand(adult_problem(absence.school, cover, from_date))
         absence.from_date, absence.until, absence.cover = from_date, until, cover
         absence.save(update_fields=["from_date", "until", "cover"])
         record(
@@ -462,6 +479,7 @@ def end_care(*, by: Actor, school: School, care: Care, until: dt.date) -> Care:
     with transaction.atomic():
         care = Care.objects.select_for_update().get(pk=care.pk)
         demand_now(may_keep_people, by, school)
+        demand(pupil_problem(school, care.pupil))
         care.until = max(until, care.from_date)
         care.save(update_fields=["until"])
         record(

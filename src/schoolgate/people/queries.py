@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.core.words import translated
-from schoolgate.ledger.models import Entry
+from schoolgate.ledger.models import Entry, Fact
 from schoolgate.ledger.triggers import disarmed
 from schoolgate.ledger.wording import told
 from schoolgate.people.models import (
@@ -121,6 +122,29 @@ def adult_for(by: Person, school: School, public_id: str) -> Person:
     )
 
 
+def colleague_for(by: Person, school: School, public_id: str) -> Person:
+    """Somebody who has or will have an appointment at the school; 404 otherwise."""
+    found = adult_for(by, school, public_id)
+    if has_left(school, found):
+        raise Http404
+    return found
+
+
+def has_left(school: School, person: Person) -> bool:
+    """Whether every appointment of somebody at the school, and for its federation, is over."""
+    return not appointments_at(school, person).exclude(until__lt=clock.today()).exists()
+
+
+def name_at(school: School, person: Person) -> str:
+    """How somebody was called when the school last recorded anything of them."""
+    said = Fact.objects.filter(
+        name="name", entry__chain=school.public_id, entry__subject_kind="people.person",
+        entry__subject_id=person.public_id,
+    )  # fmt: skip
+    last = said.order_by("-entry__sequence").values_list("value", flat=True).first()
+    return str(json.loads(last)) if last else person.name
+
+
 def appointments_at(school: School, person: Person) -> QuerySet[Appointment]:
     """All appointments of somebody at a school, those to come first."""
     held = Appointment.objects.filter(person=person).filter(
@@ -176,18 +200,19 @@ def known_in_family(school: School, email: str) -> Person | None:
     Never of other schools: whether they know an address is their own affair.
     """
     known = Person.objects.filter(Q(email__iexact=email) | Q(user__email__iexact=email))
-    return known.filter(_part_in_family(school)).distinct().first()
+    return known.filter(part_in_family(school)).distinct().first()
 
 
 def person_in_family(by: Person, school: School, public_id: str) -> Person:
     """Somebody of the school or its federation, for those who keep its people; 404 otherwise."""
     if may_keep_people(by, school):
         raise Http404
-    family = Person.objects.filter(_part_in_family(school)).distinct()
+    family = Person.objects.filter(part_in_family(school)).distinct()
     return get_object_or_404(family, public_id=public_id)
 
 
-def _part_in_family(school: School) -> Q:
+def part_in_family(school: School) -> Q:
+    """People with a part, today or at another time, at the school or in its federation."""
     schools = School.objects.filter(pk=school.pk)
     if school.federation_id is not None:
         schools = School.objects.filter(federation=school.federation_id)
@@ -280,7 +305,8 @@ def person_to_invite(by: Person, school: School, public_id: str) -> Person:
         raise Http404
     pupils = Enrolment.objects.filter(in_force(clock.today()), school=school).values("person")
     carers = Care.objects.filter(in_force(clock.today()), pupil__in=pupils).values("carer")
-    adults = Appointment.objects.filter(school=school).values("person")
+    adults = Appointment.objects.filter(school=school).exclude(until__lt=clock.today())
+    adults = adults.values("person")
     invited = Person.objects.filter(Q(pk__in=adults) | Q(pk__in=carers))
     return get_object_or_404(invited, public_id=public_id)
 

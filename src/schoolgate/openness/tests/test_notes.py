@@ -99,13 +99,14 @@ def test_request_goes_to_the_line_manager_where_the_policy_says_so(cast):
 
 
 def test_line_manager_who_has_left_hears_of_no_note(cast):
+    writer = cast.teacher
     assert cast.head
     cast.line_manager.appointments.update(until=clock.today() - DAY)
     people.appoint(
         by=TEST, person=cast.line_manager, school=cast.foreign_school, role="headteacher",
         from_date=clock.today(),
     )  # fmt: skip
-    note = told(cast)
+    note = told(cast, by=writer)
     Note.objects.filter(pk=note.pk).update(goes_to=["line-manager"])
     hear_what_is_new()
     note.refresh_from_db()

@@ -138,6 +138,45 @@ def test_somebody_of_another_school_looks_absent(
         assert page.status_code == 404
 
 
+def test_page_of_a_leaver_shows_nothing_that_came_later(
+    client_of: ClientOf, head: Person, teacher: Person, school: School, foreign_school: School
+) -> None:
+    assert teacher.user is not None
+    teacher.appointments.update(until=clock.today() - dt.timedelta(days=1))
+    actions.appoint(
+        by=TEST, person=teacher, school=foreign_school, role="teacher", from_date=clock.today()
+    )
+    actions.change_details(
+        by=TEST, school=foreign_school, person=teacher, family_name="Newname",
+        email="tessa@elsewhere.example",
+    )  # fmt: skip
+    page = client_of(head).get(at("person", school, teacher.public_id))
+    seen = page.content.decode()
+    assert "Tessa Teacher" in seen
+    for later in ("Newname", "@elsewhere.example", teacher.user.email, "can sign in"):
+        assert later not in seen
+    assert [one.role for one in page.context["over"]] == ["teacher"]
+    client = client_of(head)
+    assert [
+        client.get(at(name, school, teacher.public_id)).status_code
+        for name in ("details", "invite")
+    ] == [404, 404]
+
+
+def test_page_of_somebody_who_is_still_to_come_shows_how_to_reach_them(
+    client_of: ClientOf, head: Person, school: School
+) -> None:
+    new = actions.add_person(
+        by=TEST, school=school, given_name="Nia", family_name="New", email="nia@new.example"
+    )
+    actions.appoint(
+        by=TEST, person=new, school=school, role="teacher",
+        from_date=clock.today() + dt.timedelta(days=30),
+    )  # fmt: skip
+    page = client_of(head).get(at("person", school, new.public_id)).content.decode()
+    assert "nia@new.example" in page
+
+
 @pytest.mark.parametrize("name", ["change-appointment", "end-appointment"])
 def test_appointment_of_another_school_looks_absent(
     client_of: ClientOf, head: Person, colleague: Person, teacher: Person, school: School, name: str

@@ -36,12 +36,15 @@ from schoolgate.people.queries import (
     class_for,
     class_places_of,
     classes_of,
+    colleague_for,
+    has_left,
     history_of,
     invitations_for,
     is_open,
     known_in_family,
     managed_by,
     members_of,
+    name_at,
     person_in_family,
     pupil_for,
     pupils_of,
@@ -113,8 +116,11 @@ def person(request: PersonRequest, school: str, person: str) -> HttpResponse:
     invitation = (
         invitations_for(request.person, place).filter(is_open(clock.now()), person=shown).first()
     )
+    left = has_left(place, shown)
     context = {
         "shown": shown,
+        "has_left": left,
+        "name": name_at(place, shown) if left else shown.name,
         "held": [one for one in held if one not in over],
         "over": over,
         "today": today,
@@ -159,7 +165,7 @@ def add(request: PersonRequest, school: str) -> HttpResponse:
 def change_details(request: PersonRequest, school: str, person: str) -> HttpResponse:
     """Change a name or an address."""
     place = school_for(request.person, school)
-    shown = adult_for(request.person, place, person)
+    shown = colleague_for(request.person, place, person)
     demand(may_change_details(request.person, place, shown))
     names = ("given_name", "family_name", "known_as", "email")
     form = PersonForm(request.POST or None, initial={name: getattr(shown, name) for name in names})

@@ -157,8 +157,8 @@ def test_time_to_keep_counts_from_the_last_part(cast: Cast, settings: object) ->
     teacher = cast.teacher
     leave(teacher, dt.date(2016, 2, 29))
     assert keep_until(teacher) == dt.date(2022, 2, 28)
-    leave(cast.pupil, dt.date(2020, 7, 21))
     parent = cast.parent
+    leave(cast.pupil, dt.date(2020, 7, 21))
     Person.objects.filter(pk=parent.pk).update(created=dt.datetime(2015, 1, 1, tzinfo=dt.UTC))
     parent.refresh_from_db()
     assert keep_until(parent) == dt.date(2026, 7, 21)
