@@ -24,11 +24,30 @@ LONGEST_LIST = 15
 
 
 class MailFailed(Exception):
-    """A mail could not be handed over. ``whole`` says that the server itself did not answer."""
+    """A mail could not be handed over: what kind of trouble it was, and no address.
+
+    ``whole`` says that the server itself did not answer, ``code`` what it said of the address
+    where it refused that.
+    """
 
     def __init__(self, problem: Exception, *, whole: bool) -> None:
-        super().__init__(f"{type(problem).__name__}: {problem}")
         self.whole = whole
+        self.code: int | None = None
+        if isinstance(problem, smtplib.SMTPRecipientsRefused):
+            self.code = next((code for code, _words in problem.recipients.values()), 0)
+        super().__init__(_kind_of(problem, self.code))
+
+
+def _kind_of(problem: Exception, code: int | None) -> str:
+    """A mail server's own words may hold an address, and go nowhere."""
+    name = type(problem).__name__
+    if isinstance(problem, smtplib.SMTPResponseException):
+        code = problem.smtp_code
+    if code is not None:
+        return f"{name} {code}"
+    if isinstance(problem, smtplib.SMTPException) or not isinstance(problem, OSError):
+        return name
+    return f"{name}: {problem.strerror}" if problem.strerror else name
 
 
 @dataclass(frozen=True, slots=True)

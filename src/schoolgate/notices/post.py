@@ -25,7 +25,7 @@ from schoolgate.notices.queries import (
     people_to_write_to,
     told_here,
 )
-from schoolgate.notices.told import UNANSWERED, tell_of_stuck_mail
+from schoolgate.notices.told import UNANSWERED, tell_of_refused_mail, tell_of_stuck_mail
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import may_see_school, may_sign_in
@@ -57,12 +57,16 @@ class Postman:
         """Whether the round is over before its end."""
         return self.gone or stopping()
 
-    def failed(self, problem: MailFailed, tries: int) -> None:
-        """Note a mail that did not go; after some tries the network manager hears of it."""
+    def failed(self, problem: MailFailed, tries: int, person: Person) -> None:
+        """Note a mail that did not go; after some tries network managers hear of it."""
         self.gone = problem.whole
         logger.warning("A mail was kept for later: %s", problem)
-        if tries >= STUCK_AFTER:
+        if tries < STUCK_AFTER:
+            return
+        if problem.code is None:
             tell_of_stuck_mail(str(problem), self.day.day.isoformat())
+        else:
+            tell_of_refused_mail(person, str(problem.code), self.day.day)
 
 
 def send_at_once() -> int:
@@ -97,7 +101,7 @@ def _send_notice(postman: Postman, notice: Notice) -> None:
     try:
         send(notice_mail(notice), postman.connection)
     except MailFailed as problem:
-        postman.failed(problem, actions.mail_failed(notice=notice))
+        postman.failed(problem, actions.mail_failed(notice=notice), notice.person)
         return
     actions.mail_went(notice=notice)
     postman.sent += 1
@@ -151,7 +155,7 @@ def _send_day(postman: Postman, mail: DailyMail, new: list[Notice], reminded: li
     try:
         send(daily_mail(person, new, reminded), postman.connection)
     except MailFailed as problem:
-        postman.failed(problem, actions.day_failed(mail=mail))
+        postman.failed(problem, actions.day_failed(mail=mail), person)
         return
     actions.day_went(mail=mail, told=new, reminded=reminded)
     postman.sent += 1

@@ -16,6 +16,7 @@ from schoolgate.people.standing import standing_of
 
 # A notice that could not be mailed for so long is on the page only.
 STALE = dt.timedelta(days=30)
+NETWORK_MANAGER = "network-manager"
 
 
 def told_here(person: Person) -> Q:
@@ -78,7 +79,7 @@ def holders(school: School, *roles: str) -> list[Person]:
 
 def network_managers() -> list[Person]:
     """Who runs this installation, at whichever school."""
-    held = Appointment.objects.filter(in_force(clock.today()), role="network-manager")
+    held = Appointment.objects.filter(in_force(clock.today()), role=NETWORK_MANAGER)
     return list(Person.objects.filter(pk__in=held.values("person")).order_by("pk"))
 
 

@@ -6,6 +6,8 @@ above. A test compares the names with the closed list of events.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +17,9 @@ from schoolgate.notices.actions import put_off_mail, settle, tell
 from schoolgate.notices.hearing import facts_of, hears
 from schoolgate.notices.kinds import notice_kind
 from schoolgate.notices.models import Notice
-from schoolgate.notices.queries import holders, network_managers
+from schoolgate.notices.queries import NETWORK_MANAGER, holders, network_managers
 from schoolgate.people.models import Absence, Appointment, Person, RosterImport, School
+from schoolgate.people.queries import schools_for
 from schoolgate.reference import roles
 
 HEADS = ("headteacher", "executive-head")
@@ -161,6 +164,18 @@ MAIL_STUCK = notice_kind(
     mail=_("Mail did not go out"),
     icon="mail",
     words="problem",
+    by_mail=False,
+)  # fmt: skip
+
+MAIL_REFUSED = notice_kind(
+    "notices.mail_refused",
+    title=_("Mail to {name} is refused"),
+    text=_("The mail server refuses one address, with the code {code}. Nothing is lost: the mail is"
+           " kept and tried again. Ask {name} whether the address is right."),
+    mail=_("Mail to somebody is refused"),
+    icon="mail",
+    words="code",
+    personal="name",
     by_mail=False,
 )  # fmt: skip
 
@@ -350,13 +365,26 @@ def tell_of_failing_job(work: str, tries: int, key: str) -> None:
 
 
 def tell_of_stuck_mail(problem: str, key: str) -> None:
-    """Mail has been refused for a while."""
+    """No mail has gone for a while, whoever it was for."""
     tell(
         MAIL_STUCK,
         to=network_managers(),
         key=f"notices.mail:{key}",
         words={"problem": problem[:200]},
     )
+
+
+def tell_of_refused_mail(person: Person, code: str, day: dt.date) -> None:
+    """Mail to somebody has been refused for a while: that concerns their schools and no other."""
+    year, week, _weekday = day.isocalendar()
+    for school in schools_for(person):
+        tell(
+            MAIL_REFUSED,
+            to=holders(school, NETWORK_MANAGER),
+            key=f"notices.mail_refused:{person.public_id}:{school.public_id}:{year}-{week}",
+            words={"name": person.name, "code": code},
+            school=school,
+        )
 
 
 def _school_of(entry: Entry) -> School | None:

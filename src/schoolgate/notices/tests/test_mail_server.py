@@ -1,16 +1,25 @@
 """Mail over a real SMTP server on this machine, and what happens when it is away or refuses."""
 
 import contextlib
+import datetime as dt
+import logging
+import smtplib
 import socket
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from schoolgate.conftest import someone
 from schoolgate.core import clock
+from schoolgate.core.actors import System
 from schoolgate.notices.actions import tell
+from schoolgate.notices.kinds import kind_named
+from schoolgate.notices.mail import MailFailed
 from schoolgate.notices.models import DailyMail, Notice
+from schoolgate.notices.personal import notices_naming
 from schoolgate.notices.post import send_at_once, send_daily
 from schoolgate.notices.tests.conftest import at
+from schoolgate.people.actions import appoint
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +116,88 @@ def test_waits_between_tries_grow_and_the_network_manager_hears(
     assert notice.person == network_manager
     assert "ConnectionRefusedError" in notice.words["problem"]
     assert notice.mail_after is None
+
+
+@pytest.fixture
+def managers(cast):
+    """Two who run the network, at schools that have nothing to do with each other."""
+    return cast.network_manager, someone(cast.foreign_school, "Nora", "Net", "network-manager")
+
+
+def tried_for_long(send, box, settings):
+    with server_up(box, settings):
+        for minutes in (0, 1, 6, 21, 81, 261):
+            with clock.stopped_at(at(3) + dt.timedelta(minutes=minutes)):
+                send()
+
+
+@pytest.mark.parametrize("kind", ["call", "news"])
+def test_refused_address_concerns_its_own_schools_and_is_kept_nowhere(
+    box, settings, caplog, request, teacher, managers, kind
+):
+    asked = request.getfixturevalue(kind)
+    address = "tessa.teacher@rowan-primary.example"
+    box.answers = {address: f"550 5.1.1 <{address}> is unknown"}
+    tell(asked, to=[teacher], key="a", words=dict.fromkeys(asked.words, "X"))
+    with caplog.at_level(logging.DEBUG, logger="schoolgate"):
+        tried_for_long(send_at_once if kind == "call" else send_daily, box, settings)
+    told = Notice.objects.exclude(key="a")
+    assert [(one.event, one.person, one.words, one.school) for one in told] == [
+        (
+            "notices.mail_refused", managers[0], {"name": "Tessa Teacher", "code": "550"},
+            teacher.appointments.get().school,
+        )
+    ]  # fmt: skip
+    assert "A mail was kept for later: SMTPRecipientsRefused 550" in caplog.text
+    assert address not in caplog.text
+    assert "one address" in str(kind_named("notices.mail_refused").text)
+
+
+def test_refused_address_of_somebody_at_two_schools_is_told_at_both(
+    box, settings, call, teacher, cast, managers, sister_school
+):
+    appoint(
+        by=System("test"), person=teacher, school=cast.foreign_school, role="staff",
+        from_date=dt.date(2026, 9, 1),
+    )  # fmt: skip
+    someone(sister_school, "Nina", "Third", "network-manager")
+    box.answers = {"tessa.teacher@rowan-primary.example": "550 no"}
+    tell(call, to=[teacher], key="a")
+    tried_for_long(send_at_once, box, settings)
+    told = Notice.objects.filter(event="notices.mail_refused")
+    assert {(one.person, one.school) for one in told} == {
+        (managers[0], cast.school), (managers[1], cast.foreign_school),
+    }  # fmt: skip
+    assert set(notices_naming(teacher)) == set(told)
+
+
+@pytest.mark.parametrize(
+    ("problem", "said", "of_one"),
+    [
+        (smtplib.SMTPRecipientsRefused({"a@b.example": (550, b"<a@b.example>?")}),
+         "SMTPRecipientsRefused 550", True),
+        (smtplib.SMTPSenderRefused(553, b"a@b.example", "a@b.example"), "SMTPSenderRefused 553",
+         False),
+        (smtplib.SMTPDataError(554, b"a@b.example is full"), "SMTPDataError 554", False),
+        (smtplib.SMTPServerDisconnected("a@b.example"), "SMTPServerDisconnected", False),
+        (ConnectionRefusedError(111, "Connection refused"),
+         "ConnectionRefusedError: Connection refused", False),
+        (TimeoutError("timed out"), "TimeoutError", False),
+    ],
+)  # fmt: skip
+def test_trouble_is_told_without_addresses(problem, said, of_one):
+    failed = MailFailed(problem, whole=False)
+    assert (str(failed), failed.code is not None) == (said, of_one)
+
+
+def test_server_that_is_away_concerns_all(box, call, teacher, managers):
+    tell(call, to=[teacher], key="a")
+    for minutes in (0, 1, 6, 21, 81, 261):
+        with clock.stopped_at(at(2) + dt.timedelta(minutes=minutes)):
+            send_at_once()
+    told = Notice.objects.filter(event="notices.mail_stuck")
+    assert {one.person for one in told} == set(managers)
+    assert {one.words["problem"] for one in told} == {"ConnectionRefusedError: Connection refused"}
 
 
 def test_daily_mail_is_kept_while_the_server_is_away(box, settings, news, question, teacher):
