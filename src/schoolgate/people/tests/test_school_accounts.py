@@ -203,6 +203,29 @@ def test_microsoft_needs_a_tenant_of_its_own(tenant: str) -> None:
         _apps(given)
 
 
+def test_microsoft_vouches_by_the_name_that_the_schools_own_tenant_gives() -> None:
+    tenant = "7d3c0f4e-0000-4000-8000-1a2b3c4d5e6f"
+    [app] = _apps({"MICROSOFT_CLIENT_ID": "a", "MICROSOFT_SECRET": "b", "MICROSOFT_TENANT": tenant})
+    assert app["provider_id"] == "microsoft"
+    assert app["settings"] == {
+        "server_url": f"https://login.microsoftonline.com/{tenant}/v2.0",
+        "address_claim": "preferred_username",
+    }
+
+
+def test_where_a_claim_is_named_for_the_address_no_other_counts(
+    client: Client, provider: Provider, teacher: Person, head: Person, settings: Any
+) -> None:
+    [app] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    app["settings"]["address_claim"] = "preferred_username"
+    provider.claims = {"email": head.email, "email_verified": True}
+    assert come_in(client).status_code == 403
+    assert not is_in(client)
+    provider.claims["preferred_username"] = teacher.email
+    come_in(client)
+    assert client.session["_auth_user_id"] == str(teacher.user_id)
+
+
 def test_claim_that_the_set_up_requires_must_hold(
     client: Client, provider: Provider, teacher: Person, settings: Any
 ) -> None:

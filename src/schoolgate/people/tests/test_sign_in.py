@@ -29,6 +29,7 @@ from schoolgate.core.actors import System
 from schoolgate.ledger.models import Entry
 from schoolgate.people import actions
 from schoolgate.people.models import Person, School, User
+from schoolgate.reference import roles
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -322,6 +323,26 @@ def test_sessions_are_listed_and_ended(client: Client, teacher: Person) -> None:
 
 
 # The second factor
+
+
+POWERFUL = {
+    "headteacher", "executive-head", "dsl", "deputy-dsl", "network-manager", "chair-of-governors",
+    "federation-officer", "local-authority-officer",
+}  # fmt: skip
+
+
+def test_a_second_factor_is_asked_of_these_roles() -> None:
+    assert {code for code, role in roles().items() if role.level == "high"} == POWERFUL
+
+
+@pytest.mark.parametrize("who", ["head", "dsl", "network_manager", "chair", "federation_officer"])
+def test_powerful_people_come_no_further_than_to_their_second_factor(
+    client: Client, request: pytest.FixtureRequest, who: str
+) -> None:
+    person = with_password(request.getfixturevalue(who))
+    Authenticator.objects.filter(user=person.user).delete()
+    try_password(client, person.email)
+    assert client.get("/inbox/")["Location"].startswith("/second-factor/")
 
 
 def test_head_without_a_second_factor_is_led_to_it_and_back(client: Client, head: Person) -> None:
