@@ -33,6 +33,8 @@ OUTSIDE = {"colleague", "foreign_head"}
 SIGNED_IN = INSIDE | OUTSIDE
 ANYBODY = SIGNED_IN | {"anonymous"}
 NOBODY: set[str] = set()
+# Whoever is something else at another school is here what the other one is.
+VISITORS = {"visiting_head": "parent"}
 # Those who lead the school or govern it: they read reviews.
 GOVERNING = LEADERS | GOVERNORS | {"dsl", "federation_officer"}
 # Those from whom a policy in the making is kept altogether.

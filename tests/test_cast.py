@@ -9,14 +9,15 @@ from django.conf import settings
 
 from schoolgate.people.standing import standing_of
 
+HERE = (
+    "head", "teacher", "parent", "pupil", "colleague", "federation_officer", "foreign_head",
+    "visiting_head",
+)  # fmt: skip
 
-def test_cast_holds_its_roles(
-    school, sister_school, head, teacher, parent, pupil, colleague, federation_officer, foreign_head
-):
-    roles = {
-        person.given_name: standing_of(person).roles_at(school)
-        for person in (head, teacher, parent, pupil, colleague, federation_officer, foreign_head)
-    }
+
+def test_cast_holds_its_roles(cast, school, sister_school, foreign_school):
+    people = [getattr(cast, name) for name in HERE]
+    roles = {person.given_name: standing_of(person).roles_at(school) for person in people}
     assert roles == {
         "Hannah": {"headteacher"},
         "Tessa": {"teacher"},
@@ -25,8 +26,10 @@ def test_cast_holds_its_roles(
         "Colin": frozenset(),
         "Freya": {"federation-officer"},
         "Fergus": frozenset(),
+        "Vera": {"parent"},
     }
-    assert standing_of(colleague).roles_at(sister_school) == {"headteacher"}
+    assert standing_of(cast.visiting_head).roles_at(foreign_school) == {"headteacher"}
+    assert standing_of(cast.colleague).roles_at(sister_school) == {"headteacher"}
 
 
 def test_client_of_a_head_reaches_the_inbox(client_of, head):

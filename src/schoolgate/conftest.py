@@ -255,6 +255,16 @@ class Cast:
         """The head of a school that has nothing to do with ours."""
         return someone(self.foreign_school, "Fergus", "Foreign", "headteacher")
 
+    @cached_property
+    def visiting_head(self) -> Person:
+        """A head there whose child is at ours: here a parent, and no more."""
+        person = someone(self.foreign_school, "Vera", "Visitor", "headteacher")
+        actions.add_care(
+            by=TEST, school=self.school, carer=person, pupil=self.pupil,
+            relationship=Care.Relationship.PARENT, from_date=a_year_ago(),
+        )  # fmt: skip
+        return person
+
 
 @pytest.fixture
 def cast(db: None) -> Cast:  # noqa: ARG001 - opens the database
@@ -350,6 +360,11 @@ def federation_officer(cast: Cast) -> Person:
 @pytest.fixture
 def foreign_head(cast: Cast) -> Person:
     return cast.foreign_head
+
+
+@pytest.fixture
+def visiting_head(cast: Cast) -> Person:
+    return cast.visiting_head
 
 
 def sign_in(person: Person) -> Client:
