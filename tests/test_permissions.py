@@ -21,7 +21,7 @@ from schoolgate.core.ids import new_public_id
 from schoolgate.core.inbox import forget_needs, how_many, needs
 from schoolgate.people.models import Person
 from tests.examples import NEVER, make_examples
-from tests.permissions import OF_THE_FEDERATION, PUBLIC, SHUT, SIGNED_IN, TABLE, Row
+from tests.permissions import OF_THE_FEDERATION, PUBLIC, SHUT, SIGNED_IN, TABLE, VISITORS, Row
 from tests.routes import WithDemo, ours, routes
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +73,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     ):
         cast = Cast()
         examples = make_examples(cast)
-        clients = {name: sign_in(getattr(cast, name)) for name in SIGNED_IN}
-        people = {name: getattr(cast, name).pk for name in SIGNED_IN}
+        clients = {name: sign_in(getattr(cast, name)) for name in SIGNED_IN | set(VISITORS)}
+        people = {name: getattr(cast, name).pk for name in clients}
         yield World({**clients, "anonymous": Client()}, people, examples)
         transaction.set_rollback(True)
 
@@ -99,6 +99,7 @@ def send(client: Client, method: str, address: str, data: dict[str, Any]) -> Any
 
 def expected(name: str, row: Row, method: str, who: str) -> int:
     """The status that the table promises."""
+    who = VISITORS.get(who, who)
     allowed = row.post if method == "POST" else row.get
     if who == "anonymous" and name not in PUBLIC:
         return 302
