@@ -303,6 +303,11 @@ class Figures:
         return self.total - self.signed
 
     @property
+    def is_small(self) -> bool:
+        """Whether they are so few that a figure of them names somebody."""
+        return 0 < self.total < FEWEST
+
+    @property
     def percent(self) -> int:
         """Whole per cent that have signed; a hundred only where nobody is missing."""
         return 100 * self.signed // self.total if self.total else 0

@@ -12,7 +12,7 @@ from schoolgate.declarations.rules import RECORDERS, collector_of
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.queries import managed_by
 from schoolgate.people.rules import ACROSS_SCHOOLS
-from schoolgate.people.standing import holds, standing_of
+from schoolgate.people.standing import NO_ROLES, holds, standing_of
 from schoolgate.policies.models import Version
 
 GOVERNORS = ("governor", "nominated-governor", "chair-of-governors", "governors-support")
@@ -47,6 +47,13 @@ def may_see_board(by: Actor, school: School, version: Version | None = None) -> 
             "Who has signed is seen by the head, the office and whoever collects declarations."
         )
     return None
+
+
+def may_see_small_figures(by: Actor, school: School) -> str | None:
+    """Figures of very few people: for those of the school itself, not for who looks across."""
+    if isinstance(by, Person) and standing_of(by).at_school.get(school.pk, NO_ROLES) & {*FIGURES}:
+        return None
+    return _("So few people are asked here that figures would name them.")
 
 
 def may_see_names(by: Actor, school: School, version: Version | None = None) -> str | None:

@@ -22,6 +22,7 @@ from schoolgate.declarations.asking.export import TooMuchForPaper, csv_of, pdf_o
 from schoolgate.declarations.asking.forms import BoardForm
 from schoolgate.declarations.asking.queries import (
     DECLINED,
+    FEWEST,
     LATE,
     OPEN,
     STATES,
@@ -51,6 +52,7 @@ from schoolgate.declarations.asking.rules import (
     may_nudge,
     may_see_board,
     may_see_names,
+    may_see_small_figures,
     sight_of,
 )
 from schoolgate.declarations.models import SigningRequest
@@ -87,7 +89,10 @@ def board(request: PersonRequest, school: str) -> HttpResponse:
         "compare": _federation(request.person, place),
     }
     if sight is Sight.FIGURES:
-        return render(request, "declarations/board_figures.html", context | _figures(edition))
+        figures = _figures(edition)
+        kept_back = _kept_back(request.person, place, figures["figures"])
+        context |= {"fewest": FEWEST, "kept_back": kept_back} | ({} if kept_back else figures)
+        return render(request, "declarations/board_figures.html", context)
     return render(request, "declarations/board.html", context | _names(request, edition, sight))
 
 
@@ -105,6 +110,11 @@ def _sight(person: Person, place: School, edition: Edition | None) -> Sight:
     sight = sight_of(person, place, version)
     assert sight is not None  # noqa: S101 - the rule has just said so
     return sight
+
+
+def _kept_back(person: Person, place: School, whole: Figures) -> bool:
+    """Whether figures are of too few people for somebody from outside the school."""
+    return whole.is_small and may_see_small_figures(person, place) is not None
 
 
 def _figures(edition: Edition) -> dict[str, Any]:
@@ -234,6 +244,8 @@ def board_pdf(request: PersonRequest, school: str) -> HttpResponse:
     edition, sight, rows = _listed(request, school)
     if sight is Sight.FIGURES:
         groups = figures_by_capacity(everybody(edition))
+        if figures_of_all(groups).is_small:
+            demand(may_see_small_figures(request.person, edition.version.policy.school))
         listed: list[SigningRequest] = []
     else:
         groups = figures_by_capacity(board_of(edition, request.person, sight))
@@ -282,11 +294,13 @@ def compare_schools(request: PersonRequest, federation: str) -> HttpResponse:
     place = federation_for(request.person, federation)
     demand(may_compare_schools(request.person, place))
     schools = side_by_side(place)
-    whole = figures_of_all(one.figures for one in schools)
+    whole = figures_of_all(one.figures for one in schools if not one.figures.is_small)
     context = {
         "federation": place,
         "schools": schools,
         "whole": whole,
+        "fewest": FEWEST,
+        "some_small": any(one.figures.is_small for one in schools),
         "today": clock.today(),
     }
     return render(request, "declarations/side_by_side.html", context)

@@ -9,6 +9,7 @@ from schoolgate.conftest import TEST, a_year_ago, someone
 from schoolgate.core import clock
 from schoolgate.people.actions import appoint_for_federation
 from schoolgate.people.models import Federation, School
+from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.models import Draft, Version
 
@@ -70,3 +71,19 @@ def adopted_for_federation(cast: Any, pack: str = "WAL", in_days: int = 60) -> l
     )  # fmt: skip
     first_day = clock.today() + dt.timedelta(days=in_days)
     return adopting_actions.adopt(by=executive, draft=draft, effective_from=first_day)
+
+
+def adopted_at(school: School, **values: Any) -> Version:
+    """A policy in force at a school from today, with some values of its own."""
+    head = someone(school, "Other", f"Head of {school.slug}", "headteacher")
+    chair = someone(school, "Other", f"Chair of {school.slug}", "chair-of-governors")
+    draft = drafting_actions.start_from_pack(by=head, place=school, pack="WAL")
+    for name, value in values.items():
+        draft = set_draft_value(by=head, draft=draft, name=name, value=value)
+    draft = deciding_actions.submit(by=head, draft=draft)
+    deciding_actions.record_decision(
+        by=chair, draft=draft, body="governing-body", decision="approved",
+        meeting_on=clock.today(), present=9, quorum=6,
+    )  # fmt: skip
+    [version] = adopting_actions.adopt(by=head, draft=draft, effective_from=clock.today())
+    return version

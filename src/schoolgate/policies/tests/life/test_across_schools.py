@@ -20,7 +20,6 @@ from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.life import consulting_actions, drafting_actions
 from schoolgate.policies.models import Comment, Consultation, Draft
 from schoolgate.policies.tests.life import making
-from schoolgate.policies.tests.life.test_comparing import adopted_at
 
 pytestmark = pytest.mark.django_db
 
@@ -54,8 +53,8 @@ def chosen(page: Any, name: str) -> dict[str, tuple[str, ...]]:
 
 @pytest.fixture
 def both_in_force(cast: Cast) -> None:
-    adopted_at(cast.school, min_moderators=4, **OURS)
-    adopted_at(cast.sister_school, min_moderators=5, **THEIRS)
+    making.adopted_at(cast.school, min_moderators=4, **OURS)
+    making.adopted_at(cast.sister_school, min_moderators=5, **THEIRS)
 
 
 @pytest.mark.usefixtures("both_in_force")

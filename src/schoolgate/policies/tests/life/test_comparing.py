@@ -11,11 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from schoolgate.conftest import TEST, Cast, someone
+from schoolgate.conftest import TEST, Cast
 from schoolgate.people import actions as people
 from schoolgate.people.models import Person, School
 from schoolgate.policies.actions import set_draft_value
-from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
+from schoolgate.policies.life import drafting_actions
 from schoolgate.policies.life.texts import text_for
 from schoolgate.policies.models import Draft, LocalValue, Version
 from schoolgate.policies.tests.life import making
@@ -28,22 +28,6 @@ ClientOf = Callable[[Person], Client]
 def at(page: str, draft: Draft, school: School, **more: object) -> str:
     where = {"school": school.slug, "draft": draft.public_id, **more}
     return reverse(f"policies:{page}", kwargs=where)
-
-
-def adopted_at(school: School, **values: Any) -> Version:
-    """A policy in force at a school from today, with some values of its own."""
-    head = someone(school, "Other", f"Head of {school.slug}", "headteacher")
-    chair = someone(school, "Other", f"Chair of {school.slug}", "chair-of-governors")
-    draft = drafting_actions.start_from_pack(by=head, place=school, pack="WAL")
-    for name, value in values.items():
-        draft = set_draft_value(by=head, draft=draft, name=name, value=value)
-    draft = deciding_actions.submit(by=head, draft=draft)
-    deciding_actions.record_decision(
-        by=chair, draft=draft, body="governing-body", decision="approved",
-        meeting_on=making.clock.today(), present=9, quorum=6,
-    )  # fmt: skip
-    [version] = adopting_actions.adopt(by=head, draft=draft, effective_from=making.clock.today())
-    return version
 
 
 @pytest.fixture
@@ -110,7 +94,7 @@ def test_another_schools_own_words_are_shown_to_nobody_and_its_choices_to_leader
     client_of: ClientOf, cast: Cast
 ) -> None:
     contacts = [{"service": "LADO", "name": "Ms Hidden", "phone": "01632 960000"}]
-    adopted_at(
+    making.adopted_at(
         cast.sister_school, min_moderators=5, safeguarding_contacts=contacts,
         personal_device_area="the office of Ms Hidden",
     )  # fmt: skip
@@ -128,8 +112,8 @@ def test_another_schools_own_words_are_shown_to_nobody_and_its_choices_to_leader
 def test_school_of_the_federation_can_be_compared_and_no_other(
     client_of: ClientOf, cast: Cast
 ) -> None:
-    adopted_at(cast.sister_school, min_moderators=5)
-    adopted_at(cast.foreign_school)
+    making.adopted_at(cast.sister_school, min_moderators=5)
+    making.adopted_at(cast.foreign_school)
     draft, client = making.begun(cast, "WAL"), client_of(cast.head)
     keys = [one.key for one in compared(client, draft, cast.school).context["others"]]
     assert [key for key in keys if key.startswith("school-")] == ["school-rowan-high"]
@@ -254,8 +238,8 @@ def test_what_a_federation_adopted_is_begun_anew_with_what_its_schools_set(
 def test_federation_sees_where_its_schools_chose_differently(
     client_of: ClientOf, cast: Cast
 ) -> None:
-    adopted_at(cast.school, min_moderators=3)
-    adopted_at(cast.sister_school, min_moderators=5)
+    making.adopted_at(cast.school, min_moderators=3)
+    making.adopted_at(cast.sister_school, min_moderators=5)
     page = client_of(cast.federation_officer).get(
         reverse("policies:federation-policy", args=[cast.federation.slug])
     )
