@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core.models import PublicIdModel
+from schoolgate.core.one_school import of_one_school
 from schoolgate.people.models import Person, School
 from schoolgate.policies.models import Version
 
@@ -16,6 +17,7 @@ def year_name(starts: int) -> str:
     return f"{starts}–{(starts + 1) % 100:02d}"
 
 
+@of_one_school("school", "version__policy__school")
 class Plan(PublicIdModel):
     """How one school makes its policy known in one school year; ``starts`` is its first year."""
 
@@ -37,6 +39,7 @@ class Plan(PublicIdModel):
         return year_name(self.starts)
 
 
+@of_one_school("plan__school", "version__policy__school")
 class Activity(PublicIdModel):
     """One occasion on which the policy is made known: its day, who sees to it, what became of it.
 
@@ -125,6 +128,7 @@ class Attendance(models.Model):
         ]
 
 
+@of_one_school("school", "version__policy__school")
 class MadeMaterial(models.Model):
     """Material that was made from a version: it is out of date when another is in force."""
 

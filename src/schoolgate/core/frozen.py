@@ -165,7 +165,7 @@ def frozen_tables_in_force(databases: Sequence[str] | None = None, **_: Any) -> 
         return []
     connection = connections[DEFAULT_DB_ALIAS]
     missing = disarmed(connection)
-    if not missing or _migrations_wait(connection):
+    if not missing or migrations_wait(connection):
         return []
     return [
         Error(
@@ -177,7 +177,7 @@ def frozen_tables_in_force(databases: Sequence[str] | None = None, **_: Any) -> 
     ]
 
 
-def _migrations_wait(connection: BaseDatabaseWrapper) -> bool:
+def migrations_wait(connection: BaseDatabaseWrapper) -> bool:
     """Whether the tables are those of an earlier version, which had triggers of its own."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -44,6 +44,14 @@ def put_in_force(connection: BaseDatabaseWrapper, triggers: Triggers) -> None:
                 cursor.execute(statement)
 
 
+def take_down(connection: BaseDatabaseWrapper, triggers: Triggers) -> None:
+    """Take every trigger down that is there."""
+    with connection.cursor() as cursor:
+        for name, trigger in triggers.items():
+            table = "" if isinstance(trigger, str) else f" ON {trigger.table}"
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{table}")
+
+
 def not_in_force(connection: BaseDatabaseWrapper, triggers: Triggers) -> list[str]:
     """Names of the triggers that are missing, altered or switched off."""
     found = _on_sqlite if connection.vendor == "sqlite" else _on_postgres

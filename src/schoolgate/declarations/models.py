@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core.frozen import frozen
 from schoolgate.core.models import PublicIdModel
+from schoolgate.core.one_school import of_one_school
 from schoolgate.people.models import Person, School
 from schoolgate.policies.models import Version
 
@@ -27,6 +28,7 @@ class SignerCapacity(models.TextChoices):
     PUPIL = "pupil", _("Pupil")
 
 
+@of_one_school("school", "version__policy__school")
 class SigningRequest(PublicIdModel):
     """Somebody is asked to sign one version in one capacity; twice bound, twice asked.
 
@@ -75,6 +77,7 @@ class SigningRequest(PublicIdModel):
         ]
 
 
+@of_one_school("school", "request__school", "version__policy__school")
 @frozen("a declaration is never changed", once=["stamp", "stamped_at"])
 class Declaration(PublicIdModel):
     """What somebody declared, bound to person, capacity, exact version, wording, time and way.

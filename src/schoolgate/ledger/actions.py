@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from django.db import connection, transaction
 
-from schoolgate.core import clock, frozen
+from schoolgate.core import clock, frozen, one_school
 from schoolgate.core.actors import Actor
 from schoolgate.ledger.events import (
     FACTS_ERASED,
@@ -134,6 +134,7 @@ def rearm(*, by: Actor) -> list[str]:
         if lost:
             arm(connection)
             frozen.arm(connection)
+            one_school.arm(connection)
             _of_installation(LEDGER_REARMED, by=by, facts={"triggers": lost})
     return lost
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from schoolgate.core import frozen
+from schoolgate.core import frozen, one_school
 from schoolgate.core.triggers import (
     PostgresTrigger,
     Triggers,
@@ -177,8 +177,10 @@ def disarmed(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def unguarded(connection: BaseDatabaseWrapper) -> list[str]:
-    """What is not in force of all that guards the record, and what was adopted and signed."""
-    return [*disarmed(connection), *frozen.disarmed(connection)]
+    """What is not in force of all that guards the record, what was adopted and signed, and what
+    holds schools apart.
+    """
+    return [*disarmed(connection), *frozen.disarmed(connection), *one_school.disarmed(connection)]
 
 
 def _of(connection: BaseDatabaseWrapper) -> Triggers:

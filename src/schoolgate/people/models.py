@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core.models import PublicIdModel
+from schoolgate.core.one_school import of_one_school
 
 DATES_IN_ORDER = Q(until__isnull=True) | Q(until__gte=F("from_date"))
 
@@ -452,6 +453,7 @@ class CalendarImport(PublicIdModel):
         ]
 
 
+@of_one_school("school", "school_class__school")
 class RosterRecord(models.Model):
     """How another system names a thing of ours: what makes an import idempotent."""
 

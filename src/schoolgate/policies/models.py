@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from schoolgate.core import clock
 from schoolgate.core.frozen import frozen
 from schoolgate.core.models import PublicIdModel
+from schoolgate.core.one_school import of_one_school
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.policies.states import DraftState
 
@@ -122,6 +123,7 @@ class Policy(PublicIdModel):
         return self.title
 
 
+@of_one_school("school", "document__school", "based_on__policy__school")
 class Draft(PublicIdModel):
     """A policy in the making, in the form of a pack; it is not in force.
 
@@ -184,6 +186,7 @@ class Draft(PublicIdModel):
         return place
 
 
+@of_one_school("school__federation", "draft__federation")
 class LocalValue(models.Model):
     """What one school of a federation adds to a draft, where the federation left it open."""
 
@@ -291,6 +294,7 @@ class BodyDecision(PublicIdModel):
         ]
 
 
+@of_one_school("policy__school", "draft__school")
 @frozen(
     "an adopted version of a policy is never changed",
     once=["withdrawn_from", "withdrawn_reason", "withdrawn_by", "withdrawn_at"],

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core.frozen import frozen
 from schoolgate.core.models import PublicIdModel
+from schoolgate.core.one_school import of_one_school
 from schoolgate.people.models import Person, School
 from schoolgate.policies.models import Version
 from schoolgate.publishing.languages import direction
 from schoolgate.publishing.states import RequestState
 
 
+@of_one_school("school", "version__policy__school")
 class FormatRequest(PublicIdModel):
     """Somebody, known or not, asks for the policy in another language or form (WAL-DOC-4).
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core.frozen import frozen
 from schoolgate.core.models import PublicIdModel
+from schoolgate.core.one_school import of_one_school
 from schoolgate.people.models import Person, School
 from schoolgate.policies.models import Draft, Policy, Version
 from schoolgate.reviews.states import ReviewState
@@ -32,6 +33,7 @@ class Outcome(models.TextChoices):
     WITHDRAW = "withdraw", _("Withdraw it")
 
 
+@of_one_school("school", "version__policy__school", "draft__school")
 class Review(PublicIdModel):
     """One look at one version: its findings, its evidence, and what came of it.
 
@@ -252,6 +254,7 @@ class LawChange(PublicIdModel):
         ordering = ["-found_on", "-pk"]
 
 
+@of_one_school("school", "version__policy__school", "review__school")
 class LawNote(PublicIdModel):
     """A version that cites a law that has changed: reviewed for it, or not, and why not."""
 
@@ -319,6 +322,7 @@ class ReportDraft(ReportWords):
     at = models.DateTimeField()
 
 
+@of_one_school("school", "version__policy__school")
 @frozen("a report given to the governors is never changed")
 class YearlyReport(PublicIdModel, ReportWords):
     """What the head reported to the governors on one day; ``figures`` is what was counted then."""
