@@ -17,6 +17,7 @@ from schoolgate.declarations.models import (
 )
 from schoolgate.declarations.rules import may_see_declaration, may_see_questions
 from schoolgate.people.models import Person, School
+from schoolgate.people.queries import schools_for
 
 BULKY = ("version__source", "version__text")
 
@@ -163,5 +164,6 @@ def questions_at(person: Person, school: School) -> QuerySet[Question]:
 
 
 def tasks_of(person: Person) -> QuerySet[JoiningTask]:
-    """What somebody is asked to look through on joining or leaving, the open ones."""
-    return JoiningTask.objects.filter(person=person, done_on=None).select_related("school")
+    """What somebody is asked to look through on joining or leaving, at the schools of today."""
+    mine = JoiningTask.objects.filter(person=person, school__in=schools_for(person))
+    return mine.filter(done_on=None).select_related("school")

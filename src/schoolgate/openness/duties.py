@@ -95,8 +95,9 @@ def own_checks(person: Person) -> Iterator[Duty]:
 def last_days(person: Person) -> Iterator[DiaryDay]:
     """The last day of exceptions that were agreed to for the person."""
     agreed = Note.objects.filter(
-        writer=person, kind="exception", state=NoteState.AGREED, until__gte=clock.today()
-    )
+        writer=person, school__in=schools_for(person), kind="exception", state=NoteState.AGREED,
+        until__gte=clock.today(),
+    )  # fmt: skip
     for note in agreed.select_related("school"):
         if note.until is not None:
             yield DiaryDay(

@@ -48,7 +48,7 @@ from schoolgate.people.models import (
     YearGroup,
     in_force,
 )
-from schoolgate.people.queries import managed_by, managed_today
+from schoolgate.people.queries import managed_by, managed_today, schools_for
 from schoolgate.people.standing import standing_of
 from schoolgate.policies.dates import in_force_on
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
@@ -150,10 +150,10 @@ def waiting() -> QuerySet[SigningRequest]:
 
 
 def waiting_for(person: Person) -> QuerySet[SigningRequest]:
-    """What somebody has still to sign, wherever."""
+    """What somebody has still to sign at the schools of today."""
     return (
         waiting()
-        .filter(person=person)
+        .filter(person=person, school__in=schools_for(person))
         .select_related("version__policy", "school")
         .defer(*BULKY)
         .order_by("due_on", "pk")

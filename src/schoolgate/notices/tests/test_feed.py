@@ -11,14 +11,18 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from schoolgate.conftest import Cast, end_behind_the_back_of
+from schoolgate.conftest import TEST, Cast, a_year_ago, end_behind_the_back_of
 from schoolgate.core import clock, diary, duties
 from schoolgate.core.diary import DiaryDay
 from schoolgate.core.duties import Duty
+from schoolgate.declarations.asking.actions import look_after
 from schoolgate.ledger.models import Entry, Fact
 from schoolgate.notices import actions
 from schoolgate.notices.models import CalendarFeed
-from schoolgate.people.models import Person
+from schoolgate.openness import actions as openness
+from schoolgate.people import actions as people
+from schoolgate.people.models import Appointment, Person
+from schoolgate.policies.tests.life.making import adopted, adopted_at
 
 ClientOf = Callable[[Person], Client]
 LEAP_DAY = dt.date(2028, 2, 29)
@@ -130,6 +134,33 @@ def test_address_answers_nobody_after_its_person_has_left(cast: Cast) -> None:
     before = Client().get(f"/feed/{token}/days.ics").status_code
     end_behind_the_back_of(cast.teacher)
     assert (before, Client().get(f"/feed/{token}/days.ics").status_code) == (200, 404)
+
+
+def test_days_of_a_school_one_has_left_are_gone_and_the_others_stay(cast: Cast) -> None:
+    """With the days that the apps truly tell."""
+    there = cast.foreign_school
+    for person in (cast.head, cast.teacher):
+        people.appoint(
+            by=TEST, person=person, school=there, role="headteacher", from_date=a_year_ago()
+        )
+    for version in (adopted(cast, "REC"), adopted_at(there)):
+        look_after(policy=version.policy)
+    note = openness.tell(
+        by=cast.teacher, school=cast.school, kind="exception", matter="contact",
+        situation="A trip.", reasons="The trip.", from_date=clock.today(),
+        until=clock.today() + dt.timedelta(days=7),
+    )  # fmt: skip
+    openness.decide(by=cast.head, note=note, agreed=True, reply="It may.")
+    tokens = {one: actions.make_feed(by=one) for one in (cast.head, cast.teacher)}
+
+    def places(one: Person) -> set[str]:
+        return {str(event["url"]).split("/s/")[1].split("/")[0] for event in asked(tokens[one])}
+
+    both = {cast.school.slug, there.slug}
+    assert [places(one) for one in tokens] == [both, both]
+    yesterday = clock.today() - dt.timedelta(days=1)
+    Appointment.objects.filter(school=cast.school).update(until=yesterday)
+    assert [places(one) for one in tokens] == [{there.slug}, {there.slug}]
 
 
 def test_secret_is_kept_nowhere(cast: Cast, client_of: ClientOf) -> None:
