@@ -25,7 +25,9 @@ def add_parser(commands: Any) -> None:
         " HTML. Nothing is stored. Exit code 0: nothing found; 1: findings; 2: could not read.",
     )
     parser.add_argument("file", type=Path, help="the policy document")
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--format", choices=["text", "json"], default="text", help="for people or for a program"
+    )
     parser.add_argument(
         "--school", default="", metavar="SHORT-NAME",
         help="check as this school's page would: with its name, and with who holds which role"

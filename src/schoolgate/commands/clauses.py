@@ -19,7 +19,9 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--pack", help="only this pack (WHF, WAL, THO, LTL, HOL, REC)")
     parser.add_argument("--strength", choices=STRENGTHS, help="only clauses of this strength")
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--format", choices=["text", "json"], default="text", help="for people or for a program"
+    )
     parser.set_defaults(run=run)
 
 

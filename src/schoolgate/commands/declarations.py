@@ -25,7 +25,9 @@ def add_parser(commands: Any) -> None:
         " Exit code 0: done; 2: could not.",
     )
     ask.add_argument("--school", help="one school only: its short name")
-    ask.add_argument("--format", choices=["text", "json"], default="text")
+    ask.add_argument(
+        "--format", choices=["text", "json"], default="text", help="for people or for a program"
+    )
     ask.set_defaults(run=run_ask)
 
 

@@ -104,7 +104,9 @@ def _add_erase(verbs: Any) -> None:
         action="store_true",
         help="the school has decided that the time to keep need not be waited for; recorded",
     )
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--format", choices=["text", "json"], default="text", help="for people or for a program"
+    )
     parser.set_defaults(run=_spoken(run_erase))
 
 

@@ -32,7 +32,7 @@ def add_parser(commands: Any) -> None:
         " take the place of what is there. Stop server and workers first. What was there waits"
         " until all has gone well, and comes back by itself where something fails.",
     )
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the backup")
     parser.add_argument(
         "--replace", action="store_true", help="even where there is data already: it is lost then"
     )
@@ -45,7 +45,9 @@ def add_parser(commands: Any) -> None:
         action="store_true",
         help="after a restore that was cut off: bring back what was there before it",
     )
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--format", choices=["text", "json"], default="text", help="for people or for a program"
+    )
     parser.set_defaults(run=run)
 
 

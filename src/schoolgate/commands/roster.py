@@ -85,7 +85,9 @@ def _add_options(parser: Any) -> None:
     parser.add_argument(
         "--keep-missing", action="store_true", help="end nobody for being missing from the roster"
     )
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--format", choices=["text", "json"], default="text", help="for people or for a program"
+    )
 
 
 def run_template(options: argparse.Namespace) -> int:

@@ -21,35 +21,43 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("school", help="add a school, add its head, list schools")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     add = verbs.add_parser("add", help="put a school on the map")
-    add.add_argument("--name", required=True)
+    add.add_argument("--name", required=True, help="its full name")
     add.add_argument("--slug", required=True, help="its short name in addresses, such as st-marys")
-    add.add_argument("--phase", choices=PHASES, default="primary")
-    add.add_argument("--jurisdiction", choices=PLACES, default="england")
-    add.add_argument("--local-authority", default="")
+    add.add_argument("--phase", choices=PHASES, default="primary", help="default primary")
+    add.add_argument(
+        "--jurisdiction", choices=PLACES, default="england", help="whose law holds there"
+    )
+    add.add_argument("--local-authority", default="", help="the name of its council, if any")
     add.add_argument("--urn", default="", help="unique reference number")
     add.add_argument("--colour", default="#1f5f5b", help="the school's colour, as #rrggbb")
     add.add_argument("--federation", default="", help="short name of its federation, if any")
     add.set_defaults(run=run_add)
     head = verbs.add_parser("head", help="appoint the first head and let them sign in")
     head.add_argument("--school", required=True, help="the school's short name")
-    head.add_argument("--given-name", required=True)
-    head.add_argument("--family-name", required=True)
-    head.add_argument("--email", required=True)
+    head.add_argument("--given-name", required=True, help="the head's first name")
+    head.add_argument("--family-name", required=True, help="the head's last name")
+    head.add_argument("--email", required=True, help="where the invitation goes")
     head.set_defaults(run=run_head)
     federation = verbs.add_parser("federation", help="add a federation or trust")
-    federation.add_argument("--name", required=True)
-    federation.add_argument("--slug", required=True)
-    federation.add_argument("--kind", choices=["federation", "trust"], default="federation")
+    federation.add_argument("--name", required=True, help="its full name")
+    federation.add_argument("--slug", required=True, help="its short name in addresses")
+    federation.add_argument(
+        "--kind", choices=["federation", "trust"], default="federation", help="default federation"
+    )
     federation.set_defaults(run=run_federation)
     officer = verbs.add_parser("officer", help="give somebody a role for a whole federation")
     officer.add_argument("--federation", required=True, help="the federation's short name")
-    officer.add_argument("--role", choices=OFFICERS, default="federation-officer")
+    officer.add_argument(
+        "--role", choices=OFFICERS, default="federation-officer", help="default federation-officer"
+    )
     officer.add_argument("--email", required=True, help="theirs; who signs in with it keeps it")
     officer.add_argument("--given-name", default="", help="for somebody who is not here yet")
     officer.add_argument("--family-name", default="", help="for somebody who is not here yet")
     officer.set_defaults(run=run_officer)
     listing = verbs.add_parser("list", help="list the schools of this installation")
-    listing.add_argument("--format", choices=["text", "json"], default="text")
+    listing.add_argument(
+        "--format", choices=["text", "json"], default="text", help="for people or for a program"
+    )
     listing.set_defaults(run=run_list)
 
 

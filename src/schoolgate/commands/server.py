@@ -25,8 +25,16 @@ def add_parser(commands: Any) -> None:
         " (rosters, mail, reminders) runs beside it unless --no-worker. Neither starts where a"
         " demo would be open to the public or the database no longer keeps the record whole.",
     )
-    parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-    parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
+    parser.add_argument(
+        "--host",
+        default=os.environ.get("HOST", "127.0.0.1"),
+        help="the address to listen at (default 127.0.0.1, this machine alone, or HOST)",
+    )
+    parser.add_argument(
+        "--port",
+        default=os.environ.get("PORT", "8000"),
+        help="the port to listen at (default 8000, or PORT)",
+    )
     parser.add_argument("--processes", type=int, default=2, help="web processes (default 2)")
     parser.add_argument("--no-worker", action="store_true", help="run workers elsewhere")
     parser.set_defaults(run=serve)
@@ -53,7 +61,9 @@ def add_worker_parser(commands: Any) -> None:
 def add_manage_parser(commands: Any) -> None:
     """Add ``manage``, for those who know Django."""
     parser = commands.add_parser("manage", help="run one of Django's own commands (migrate, check)")
-    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    parser.add_argument(
+        "arguments", nargs=argparse.REMAINDER, help="what Django is to do, such as shell"
+    )
     parser.set_defaults(run=manage)
 
 

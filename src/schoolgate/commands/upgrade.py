@@ -29,7 +29,9 @@ def add_parser(commands: Any) -> None:
         metavar="FOLDER|FILE",
         help="where the backup goes (without it the folder 'backups' in the data folder)",
     )
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--format", choices=["text", "json"], default="text", help="for people or for a program"
+    )
     parser.set_defaults(run=run)
 
 

@@ -34,7 +34,9 @@ def add_parser(commands: Any) -> None:
         help="certificates of time-stamp authorities to trust; SCHOOLGATE_TIMESTAMP_CERTIFICATES"
         " otherwise",
     )
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--format", choices=["text", "json"], default="text", help="for people or for a program"
+    )
     parser.set_defaults(run=run)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from schoolgate.cli import main
+from schoolgate.cli import build_parser, main
 
 
 @pytest.mark.parametrize(
@@ -21,3 +25,30 @@ def test_option_that_cannot_be_used_is_explained(
         main(line)
     assert left.value.code == 2
     assert words in capsys.readouterr().err
+
+
+def every_parser(parser: argparse.ArgumentParser, name: str = "schoolgate") -> Iterator[Any]:
+    """The parser of the command and of each verb below it."""
+    yield name, parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for verb, below in action.choices.items():
+                yield from every_parser(below, f"{name} {verb}")
+
+
+def test_every_command_and_option_says_what_it_does() -> None:
+    silent = [
+        f"{name} {'/'.join(action.option_strings) or action.dest}"
+        for name, parser in every_parser(build_parser())
+        for action in parser._actions
+        if not action.help and not isinstance(action, argparse._SubParsersAction)
+    ]
+    verbs = [
+        f"{name} {choice.dest}"
+        for name, parser in every_parser(build_parser())
+        for action in parser._actions
+        if isinstance(action, argparse._SubParsersAction)
+        for choice in action._choices_actions
+        if not choice.help
+    ]
+    assert silent + verbs == []
