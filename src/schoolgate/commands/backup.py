@@ -23,7 +23,8 @@ def add_parser(commands: Any) -> None:
         " one file for its owner only; server and workers go on meanwhile. Sign-ins, settings and"
         " the signing key stay out. The file is read back before it gets its name, and nothing is"
         " ever overwritten. Exit code 0: made, or found whole; 1: something in the files' folder"
-        " could not be taken along, or the file checked is not whole; 2: could not be done.",
+        " could not be taken along, the record no longer holds what the backup before it in the"
+        " folder does, or the file checked is not whole; 2: could not be done.",
     )
     parser.add_argument(
         "target",
@@ -46,7 +47,9 @@ def add_parser(commands: Any) -> None:
         help="unpack FILE beside the data, open its database and verify its record; changes"
         " nothing",
     )
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--format", choices=["text", "json"], default="text", help="for people or for a program"
+    )
     parser.set_defaults(run=run)
 
 
@@ -75,7 +78,12 @@ def run(options: argparse.Namespace) -> int:
             say(f"Older ones removed: {len(made.removed)}.")
     for name in made.passed_over:
         sys.stderr.write(f"schoolgate: not taken along, for it is no plain file: {name!r}.\n")
-    return 1 if made.passed_over else 0
+    for name in made.gone:
+        sys.stderr.write(
+            f"schoolgate: THE RECORD HAS LOST what the backup before this one still holds: {name}."
+            " No older backup was removed; keep them, and run 'schoolgate ledger verify'.\n"
+        )
+    return 1 if made.passed_over or made.gone else 0
 
 
 def check(file: Path, form: str) -> int:

@@ -32,8 +32,10 @@ def add_parser(commands: Any) -> None:
     verify = verbs.add_parser(
         "verify",
         help="check every chain; name the first broken entry",
-        description="Exit code 0: all is whole; 1: a broken entry, or the database has stopped"
-        " guarding the record; 2: could not check.",
+        description="Also compares the heads that chains noted of one another, night by night: an"
+        " end that was cut off is missed. Exit code 0: all is whole; 1: a broken entry or a chain"
+        " that is missing, cut off or begun anew, or the database has stopped guarding the record;"
+        " 2: could not check.",
     )
     verify.add_argument("--school", help="only this school's chain (its short name)")
     verify.add_argument(
@@ -42,7 +44,9 @@ def add_parser(commands: Any) -> None:
         help="a hash noted earlier (page 'Record', or the last line of an export): its entry must"
         " still be there, or the end of the chain was cut off or rewritten",
     )
-    verify.add_argument("--format", choices=["text", "json"], default="text")
+    verify.add_argument(
+        "--format", choices=["text", "json"], default="text", help="for people or for a program"
+    )
     verify.set_defaults(run=run_verify)
     export = verbs.add_parser(
         "export",
@@ -71,11 +75,13 @@ def run_verify(options: argparse.Namespace) -> int:
     start_django()
     from schoolgate.ledger.models import Entry  # noqa: PLC0415 - after start_django
     from schoolgate.ledger.verify import verify_chains  # noqa: PLC0415 - after start_django
+    from schoolgate.notices.verifying import chains_that_must_be  # noqa: PLC0415 - likewise
 
     progress = Progress("Entries checked")
     with _database():
         chain = _chain(options.school)
-        expected = [chain] if chain else _chains_of_schools()
+        must_be = chains_that_must_be()
+        expected = {chain: must_be[chain]} if chain else must_be
         outcome = verify_chains(chain, expected=expected, progress=progress)
         kept = not options.head or Entry.objects.filter(hash=options.head.lower()).exists()
     progress.close()
@@ -88,6 +94,7 @@ def run_verify(options: argparse.Namespace) -> int:
             say("The record is empty: nothing has been entered in this database yet.")
         else:
             say(f"{outcome.entries:,} entries in {outcome.chains:,} chains: all whole.")
+            say(f"{outcome.noted:,} heads that chains noted of one another: all still there.")
         if not kept:
             say(f"BROKEN: no entry has the hash {options.head} any more.")
         if outcome.disarmed:
@@ -134,12 +141,6 @@ def run_rearm(options: argparse.Namespace) -> int:  # noqa: ARG001
 
 def _chain(school: str | None) -> str | None:
     return find_school(school).public_id if school else None
-
-
-def _chains_of_schools() -> list[str]:
-    from schoolgate.people.models import School  # noqa: PLC0415 - after start_django
-
-    return list(School.objects.values_list("public_id", flat=True))
 
 
 @contextmanager

@@ -17,12 +17,17 @@ from schoolgate.ledger.events import (
     LEDGER_EXPORTED,
     LEDGER_REARMED,
     LEDGER_RESTORED,
+    LEDGER_TAKEN_BACK,
+    LEDGER_VERIFIED,
+    LEDGER_WITNESSED,
     EventKind,
     UnknownEvent,
     event_kind,
 )
 from schoolgate.ledger.hashing import canonical, commitment, entry_hash, hashed_fields
+from schoolgate.ledger.heads import noted_by_installation
 from schoolgate.ledger.models import INSTALLATION, Chain, Entry, Fact
+from schoolgate.ledger.queries import chain_names
 from schoolgate.ledger.triggers import arm, unguarded
 
 _FIELDS = [field for field in Entry._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
@@ -115,8 +120,60 @@ def note_backup(*, by: Actor, version: str) -> Entry:
 
 
 def note_restore(*, by: Actor, made: str) -> Entry:
-    """Record in what was restored from which moment it is."""
-    return _of_installation(LEDGER_RESTORED, by=by, facts={"made": made})
+    """Record in what was restored from which moment it is: every chain was taken back."""
+    with transaction.atomic():
+        for name in _all_but_installation():
+            _append(
+                LEDGER_TAKEN_BACK,
+                by=by,
+                chain=name,
+                subject=("ledger.chain", name),
+                facts={"made": made, "until": _locked_head(name).sequence},
+            )
+        return _of_installation(LEDGER_RESTORED, by=by, facts={"made": made})
+
+
+def note_verified(*, by: Actor, entries: int, wrong: Mapping[str, str]) -> Entry:
+    """Record a verification: the installation notes the heads of the others, and they note its.
+
+    ``wrong`` says of chains that are not whole what is wrong; their heads are not noted. A chain
+    in which nothing has happened since is left in peace.
+    """
+    noted = {head.chain: (head.sequence, head.hash) for head in noted_by_installation().values()}
+    whole = [name for name in _all_but_installation() if name not in wrong]
+    found = Chain.objects.filter(pk__in=whole).values_list("pk", "sequence", "head")
+    heads = {name: (sequence, head) for name, sequence, head in found}
+    told = _of_installation(
+        LEDGER_VERIFIED,
+        by=by,
+        facts={
+            "entries": entries,
+            "heads": {name: head for name, head in heads.items() if noted.get(name) != head},
+            "wrong": sorted(wrong.items()),
+        },
+    )
+    for name in whole:
+        _witness(told, name, by=by)
+    return told
+
+
+def _witness(told: Entry, chain: str, *, by: Actor) -> None:
+    """Note an entry of the installation in another chain, where that has grown since the last."""
+    with transaction.atomic():
+        head = _locked_head(chain)
+        if Entry.objects.filter(hash=head.head, event=LEDGER_WITNESSED.name).exists():
+            return
+        _append(
+            LEDGER_WITNESSED,
+            by=by,
+            chain=chain,
+            subject=("ledger.chain", INSTALLATION),
+            facts={"sequence": told.sequence, "hash": told.hash},
+        )
+
+
+def _all_but_installation() -> list[str]:
+    return [name for name in chain_names() if name != INSTALLATION]
 
 
 def _of_installation(kind: EventKind, *, by: Actor, facts: Mapping[str, Any]) -> Entry:

@@ -89,3 +89,20 @@ LEDGER_RESTORED = event(
     _("Everything was restored from the backup of {made}; what came after it is gone"),
     facts="made",
 )
+LEDGER_TAKEN_BACK = event(
+    "ledger.taken_back",
+    _("Everything was restored from the backup of {made}: this record was taken back to entry"
+      " {until}, and what came after it is gone"),
+    facts="made until",
+)  # fmt: skip
+LEDGER_VERIFIED = event(
+    "ledger.verified",
+    _("The record was verified, {entries} entries; not whole: {wrong}"),
+    facts="entries heads wrong",
+)
+LEDGER_WITNESSED = event(
+    "ledger.witnessed",
+    _("This record was verified and found whole. That of the installation stood at entry"
+      " {sequence}"),
+    facts="sequence hash",
+)  # fmt: skip

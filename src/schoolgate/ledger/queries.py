@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from django.db import DataError
 
+from schoolgate.ledger.events import LEDGER_RESTORED
 from schoolgate.ledger.models import INSTALLATION, Chain, Entry
 
 PAGE = 1000
@@ -30,6 +32,17 @@ def heads_of(chains: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """The hash at the head of each of these chains and of the installation's; one query."""
     found = Chain.objects.filter(pk__in={*chains, INSTALLATION}).order_by("pk")
     return tuple(found.values_list("pk", "head"))
+
+
+def holds_entry(chain: str, sequence: int, entry_hash: str) -> bool:
+    """Whether that very entry is there."""
+    return Entry.objects.filter(chain=chain, sequence=sequence, hash=entry_hash).exists()
+
+
+def restored_since(moment: dt.datetime) -> bool:
+    """Whether a backup was restored after a moment: that takes the ends of chains back."""
+    restored = Entry.objects.filter(chain=INSTALLATION, event=LEDGER_RESTORED.name)
+    return restored.filter(at__gte=moment).exists()
 
 
 class Walk:

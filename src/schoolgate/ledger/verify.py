@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -13,6 +14,7 @@ from django.db.models import Sum
 
 from schoolgate.ledger.events import FACTS_ERASED
 from schoolgate.ledger.hashing import FIRST, commitment, entry_hash, hashed_fields
+from schoolgate.ledger.heads import noted_heads
 from schoolgate.ledger.models import Chain, Entry
 from schoolgate.ledger.queries import UnreadableEntry, Walk, chain_names
 from schoolgate.ledger.triggers import unguarded
@@ -38,12 +40,18 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a verification found. ``disarmed`` names the triggers that are not in force."""
+    """What a verification found. ``disarmed`` names the triggers that are not in force.
+
+    ``more`` is what else is broken, where it was looked for; ``noted`` how many heads that chains
+    note of one another were compared.
+    """
 
     entries: int
     chains: int
     broken: Broken | None
     disarmed: tuple[str, ...] = ()
+    more: tuple[Broken, ...] = ()
+    noted: int = 0
 
     @property
     def whole(self) -> bool:
@@ -63,6 +71,7 @@ class Outcome:
             "chains": self.chains,
             "broken": broken,
             "disarmed": list(self.disarmed),
+            "heads_compared": self.noted,
         }
 
 
@@ -75,32 +84,53 @@ class _Found(Exception):
 def verify_chains(
     chain: str | None = None,
     *,
-    expected: Iterable[str] = (),
+    expected: Mapping[str, str] = MappingProxyType({}),
+    to_the_end: bool = False,
     progress: Progress = silent,
 ) -> Outcome:
-    """Check one chain, or all of them by name, until the first broken entry.
+    """Check one chain, or all of them by name, until the first broken entry or to the end.
 
-    ``expected`` are chains that must be there: one that is gone altogether leaves nothing else
-    to notice it by. ``progress`` is told how many entries are done, and of how many.
+    ``expected`` are chains that must be there, each with the event it began with where that is
+    known: one that is gone altogether, or begun anew, leaves nothing else to notice it by.
+    ``progress`` is told how many entries are done, and of how many.
     """
     names = [chain] if chain is not None else sorted({*chain_names(), *expected})
     total = Chain.objects.filter(pk__in=names).aggregate(total=Sum("sequence"))["total"] or 0
-    must_be_there = frozenset(expected)
     lost = tuple(unguarded(connection))
-    entries = 0
-    for number, name in enumerate(names):
+    broken: list[Broken] = []
+    entries = looked_at = noted = 0
+    for name in names:
 
         def told(done: int, before: int = entries) -> None:
             progress(before + done, total)
 
         check = _ChainCheck(name, told)
         try:
-            check.run(must_be_there=name in must_be_there)
+            check.run(begins=expected.get(name))
         except _Found as found:
-            broken = Broken(name, found.sequence, found.wrong)
-            return Outcome(entries + check.entries, number + 1, broken, lost)
+            broken.append(Broken(name, found.sequence, found.wrong))
         entries += check.entries
-    return Outcome(entries, len(names), None, lost)
+        looked_at += 1
+        if broken and not to_the_end:
+            break
+    else:
+        noted, cut = _cut_off(chain, {one.chain for one in broken})
+        broken += cut
+    return Outcome(entries, looked_at, broken[0] if broken else None, lost, (*broken[1:],), noted)
+
+
+def _cut_off(chain: str | None, broken: set[str]) -> tuple[int, list[Broken]]:
+    """How many noted heads were compared, and the first that each chain has no more."""
+    noted, lost = 0, dict[str, Broken]()
+    for head in noted_heads(chain, but=broken):
+        noted += 1
+        if head.chain not in {*broken, *lost} and not head.is_there():
+            wrong = (
+                f"is not there any more as entry {head.told_at} of chain {head.told_in} noted it:"
+                " the end was cut off or written anew"
+            )
+            lost[head.chain] = Broken(head.chain, head.sequence, wrong)
+    return noted, list(lost.values())
 
 
 class _ChainCheck:
@@ -108,20 +138,25 @@ class _ChainCheck:
         self.chain, self.progress = chain, progress
         self.entries, self.sequence, self.hash = 0, 0, FIRST
 
-    def run(self, *, must_be_there: bool) -> None:
+    def run(self, *, begins: str | None) -> None:
+        """``begins`` is the event it began with, empty where unknown; None: it may be missing."""
         walk = Walk(self.chain)
         try:
             for page in walk:
                 erased = _erasures(self.chain, page)
                 for entry in page:
                     self._follows(entry)
+                    if entry.sequence == 1 and begins and not self._is_of(entry, begins):
+                        raise _Found(1, f"is not how the chain began: {begins} is missing")
                     _facts_hold(entry, erased)
                     self.sequence, self.hash = entry.sequence, entry.hash
                     self.entries += 1
                 self.progress(self.entries)
         except UnreadableEntry as unreadable:
             raise _Found(self.sequence + 1, "cannot be read") from unreadable
-        self._head_agrees(walk.head, must_be_there=must_be_there)
+        if begins is not None and not self.entries:
+            raise _Found(1, "the whole chain is missing")
+        self._head_agrees(walk.head)
         counted = Entry.objects.filter(chain=self.chain, sequence__lte=self.sequence).count()
         if counted != self.entries:
             raise _Found(self.sequence, f"{counted - self.entries} more entries hide in the chain")
@@ -141,12 +176,13 @@ class _ChainCheck:
         if entry.hash != right:
             raise _Found(expected, "its hash does not fit its fields")
 
-    def _head_agrees(self, head: Chain | None, *, must_be_there: bool) -> None:
+    def _is_of(self, entry: Entry, event: str) -> bool:
+        return (entry.event, entry.subject_id) == (event, self.chain)
+
+    def _head_agrees(self, head: Chain | None) -> None:
         if head is None:
             if self.entries:
                 raise _Found(self.sequence, "the chain has no head")
-            if must_be_there:
-                raise _Found(1, "the whole chain is missing")
         elif head.sequence > self.sequence:
             raise _Found(
                 self.sequence + 1, f"is missing at the end; the head says {head.sequence} entries"

@@ -12,12 +12,14 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from schoolgate.core.templatetags.schoolgate import moment
 from schoolgate.core.words import translated
 from schoolgate.ledger.events import UnknownEvent, event_kind
 from schoolgate.ledger.models import Entry
 from schoolgate.reference import InvalidValue, parameters, roles
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def told(entry: Entry, *, personal: bool = True) -> str:
@@ -61,4 +63,6 @@ def _words(value: Any) -> str:
         return translated(roles()[value].title)
     if _DATE.fullmatch(value):
         return str(date_format(dt.date.fromisoformat(value), "j F Y"))
+    if _INSTANT.fullmatch(value):
+        return moment(dt.datetime.fromisoformat(value))
     return value or "–"

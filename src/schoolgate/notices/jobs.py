@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from schoolgate.core.periodic import periodic
-from schoolgate.notices import actions, hearing, post, told, work
+from schoolgate.notices import actions, hearing, post, told, verifying, work
 
 SECONDS = dt.timedelta(seconds=1)
 MINUTES = dt.timedelta(minutes=1)
@@ -19,3 +19,4 @@ periodic("people.clear_sessions", every=HOURS)(actions.clear_sessions)
 periodic("people.clear_invitations", every=24 * HOURS)(actions.clear_invitations)
 periodic("notices.clear_notices", every=24 * HOURS)(actions.clear_notices)
 periodic("notices.clear_tasks", every=HOURS)(work.clear_tasks)
+periodic("ledger.verify", every=10 * MINUTES)(verifying.verify_by_night)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import (
     Exists,
     OuterRef,
@@ -25,7 +24,6 @@ from django.utils.translation import gettext as _
 from schoolgate.core import clock
 from schoolgate.core.words import translated
 from schoolgate.ledger.models import Entry, Fact
-from schoolgate.ledger.triggers import disarmed
 from schoolgate.ledger.wording import told
 from schoolgate.people.models import (
     Absence,
@@ -387,11 +385,6 @@ def _doer(entry: Entry, names: dict[str, str]) -> str:
     if entry.actor_kind == "system":
         return _("Schoolgate")
     return names.get(entry.actor_id) or _("Somebody")
-
-
-def record_guarded() -> bool:
-    """Whether the database refuses changes to the record at this moment."""
-    return not disarmed(connection)
 
 
 def roster_imports_for(person: Person, school: School) -> QuerySet[RosterImport]:

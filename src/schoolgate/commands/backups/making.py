@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import os
 import re
@@ -45,7 +46,10 @@ MB = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup that is there, and what was noticed on the way."""
+    """A backup that is there, and what was noticed on the way.
+
+    ``gone`` names entries that the backup before it holds and the record no longer does.
+    """
 
     file: Path
     size: int
@@ -53,6 +57,7 @@ class Made:
     manifest: Manifest
     passed_over: tuple[str, ...]
     removed: tuple[Path, ...]
+    gone: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """For ``--format json``."""
@@ -73,13 +78,15 @@ class Made:
             "left_out": list(self.manifest.left_out),
             "passed_over": list(self.passed_over),
             "removed": [str(path) for path in self.removed],
+            "record_lost": list(self.gone),
         }
 
 
 def make_backup(target: Path | None = None, *, keep: int | None = None) -> Made:
     """Make a backup in a folder or as a file that is not there yet; keep the newest ``keep``.
 
-    Nothing is left where it fails. Raises CommandFailed.
+    Nothing is left where it fails, and no older one is removed where the record has lost what that
+    holds. Raises CommandFailed.
     """
     start_django()
     from django.conf import settings  # noqa: PLC0415 - after start_django
@@ -110,8 +117,11 @@ def make_backup(target: Path | None = None, *, keep: int | None = None) -> Made:
         except OSError as problem:
             words = "the disk is full" if problem.errno == errno.ENOSPC else problem.strerror
             raise CommandFailed(f"cannot write {file}: {words}. Nothing was left there.") from None
-        removed = remove_older(file.parent, keep, manifest) if keep is not None else ()
-    return Made(file, file.stat().st_size, time.monotonic() - began, manifest, passed_over, removed)
+        gone = _gone_since_last(file, manifest)
+        wanted = keep is not None and not gone
+        removed = remove_older(file.parent, keep, manifest) if wanted else ()
+    seconds = time.monotonic() - began
+    return Made(file, file.stat().st_size, seconds, manifest, passed_over, removed, gone)
 
 
 def version() -> str:
@@ -281,14 +291,45 @@ def _give_name(packed: Path, file: Path, *, in_folder: bool) -> Path:
 
 def remove_older(folder: Path, keep: int, newest: Manifest) -> tuple[Path, ...]:
     """Remove all but the newest ``keep`` backups that this installation made there itself."""
+    gone = [path for path, _ in _own_in(folder, newest)[keep:]]
+    for path in gone:
+        path.unlink()
+    return tuple(gone)
+
+
+def _own_in(folder: Path, newest: Manifest) -> list[tuple[Path, Manifest]]:
+    """The backups of this installation in a folder, the newest first."""
     own = []
     for path in folder.iterdir():
         if OURS.fullmatch(path.name) and path.is_file() and not path.is_symlink():
             with suppress(BackupRefused), open_archive(path) as archive:
                 found = archive.manifest
                 if found.inside.installation == newest.inside.installation != "":
-                    own.append((found.made, path.stat().st_mtime_ns, path))
-    gone = [path for *_, path in sorted(own, reverse=True)[keep:]]
-    for path in gone:
-        path.unlink()
-    return tuple(gone)
+                    own.append((found.made, path.stat().st_mtime_ns, path, found))
+    return [(path, found) for *_, path, found in sorted(own, reverse=True, key=lambda one: one[:3])]
+
+
+def _gone_since_last(file: Path, newest: Manifest) -> tuple[str, ...]:
+    """Ends of chains that the backup before this one holds and the record no longer does.
+
+    Those that a restore took back are not among them: it is on record.
+    """
+    from django.db import DatabaseError, connection  # noqa: PLC0415 - after start_django
+
+    from schoolgate.ledger.queries import holds_entry, restored_since  # noqa: PLC0415 - likewise
+
+    before = next((found for path, found in _own_in(file.parent, newest) if path != file), None)
+    if before is None:
+        return ()
+    try:
+        if restored_since(dt.datetime.fromisoformat(before.made)):
+            return ()
+        return tuple(
+            f"chain {chain}, entry {head.entries}"
+            for chain, head in sorted(before.inside.ledger.items())
+            if head.entries and not holds_entry(chain, head.entries, head.hash)
+        )
+    except DatabaseError:
+        return ()
+    finally:
+        connection.close()

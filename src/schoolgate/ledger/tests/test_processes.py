@@ -81,7 +81,7 @@ def test_writers_at_once_neither_fork_nor_gap_a_chain(scratch: Scratch) -> None:
     assert written == turns
     assert scratch.verify() == {
         "whole": True, "entries": len(rows), "chains": len(lengths), "broken": None,
-        "disarmed": [], "head_kept": None,
+        "disarmed": [], "heads_compared": 0, "head_kept": None,
     }  # fmt: skip
     code, printed = offline(scratch.run("ledger", "export"))
     assert (code, printed["whole"], printed["notes"]) == (0, True, [])

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from schoolgate.core.refusal import demand
-from schoolgate.people.queries import record_guarded, record_lines, record_of, school_for
+from schoolgate.people.queries import record_lines, record_of, school_for
+from schoolgate.people.record import record_standing
 from schoolgate.people.request import PersonRequest
 from schoolgate.people.rules import may_see_personal_record, may_see_record
 
@@ -29,7 +30,7 @@ def record(request: PersonRequest, school: str) -> HttpResponse:
             "page": page,
             "lines": record_lines(place, request.person, list(page)),
             "head": record_of(place, request.person).last(),
-            "guarded": record_guarded(),
+            "standing": record_standing(place),
             "withheld": may_see_personal_record(request.person, place),
         },
     )

@@ -78,7 +78,7 @@ def test_backup_of_an_earlier_version_is_brought_up_to_date(
     current = new_scratch()
     said = run(current, "restore", str(file))
     assert "Brought up to date: " in said
-    assert len(entries(current)) == 3
+    assert len(entries(current)) == 4
     assert current.verify()["whole"]
 
 
