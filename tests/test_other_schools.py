@@ -100,15 +100,11 @@ def more_of_the_first_school(cast: Cast, examples: dict[str, Any]) -> None:
 
 
 def head_who_also_teaches(cast: Cast) -> Person:
-    """A head elsewhere with a post and a child at the first school."""
-    person = someone(cast.foreign_school, "Violet", "Visiting", "headteacher")
+    """A head elsewhere with a child and, here, a post at the first school."""
+    person = cast.visiting_head
     people.appoint(
         by=TEST, person=person, school=cast.school, role="teacher", from_date=a_year_ago(),
         line_manager=cast.line_manager,
-    )  # fmt: skip
-    people.add_care(
-        by=TEST, school=cast.school, carer=person, pupil=cast.pupil, relationship="carer",
-        from_date=a_year_ago(),
     )  # fmt: skip
     return person
 
