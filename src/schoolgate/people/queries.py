@@ -304,8 +304,7 @@ def person_to_invite(by: Person, school: School, public_id: str) -> Person:
     pupils = Enrolment.objects.filter(in_force(clock.today()), school=school).values("person")
     carers = Care.objects.filter(in_force(clock.today()), pupil__in=pupils).values("carer")
     adults = Appointment.objects.filter(school=school).exclude(until__lt=clock.today())
-    adults = adults.values("person")
-    invited = Person.objects.filter(Q(pk__in=adults) | Q(pk__in=carers))
+    invited = Person.objects.filter(Q(pk__in=adults.values("person")) | Q(pk__in=carers))
     return get_object_or_404(invited, public_id=public_id)
 
 
