@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models.sql import Query
 
 from schoolgate.core.triggers import (
     PostgresTrigger,
@@ -140,8 +141,13 @@ def _same(columns: Sequence[str]) -> str:
 def _condition(
     one: Frozen, constraint: models.UniqueConstraint, connection: BaseDatabaseWrapper
 ) -> str:
+    if constraint.condition is None:
+        return ""
+    query = Query(one.model, alias_cols=False)
+    where = query.build_where(constraint.condition)
+    text, values = query.get_compiler(connection=connection).compile(where)
     editor = connection.schema_editor()
-    return str(constraint._get_condition_sql(one.model, editor) or "")  # noqa: SLF001
+    return str(text % tuple(editor.quote_value(value) for value in values))
 
 
 def _postgres(one: Frozen) -> Triggers:

@@ -35,13 +35,14 @@ def noted_heads(chain: str | None = None, *, but: Collection[str] = ()) -> Itera
     What the chains of ``but`` note is passed over.
     """
     if INSTALLATION not in but:
-        for noted in noted_by_installation().values():
-            if chain in {None, noted.chain, INSTALLATION}:
+        for name, noted in noted_by_installation().items():
+            if chain in {None, name, INSTALLATION}:
                 yield noted
-    tellers = [chain] if chain not in {None, INSTALLATION} else chain_names()
+    tellers = chain_names() if chain is None or chain == INSTALLATION else [chain]
     for teller in tellers:
-        if teller not in but and (noted := _witnessed(str(teller))) is not None:
-            yield noted
+        witnessed = None if teller in but else _witnessed(teller)
+        if witnessed is not None:
+            yield witnessed
 
 
 def noted_by_installation() -> dict[str, NotedHead]:

@@ -118,8 +118,9 @@ def make_backup(target: Path | None = None, *, keep: int | None = None) -> Made:
             words = "the disk is full" if problem.errno == errno.ENOSPC else problem.strerror
             raise CommandFailed(f"cannot write {file}: {words}. Nothing was left there.") from None
         gone = _gone_since_last(file, manifest)
-        wanted = keep is not None and not gone
-        removed = remove_older(file.parent, keep, manifest) if wanted else ()
+        removed: tuple[Path, ...] = ()
+        if keep is not None and not gone:
+            removed = remove_older(file.parent, keep, manifest)
     seconds = time.monotonic() - began
     return Made(file, file.stat().st_size, seconds, manifest, passed_over, removed, gone)
 
