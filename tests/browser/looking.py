@@ -86,14 +86,21 @@ TABBABLE = """(root) => {
   }
   return number;
 }"""
-# The focused element: its mark, and whether it or what stands by it looks otherwise than before.
-FOCUSED = """() => {
-  const one = document.activeElement;
-  if (!one || one === document.body) return {mark: null, seen: true, what: 'body'};
-  const before = window.looksWithoutFocus.get(one);
-  return {mark: one.dataset.tab ?? null, seen: before === undefined || before !== window.lookOf(one),
-          what: one.tagName + ' ' + (one.textContent || one.name || '').trim().slice(0, 40)};
+# Each element that takes the focus: its mark, and whether it or what stands by it looks otherwise
+# than before. Noted in the page, since to ask after every press takes as long as the press.
+FOLLOW = """() => {
+  window.focused = [];
+  document.addEventListener('focusin', (event) => {
+    const one = event.target;
+    const before = window.looksWithoutFocus.get(one);
+    window.focused.push({
+      mark: one.dataset.tab ?? null,
+      seen: before === undefined || before !== window.lookOf(one),
+      what: one.tagName + ' ' + (one.textContent || one.name || '').trim().slice(0, 40),
+    });
+  });
 }"""
+FOLLOWED = "() => window.focused"
 
 # Texts that a person reads and in which no letter is accented, although every marked text is.
 UNMARKED = """() => {

@@ -6,6 +6,7 @@ each part of its address an example in ``tests/examples.py``.
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
+from schoolgate import core
 from tests.browser.looking import (
     AXE,
     CONTRAST,
-    FOCUSED,
+    FOLLOW,
+    FOLLOWED,
     RUN_AXE,
     START,
     TABBABLE,
@@ -32,6 +35,7 @@ from tests.browser.pages import (
     DEMO,
     NO_DEMO_PAGES,
     NO_PAGES,
+    Page,
     allauth_pages,
     page_names,
     page_of,
@@ -43,7 +47,7 @@ from tests.routes import ours, routes
 pytestmark = pytest.mark.browser
 
 HEIGHT = 900
-MOST_STOPS = 60
+MOST_STOPS = 200
 # Pages of the office share one frame: its header and its list of places are looked at here in every
 # scheme and width and tabbed through, elsewhere once.
 FRAME_SEEN_AT = {"inbox", "style-guide", "a school for a parent"}
@@ -84,6 +88,50 @@ def test_page_in_another_state(site, number):
     pages = state_pages(site.examples, site.states)
     assert len(pages) == STATES
     look_at(site, pages[number], expected={200, 403, 404, 410})
+
+
+# As views.py draws them: those of a request, and those made without database or visitor.
+BROKEN = {
+    "400": "asked", "403_csrf": "asked", "429": "asked",
+    "409": "None", "413": "None", "500": "None", "503": "None",
+}  # fmt: skip
+DRAW = """
+import json
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils.translation import override
+asked, pages = RequestFactory().get("/"), {{}}
+asked.user, asked.person = AnonymousUser(), None
+for language in ("en-gb", "en-xa", "ar-xb"):
+    with override(language):
+        pages[language] = render_to_string("{name}.html", request={request})
+print(json.dumps(pages))
+"""
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_page_of_what_went_wrong(site, name):
+    """Those that no address answers by itself, as the server draws them."""
+    told = site.run(
+        "manage", "shell", "-v", "0", "-c", DRAW.format(name=name, request=BROKEN[name])
+    )
+    drawn = json.loads(told.splitlines()[-1])
+    page, address = site.page_of(None), f"{site.url}/went-wrong/{name}/"
+
+    def answer(route: Any) -> None:
+        cookies = route.request.all_headers()["cookie"].split("; ")
+        language = next(one for one in cookies if one.startswith(settings.LANGUAGE_COOKIE_NAME))
+        route.fulfill(body=drawn[language.partition("=")[2]], content_type="text/html")
+
+    page.route(address, answer)
+    look_at_open(site, page, Page(name, address, None))
+    page.unroute(address)
+
+
+def test_every_page_of_an_error_is_looked_at():
+    there = {one.stem for one in Path(core.__file__).parent.glob("templates/[45]*.html")}
+    assert there - set(BROKEN) == {"403", "404"}  # those are among the states
 
 
 def look_at(site: Any, wanted: Any, expected: set[int] | None = None) -> None:
@@ -150,17 +198,15 @@ def by_keyboard(page: Any, root: str) -> list[str]:
     page.set_viewport_size({"width": 1280, "height": HEIGHT})
     page.evaluate(START, root)
     wanted = {str(mark) for mark in range(min(page.evaluate(TABBABLE, root), MOST_STOPS))}
+    page.evaluate(FOLLOW)
     # A field for a date or a time has several parts, and the Tab key stops at each.
-    presses = len(wanted) + 4 * page.locator("[type=date], [type=time]").count()
-    wrong = []
-    for _press in range(presses):
+    for _press in range(len(wanted) + 4 * page.locator("[type=date], [type=time]").count()):
         page.keyboard.press("Tab")
-        focused = page.evaluate(FOCUSED)
+    wrong = []
+    for focused in page.evaluate(FOLLOWED):
         wanted.discard(focused["mark"])
         if not focused["seen"]:
             wrong.append(f"focus unseen on {focused['what']}")
-        if not wanted:
-            break
     for mark in sorted(wanted, key=int)[:3]:
         what = page.locator(f'[data-tab="{mark}"]').first.evaluate("one => one.outerHTML")
         wrong.append(f"Tab does not reach {what[:80]}")
