@@ -9,14 +9,13 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from django.conf import settings  # noqa: PLC0415 - apps are loading
-        from django.db.models.signals import post_migrate, pre_migrate  # noqa: PLC0415
+        from django.db.models.signals import post_migrate  # noqa: PLC0415
 
         from schoolgate.core import checks, one_school  # noqa: F401, PLC0415 - registers checks
         from schoolgate.core.frozen import arm_after_migrating  # noqa: PLC0415
         from schoolgate.core.pseudo import LONG, add_pseudo_locales  # noqa: PLC0415
 
         post_migrate.connect(arm_after_migrating, dispatch_uid="schoolgate.frozen")
-        pre_migrate.connect(one_school.take_down_before_migrating, sender=self)
         post_migrate.connect(one_school.arm_after_migrating, sender=self)
         forms.Field.default_error_messages["required"] = _("This is still empty. Fill it in.")
         if LONG in dict(settings.LANGUAGES):

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations import Migration
 
-from schoolgate.core import frozen
+from schoolgate.core import frozen, one_school
 from schoolgate.core.actors import System
 from schoolgate.ledger.actions import note_guards_renewed
 from schoolgate.ledger.triggers import TABLES
@@ -28,6 +28,7 @@ def before(*, using: str, plan: Iterable[tuple[Migration, bool]], **_: Any) -> N
             _demand_empty(migration, there)
     if there.issuperset(TABLES):
         _found.extend(frozen.disarmed(connection))
+    one_school.take_down_before_migrating(using=using)
 
 
 def after(*, using: str, **_: Any) -> None:

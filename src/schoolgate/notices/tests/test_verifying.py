@@ -123,14 +123,14 @@ def test_verification_that_is_stopped_is_done_by_the_next_worker(cast):
 @pytest.mark.django_db
 def test_whole_record_is_told_to_nobody_and_stands_on_the_page(cast, client_of):
     _ = cast.network_manager
-    assert "It was last found whole" not in page(client_of, cast.head, cast.school)
+    assert "Last found whole" not in page(client_of, cast.head, cast.school)
     before = told(cast.head)
     with on(3):
         verify_by_night()
         assert facts(verified()[0])["wrong"] == []
         assert told(cast.head) == before
         text = page(client_of, cast.head, cast.school)
-    assert "It was last found whole Tuesday 3 November 2026, 3.05am." in text
+    assert "Last found whole: Tuesday 3 November 2026, 3.05am." in text
     assert "This record was verified and found whole." in text
 
 
