@@ -39,9 +39,6 @@ WORDS = "zyxwords"
 # Where words of a pupil are kept, and why that is no message.
 A_PUPIL_MAY = {
     ("declarations:sign", "declarations_declaration"): "their own name, as it is typed to sign",
-    ("declarations:decline", "declarations_declaration"): "why they do not sign: nobody can answer",
-    ("declarations:withdraw", "declarations_declaration"): "why they take back what they signed:"
-    " nobody can answer",
     ("publishing:ask", "publishing_formatrequest"): "the public form for everybody: it does not"
     " know who is signed in",
 }

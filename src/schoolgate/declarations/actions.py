@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor
 from schoolgate.core.ids import new_public_id
-from schoolgate.core.refusal import Refused
+from schoolgate.core.refusal import Refused, demand
 from schoolgate.declarations import events
 from schoolgate.declarations.digest import digest_of, facts_of
 from schoolgate.declarations.joining import stale, tasks_due
@@ -37,6 +37,7 @@ from schoolgate.declarations.rules import (
     may_answer_request,
     may_ask_question,
     may_finish_task,
+    may_give_reason,
     may_read,
     may_record_this,
     may_sign,
@@ -119,6 +120,7 @@ def sign(
 
 def decline(*, by: Person, request: SigningRequest, reason: str) -> Declaration:
     """Say that one does not sign, and why; signing stays possible."""
+    demand(may_give_reason(request.capacity, reason))
     with transaction.atomic():
         request = _locked(request)
         demand_now(may_answer_request, by, request)
@@ -134,6 +136,7 @@ def decline(*, by: Person, request: SigningRequest, reason: str) -> Declaration:
 
 def withdraw(*, by: Person, declaration: Declaration, reason: str) -> Declaration:
     """Take back what one signed; the signature stays on record, and one is asked anew."""
+    demand(may_give_reason(declaration.capacity, reason))
     with transaction.atomic():
         request = _locked(declaration.request)
         declaration = Declaration.objects.select_related("request").get(pk=declaration.pk)

@@ -14,7 +14,8 @@ from schoolgate.core import clock
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.core.widgets import NamesSelect
 from schoolgate.declarations.actions import LONGEST_TEXT, Shown, is_name_of
-from schoolgate.declarations.models import SigningRequest
+from schoolgate.declarations.models import SignerCapacity, SigningRequest
+from schoolgate.declarations.reasons import PUPILS_REASONS
 from schoolgate.declarations.scan import MAX_BYTES, MOST_PAGES, BadPaper, Paper, draw_anew
 from schoolgate.declarations.statements import Asked, asked_by
 from schoolgate.people.models import Person
@@ -101,7 +102,22 @@ def _words(label: Any, help_text: Any, required: Any) -> forms.CharField:
     )
 
 
-class DeclineForm(forms.Form):
+class ReasonForm(forms.Form):
+    """A reason in one's own words; a pupil chooses among ready ones."""
+
+    def __init__(self, capacity: str, data: Any) -> None:
+        super().__init__(data)
+        if capacity == SignerCapacity.PUPIL:
+            self.fields["reason"] = forms.ChoiceField(
+                label=self.fields["reason"].label,
+                help_text=_("Your head sees which one you choose."),
+                choices=[(reason, _(reason)) for reason in PUPILS_REASONS],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose one of them.")},
+            )
+
+
+class DeclineForm(ReasonForm):
     """Why somebody does not sign."""
 
     reason = _words(
@@ -113,7 +129,7 @@ class DeclineForm(forms.Form):
     )  # fmt: skip
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(ReasonForm):
     """Why somebody takes back what they signed."""
 
     reason = _words(

@@ -15,6 +15,7 @@ from schoolgate.declarations.models import (
     SignerCapacity,
     SigningRequest,
 )
+from schoolgate.declarations.reasons import takes
 from schoolgate.notices.queries import holders
 from schoolgate.people.models import Appointment, Care, Enrolment, Person, School, in_force
 from schoolgate.people.rules import HEADS
@@ -123,6 +124,13 @@ def may_sign(
     if isinstance(by, Person) and needs_second_factor(by) and not second_factor:
         return _("Your role asks for the second step before you sign. Nothing was signed yet.")
     return None
+
+
+def may_give_reason(capacity: str, reason: str) -> str | None:
+    """Say why one does not sign: a pupil says it with one of our sentences."""
+    if takes(capacity, reason):
+        return None
+    return _("Choose one of the sentences. A pupil writes no words of their own here.")
 
 
 def may_withdraw(by: Actor, declaration: Declaration) -> str | None:

@@ -21,8 +21,11 @@ from django.urls import reverse
 from schoolgate.conftest import sign_in
 from schoolgate.core import clock
 from schoolgate.core.pseudo import add_pseudo_locales
+from schoolgate.core.refusal import Refused
+from schoolgate.declarations import actions
 from schoolgate.declarations.models import Declaration, Question, ReadingPlace, SigningRequest
 from schoolgate.declarations.proof import certificate_of
+from schoolgate.declarations.reasons import PUPILS_REASONS
 from schoolgate.declarations.tests.making import as_posted, asked, asked_to_sign, signed
 from schoolgate.people.models import Person
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
@@ -387,9 +390,28 @@ def test_what_is_no_certificate_is_said_in_the_language_of_the_page(settings: An
     assert "Ţĥîš ƒîļé îš ñöţ å ÞĐƑ" in visitor.post("/verify/", {"file": letter}).text
 
 
-def test_unknown_code_says_the_same_as_a_declined_one(cast: Any) -> None:
-    from schoolgate.declarations import actions  # noqa: PLC0415
+def test_pupil_says_with_a_ready_sentence_why_they_do_not_sign(cast: Any) -> None:
+    request = asked_to_sign(cast.pupil, adopted(cast), "pupil")
+    pupil = sign_in(cast.pupil)
+    page = pupil.get(at(request, "decline")).content.decode()
+    assert "<textarea" not in page
+    assert all(reason in page for reason in PUPILS_REASONS)
+    assert pupil.post(at(request, "decline"), {"reason": "Meet me"}).status_code == 422
+    with pytest.raises(Refused, match="no words of their own"):
+        actions.decline(by=cast.pupil, request=request, reason="Meet me")
+    assert not request.declarations.exists()
+    assert pupil.post(at(request, "decline"), {"reason": PUPILS_REASONS[0]}).status_code == 302
+    assert request.declarations.get().reason == PUPILS_REASONS[0]
 
+
+def test_pupil_takes_a_signature_back_with_a_ready_sentence(cast: Any) -> None:
+    declaration = signed(asked_to_sign(cast.pupil, adopted(cast), "pupil"))
+    with pytest.raises(Refused, match="no words of their own"):
+        actions.withdraw(by=cast.pupil, declaration=declaration, reason="Meet me")
+    actions.withdraw(by=cast.pupil, declaration=declaration, reason=PUPILS_REASONS[1])
+
+
+def test_unknown_code_says_the_same_as_a_declined_one(cast: Any) -> None:
     declined = actions.decline(by=cast.teacher, request=asked(cast), reason="No")
     visitor = Client()
     assert visitor.get(f"/verify/{declined.public_id}/").status_code == 404

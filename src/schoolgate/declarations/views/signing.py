@@ -142,7 +142,7 @@ def decline(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     """Say no, and why."""
     place, found = _found(request, school, asked)
     demand(may_answer_request(request.person, found))
-    form = DeclineForm(posted(request))
+    form = DeclineForm(found.capacity, posted(request))
     if request.method == "POST" and form.is_valid():
         actions.decline(by=request.person, request=found, reason=form.cleaned_data["reason"])
         messages.success(request, _("Told. You can still sign whenever you want."))
@@ -233,7 +233,7 @@ def withdraw(request: PersonRequest, school: str, declaration: str) -> HttpRespo
     place = school_for(request.person, school)
     found = declaration_for(request.person, place, declaration)
     demand(may_withdraw(request.person, found))
-    form = WithdrawForm(posted(request))
+    form = WithdrawForm(found.capacity, posted(request))
     if request.method == "POST" and form.is_valid():
         actions.withdraw(by=request.person, declaration=found, reason=form.cleaned_data["reason"])
         messages.success(request, _("Taken back. You are asked anew."))

@@ -30,6 +30,7 @@ from schoolgate.declarations import actions
 from schoolgate.declarations.asking.actions import look_after
 from schoolgate.declarations.digest import digest_of, facts_of
 from schoolgate.declarations.models import Declaration, SigningRequest
+from schoolgate.declarations.reasons import PUPILS_REASONS
 from schoolgate.declarations.scan import Paper
 from schoolgate.declarations.statements import asked_by
 from schoolgate.declarations.tests.making import shown
@@ -54,6 +55,11 @@ WANTED = {
     "signed", "signed ahead", "recorded", "declined", "taken back", "joined", "left", "minor",
     "material", "withdrawn", "yearly",
 }  # fmt: skip
+
+
+def why(capacity: str) -> str:
+    """A reason that may be given in a capacity."""
+    return PUPILS_REASONS[0] if capacity == "pupil" else "No."
 
 
 class Signing(RuleBasedStateMachine):
@@ -309,7 +315,9 @@ class Signing(RuleBasedStateMachine):
         if asked is None:
             return
         by = asked.person if own else self.who(who)
-        made = self.attempt(lambda: actions.decline(by=by, request=asked, reason="No."))
+        made = self.attempt(
+            lambda: actions.decline(by=by, request=asked, reason=why(asked.capacity))
+        )
         if made is not None:
             assert by.pk == asked.person_id
             self._keep(made)
@@ -323,7 +331,9 @@ class Signing(RuleBasedStateMachine):
         declaration = signed[number % len(signed)]
         by = declaration.person if own else self.who(who)
         made = self.attempt(
-            lambda: actions.withdraw(by=by, declaration=declaration, reason="A mistake.")
+            lambda: actions.withdraw(
+                by=by, declaration=declaration, reason=why(declaration.capacity)
+            )
         )
         if made is not None:
             assert by.pk == declaration.person_id
