@@ -113,7 +113,7 @@ def take_document_away(*, by: Person, document: PolicyDocument) -> None:
             subject=("policies.document", document.public_id),
             facts={"file_name": document.file_name, "sha256": document.sha256},
         )
-        storage, name = document.file.storage, document.file.name
+        storage, name = document.file.storage, str(document.file.name)
         document.delete()
         transaction.on_commit(lambda: storage.delete(name))
 
