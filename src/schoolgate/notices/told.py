@@ -11,6 +11,7 @@ import datetime as dt
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from schoolgate.core import clock
 from schoolgate.core.inbox import needs
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.actions import put_off_mail, settle, tell
@@ -237,7 +238,8 @@ def appointed(entry: Entry) -> None:
             "from_date": appointment.from_date,
         },
         url=reverse("inbox"),
-        school=appointment.school,
+        # Of a school where they have no part before that day they would not be told until then.
+        school=appointment.school if appointment.from_date <= clock.today() else None,
     )
 
 

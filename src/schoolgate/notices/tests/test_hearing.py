@@ -13,6 +13,7 @@ from schoolgate.ledger.models import Chain
 from schoolgate.notices import told
 from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Heard, Notice
+from schoolgate.notices.queries import notices_for
 from schoolgate.notices.tests.conftest import at
 from schoolgate.notices.told import POLICY_TO_CONFIRM, tell_of_rosters
 from schoolgate.people import events as people_events
@@ -100,6 +101,16 @@ def test_appointment_by_a_person_is_told_and_one_by_the_system_is_not(after, hea
     assert (notice.person, notice.words["place"], notice.words["from_date"]) == (
         teacher, "Rowan Primary School", "2026-09-01",
     )  # fmt: skip
+
+
+def test_role_that_begins_later_is_told_at_once_to_somebody_with_a_part_elsewhere(
+    after, colleague, head, school
+):
+    after(
+        appoint, by=head, person=colleague, school=school, role="volunteer",
+        from_date=dt.date(2027, 1, 4),
+    )  # fmt: skip
+    assert [one.event for one in notices_for(colleague)] == ["people.appointed"]
 
 
 def test_cover_is_told_anew_when_the_days_change(after, head, teacher, line_manager, school):
