@@ -29,15 +29,23 @@ NO_TESTS_COLLECTED = 5
 # What knows no database (the import contract holds it) is not even collected for the second one.
 KNOW_NO_DATABASE = ("reading", "reference", "policies/ask", "policies/paper")
 # Rules are Python, whatever the database: these ask them of everybody, on one.
-ASKED_ONCE = tuple(
-    f"tests/test_permissions.py::test_{name}"
-    for name in (
-        "anonymous_is_sent_to_the_sign_in_page",
-        "badge_counts_anew_whatever_was_done",
-        "route_knows_no_other_method",
-        "what_another_school_has_looks_like_what_nobody_has",
-    )
+ASKED_ONCE = (
+    *(
+        f"tests/test_permissions.py::test_{name}"
+        for name in (
+            "anonymous_is_sent_to_the_sign_in_page",
+            "badge_counts_anew_whatever_was_done",
+            "route_knows_no_other_method",
+            "what_another_school_has_looks_like_what_nobody_has",
+        )
+    ),
+    "tests/test_other_schools.py",
+    "src/schoolgate/commands/tests/test_demo.py",
+    "src/schoolgate/people/tests/calendar/test_files.py",
 )
+# What a page says is the same on both. That every page is drawn and every form is taken on the second
+# database as well, the table of permissions asks there as the head.
+SAID_ONCE = "*/test_*pages.py"
 
 SLOWEST = 15
 
@@ -128,6 +136,7 @@ def run(name: str, words: list[str]) -> Tally:
         around = [sys.executable, str(ROOT / "tools" / "with_postgres.py")]
         rest = [f"--ignore=src/schoolgate/{path}" for path in KNOW_NO_DATABASE]
         rest += [f"--deselect={test}" for test in ASKED_ONCE]
+        rest += [f"--ignore-glob={SAID_ONCE}"]
         return pytest(
             "PostgreSQL",
             # A test that carries neither mark touches no database, and was run already.

@@ -49,7 +49,7 @@ def run(command: list[str]) -> int:
         if owner:
             os.chown(home, int(str(owner["user"])), int(str(owner["group"])))
         data = home / "data"
-        options = f"-k {home} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+        options = f"-k {home} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c autovacuum=off -c jit=off"
         quiet = {"stdout": subprocess.DEVNULL, "cwd": folder, **owner}
         subprocess.run(
             [programs / "initdb", "-D", data, "-U", "schoolgate", "-A", "trust", "-E", "UTF8",

@@ -157,7 +157,7 @@ class Cast:
     @cached_property
     def federation(self) -> Federation:
         """Two schools under one roof."""
-        return Federation.objects.create(name="Rowan Federation", slug="rowan")
+        return actions.add_federation(by=TEST, name="Rowan Federation", slug="rowan")
 
     @cached_property
     def school(self) -> School:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -67,12 +67,13 @@ def add_manage_parser(commands: Any) -> None:
     parser.set_defaults(run=manage)
 
 
-def prepare_database() -> None:
-    """Bring the tables up to date."""
+def prepare_database(tell: Callable[[str], None] = lambda _words: None) -> None:
+    """Bring the tables up to date; ``tell`` hears of it where there is something to do."""
     start_django()
     from django.core.management import call_command  # noqa: PLC0415 - after start_django
 
-    if unapplied():  # migrate takes a while even where there is nothing to do
+    if waiting := unapplied():  # migrate takes a while even where there is nothing to do
+        tell(f"Bringing the tables up to date: {len(waiting)} steps, which takes some seconds.")
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
 
@@ -104,7 +105,7 @@ def serve(options: argparse.Namespace) -> int:
     if not options.no_worker:
         commands.append([sys.executable, "-m", "schoolgate.cli", "worker"])
     with _in_use() as handle:
-        prepare_database()
+        prepare_database(tell=_say_at_once)
         demand_sound()
         warn_of_mixture()
         # Ctrl+C reaches a whole session; children told twice to stop have been seen to hang.
@@ -116,6 +117,11 @@ def serve(options: argparse.Namespace) -> int:
         say(f"Schoolgate is at http://{options.host}:{port}/ - stop it with Ctrl+C.")
         sys.stdout.flush()
         return _wait_together(children)
+
+
+def _say_at_once(words: str) -> None:
+    say(words)
+    sys.stdout.flush()
 
 
 def demand_sound() -> None:

@@ -85,3 +85,25 @@ def test_without_script_nothing_is_out_of_reach(open_page):
     assert page.is_enabled("[data-confirm-button]")
     assert not page.is_visible("[data-copy]")
     assert page.locator("a[data-dialog]").get_attribute("href") == "#decision"
+
+
+def test_on_paper_stand_words_and_no_buttons(open_page):
+    page = open_page()
+    page.emulate_media(media="print")
+    shown = "all => all.filter((one) => one.checkVisibility()).length"
+    for left_out in (".button", ".tabs", ".skip", ".pager"):
+        assert page.locator(left_out).count() > 0
+        assert page.eval_on_selector_all(left_out, shown) == 0, left_out
+    assert page.is_visible("h1")
+    assert page.is_visible(".finding h3")
+
+
+def test_table_turns_into_cards_on_a_phone(open_page):
+    page = open_page(viewport={"width": 360, "height": 800})
+    cell = page.locator(".cards td[data-label]").first
+    label = "one => getComputedStyle(one, '::before').content"
+    assert cell.evaluate(label) == f'"{cell.get_attribute("data-label")}"'
+    assert cell.evaluate("one => getComputedStyle(one.parentElement).display") == "block"
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert cell.evaluate(label) in {"none", "normal"}
+    assert cell.evaluate("one => getComputedStyle(one.parentElement).display") == "table-row"

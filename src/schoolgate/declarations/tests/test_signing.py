@@ -45,9 +45,7 @@ def refusal(request: SigningRequest, by: Person | None = None, **more: Any) -> s
     return refused.value.reason
 
 
-@pytest.mark.clause("WHF-STAFF-1")
-@pytest.mark.clause("WAL-DECL-1")
-@pytest.mark.clause("THO-DECL-1")
+@pytest.mark.clause("WHF-STAFF-1", "WAL-DECL-1", "THO-DECL-1", "REC-20.1")
 def test_signature_is_bound_to_person_capacity_text_words_and_time(cast: Any) -> None:
     request = asked(cast)
     declaration = signed(request)

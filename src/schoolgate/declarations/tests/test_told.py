@@ -148,7 +148,7 @@ def test_signer_hears_of_the_sheet_that_was_recorded(cast: Any) -> None:
     assert heard("declarations.on_paper") == [cast.teacher]
 
 
-@pytest.mark.clause("THO-DECL-6")
+@pytest.mark.clause("THO-DECL-6", "REC-2.6")
 def test_collector_hears_once_a_day_how_many_signed(cast: Any) -> None:
     request = asked(cast)
     asked_to_sign(cast.dsl, request.version)
@@ -174,7 +174,7 @@ def starter(cast: Any, first: dt.date, until: dt.date | None = None) -> Person:
     return person
 
 
-@pytest.mark.clause("THO-2.3.3")
+@pytest.mark.clause("THO-2.3.3", "REC-2.8")
 def test_whoever_joins_looks_through_their_own_profiles(cast: Any) -> None:
     adopted(cast, "REC")
     assert cast.teacher

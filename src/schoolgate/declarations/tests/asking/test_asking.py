@@ -59,6 +59,7 @@ EVERYBODY = {
 }  # fmt: skip
 
 
+@pytest.mark.clause("REC-2.5")
 def test_everybody_bound_is_asked_once(version: Version) -> None:
     done = look_after(policy=version.policy)
     assert asked(version) == EVERYBODY
