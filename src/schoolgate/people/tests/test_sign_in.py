@@ -342,7 +342,7 @@ def test_powerful_people_come_no_further_than_to_their_second_factor(
     person = with_password(request.getfixturevalue(who))
     Authenticator.objects.filter(user=person.user).delete()
     try_password(client, person.email)
-    assert client.get("/inbox/")["Location"].startswith("/second-factor/")
+    assert client.get("/")["Location"].startswith("/second-factor/")
 
 
 def test_head_without_a_second_factor_is_led_to_it_and_back(client: Client, head: Person) -> None:
