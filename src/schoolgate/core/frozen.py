@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.core.checks import CheckMessage, Tags, register
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models.sql import Query
 
 from schoolgate.core.triggers import (
     PostgresTrigger,
     Triggers,
+    lost,
     not_in_force,
     put_in_force,
     refuse,
@@ -167,23 +167,9 @@ def _postgres(one: Frozen) -> Triggers:
 @register(Tags.database)
 def frozen_tables_in_force(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """A table that lost its triggers is told at start."""
-    if DEFAULT_DB_ALIAS not in (databases or ()):
-        return []
-    connection = connections[DEFAULT_DB_ALIAS]
-    missing = disarmed(connection)
-    if not missing or migrations_wait(connection):
-        return []
-    return [
-        Error(
-            f"The database does not keep what was adopted or signed: {', '.join(missing)}.",
-            hint="Find out who switched them off. 'schoolgate ledger rearm' puts them back and"
-            " records that it did.",
-            id="schoolgate.E102",
-        )
-    ]
-
-
-def migrations_wait(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the tables are those of an earlier version, which had triggers of its own."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return lost(
+        databases,
+        disarmed,
+        "The database does not keep what was adopted or signed",
+        "schoolgate.E102",
+    )

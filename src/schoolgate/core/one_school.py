@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar
 
-from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.core.checks import CheckMessage, Tags, register
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from schoolgate.core.frozen import migrations_wait
 from schoolgate.core.triggers import (
     PostgresTrigger,
     Triggers,
+    lost,
     not_in_force,
     put_in_force,
     refuse,
@@ -107,12 +107,12 @@ def triggers(connection: BaseDatabaseWrapper) -> Triggers:
 
 
 def take_down_before_migrating(*, using: str, **_: Any) -> None:
-    """Heard before each app migrates."""
+    """Called before anything is migrated, and not where that is refused."""
     take_down(connections[using], triggers(connections[using]))
 
 
 def arm_after_migrating(*, using: str, **_: Any) -> None:
-    """Heard after each app has migrated."""
+    """Heard once everything is migrated."""
     arm(connections[using])
 
 
@@ -129,17 +129,4 @@ def disarmed(connection: BaseDatabaseWrapper) -> list[str]:
 @register(Tags.database)
 def schools_are_held_apart(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """A table that lost its triggers is told at start."""
-    if DEFAULT_DB_ALIAS not in (databases or ()):
-        return []
-    connection = connections[DEFAULT_DB_ALIAS]
-    missing = disarmed(connection)
-    if not missing or migrations_wait(connection):
-        return []
-    return [
-        Error(
-            f"The database does not hold schools apart: {', '.join(missing)}.",
-            hint="Find out who switched them off. 'schoolgate ledger rearm' puts them back and"
-            " records that it did.",
-            id="schoolgate.E103",
-        )
-    ]
+    return lost(databases, disarmed, "The database does not hold schools apart", "schoolgate.E103")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.core.checks import CheckMessage, Error
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 
 EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 
@@ -56,6 +59,36 @@ def not_in_force(connection: BaseDatabaseWrapper, triggers: Triggers) -> list[st
     """Names of the triggers that are missing, altered or switched off."""
     found = _on_sqlite if connection.vendor == "sqlite" else _on_postgres
     return sorted(set(triggers) - set(found(connection, triggers)))
+
+
+def lost(
+    databases: Sequence[str] | None,
+    missing_in: Callable[[BaseDatabaseWrapper], list[str]],
+    words: str,
+    code: str,
+) -> list[CheckMessage]:
+    """The system check of triggers; quiet while the tables are those of an earlier version, which
+    had triggers of its own.
+    """
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    connection = connections[DEFAULT_DB_ALIAS]
+    missing = missing_in(connection)
+    if not missing or _migrations_wait(connection):
+        return []
+    return [
+        Error(
+            f"{words}: {', '.join(missing)}.",
+            hint="Find out who switched them off. 'schoolgate ledger rearm' puts them back and"
+            " records that it did.",
+            id=code,
+        )
+    ]
+
+
+def _migrations_wait(connection: BaseDatabaseWrapper) -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _statements(name: str, trigger: str | PostgresTrigger) -> list[str]:

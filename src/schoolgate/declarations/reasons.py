@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from schoolgate.declarations.models import SignerCapacity
-
 PUPILS_REASONS = (
     _("I do not understand the rules yet."),
     _("I want to talk to somebody at home first."),
     _("I do not agree with one of the rules."),
     _("I do not want to say why."),
 )
-
-
-def takes(capacity: str, reason: str) -> bool:
-    """Whether somebody in that capacity may give this reason."""
-    return capacity != SignerCapacity.PUPIL or reason in PUPILS_REASONS

@@ -15,7 +15,7 @@ from schoolgate.declarations.models import (
     SignerCapacity,
     SigningRequest,
 )
-from schoolgate.declarations.reasons import takes
+from schoolgate.declarations.reasons import PUPILS_REASONS
 from schoolgate.notices.queries import holders
 from schoolgate.people.models import Appointment, Care, Enrolment, Person, School, in_force
 from schoolgate.people.rules import HEADS
@@ -128,7 +128,7 @@ def may_sign(
 
 def may_give_reason(capacity: str, reason: str) -> str | None:
     """Say why one does not sign: a pupil says it with one of our sentences."""
-    if takes(capacity, reason):
+    if capacity != SignerCapacity.PUPIL or reason in PUPILS_REASONS:
         return None
     return _("Choose one of the sentences. A pupil writes no words of their own here.")
 
