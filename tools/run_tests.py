@@ -34,7 +34,7 @@ ASKED_ONCE = (
         f"tests/test_permissions.py::test_{name}"
         for name in (
             "anonymous_is_sent_to_the_sign_in_page",
-            "badge_counts_anew_whatever_was_done",
+            "inbox_is_found_anew_whatever_was_done",
             "route_knows_no_other_method",
             "what_another_school_has_looks_like_what_nobody_has",
         )
@@ -112,7 +112,9 @@ def pytest(
 
 def environment_for_tests() -> dict[str, str]:
     """Ours, with the development data where it lies beside the checkout."""
-    environment = {key: value for key, value in os.environ.items() if key != DATABASE}
+    # Hundreds of processes are started: each would compile the program anew.
+    left_out = {DATABASE, "PYTHONDONTWRITEBYTECODE"}
+    environment = {key: value for key, value in os.environ.items() if key not in left_out}
     beside = ROOT.parent / "shared"
     if not environment.get(SHARED) and (beside / "seeds").is_dir():
         environment[SHARED] = str(beside)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import caches
+from django.utils.translation import get_language
 
 from schoolgate.core import clock
 
@@ -36,7 +37,7 @@ Source = Callable[[Any], Iterable[InboxItem]]
 _sources: list[Source] = []
 Stamp = Callable[[Any], object]
 _stamps: list[Stamp] = []
-AT_MOST = 60  # seconds for which a count may be believed, should a stamp ever miss something
+AT_MOST = 60  # seconds for which a list may be believed, should a stamp ever miss something
 FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
@@ -65,21 +66,32 @@ def inbox_stamp(stamp: Stamp) -> Stamp:
     return stamp
 
 
-def how_many(person: Any) -> int:
-    """How many things need the person; counted anew on a new day or when a stamp has changed.
+def remembered(person: Any) -> list[InboxItem]:
+    """What ``needs`` found last, in this language; found anew on a new day or when a stamp has
+    changed.
 
-    Every page of the office shows this figure, and asking all sources takes longer than the page.
+    Every page of the office shows how many they are, and asking all sources takes longer than
+    the page.
     """
-    stamp = (clock.today(), *(stamp(person) for stamp in _stamps))
-    memory = caches["memory"]
-    known: tuple[object, int] | None = memory.get(f"needs:{person.public_id}")
-    if known is None or known[0] != stamp:
-        known = (stamp, len(needs(person)))
-        memory.set(f"needs:{person.public_id}", known, AT_MOST)
-    return known[1]
+    kept: list[InboxItem] | None = getattr(person, "_remembered", None)
+    if kept is None:
+        stamp = (clock.today(), *(stamp(person) for stamp in _stamps))
+        memory, key = caches["memory"], f"needs:{person.public_id}:{get_language()}"
+        known: tuple[object, list[InboxItem]] | None = memory.get(key)
+        if known is None or known[0] != stamp:
+            known = (stamp, needs(person))
+            memory.set(key, known, AT_MOST)
+        kept = person._remembered = known[1]  # noqa: SLF001 - kept for the request
+    return list(kept)
+
+
+def how_many(person: Any) -> int:
+    """How many things need the person, as remembered."""
+    return len(remembered(person))
 
 
 def forget_needs(person: Any) -> None:
-    """Ask the sources anew next time."""
-    if hasattr(person, "_needs"):
-        del person._needs  # noqa: SLF001
+    """Ask the sources, or whether they would say the same, anew next time."""
+    for kept in ("_needs", "_remembered"):
+        if hasattr(person, kept):
+            delattr(person, kept)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from schoolgate.core import clock
 from schoolgate.core.answers import status_of
-from schoolgate.core.inbox import needs
+from schoolgate.core.inbox import remembered
 from schoolgate.notices import actions
 from schoolgate.notices.forms import SettingsForm, settings_of
 from schoolgate.notices.models import Notice
@@ -32,7 +32,7 @@ ON_A_PAGE = 20
 @require_GET
 def inbox(request: PersonRequest) -> HttpResponse:
     """Everything that needs the person who is signed in."""
-    items = needs(request.person) if request.person else []
+    items = remembered(request.person) if request.person else []
     return render(request, "notices/inbox.html", {"items": items, "tabs": _tabs(request)})
 
 

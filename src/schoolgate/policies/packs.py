@@ -28,6 +28,7 @@ from schoolgate.reference import (
     parameters,
     roles,
 )
+from schoolgate.reference.loading import override_folder
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -196,9 +197,18 @@ def _fingerprint(data: Any) -> str:
 
 @cache
 def packs() -> Mapping[str, Pack]:
-    """All shipped packs by id, the recommended one last."""
-    shipped = [load_pack(name.upper()) for name in ORDER if (FOLDER / f"{name}.yaml").exists()]
-    return MappingProxyType({pack.id: pack for pack in shipped})
+    """All shipped packs by id, the recommended one last.
+
+    Tests have checked the files, which takes longer than reading them; here they are checked
+    again only where parameters of the installation's own could contradict them.
+    """
+    names = [name for name in ORDER if (FOLDER / f"{name}.yaml").exists()]
+    return MappingProxyType({name.upper(): _shipped_pack(name) for name in names})
+
+
+def _shipped_pack(name: str) -> Pack:
+    content = content_of(name)
+    return make_pack(content, f"{name}.yaml") if override_folder() else _pack_from(content)
 
 
 def written(content: Mapping[str, Any]) -> str:

@@ -15,14 +15,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
-
-import psycopg
-from psycopg import pq, sql
+from typing import TYPE_CHECKING, Any
 
 from schoolgate.commands.backups.archive import BackupRefused, Head, Inside
 from schoolgate.commands.backups.sqlite import FIRST, HEADS, MIGRATIONS, by_app
 from schoolgate.commands.shared import CommandFailed
+
+if TYPE_CHECKING:
+    import psycopg
 
 LEDGER = ("ledger_chain", "ledger_entry", "ledger_fact")
 ASIDE = "schoolgate_aside"
@@ -54,6 +54,8 @@ _WORDS = {
 @contextmanager
 def connect(settings: Settings) -> Iterator[psycopg.Connection[Any]]:
     """A connection of our own. Raises CommandFailed."""
+    import psycopg  # noqa: PLC0415 - slow, and needed only where PostgreSQL is
+
     try:
         with psycopg.connect(**_parameters(settings), autocommit=True) as connection:
             yield connection
@@ -223,6 +225,8 @@ def others(connection: psycopg.Connection[Any]) -> list[str]:
 
 def counts(connection: psycopg.Connection[Any], queries: Iterable[str]) -> list[int]:
     """The answers to queries; nothing where there are no such tables."""
+    import psycopg  # noqa: PLC0415 - likewise
+
     try:
         return [int(_one(connection, query)) for query in queries]
     except psycopg.errors.UndefinedTable:
@@ -302,14 +306,20 @@ def schema_in_use(connection: psycopg.Connection[Any]) -> str:
 
 
 def _create(connection: psycopg.Connection[Any], schema: str) -> None:
+    from psycopg import sql  # noqa: PLC0415 - likewise
+
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
 
 
 def _drop(connection: psycopg.Connection[Any], schema: str) -> None:
+    from psycopg import sql  # noqa: PLC0415 - likewise
+
     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
 
 
 def _move(connection: psycopg.Connection[Any], origin: str, to: str) -> None:
+    from psycopg import sql  # noqa: PLC0415 - likewise
+
     found = connection.execute(_TABLES, {"schema": _quoted(origin)}).fetchall()
     for kind, name, arguments in found:
         connection.execute(
@@ -391,6 +401,8 @@ def _parameters(settings: Settings) -> dict[str, Any]:
 
 def _environment(settings: Settings) -> dict[str, str]:
     """What the programs read: libpq's own variables, so that nothing shows in a process list."""
+    from psycopg import pq  # noqa: PLC0415 - likewise
+
     known = {option.keyword.decode(): option.envvar for option in pq.Conninfo.get_defaults()}
     mine = {name: value for name, value in os.environ.items() if not name.startswith("SCHOOLGATE_")}
     mine["PGTZ"] = "UTC"

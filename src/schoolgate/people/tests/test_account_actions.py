@@ -71,7 +71,7 @@ def test_only_the_operator_mends_a_sign_in(head: Person, network_manager: Person
 
 
 def test_changed_address_opens_the_account_and_the_old_one_nothing(teacher: Person) -> None:
-    client = sign_in(teacher)
+    client = sign_in(teacher, just_seen=False)
     assert client.get("/").status_code == 200
     old = address_of(teacher)
     EmailAddress.objects.create(user=teacher.user, email=old, verified=True, primary=True)

@@ -3,6 +3,8 @@ from __future__ import annotations
 import copy
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -139,6 +141,23 @@ def test_packs_are_six_with_the_recommended_one_last() -> None:
 def test_shipped_pack_has_no_fault() -> None:
     for path in sorted(FOLDER.glob("*.yaml")):
         assert validate_pack(read_pack(path.read_text(encoding="utf-8"), path.name)) == []
+
+
+def test_shipped_pack_is_checked_again_beside_parameters_of_the_installations_own(
+    tmp_path: Path,
+) -> None:
+    """An installation that allows other values than we do hears it, and of which file."""
+    known = yaml.safe_load((FOLDER.parents[1] / "reference/parameters.yaml").read_text())
+    own = next(one for one in known if one["name"] == "min_moderators")
+    own |= {"minimum": 3, "start": 3}
+    (tmp_path / "parameters.yaml").write_text(yaml.safe_dump([own]))
+    program = "from schoolgate.policies.packs import packs; packs()"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False,
+        env={**os.environ, "SCHOOLGATE_REFERENCE_DIR": str(tmp_path)},
+    )  # fmt: skip
+    assert "InvalidPack: " in ended.stderr
+    assert "min_moderators" in ended.stderr
 
 
 def test_source_packs_hold_every_clause_of_the_sources() -> None:
