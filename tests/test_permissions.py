@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.template.backends.django import Template
+from django.template.base import Template as BaseTemplate
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -69,10 +70,13 @@ class World:
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Made once for all rows; each request is undone after it."""
     with (
+        pytest.MonkeyPatch.context() as patch,
         django_db_blocker.unblock(),
         override_settings(ROOT_URLCONF=WithDemo),
         transaction.atomic(),
     ):
+        # Nobody here asks which templates were drawn with what, which takes a while to note.
+        patch.setattr(BaseTemplate, "_render", lambda one, context: one.nodelist.render(context))
         cast = Cast()
         examples = make_examples(cast)
         clients = {name: sign_in(getattr(cast, name)) for name in SIGNED_IN | set(VISITORS)}

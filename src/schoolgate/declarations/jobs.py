@@ -11,8 +11,6 @@ from schoolgate.core.actors import System
 from schoolgate.core.periodic import periodic, stopping
 from schoolgate.declarations import actions, told
 from schoolgate.declarations.models import Declaration
-from schoolgate.declarations.proof import configured_trust
-from schoolgate.policies.paper.stamps import NoStamp, StampNotGiven, check_stamp, request_stamp
 
 WORKER = System("declarations")
 A_ROUND = 200
@@ -28,6 +26,14 @@ def stamp_declarations() -> int:
     url: str = settings.TIMESTAMP_URL
     if not url:
         return 0
+    from schoolgate.declarations.proof import configured_trust  # noqa: PLC0415 - slow, seldom needed
+    from schoolgate.policies.paper.stamps import (  # noqa: PLC0415 - likewise
+        NoStamp,
+        StampNotGiven,
+        check_stamp,
+        request_stamp,
+    )
+
     trust = configured_trust()
     if trust is None:
         return 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -23,6 +24,11 @@ MAX_BYTES = 1024 * 1024
 SECONDS = 20
 MEMORY = 1024 * 1024 * 1024
 MOST_FAULTS = 20
+DEEPEST = 20  # lists and mappings in each other; a pack has five
+NO_PACK = Text(
+    "This is no pack file. Choose the one that ends in .yaml, as it was downloaded from the other"
+    " school."
+)
 # What no database keeps as text: the zero character, and halves of a character.
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
@@ -57,16 +63,15 @@ def content_of_file(data: bytes) -> dict[str, Any]:
 def _read(data: bytes) -> dict[str, Any]:
     try:
         text = data.decode("utf-8-sig")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
-            return _refused(Text("The file refers to parts of itself, which no pack of ours does."))
+        for depth, event in _outline(text):
+            if isinstance(event, yaml.AliasEvent):
+                words = Text("The file refers to parts of itself, which no pack of ours does.")
+                return _refused(words)
+            if depth > DEEPEST:
+                return _refused(NO_PACK)
         found = read_pack(text)
     except (UnicodeDecodeError, yaml.YAMLError, InvalidPack):
-        return _refused(
-            Text(
-                "This is no pack file. Choose the one that ends in .yaml, as it was downloaded from"
-                " the other school."
-            )
-        )
+        return _refused(NO_PACK)
     if isinstance(found, dict) and isinstance(found.get("values"), dict):
         found["values"] = {**dict.fromkeys(parameters(), NOT_STATED), **found["values"]}
     faults = validate_pack(found)
@@ -82,6 +87,15 @@ def _read(data: bytes) -> dict[str, Any]:
     if _UNKEPT.search(json.dumps(found, ensure_ascii=False)) or "\\u0000" in json.dumps(found):
         return _refused(Text("The file holds characters that are no text."))
     return {"content": found}
+
+
+def _outline(text: str) -> Iterator[tuple[int, yaml.Event]]:
+    """Each piece of a YAML text as it comes, with how deep it stands; nothing is built of it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        yield depth, event
+        depth -= isinstance(event, yaml.CollectionEndEvent)
 
 
 def _refused(message: Text, faults: list[str] | None = None) -> dict[str, Any]:

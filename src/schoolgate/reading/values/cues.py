@@ -131,8 +131,9 @@ class Cue:
     def _possible(self, said: Statement) -> bool:
         """Whether the words are there at all, told without compiling a pattern."""
         heard = self._heard(said)
-        if not all(cue.possible(heard) for cue in self.act):
-            return False
+        for cue in self.act:
+            if not cue.possible(heard):
+                return False
         if self.any and not _some(cue.possible(heard) for cue in self.any):
             return False
         wider = (*self.near, *self.prior)

@@ -9,7 +9,13 @@ from django.urls import reverse
 
 from schoolgate.core.refusal import Refused
 from schoolgate.policies.life.importing_actions import start_from_file
-from schoolgate.policies.life.pack_files import MAX_BYTES, BadPackFile, content_of_file
+from schoolgate.policies.life.pack_files import (
+    DEEPEST,
+    MAX_BYTES,
+    NO_PACK,
+    BadPackFile,
+    content_of_file,
+)
 from schoolgate.policies.life.texts import text_for
 from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import content_of
@@ -104,6 +110,13 @@ def test_page_names_every_fault(client_of, cast):
 )
 def test_file_that_is_no_pack_is_refused(data):
     assert str(refused(data).message) != ""
+
+
+def test_file_deeper_than_any_pack_is_refused_before_it_is_read_to_its_end():
+    """Whoever sends many brackets would else keep the reader busy until its time is over."""
+    assert str(refused(b"[" * 200_000).message) == str(NO_PACK)
+    deep = b"a: " + b"{b: " * DEEPEST + b"c" + b"}" * DEEPEST
+    assert str(refused(deep).message) == str(NO_PACK)
 
 
 def test_pack_of_an_older_edition_of_the_software_is_silent_on_what_it_does_not_know():

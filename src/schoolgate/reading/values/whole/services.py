@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 
 from schoolgate.reading.model import Document
 from schoolgate.reading.values.cues import Hit
@@ -15,36 +15,46 @@ from schoolgate.reference import platforms
 
 
 @cache
-def _platform_names() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _platform_names() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    """The longest first: how a name is looked for, the name, and the name folded."""
     names = []
     for platform in platforms().values():
         for name in (platform.name, *platform.aliases):
             loose = re.escape(name).replace(r"\ ", r"\s?")
             flags = re.IGNORECASE if len(name) > 3 and not name.isupper() else 0
             if len(name) > 1:
-                names.append((re.compile(rf"(?<![\w@/.-]){loose}(?![\w@]|\.\w)", flags), name))
-    return tuple(sorted(names, key=lambda pair: -len(pair[1])))
+                looked_for = re.compile(rf"(?<![\w@/.-]){loose}(?![\w@]|\.\w)", flags)
+                names.append((looked_for, name, _folded(name)))
+    return tuple(sorted(names, key=lambda known: -len(known[1])))
 
 
+@cache
+def _called() -> Mapping[str, str]:
+    """What a service is called, by its own name folded."""
+    return {_folded(platform.name): platform.name for platform in platforms().values()}
+
+
+@lru_cache(maxsize=4096)
 def named_platforms(text: str) -> tuple[tuple[int, str], ...]:
     """Each service named in ``text`` with its first place."""
     taken: list[tuple[int, int]] = []
     found: dict[str, tuple[int, str]] = {}
-    names = {_folded(platform.name): platform.name for platform in platforms().values()}
-    for name_pattern, name in _platform_names():
+    folded = _folded(text)
+    for name_pattern, name, key in _platform_names():
+        if key not in folded:
+            continue
         for match in name_pattern.finditer(text):
             inside = any(a <= match.start() and match.end() <= b for a, b in taken)
             if inside or not _is_name(match.group(), name):
                 continue
             taken.append(match.span())
-            key = _folded(name)
             if key not in found or found[key][0] > match.start():
-                found[key] = (match.start(), names.get(key, name))
+                found[key] = (match.start(), _called().get(key, name))
     return tuple(sorted(found.values()))
 
 
-def _folded(name: str) -> str:
-    return name.casefold().replace(" ", "")
+def _folded(words: str) -> str:
+    return "".join(words.split()).casefold()
 
 
 def _is_name(printed: str, name: str) -> bool:
