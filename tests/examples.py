@@ -37,6 +37,7 @@ from schoolgate.publishing import actions as publishing
 from schoolgate.publishing.forms import ticket_for
 from schoolgate.publishing.rules import VISITOR
 from schoolgate.reviews import actions as reviews
+from schoolgate.reviews import link_actions, report_actions
 from schoolgate.reviews.tests import making as reviewing
 from tests.documents import as_calendar, as_docx, as_png, as_roster
 
@@ -223,12 +224,12 @@ def _reviews(cast: Any) -> dict[str, Any]:
     [done] = reviewing.advised(cast, reviewing.opened(cast, reviewing.in_force(cast, slug="c")))
     answered = reviewing.accepted(cast, done)
     own = reviewing.opened(cast, reviewing.in_force(cast, slug="own", own=True))
-    link = reviews.keep_link(by=cast.head, school=cast.school, title="Code of conduct")
+    link = link_actions.keep_link(by=cast.head, school=cast.school, title="Code of conduct")
     words = {"worked": "Fewer questions.", "developing": "Trips are new."}
     for reported in (version, governing(cast.school)):
-        reviews.keep_report(by=cast.head, version=reported, **words)
+        report_actions.keep_report(by=cast.head, version=reported, **words)
     return {
-        "report": reviews.give_report(by=cast.head, version=version).public_id,
+        "report": report_actions.give_report(by=cast.head, version=version).public_id,
         "review": open_one.public_id,
         "review_before_governors": waiting.review.public_id,
         "review_answered": answered.review.public_id,

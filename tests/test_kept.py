@@ -16,7 +16,7 @@ from schoolgate.declarations.tests import making as signing
 from schoolgate.ledger.models import Chain, Entry, Fact
 from schoolgate.policies.tests.life import making
 from schoolgate.publishing import actions as publishing
-from schoolgate.reviews import actions as reviews
+from schoolgate.reviews import report_actions
 
 ON_SQLITE = connection.vendor == "sqlite"
 TABLES = [one.table for one in frozen.frozen_tables()]
@@ -27,11 +27,11 @@ def rows(cast: Any) -> dict[str, models.Model]:
     """One row of each frozen table."""
     version = making.adopted(cast)
     signed = signing.signed(signing.asked_to_sign(cast.teacher, version))
-    reviews.keep_report(by=cast.head, version=version, worked="All.", developing="Nothing.")
+    report_actions.keep_report(by=cast.head, version=version, worked="All.", developing="Nothing.")
     made = [
         version,
         signed,
-        reviews.give_report(by=cast.head, version=version),
+        report_actions.give_report(by=cast.head, version=version),
         publishing.add_translation(
             by=cast.head, version=version, language="pl", own_name="polski", title="Zasady",
             text="# Telefony",

@@ -30,6 +30,7 @@ from schoolgate.policies.life.queries import governing
 from schoolgate.policies.models import Draft
 from schoolgate.policies.tests.life import making
 from schoolgate.reviews import actions as reviews
+from schoolgate.reviews import report_actions
 from schoolgate.reviews.models import Review
 from tests.examples import make_examples
 from tests.marks import marks
@@ -94,7 +95,7 @@ def schools(django_db_setup: None, django_db_blocker: Any) -> Iterator[Schools]:
 
 def more_of_the_first_school(cast: Cast, examples: dict[str, Any]) -> None:
     """What its lists show only where there is more of it: reports given, a review that has ended."""
-    reviews.give_report(by=cast.head, version=governing(cast.school))
+    report_actions.give_report(by=cast.head, version=governing(cast.school))
     ended = Review.objects.get(public_id=examples["review_of_own"])
     reviews.put_aside(by=cast.head, review=ended, reason="Too early.")
 

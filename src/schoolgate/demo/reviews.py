@@ -9,7 +9,7 @@ from schoolgate.core.actors import System
 from schoolgate.demo.then import holder, on
 from schoolgate.people.models import School
 from schoolgate.policies.dates import months_after
-from schoolgate.reviews import actions
+from schoolgate.reviews import actions, law_actions, link_actions, report_actions
 from schoolgate.reviews.law import laws_today
 from schoolgate.reviews.queries import versions_in_force
 
@@ -18,7 +18,7 @@ DAY = dt.timedelta(days=1)
 
 def add_reviews(primary: School, secondary: School) -> None:
     """What was looked at, what was advised, and what waits."""
-    actions.compare_laws(by=System("reviews"), laws=laws_today(clock.today()))
+    law_actions.compare_laws(by=System("reviews"), laws=laws_today(clock.today()))
     _at_primary(primary)
     _at_secondary(secondary)
 
@@ -28,14 +28,14 @@ def add_report(school: School) -> None:
     head = holder(school, "headteacher")
     [version] = versions_in_force([school])
     with on(clock.today() - DAY, head):
-        actions.keep_report(
+        report_actions.keep_report(
             by=head, version=version,
             worked="Most staff keep work and home apart, and ask when they are unsure.\n\n"
             "The rule on breaks is clearer than it was.",
             developing="Trips are to be added. Parents ask about class chat groups.",
             asked="Time for a training in the spring, for new staff above all.",
         )  # fmt: skip
-        actions.give_report(by=head, version=version)
+        report_actions.give_report(by=head, version=version)
 
 
 def _at_primary(school: School) -> None:
@@ -73,7 +73,7 @@ def _at_primary(school: School) -> None:
         ("Code of conduct for employees", "September 2025", 9),
         ("E-safety policy", "3.1", -1),
     ):
-        actions.keep_link(
+        link_actions.keep_link(
             by=head, school=school, title=title, edition=edition,
             relevance="Read together with our policy.",
             review_due=months_after(clock.today(), months),

@@ -12,48 +12,37 @@ from django.utils.translation import gettext as _
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor
 from schoolgate.core.refusal import Refused, demand
-from schoolgate.core.yearly import year_figures
 from schoolgate.ledger.actions import record
 from schoolgate.ledger.events import EventKind
-from schoolgate.people.models import Person, School
+from schoolgate.people.models import Person
 from schoolgate.people.standing import demand_now
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.life.adopting_actions import withdraw as withdraw_version
 from schoolgate.policies.life.drafting_actions import start_from_version
-from schoolgate.policies.models import Draft, Version
+from schoolgate.policies.models import Version
 from schoolgate.policies.text import ClauseText, from_json
 from schoolgate.reviews import events
 from schoolgate.reviews.aims import aims_of, own_aims
-from schoolgate.reviews.law import differences
-from schoolgate.reviews.links import key_of
 from schoolgate.reviews.models import (
-    DraftLawNote,
+    LONGEST_TEXT,
     Evidence,
     Finding,
-    LawChange,
     LawNote,
-    LawOnFile,
-    LinkedPolicy,
     Outcome,
     Participation,
     Recommendation,
-    ReportDraft,
     Review,
     Trigger,
-    YearlyReport,
 )
-from schoolgate.reviews.queries import absent_from, report_begins, versions_in_force
+from schoolgate.reviews.queries import absent_from, versions_in_force
 from schoolgate.reviews.rules import (
     LONGEST_WITHOUT_CYCLE,
     may_add_to,
     may_answer,
     may_conclude,
-    may_keep_links,
     may_move,
     may_note_done,
     may_open_review,
-    may_report,
-    may_review,
     may_say_took_part,
     may_tell_of_law,
     months_of,
@@ -61,7 +50,6 @@ from schoolgate.reviews.rules import (
 )
 from schoolgate.reviews.states import step
 
-LONGEST_TEXT = 20_000
 MONTHS_FOR_A_CHANGE = 3
 
 
@@ -448,257 +436,6 @@ def put_aside(*, by: Person, review: Review, reason: str) -> Review:
             reason=review.summary,
         )
     return review
-
-
-# Linked policies
-
-
-def keep_link(
-    *,
-    by: Person,
-    school: School,
-    title: str,
-    relevance: str = "",
-    edition: str = "",
-    review_due: dt.date | None = None,
-    address: str = "",
-    link: LinkedPolicy | None = None,
-) -> LinkedPolicy:
-    """Put a linked policy on file, or change what is on file of it."""
-    with transaction.atomic():
-        demand_now(may_keep_links, by, school)
-        kept = LinkedPolicy.objects.select_for_update().filter(school=school)
-        found = kept.filter(pk=link.pk).first() if link else None
-        key = key_of(title)
-        if any(one != found for one in kept.filter(key=key)):
-            raise Refused(_("A policy of that name is on file already. Change that one."))
-        found = found or LinkedPolicy(school=school)
-        found.key, found.title = key, title[:200]
-        found.relevance, found.edition = relevance[:LONGEST_TEXT], edition[:80]
-        found.review_due, found.address = review_due, address[:500]
-        found.by, found.at = by, clock.now()
-        found.save()
-        record(
-            events.LINK_KEPT,
-            by=by,
-            chain=school,
-            subject=("reviews.linked_policy", found.public_id),
-            facts={
-                "policy": found.title,
-                "edition": found.edition or "-",
-                "review_due": review_due.isoformat() if review_due else "-",
-            },
-        )
-    return found
-
-
-def remove_link(*, by: Person, link: LinkedPolicy) -> None:
-    """Take a linked policy off the list, once."""
-    with transaction.atomic():
-        demand_now(may_keep_links, by, link.school)
-        if LinkedPolicy.objects.filter(pk=link.pk).delete()[0]:
-            record(
-                events.LINK_REMOVED,
-                by=by,
-                chain=link.school,
-                subject=("reviews.linked_policy", link.public_id),
-                facts={"policy": link.title},
-            )
-
-
-# The law
-
-
-def compare_laws(*, by: Actor, laws: Mapping[str, Mapping[str, Any]]) -> list[LawChange]:
-    """Keep what is known of each law now; answers what was known otherwise before.
-
-    A law seen for the first time is no change: nobody could rely on what was not there.
-    """
-    demand(may_tell_of_law(by))
-    today = clock.today()
-    with transaction.atomic():
-        on_file = {one.law: one for one in LawOnFile.objects.select_for_update()}
-        changes = [
-            LawChange.objects.create(
-                law=law,
-                name=str(laws.get(law, kept.facts).get("name", law)),
-                before=kept.facts,
-                after=dict(laws.get(law, {})),
-                found_on=today,
-            )
-            for law, kept in on_file.items()
-            if kept.facts != laws.get(law, {})
-        ]
-        LawOnFile.objects.exclude(law__in=list(laws)).delete()
-        LawOnFile.objects.filter(law__in=[change.law for change in changes]).delete()
-        LawOnFile.objects.bulk_create(
-            LawOnFile(law=law, facts=dict(facts), seen_on=today)
-            for law, facts in laws.items()
-            if law not in on_file or on_file[law].facts != facts
-        )
-    return changes
-
-
-def note_law_change(
-    *, by: Actor, change: LawChange, version: Version, clauses: list[str]
-) -> LawNote | None:
-    """Tell the school of a version that a law it cites has changed; once."""
-    demand(may_tell_of_law(by))
-    school = version.policy.school
-    with transaction.atomic():
-        note, new = LawNote.objects.get_or_create(
-            change=change, version=version, defaults={"school": school, "clauses": clauses}
-        )
-        if not new:
-            return None
-        record(
-            events.LAW_CHANGED,
-            by=by,
-            chain=school,
-            subject=("reviews.law_note", note.public_id),
-            facts={
-                "title": version.policy.title,
-                "edition": version.edition,
-                "law": change.name,
-                "change": "; ".join(map(str, differences(change.before, change.after))),
-                "clauses": ", ".join(clauses) or "-",
-            },
-        )
-    return note
-
-
-def note_law_for_draft(
-    *, by: Actor, change: LawChange, draft: Draft, clauses: list[str]
-) -> DraftLawNote | None:
-    """Tell those who make a draft that a law it cites has changed; once."""
-    demand(may_tell_of_law(by))
-    with transaction.atomic():
-        note, new = DraftLawNote.objects.get_or_create(
-            change=change, draft=draft, defaults={"clauses": clauses}
-        )
-        if not new:
-            return None
-        record(
-            events.LAW_CHANGED_FOR_DRAFT,
-            by=by,
-            chain=draft.place,
-            subject=("reviews.draft_law_note", note.public_id),
-            facts={
-                "title": draft.title,
-                "law": change.name,
-                "change": "; ".join(map(str, differences(change.before, change.after))),
-                "clauses": ", ".join(clauses) or "-",
-            },
-        )
-    return note
-
-
-def set_law_note_aside(*, by: Person, note: LawNote, reason: str) -> LawNote:
-    """Say why a change of the law needs no review of this policy."""
-    with transaction.atomic():
-        note = (
-            LawNote.objects.select_for_update(of=("self",))
-            .select_related("version__policy__school__federation", "change")
-            .get(pk=note.pk)
-        )
-        demand_now(may_review, by, note.version)
-        if note.answer:
-            raise Refused(_("This has been answered already."))
-        note.answer = LawNote.Answer.NOT_NEEDED
-        note.reason = reason[:LONGEST_TEXT]
-        note.answered_by = by
-        note.answered_at = clock.now()
-        note.save(update_fields=["answer", "reason", "answered_by", "answered_at"])
-        record(
-            events.LAW_ANSWERED,
-            by=by,
-            chain=note.version.policy.school,
-            subject=("reviews.law_note", note.public_id),
-            facts={
-                "title": note.version.policy.title,
-                "law": note.change.name,
-                "answer": note.answer,
-                "reason": note.reason,
-            },
-        )
-    return note
-
-
-# The yearly report to governors
-
-
-def keep_report(
-    *, by: Person, version: Version, worked: str, developing: str, asked: str = ""
-) -> ReportDraft:
-    """Keep the head's words for the next report on a policy; nobody else reads them yet."""
-    with transaction.atomic():
-        demand_now(may_report, by, version)
-        _demand_in_force(version)
-        kept, _new = ReportDraft.objects.update_or_create(
-            policy_id=version.policy_id,
-            defaults={
-                "worked": worked[:LONGEST_TEXT],
-                "developing": developing[:LONGEST_TEXT],
-                "asked": asked[:LONGEST_TEXT],
-                "by": by,
-                "at": clock.now(),
-            },
-        )
-        _record_report(events.REPORT_DRAFTED, by, version, version.public_id)
-    return kept
-
-
-def give_report(*, by: Person, version: Version) -> YearlyReport:
-    """Give the governors what is written, with what is counted now. It stays as it is (REC-18.3)."""
-    with transaction.atomic():
-        demand_now(may_report, by, version)
-        _demand_in_force(version)
-        words = ReportDraft.objects.select_for_update().filter(policy=version.policy_id).first()
-        if words is None:
-            raise Refused(_("Nothing is written yet. Write the report first."))
-        since, until = report_begins(version), clock.today()
-        figures = year_figures(version, since, until)
-        report = YearlyReport.objects.create(
-            version=version,
-            school=version.policy.school,
-            since=since,
-            until=until,
-            figures=figures,
-            worked=words.worked,
-            developing=words.developing,
-            asked=words.asked,
-            by=by,
-            at=clock.now(),
-        )
-        words.delete()
-        _record_report(
-            events.REPORT_GIVEN,
-            by,
-            version,
-            report.public_id,
-            since=since.isoformat(),
-            until=until.isoformat(),
-            figures=len(figures),
-        )
-    return report
-
-
-def _demand_in_force(version: Version) -> None:
-    if version not in versions_in_force([version.policy.school]):
-        raise Refused(_("This version is not in force today. Report on the one that is."))
-
-
-def _record_report(
-    kind: EventKind, by: Person, version: Version, public_id: str, **facts: Any
-) -> None:
-    given = kind is events.REPORT_GIVEN
-    record(
-        kind,
-        by=by,
-        chain=version.policy.school,
-        subject=("reviews.yearly_report" if given else "policies.version", public_id),
-        facts={"title": version.policy.title, "edition": version.edition, **facts},
-    )
 
 
 # Inside

@@ -13,6 +13,8 @@ from schoolgate.people.models import Person, School
 from schoolgate.policies.models import Draft, Policy, Version
 from schoolgate.reviews.states import ReviewState
 
+LONGEST_TEXT = 20_000  # characters of what somebody writes
+
 
 class Trigger(models.TextChoices):
     """Why a policy is reviewed. All but the first are values of ``review_triggers``."""

@@ -20,7 +20,7 @@ from schoolgate.people.request import PersonRequest
 from schoolgate.policies.models import Version
 from schoolgate.policies.paper.report import report_pdf
 from schoolgate.policies.paper.sheet import Sheet
-from schoolgate.reviews import actions, pages
+from schoolgate.reviews import pages, report_actions
 from schoolgate.reviews.forms import ReportForm, report_initial
 from schoolgate.reviews.queries import report_begins, report_for, version_for, words_of_draft
 from schoolgate.reviews.rules import may_report
@@ -40,7 +40,7 @@ def write(request: PersonRequest, school: str, version: str) -> HttpResponse:
     form = ReportForm(posted(request), initial=report_initial(words_of_draft(found)))
     at = {"school": place.slug, "version": found.public_id}
     if request.method == "POST" and form.is_valid():
-        actions.keep_report(by=request.person, version=found, **form.cleaned_data)
+        report_actions.keep_report(by=request.person, version=found, **form.cleaned_data)
         return redirect(reverse("reviews:report-draft", kwargs=at))
     since = report_begins(found)
     context = {
@@ -74,7 +74,7 @@ def draft(request: PersonRequest, school: str, version: str) -> HttpResponse:
 def give(request: PersonRequest, school: str, version: str) -> HttpResponse:
     """Give it to the governors; from now on it stays as it is."""
     place, found = _version(request, school, version)
-    made = actions.give_report(by=request.person, version=found)
+    made = report_actions.give_report(by=request.person, version=found)
     messages.success(request, _("The governors have your report. They are told of it."))
     return redirect("reviews:report", place.slug, made.public_id)
 

@@ -22,7 +22,7 @@ from schoolgate.people.request import PersonRequest
 from schoolgate.people.rules import may_see_reviews
 from schoolgate.policies.life.rules import may_start_draft, may_withdraw
 from schoolgate.policies.text import PolicyText, from_json
-from schoolgate.reviews import actions, pages
+from schoolgate.reviews import actions, law_actions, link_actions, pages
 from schoolgate.reviews.figures import figures_of
 from schoolgate.reviews.forms import (
     AimsForm,
@@ -369,7 +369,7 @@ def law_note(request: PersonRequest, school: str, law_note: str) -> HttpResponse
     if request.method == "POST":
         demand(may_review(request.person, found.version))
         if form.is_valid():
-            actions.set_law_note_aside(by=request.person, note=found, **form.cleaned_data)
+            law_actions.set_law_note_aside(by=request.person, note=found, **form.cleaned_data)
             messages.success(request, _("Kept, with your reason."))
             return redirect("reviews:home", place.slug)
     context = {**pages.law_note(request.person, found), "form": form}
@@ -395,7 +395,7 @@ def add_link(request: PersonRequest, school: str) -> HttpResponse:
     demand(may_keep_links(request.person, place))
     form = LinkForm(posted(request), initial={"title": request.GET.get("title", "")[:200]})
     if request.method == "POST" and form.is_valid():
-        actions.keep_link(by=request.person, school=place, **form.cleaned_data)
+        link_actions.keep_link(by=request.person, school=place, **form.cleaned_data)
         return redirect("reviews:links", place.slug)
     return _page(
         request,
@@ -414,7 +414,7 @@ def change_link(request: PersonRequest, school: str, link: str) -> HttpResponse:
     demand(may_keep_links(request.person, place))
     form = LinkForm(posted(request), initial=link_initial(found))
     if request.method == "POST" and form.is_valid():
-        actions.keep_link(by=request.person, school=place, link=found, **form.cleaned_data)
+        link_actions.keep_link(by=request.person, school=place, link=found, **form.cleaned_data)
         return redirect("reviews:links", place.slug)
     return _page(
         request,
@@ -430,6 +430,6 @@ def change_link(request: PersonRequest, school: str, link: str) -> HttpResponse:
 def remove_link(request: PersonRequest, school: str, link: str) -> HttpResponse:
     """Take a linked policy off the list."""
     place = school_for(request.person, school)
-    actions.remove_link(by=request.person, link=link_for(request.person, place, link))
+    link_actions.remove_link(by=request.person, link=link_for(request.person, place, link))
     messages.success(request, _("It is off the list."))
     return redirect("reviews:links", place.slug)

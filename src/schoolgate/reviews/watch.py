@@ -15,15 +15,11 @@ from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.packs import InvalidPack
 from schoolgate.policies.text import from_json
 from schoolgate.reading.model import UnreadableDocument
-from schoolgate.reviews.actions import (
-    compare_laws,
-    keep_health,
-    note_law_change,
-    note_law_for_draft,
-)
+from schoolgate.reviews.actions import keep_health
 from schoolgate.reviews.cites import cited_laws
 from schoolgate.reviews.health import health_of
 from schoolgate.reviews.law import laws_today
+from schoolgate.reviews.law_actions import compare_laws, note_law_change, note_law_for_draft
 from schoolgate.reviews.models import LawChange, Review
 from schoolgate.reviews.queries import drafts_in_the_making, versions_ahead, versions_in_force
 from schoolgate.reviews.states import UNDER_WAY

@@ -10,7 +10,7 @@ from schoolgate.policies.life import adopting_actions, deciding_actions
 from schoolgate.policies.life.rules import bodies_of
 from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.tests.life.making import begun, decide
-from schoolgate.reviews import actions
+from schoolgate.reviews import actions, law_actions
 from schoolgate.reviews.models import LawChange, LawNote, Recommendation, Review
 from schoolgate.reviews.watch import WATCH
 
@@ -94,6 +94,6 @@ def law_note(version: Version, law: str = "made-up-act-2020") -> LawNote:
         after={"name": "Made-up Act 2020", "status": "repealed"},
         found_on=clock.today(),
     )
-    note = actions.note_law_change(by=WATCH, change=change, version=version, clauses=["3.2"])
+    note = law_actions.note_law_change(by=WATCH, change=change, version=version, clauses=["3.2"])
     assert note is not None
     return note

@@ -20,7 +20,7 @@ from schoolgate.policies.packs import load_pack
 from schoolgate.policies.states import DraftState
 from schoolgate.policies.tests.life import making
 from schoolgate.policies.text import from_json, text_of
-from schoolgate.reviews import actions
+from schoolgate.reviews import actions, law_actions
 from schoolgate.reviews.cites import cited_laws
 from schoolgate.reviews.law import differences, facts_of, laws_today
 from schoolgate.reviews.models import LawChange, LawNote, LawOnFile
@@ -79,21 +79,21 @@ def test_policy_cites_what_it_lists_and_what_it_names() -> None:
 @pytest.mark.django_db
 def test_law_is_compared_with_what_it_was() -> None:
     first = {"act": ACT, "other": {"name": "Other", "status": "in-force"}}
-    assert actions.compare_laws(by=WATCH, laws=first) == []
-    assert actions.compare_laws(by=WATCH, laws=first) == []
+    assert law_actions.compare_laws(by=WATCH, laws=first) == []
+    assert law_actions.compare_laws(by=WATCH, laws=first) == []
     later = {"act": {**ACT, "status": "repealed"}, "new": {"name": "New", "status": "in-force"}}
-    changes = actions.compare_laws(by=WATCH, laws=later)
+    changes = law_actions.compare_laws(by=WATCH, laws=later)
     assert sorted((one.law, one.after.get("status", "")) for one in changes) == [
         ("act", "repealed"),
         ("other", ""),
     ]
-    assert actions.compare_laws(by=WATCH, laws=later) == []
+    assert law_actions.compare_laws(by=WATCH, laws=later) == []
     assert sorted(LawOnFile.objects.values_list("law", flat=True)) == ["act", "new"]
 
 
 def test_nobody_but_the_system_compares_the_law(cast: Cast) -> None:
     with pytest.raises(Refused):
-        actions.compare_laws(by=cast.head, laws={})
+        law_actions.compare_laws(by=cast.head, laws={})
 
 
 @pytest.mark.clause("THO-1.1.3")
@@ -127,7 +127,7 @@ def test_version_adopted_after_a_change_is_not_told(cast: Cast) -> None:
         law="equality-act-2010", name="Equality Act 2010", before=ACT, after={},
         found_on=clock.today() - dt.timedelta(days=1),
     )  # fmt: skip
-    actions.compare_laws(by=WATCH, laws=laws_today(clock.today()))
+    law_actions.compare_laws(by=WATCH, laws=laws_today(clock.today()))
     in_force(cast, "THO", whole=True)
     assert (watch_law(), change.notes.count()) == (0, 0)
 
@@ -135,11 +135,11 @@ def test_version_adopted_after_a_change_is_not_told(cast: Cast) -> None:
 def test_change_of_law_that_needs_no_review_is_answered_once(cast: Cast) -> None:
     note = law_note(in_force(cast))
     with pytest.raises(Refused):
-        actions.set_law_note_aside(by=cast.teacher, note=note, reason="No")
-    kept = actions.set_law_note_aside(by=cast.head, note=note, reason="We quote no section")
+        law_actions.set_law_note_aside(by=cast.teacher, note=note, reason="No")
+    kept = law_actions.set_law_note_aside(by=cast.head, note=note, reason="We quote no section")
     assert (kept.answer, kept.answered_by) == ("not-needed", cast.head)
     with pytest.raises(Refused):
-        actions.set_law_note_aside(by=cast.head, note=note, reason="Again")
+        law_actions.set_law_note_aside(by=cast.head, note=note, reason="Again")
 
 
 def test_review_for_a_change_of_law_answers_it(cast: Cast) -> None:
@@ -178,7 +178,7 @@ def test_version_that_is_still_to_begin_is_told_of_the_law(cast: Cast) -> None:
     coming = making.adopted(cast, "WHF", effective_from=in_days)
     laws = cited_laws(from_json(coming.text), clock.today())
     change = repealed(next(iter(laws)))
-    actions.compare_laws(by=WATCH, laws=laws_today(clock.today()))
+    law_actions.compare_laws(by=WATCH, laws=laws_today(clock.today()))
     assert watch_law() == 1
     note = change.notes.get()
     assert note.version == coming
@@ -198,7 +198,7 @@ def test_draft_in_the_making_is_told_of_the_law_once(cast: Cast) -> None:
     draft = making.begun(cast, "WHF")
     law = next(iter(cited_laws(text_for(draft, cast.school), clock.today())))
     change = repealed(law)
-    actions.compare_laws(by=WATCH, laws=laws_today(clock.today()))
+    law_actions.compare_laws(by=WATCH, laws=laws_today(clock.today()))
     assert (watch_law(), watch_law()) == (1, 0)
     assert change.draft_notes.get().draft == draft
     hear_what_is_new()
@@ -217,5 +217,5 @@ def test_draft_begun_after_a_change_or_put_aside_is_not_told(cast: Cast) -> None
     Draft.objects.filter(pk=old.pk).update(
         at=clock.now() - dt.timedelta(days=9), state=DraftState.DROPPED
     )
-    actions.compare_laws(by=WATCH, laws=laws_today(clock.today()))
+    law_actions.compare_laws(by=WATCH, laws=laws_today(clock.today()))
     assert (watch_law(), change.draft_notes.count()) == (0, 0)

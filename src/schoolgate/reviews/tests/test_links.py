@@ -9,7 +9,7 @@ import pytest
 from schoolgate.conftest import Cast
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
-from schoolgate.reviews import actions
+from schoolgate.reviews import link_actions
 from schoolgate.reviews.links import links_of
 from schoolgate.reviews.models import LinkedPolicy
 from schoolgate.reviews.queries import linked_policies
@@ -27,7 +27,7 @@ def test_policy_named_and_not_on_file_is_missing(cast: Cast, pack: str) -> None:
     before = links_of(version.values, linked_policies(cast.school), clock.today())
     assert {link.standing for link in before} == {"missing"}
     for link in before:
-        actions.keep_link(
+        link_actions.keep_link(
             by=cast.head, school=cast.school, title=link.title.upper(), relevance="Read with ours",
             edition="2", review_due=clock.today() + dt.timedelta(days=90),
         )  # fmt: skip
@@ -49,24 +49,26 @@ def test_policy_named_and_not_on_file_is_missing(cast: Cast, pack: str) -> None:
     ],
 )
 def test_linked_policy_stands_as_its_day_says(cast: Cast, due: dt.date | None, word: str) -> None:
-    actions.keep_link(by=cast.head, school=cast.school, title="Code of conduct", review_due=due)
+    link_actions.keep_link(
+        by=cast.head, school=cast.school, title="Code of conduct", review_due=due
+    )
     [link] = links_of({}, linked_policies(cast.school), TODAY)
     assert (link.title, link.named, link.standing) == ("Code of conduct", False, word)
 
 
 def test_linked_policy_is_on_file_once(cast: Cast) -> None:
-    kept = actions.keep_link(by=cast.head, school=cast.school, title="Code of  Conduct.")
+    kept = link_actions.keep_link(by=cast.head, school=cast.school, title="Code of  Conduct.")
     with pytest.raises(Refused):
-        actions.keep_link(by=cast.head, school=cast.school, title="code of conduct")
-    changed = actions.keep_link(
+        link_actions.keep_link(by=cast.head, school=cast.school, title="code of conduct")
+    changed = link_actions.keep_link(
         by=cast.head, school=cast.school, title="Code of conduct", edition="3", link=kept
     )
     assert (changed.pk, LinkedPolicy.objects.get().edition) == (kept.pk, "3")
-    actions.remove_link(by=cast.head, link=kept)
+    link_actions.remove_link(by=cast.head, link=kept)
     assert LinkedPolicy.objects.count() == 0
 
 
 def test_only_those_who_lead_keep_links(cast: Cast) -> None:
     for who in (cast.teacher, cast.governor, cast.colleague):
         with pytest.raises(Refused):
-            actions.keep_link(by=who, school=cast.school, title="Code of conduct")
+            link_actions.keep_link(by=who, school=cast.school, title="Code of conduct")

@@ -23,7 +23,7 @@ from schoolgate.people.models import Person
 from schoolgate.policies.life.adopting_actions import withdraw
 from schoolgate.policies.models import Version
 from schoolgate.policies.paper.tests.reading import words_in
-from schoolgate.reviews import actions, duties, inbox
+from schoolgate.reviews import duties, inbox, report_actions
 from schoolgate.reviews.models import ReportDraft, YearlyReport
 from schoolgate.reviews.queries import reporting
 from schoolgate.reviews.tests.making import NOON, accepted, advised, in_force, opened
@@ -48,8 +48,8 @@ def at(year: int, month: int, day: int) -> Any:
 
 
 def given(cast: Cast, version: Version) -> YearlyReport:
-    actions.keep_report(by=cast.head, version=version, **WORDS)
-    report = actions.give_report(by=cast.head, version=version)
+    report_actions.keep_report(by=cast.head, version=version, **WORDS)
+    report = report_actions.give_report(by=cast.head, version=version)
     hear_what_is_new()
     return report
 
@@ -186,19 +186,19 @@ def test_report_is_given_once(cast: Cast, version: Version) -> None:
     with at(2027, 6, 1):
         given(cast, version)
         with pytest.raises(Refused):
-            actions.give_report(by=cast.head, version=version)
+            report_actions.give_report(by=cast.head, version=version)
 
 
 @pytest.mark.parametrize("who", ["teacher", "chair", "governor", "line_manager", "dsl"])
 def test_report_is_the_heads(cast: Cast, version: Version, who: str) -> None:
     with at(2027, 6, 1), pytest.raises(Refused):
-        actions.keep_report(by=getattr(cast, who), version=version, **WORDS)
+        report_actions.keep_report(by=getattr(cast, who), version=version, **WORDS)
     assert not ReportDraft.objects.exists()
 
 
 def test_version_that_is_over_is_not_reported_on(cast: Cast, version: Version) -> None:
     with at(2027, 1, 1), pytest.raises(Refused):
-        actions.keep_report(by=cast.head, version=version, **WORDS)
+        report_actions.keep_report(by=cast.head, version=version, **WORDS)
 
 
 # Pages
