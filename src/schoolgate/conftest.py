@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import ipaddress
 import os
 import shutil
@@ -28,6 +29,16 @@ from schoolgate.people.standing import standing_of
 
 TEST = System("test")
 SHARED = "SCHOOLGATE_SHARED"
+
+
+# What is collected stays
+
+
+def pytest_collection_finish() -> None:
+    """Look for lost rings of objects seldom, and never among what all tests share."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 # What a test needs beyond a clone

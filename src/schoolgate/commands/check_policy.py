@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import os
 import shutil
 import sys
@@ -56,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
     from schoolgate.reading.report import as_json, as_text  # noqa: PLC0415 - slow
 
     facts = _facts(options.school)
+    gc.set_threshold(50_000, 20, 20)  # what is read stays until the command ends
     today = options.today or dt.date.today()  # noqa: DTZ011 - the operator's own day
     try:
         report = check_bytes(_content(options.file), options.file.name, today=today, facts=facts)

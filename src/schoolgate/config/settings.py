@@ -39,7 +39,7 @@ CACHES = {
     # What each process may remember for itself, since it can tell when it no longer holds.
     "memory": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
     },
 }
 

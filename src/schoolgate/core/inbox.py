@@ -1,4 +1,4 @@
-"""What needs you: each app adds a source, and the inbox asks them all."""
+"""What needs you: each app adds a source; what they say is remembered until a stamp changes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def inbox_source(source: Source) -> Source:
 def needs(person: Any) -> list[InboxItem]:
     """Everything that needs the person: urgent first, then by due date.
 
-    Asked once and kept on the object, so that the badge of a page and the page itself share it.
+    Asked once and kept on the object. Pages show what is ``remembered`` instead.
     """
     kept: list[InboxItem] | None = getattr(person, "_needs", None)
     if kept is None:
@@ -79,6 +79,7 @@ def remembered(person: Any) -> list[InboxItem]:
         memory, key = caches["memory"], f"needs:{person.public_id}:{get_language()}"
         known: tuple[object, list[InboxItem]] | None = memory.get(key)
         if known is None or known[0] != stamp:
+            forget_needs(person)  # what was found before the stamp may be older than it
             known = (stamp, needs(person))
             memory.set(key, known, AT_MOST)
         kept = person._remembered = known[1]  # noqa: SLF001 - kept for the request

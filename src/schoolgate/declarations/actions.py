@@ -418,7 +418,7 @@ def finish_task(*, by: Person, task: JoiningTask) -> JoiningTask:
 
 def ask_tasks(*, by: Actor) -> int:
     """Ask whoever joins or leaves around today to look through what is theirs; answers how many."""
-    stale().delete()
+    _take_back_tasks(by=by)
     asked = 0
     due = sorted(tasks_due(), key=lambda one: one.school_id)
     for _school, found in groupby(due, key=lambda one: one.school_id):
@@ -442,6 +442,20 @@ def ask_tasks(*, by: Actor) -> int:
             )
             asked += len(new)
     return asked
+
+
+def _take_back_tasks(*, by: Actor) -> None:
+    with transaction.atomic():
+        left = list(stale().select_for_update(of=("self",)).select_related("school"))
+        JoiningTask.objects.filter(pk__in=[task.pk for task in left]).delete()
+        for school in {task.school for task in left}:
+            record(
+                events.TASKS_TAKEN_BACK,
+                by=by,
+                chain=school,
+                subject=("people.school", school.public_id),
+                facts={"people": len({one.person_id for one in left if one.school == school})},
+            )
 
 
 # Time stamps

@@ -50,6 +50,11 @@ TASKS_ASKED = event(
     _("{people} people were asked to look something through on joining or leaving"),
     facts="people",
 )
+TASKS_TAKEN_BACK = event(
+    "declarations.tasks_taken_back",
+    _("{people} people need no longer look something through: their last day was put off"),
+    facts="people",
+)
 TASK_DONE = event(
     "declarations.task_done",
     _("Something to look through on joining or leaving was done"),

@@ -14,11 +14,12 @@ import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING, Any
 
 from schoolgate.core.apart import Broke, TooSlow, run_apart, set_limits
+
+if TYPE_CHECKING:  # the child's alone
+    from PIL import Image
 
 MAX_BYTES = 15 * 1024 * 1024
 MOST_PAGES = 10
@@ -88,6 +89,8 @@ def draw_anew(data: bytes) -> Paper:
 
 def pages_of(data: bytes) -> list[Image.Image]:
     """What is seen on each page. Raises BadPaper."""
+    from PIL import Image, ImageOps  # noqa: PLC0415 - the child's alone
+
     kind = kind_of(data)
     if kind == "PDF":
         return list(_pdf_pages(data))
@@ -124,6 +127,8 @@ def _demand_bounds(width: int, height: int) -> None:
 
 def _plain(image: Image.Image) -> Image.Image:
     """Its pixels on white, no larger than is kept, without anything beside them."""
+    from PIL import Image  # noqa: PLC0415 - the child's alone
+
     image.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.LANCZOS)
     if image.has_transparency_data:
         with_alpha = image.convert("RGBA")
@@ -142,6 +147,8 @@ def write(pages: list[Image.Image]) -> Paper:
 
 def main() -> int:
     """The child's own door: limits first, then read."""
+    from PIL import Image  # noqa: PLC0415 - the child's alone
+
     set_limits(memory=MEMORY, seconds=SECONDS)
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # ours is the tighter bound

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core import clock
 from schoolgate.core.duties import Duty, Kind, duties_of
-from schoolgate.core.inbox import needs
+from schoolgate.core.inbox import remembered
 from schoolgate.people.models import Person
 
 SOON = dt.timedelta(days=14)
@@ -64,7 +64,7 @@ def all_duties(person: Person) -> list[Duty]:
 
 
 def _from_inbox(person: Person) -> Iterator[Duty]:
-    for item in needs(person):
+    for item in remembered(person):
         due = timezone.localdate(item.due) if item.due else None
         yield Duty("do", item.title, item.url, item.place, item.detail, due, item.quoted)
 

@@ -15,9 +15,9 @@ from schoolgate.people.models import Person
 
 @inbox_stamp
 def noticed(person: Person) -> object:
-    """The latest notice, and how many are settled: those are told and settled without an entry."""
+    """The latest notice, how many there are and how many settled: none of it makes an entry."""
     mine = Notice.objects.filter(person=person)
-    return tuple(mine.aggregate(Max("pk"), Count("settled_at")).values())
+    return tuple(mine.aggregate(Max("pk"), Count("pk"), Count("settled_at")).values())
 
 
 @inbox_source

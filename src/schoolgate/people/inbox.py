@@ -13,6 +13,7 @@ from schoolgate.ledger.queries import heads_of
 from schoolgate.people.models import Person, RosterImport
 from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import may_import_roster
+from schoolgate.people.standing import standing_of
 
 
 @inbox_stamp
@@ -21,6 +22,13 @@ def written(person: Person) -> object:
     schools = schools_for(person)
     federations = {school.federation.public_id for school in schools if school.federation}
     return heads_of({school.public_id for school in schools} | federations)
+
+
+@inbox_stamp
+def held(person: Person) -> object:
+    """What the person is, as this request has read it: another process may know better by now."""
+    standing = standing_of(person)
+    return standing.at_school, standing.at_federation
 
 
 @inbox_stamp

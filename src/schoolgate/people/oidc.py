@@ -10,7 +10,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-import jwt
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -52,6 +51,8 @@ class CheckedAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return self.get_provider().sociallogin_from_response(request, data)
 
     def _claims(self, app: Any, id_token: str) -> dict[str, Any]:
+        import jwt  # noqa: PLC0415 - with its cryptography a tenth of the start of every command
+
         try:
             header = jwt.get_unverified_header(id_token)
             algorithm = header.get("alg")
@@ -80,6 +81,8 @@ class CheckedAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             raise NotBelieved("The ID token answers another question than ours (nonce).")
 
     def _key(self, key_id: str | None) -> Any:
+        import jwt  # noqa: PLC0415 - as above
+
         with get_adapter().get_requests_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()

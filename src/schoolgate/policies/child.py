@@ -7,6 +7,7 @@ with it, never the worker.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import sys
 from dataclasses import asdict, dataclass
@@ -111,6 +112,7 @@ def _read() -> dict[str, Any]:
 def main() -> int:
     """The child's own door: limits first, then read."""
     set_limits(memory=MEMORY, seconds=SECONDS)
+    gc.set_threshold(50_000, 20, 20)  # what is read stays until this process ends
     json.dump(_read(), sys.stdout)
     return 0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -40,7 +40,7 @@ ORDER = ("whf", "wal", "tho", "ltl", "hol", "rec")
 
 STATED = "stated"
 
-_PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _LIST_START = re.compile(r"^(?:([-+=])|(\d+)([.)]))")
 _WRAP = re.compile(r"(?<=\S)[ ]*\n[ ]*(?![-*+] |\d+[.)] |[>|#\s])")
@@ -117,18 +117,25 @@ class Pack:
 
 
 class _PackLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML in which only true and false are booleans, dates stay text, and no key comes twice."""
+    """YAML in which only true and false are booleans, a number is a plain decimal one of bounded
+    length, whatever else looks like a date or a time stays text, and no key comes twice.
+    """
 
 
 _PackLoader.yaml_implicit_resolvers = {
     first: [
         (tag, pattern)
         for tag, pattern in resolvers
-        if tag != "tag:yaml.org,2002:timestamp"
-        and (tag != "tag:yaml.org,2002:bool" or first in "tTfF")
+        if tag.rpartition(":")[2] not in {"timestamp", "int", "float"}
+        and (not tag.endswith(":bool") or first in "tTfF")
     ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+# YAML reads 16:30 as 990, and a megabyte of such parts for half a minute.
+for _tag, _number in (("int", r"[-+]?(?:0|[1-9]\d{0,17})"), ("float", r"[-+]?\d{1,18}\.\d{1,18}")):
+    _PackLoader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^{_number}$", re.ASCII), list("-+0123456789")
+    )
 
 
 def _mapping_without_repeats(loader: _PackLoader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -406,7 +413,7 @@ def _could_be(parameter: Parameter, value: Any) -> bool:
 def _wording_errors(
     place: str, wording: str, clause: Mapping[str, Any], known: Mapping[str, Parameter]
 ) -> Iterator[str]:
-    for name in _PLACEHOLDER.findall(wording):
+    for name in placeholders_in(wording):
         if name not in known:
             yield f"{place}: {{{{ {name} }}}} is no parameter"
         elif name not in clause["parameters"]:
@@ -437,12 +444,12 @@ def render_clause(
         return None
     wording = wording_for(clause, values)
     stated = _with_titles(values)
-    if any(_says_nothing(stated.get(name)) for name in _PLACEHOLDER.findall(wording)):
+    if any(_says_nothing(stated.get(name)) for name in placeholders_in(wording)):
         return None
     known = {**parameters(), **(own or {})}
     before, after = around
-    return _PLACEHOLDER.sub(
-        lambda match: before + phrase(known[match[1]], stated[match[1]], stated) + after, wording
+    return with_placeholders(
+        wording, lambda name: before + phrase(known[name], stated[name], stated) + after
     )
 
 
@@ -484,7 +491,12 @@ def phrase(parameter: Parameter, value: Any, values: Mapping[str, Any] | None = 
 
 def placeholders_in(wording: str) -> list[str]:
     """The parameters that a wording names, in order."""
-    return _PLACEHOLDER.findall(wording)
+    return [name.strip() for name in _PLACEHOLDER.findall(wording)]
+
+
+def with_placeholders(wording: str, put: Callable[[str], str]) -> str:
+    """The wording with ``put(name)`` in the place of each parameter that it names."""
+    return _PLACEHOLDER.sub(lambda match: put(match[1].strip()), wording)
 
 
 def is_met(condition: Mapping[str, Any], values: Mapping[str, Any]) -> bool:

@@ -20,6 +20,7 @@ from schoolgate.policies.packs import (
     parsed_values,
     placeholders_in,
     render_clause,
+    with_placeholders,
     wording_for,
 )
 from schoolgate.policies.text import PolicyText
@@ -29,7 +30,6 @@ from schoolgate.reference import NOT_STATED, Parameter, laws, parameters
 OSCAL_VERSION = "1.2.1"
 NAMESPACE = "urn:schoolgate:policy"
 
-_PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _ESCAPED = re.compile(r"\\(.)")
 
 
@@ -153,7 +153,7 @@ def _wordings(clause: PackClause) -> Iterator[dict[str, Any]]:
 
 
 def _prose(wording: str) -> str:
-    return _PLACEHOLDER.sub(r"{{ insert: param, \1 }}", wording)
+    return with_placeholders(wording, lambda name: f"{{{{ insert: param, {name} }}}}")
 
 
 def _conditions(when: Mapping[str, Any]) -> Iterator[dict[str, str]]:

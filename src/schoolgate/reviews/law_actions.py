@@ -1,4 +1,7 @@
-"""The only writers of what is known of the law, and of whom a change of it concerns."""
+"""The only writers of what is known of the law, and of whom a change of it concerns.
+
+A review that a change set off answers its notes itself, in ``actions.py``.
+"""
 
 from __future__ import annotations
 

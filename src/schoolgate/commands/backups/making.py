@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +126,9 @@ def make_backup(target: Path | None = None, *, keep: int | None = None) -> Made:
 
 def version() -> str:
     """The version of this program."""
-    return version_of("schoolgate")
+    from importlib.metadata import version  # noqa: PLC0415 - slow
+
+    return version("schoolgate")
 
 
 def _file_for(target: Path | None, usual: Path, stamp: str) -> Path:

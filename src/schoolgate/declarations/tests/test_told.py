@@ -237,6 +237,9 @@ def test_last_day_that_is_put_off_takes_its_tasks_along(cast: Any) -> None:
     person.appointments.update(until=clock.today() + 9 * DAY)
     jobs.ask_joiners_and_leavers()
     assert set(JoiningTask.objects.values_list("day", flat=True)) == {clock.today() + 9 * DAY}
+    [entry] = Entry.objects.filter(event="declarations.tasks_taken_back")
+    facts = Fact.objects.filter(entry=entry).values_list("name", "value")
+    assert (entry.chain, dict(facts)) == (cast.school.public_id, {"people": "1"})
 
 
 @pytest.mark.parametrize("days", [1, 14])

@@ -12,12 +12,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vBroken
 
 from schoolgate.core import clock
 from schoolgate.core.templatetags.schoolgate import day as spoken_day
@@ -30,6 +29,9 @@ from schoolgate.people.calendar.school_time import (
     school_clock,
 )
 from schoolgate.people.models import BellTime, ClosedDay, Term
+
+if TYPE_CHECKING:  # slow to load, and few commands read or write a calendar
+    from icalendar import Event
 
 MAX_BYTES = 2 * 2**20
 MAX_EVENTS = 5_000
@@ -115,6 +117,8 @@ def write_calendar(calendar: SchoolCalendar) -> bytes:
     The same thing has the same UID each time; bell times repeat weekly within each term,
     except on closed days.
     """
+    from icalendar import Calendar  # noqa: PLC0415 - slow
+
     written = Calendar()
     written.add("prodid", "-//Schoolgate//School calendar//EN")
     written.add("version", "2.0")
@@ -151,6 +155,8 @@ def _closures(calendar: SchoolCalendar) -> Iterator[Event]:
 
 
 def _all_day(uid: str, kind: str, title: str, first: dt.date, last: dt.date) -> Event:
+    from icalendar import Event  # noqa: PLC0415 - slow
+
     event = Event()
     event.add("uid", uid)
     event.add("summary", title)
@@ -162,6 +168,8 @@ def _all_day(uid: str, kind: str, title: str, first: dt.date, last: dt.date) -> 
 
 
 def _bells(calendar: SchoolCalendar) -> Iterator[Event]:
+    from icalendar import Event  # noqa: PLC0415 - slow
+
     zone = timezone.get_default_timezone()
     for term in calendar.terms:
         for bell in calendar.bells:
@@ -368,6 +376,8 @@ class _Reader:
 
 def _parsed(lines: dict[str, str]) -> Event:
     """One event of the wanted lines alone, by the library; whatever ails it becomes a reason."""
+    from icalendar import Event  # noqa: PLC0415 - slow
+
     text = "\r\n".join(["BEGIN:VEVENT", *lines.values(), "END:VEVENT", ""])
     try:
         event = Event.from_ical(text)
@@ -445,6 +455,8 @@ def _after(begins: dt.date, length: Any) -> dt.date | None:
 
 def _value(given: Any) -> Any:
     """What the library made of a date or a length; nothing where it could not."""
+    from icalendar import vBroken  # noqa: PLC0415 - slow
+
     return None if isinstance(given, vBroken) else getattr(given, "dt", None)
 
 

@@ -29,6 +29,7 @@ NO_PACK = Text(
     "This is no pack file. Choose the one that ends in .yaml, as it was downloaded from the other"
     " school."
 )
+STOPPED = Text("The file made the reader stop, so it is no pack file.")
 # What no database keeps as text: the zero character, and halves of a character.
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
@@ -52,7 +53,7 @@ def content_of_file(data: bytes) -> dict[str, Any]:
             told=(OVERRIDE_VARIABLE,),
         )
     except (TooSlow, Broke):
-        raise BadPackFile(Text("The file made the reader stop, so it is no pack file.")) from None
+        raise BadPackFile(STOPPED) from None
     answer = json.loads(out)
     if "refused" in answer:
         raise BadPackFile(Text.of(answer["refused"]), tuple(answer["faults"]))
@@ -67,7 +68,7 @@ def _read(data: bytes) -> dict[str, Any]:
             if isinstance(event, yaml.AliasEvent):
                 words = Text("The file refers to parts of itself, which no pack of ours does.")
                 return _refused(words)
-            if depth > DEEPEST:
+            if depth > DEEPEST or getattr(event, "tag", None):
                 return _refused(NO_PACK)
         found = read_pack(text)
     except (UnicodeDecodeError, yaml.YAMLError, InvalidPack):

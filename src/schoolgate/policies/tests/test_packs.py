@@ -23,6 +23,7 @@ from schoolgate.policies.packs import (
     PackClause,
     load_pack,
     packs,
+    placeholders_in,
     read_pack,
     render_clause,
     render_policy,
@@ -637,3 +638,33 @@ def test_render_clause_emits_a_value_as_plain_text_only(value: str) -> None:
         ("text", " ".join(value.split()))
     ]
     assert not re.search(r"[<>]|\{\{", text)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("12", 12),
+        ("-3", -3),
+        ("0", 0),
+        ("2.5", 2.5),
+        ("16:30", "16:30"),
+        ("012", "012"),
+        ("0x1f", "0x1f"),
+        ("1_000", "1_000"),
+        (".inf", ".inf"),
+        ("2026-09-01", "2026-09-01"),
+        ("9" * 19, "9" * 19),
+        ("yes", "yes"),
+        ("true", True),
+    ],
+)
+def test_numbers_and_times_of_a_pack_are_read_as_written(written: str, read: object) -> None:
+    [(_, found)] = read_pack(f"value: {written}").items()
+    assert (found, type(found)) == (read, type(read))
+
+
+def test_names_in_a_wording_are_found_at_once_however_it_is_written() -> None:
+    """Half a pair of brackets and many blanks must keep nobody busy: a preview is drawn of them."""
+    assert placeholders_in("{{" + " " * 100_000 + "x") == []
+    assert placeholders_in("{{" * 50_000) == []
+    assert placeholders_in("Ask {{ head_title }} or {{dsl_title}}.") == ["head_title", "dsl_title"]

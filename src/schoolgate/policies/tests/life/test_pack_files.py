@@ -13,6 +13,7 @@ from schoolgate.policies.life.pack_files import (
     DEEPEST,
     MAX_BYTES,
     NO_PACK,
+    STOPPED,
     BadPackFile,
     content_of_file,
 )
@@ -117,6 +118,13 @@ def test_file_deeper_than_any_pack_is_refused_before_it_is_read_to_its_end():
     assert str(refused(b"[" * 200_000).message) == str(NO_PACK)
     deep = b"a: " + b"{b: " * DEEPEST + b"c" + b"}" * DEEPEST
     assert str(refused(deep).message) == str(NO_PACK)
+
+
+def test_number_of_many_parts_is_text_and_read_at_once():
+    """YAML's numbers to the base of sixty take time with the square of their length."""
+    parts = b"a: 1" + b":59" * 300_000
+    assert str(refused(parts).message) != STOPPED
+    assert str(refused(b"a: !!int 1" + b":59" * 300_000).message) == str(NO_PACK)
 
 
 def test_pack_of_an_older_edition_of_the_software_is_silent_on_what_it_does_not_know():
