@@ -63,6 +63,10 @@ class ValueForm(forms.Form):
             raise ValidationError(
                 _("You wrote something, and ticked that the policy does not say. Keep one of them.")
             )
+        if data.get("not_stated") and self._chose(data):
+            raise ValidationError(
+                _("You chose an answer, and ticked that the policy does not say. Keep one of them.")
+            )
         try:
             if self.parameter.type == "number" and text.isdecimal() and len(text) > MOST_DIGITS:
                 raise InvalidValue(text)
@@ -71,6 +75,11 @@ class ValueForm(forms.Form):
             raise ValidationError(str(_what_is_needed(self.parameter))) from None
         data["value"] = self.parameter.dump(parsed)
         return data
+
+    def _chose(self, data: dict[str, Any]) -> bool:
+        """Whether an answer is chosen; one of round buttons cannot be unticked, so only anew."""
+        one = data.get("one")
+        return bool(data.get("several") or (one and one != self.initial.get("one")))
 
     def _raw(self, data: dict[str, Any]) -> Any:
         if data.get("not_stated"):

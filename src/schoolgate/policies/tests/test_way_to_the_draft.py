@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from schoolgate.policies import actions
 from schoolgate.policies.life import deciding_actions, drafting_actions
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.tests import papers
+from schoolgate.reference import NOT_STATED
 
 pytestmark = pytest.mark.django_db
 SAID = "that must be put right. Look whether the draft does so."
@@ -37,8 +39,8 @@ def suggestion(of: PolicyDocument, name: str) -> Suggestion:
     return of.suggestions.get(parameter=name)
 
 
-def decide(cast: Any, one: Suggestion, **answer: Any) -> Any:
-    url = reverse("policies:decide", args=[cast.school.slug, one.public_id])
+def decide(cast: Any, about: Suggestion, /, **answer: Any) -> Any:
+    url = reverse("policies:decide", args=[cast.school.slug, about.public_id])
     return sign_in(cast.head).post(url, answer, follow=True)
 
 
@@ -117,3 +119,43 @@ def test_last_group_leads_to_the_draft(cast: Any) -> None:
     assert "#make" in page(cast.head, "value-group", *where, 11)
     assert "#make" not in page(cast.head, "value-group", *where, 10)
     assert 'id="make"' in page(cast.head, "values", *where)
+
+
+def test_what_was_decided_is_there_to_be_corrected_again(cast: Any) -> None:
+    bound = suggestion(document(cast), "policy_scope_roles")
+    decide(cast, bound, verdict="corrected", several=["staff", "trainee"])
+    shown = page(cast.head, "decide", cast.school.slug, bound.public_id)
+    assert ticked(shown) == {"staff", "trainee"}
+    assert f"Decided by {cast.head.name} on" in shown
+    decide(cast, bound, verdict="rejected")
+    assert ticked(page(cast.head, "decide", cast.school.slug, bound.public_id)) == {"not_stated"}
+
+
+def test_ticks_and_a_tick_that_nothing_is_said_are_asked_about_and_kept(cast: Any) -> None:
+    bound = suggestion(document(cast), "policy_scope_roles")
+    answer = decide(
+        cast, bound, verdict="corrected", several=["staff", "trainee"], not_stated="on"
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "You chose an answer, and ticked that the policy does not say." in answer.text
+    assert ticked(answer.text) == {"staff", "trainee", "not_stated"}
+    bound.refresh_from_db()
+    assert bound.verdict == "open"
+
+
+def test_round_button_cannot_be_unticked_so_a_tick_for_nothing_takes_its_place(cast: Any) -> None:
+    at_work = suggestion(document(cast), "personal_use_at_work")
+    assert at_work.value == "banned"
+    refused = decide(cast, at_work, verdict="corrected", one="limited", not_stated="on")
+    assert refused.status_code == 422
+    decide(cast, at_work, verdict="corrected", one="banned", not_stated="on")
+    at_work.refresh_from_db()
+    assert at_work.decided_value == NOT_STATED
+
+
+def ticked(shown: str) -> set[str]:
+    boxes = re.findall(r"<input[^>]*\bchecked\b[^>]*>", shown)
+    found = (
+        re.search(r'value="([^"]+)"', box) or re.search(r'name="([^"]+)"', box) for box in boxes
+    )
+    return {one[1] for one in found if one}
