@@ -127,14 +127,32 @@ def readable_schools(person: Person) -> list[School]:
     return [school for school in schools_for(person) if may_see_reviews(person, school) is None]
 
 
+class NotInForce(Exception):
+    """The version is not in force today, so there is nothing to review or to report on."""
+
+    def __init__(self, version: Version) -> None:
+        super().__init__(version.public_id)
+        self.version = version
+
+
 def version_for(person: Person, school: School, public_id: str) -> Version:
-    """A version in force whose review the person may see; 404 otherwise."""
+    """A version in force whose review the person may see; 404 where it is not theirs to see.
+
+    Raises NotInForce: what led here, a notice or a calendar, can be older than the next version.
+    """
     if may_see_reviews(person, school):
         raise Http404
     for version in versions_in_force([school]):
         if version.public_id == public_id:
             return version
-    raise Http404
+    known = Version.objects.filter(policy__school=school).select_related("policy")
+    raise NotInForce(get_object_or_404(known, public_id=public_id))
+
+
+def review_under_way(version: Version) -> Review | None:
+    """The review of a version that is under way, or none."""
+    under_way = Review.objects.filter(version=version, state__in=UNDER_WAY)
+    return under_way.select_related("school").first()
 
 
 def reviews_for(person: Person, school: School) -> QuerySet[Review]:

@@ -24,6 +24,7 @@ from schoolgate.reviews import pages, report_actions
 from schoolgate.reviews.forms import ReportForm, report_initial
 from schoolgate.reviews.queries import report_begins, report_for, version_for, words_of_draft
 from schoolgate.reviews.rules import may_report
+from schoolgate.reviews.too_late import told_if_over
 
 
 def _version(request: PersonRequest, school: str, version: str) -> tuple[School, Version]:
@@ -34,6 +35,7 @@ def _version(request: PersonRequest, school: str, version: str) -> tuple[School,
 
 
 @require_http_methods(["GET", "POST"])
+@told_if_over
 def write(request: PersonRequest, school: str, version: str) -> HttpResponse:
     """The head's own words, beside what was counted."""
     place, found = _version(request, school, version)
@@ -53,6 +55,7 @@ def write(request: PersonRequest, school: str, version: str) -> HttpResponse:
 
 
 @require_GET
+@told_if_over
 def draft(request: PersonRequest, school: str, version: str) -> HttpResponse:
     """The report as the governors will get it."""
     place, found = _version(request, school, version)
@@ -71,6 +74,7 @@ def draft(request: PersonRequest, school: str, version: str) -> HttpResponse:
 
 
 @require_POST
+@told_if_over
 def give(request: PersonRequest, school: str, version: str) -> HttpResponse:
     """Give it to the governors; from now on it stays as it is."""
     place, found = _version(request, school, version)

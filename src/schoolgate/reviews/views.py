@@ -44,6 +44,7 @@ from schoolgate.reviews.queries import (
     link_for,
     recommendation_for,
     review_for,
+    review_under_way,
     version_for,
 )
 from schoolgate.reviews.rules import (
@@ -57,6 +58,7 @@ from schoolgate.reviews.rules import (
     may_review,
     triggers_of,
 )
+from schoolgate.reviews.too_late import told_if_over
 
 
 def _page(
@@ -90,10 +92,15 @@ def home(request: PersonRequest, school: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@told_if_over
 def begin(request: PersonRequest, school: str, version: str) -> HttpResponse:
     """Begin a review, for a reason."""
     place = school_for(request.person, school)
     found = version_for(request.person, place, version)
+    under_way = review_under_way(found)
+    if under_way is not None and request.method == "GET":
+        messages.info(request, _("This review is begun already. Go on with it here."))
+        return redirect(_at(under_way))
     allowed = tuple(
         one
         for one in triggers_of(found.values)

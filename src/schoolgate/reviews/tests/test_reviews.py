@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from schoolgate.conftest import Cast, end_behind_the_back_of, sign_in, someone
 from schoolgate.core import clock
@@ -12,6 +13,8 @@ from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Person
 from schoolgate.policies.dates import months_after
+from schoolgate.policies.life.adopting_actions import withdraw
+from schoolgate.policies.models import Version
 from schoolgate.policies.review_dates import review_date
 from schoolgate.policies.text import from_json
 from schoolgate.reviews import actions, pages
@@ -19,6 +22,7 @@ from schoolgate.reviews.models import Evidence, Recommendation, Review
 from schoolgate.reviews.queries import versions_in_force, watched
 from schoolgate.reviews.states import WrongMove
 from schoolgate.reviews.tests.making import NOON, accepted, advised, in_force, opened
+from schoolgate.reviews.told import page_of, page_of_report
 
 pytestmark = pytest.mark.django_db
 
@@ -509,3 +513,49 @@ def test_page_of_an_own_document_leads_to_its_aims(cast: Cast) -> None:
     assert f'href="{at}aims/"' in client.get(at).content.decode()
     client.post(f"{at}aims/", {"clauses": ["OWN-1"]})
     assert f'href="{at}aims/OWN-1/"' in client.get(at).content.decode()
+
+
+# Coming too late
+
+
+def begin_page(version: Version) -> str:
+    return reverse("reviews:begin", args=[version.policy.school.slug, version.public_id])
+
+
+def test_who_follows_a_notice_after_a_new_edition_reads_that_it_has_ended(cast: Cast) -> None:
+    with clock.stopped_at(NOON):
+        version = in_force(cast)
+        page = begin_page(version)
+        assert sign_in(cast.head).get(page).status_code == 200
+    with clock.stopped_at(NOON + dt.timedelta(days=40)):
+        in_force(cast)
+        for address in (page, page_of_report(version)):
+            for person in (cast.head, cast.chair):
+                shown = sign_in(person).get(address, follow=True)
+                assert shown.status_code == 200
+                ended = "edition 1.0, is no longer in force, so this has ended."
+                assert ended in shown.content.decode()
+
+
+def test_version_that_is_still_to_come_says_from_when(cast: Cast) -> None:
+    with clock.stopped_at(NOON):
+        version = in_force(cast)
+    with clock.stopped_at(NOON - dt.timedelta(days=1)):
+        shown = sign_in(cast.head).get(begin_page(version), follow=True).content.decode()
+    assert "comes into force on Monday 1 February 2027" in shown
+
+
+def test_version_that_is_over_is_hidden_from_who_may_not_see_reviews(cast: Cast) -> None:
+    version = in_force(cast)
+    page = begin_page(version)
+    withdraw(by=cast.head, version=version, from_day=clock.today(), reason="Another came.")
+    assert sign_in(cast.head).get(page).status_code == 302
+    assert sign_in(cast.parent).get(page).status_code == 404
+    unknown = page.replace(version.public_id, "abcdefghijkl")
+    assert sign_in(cast.head).get(unknown).status_code == 404
+
+
+def test_who_comes_to_begin_what_is_begun_is_led_to_it(cast: Cast) -> None:
+    review = opened(cast)
+    answer = sign_in(cast.chair).get(begin_page(review.version))
+    assert answer.headers["Location"] == page_of(review.version, review)
