@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -23,12 +24,16 @@ BULKY = ("version__source", "version__text")
 
 
 def requests_of(person: Person, school: School) -> QuerySet[SigningRequest]:
-    """What somebody was asked to sign at a school, the newest first."""
+    """What somebody was asked to sign at a school, the newest edition first.
+
+    ``version_title`` is what that edition was called; the policy may have another name by now.
+    """
     return (
         SigningRequest.objects.filter(person=person, school=school)
         .select_related("version__policy", "school__federation")
         .defer(*BULKY)
-        .order_by("-asked_on", "-pk")
+        .annotate(version_title=KeyTextTransform("title", "version__text"))
+        .order_by("-version__effective_from", "-asked_on", "-pk")
     )
 
 

@@ -113,7 +113,7 @@ def home(person: Person, school: School) -> dict[str, Any]:
     """The page of a school's reviews."""
     listed = watched([school])
     known = {one.version.pk for one in listed} | {one.pk for one in versions_ahead([school])}
-    past = reviews_for(person, school).exclude(ended_at=None)[:SHOWN]
+    past = reviews_for(person, school).exclude(ended_at=None).order_by("-ended_at", "-pk")[:SHOWN]
     notes = [note for note in law_notes([school]) if note.version_id in known]
     linked = _links(school)
     return {
@@ -209,7 +209,7 @@ def headed(words: ReportWords) -> list[tuple[str, str]]:
 
 def title_of(version: Version) -> str:
     """The title of a report."""
-    return _("Report to the governors: %(title)s") % {"title": version.policy.title}
+    return _("Report to the governors: %(title)s") % {"title": version.text["title"]}
 
 
 def given_words(report: YearlyReport) -> str:

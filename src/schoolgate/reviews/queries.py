@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Min, Prefetch, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Greatest, TruncDate
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -156,13 +157,17 @@ def review_under_way(version: Version) -> Review | None:
 
 
 def reviews_for(person: Person, school: School) -> QuerySet[Review]:
-    """Reviews of a school, the newest first, without what was found in the text."""
+    """Reviews of a school, the newest first, without what was found in the text.
+
+    ``version_title`` is what the edition was called; the policy may have another name by now.
+    """
     if may_see_reviews(person, school):
         return Review.objects.none()
     return (
         Review.objects.filter(school=school)
         .select_related("version__policy", "by", "ended_by")
         .defer("health", "figures", *(f"version__{name}" for name in (*HEAVY, "values")))
+        .annotate(version_title=KeyTextTransform("title", "version__text"))
     )
 
 
@@ -326,13 +331,17 @@ def _asked_since(policies: Iterable[int]) -> dict[int, dt.date]:
 
 
 def reports_for(person: Person, school: School) -> QuerySet[YearlyReport]:
-    """Reports to the governors of a school, the newest first, without their figures."""
+    """Reports to the governors of a school, the newest first, without their figures.
+
+    ``version_title`` is what the edition was called then.
+    """
     if may_see_reviews(person, school):
         return YearlyReport.objects.none()
     return (
         YearlyReport.objects.filter(school=school)
         .select_related("version__policy", "by")
         .defer("figures", *(f"version__{name}" for name in (*HEAVY, "values")))
+        .annotate(version_title=KeyTextTransform("title", "version__text"))
     )
 
 

@@ -17,6 +17,7 @@ from allauth.mfa.utils import decrypt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from schoolgate.conftest import sign_in
 from schoolgate.core import clock
@@ -29,6 +30,7 @@ from schoolgate.declarations.reasons import PUPILS_REASONS
 from schoolgate.declarations.tests.making import as_posted, asked, asked_to_sign, signed
 from schoolgate.people.models import Person
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
+from schoolgate.policies.models import Policy
 from schoolgate.policies.tests.life.making import adopted, begun, decide
 from tests.documents import as_png
 
@@ -438,3 +440,23 @@ def test_clause_about_signing_says_that_it_asks_families(cast: Any) -> None:
         )
         page = client.get(where).content.decode()
         assert ("they are asked to sign too" in page) is about_signing
+
+
+def test_editions_stand_by_date_under_the_title_that_each_bore(cast: Any) -> None:
+    later = asked_to_sign(cast.teacher, adopted(cast, "REC", clock.today() + dt.timedelta(days=30)))
+    earlier = asked_to_sign(cast.teacher, adopted(cast, "REC"))
+    done = [signed(one) for one in (later, earlier)]
+    bore = later.version.text["title"]
+    Policy.objects.update(title="Online Conduct Policy")
+    client = sign_in(cast.teacher)
+    shown = client.get(reverse("declarations:mine", args=[cast.school.slug])).content.decode()
+    assert shown.index(done[0].public_id) < shown.index(done[1].public_id)
+    pages = [
+        shown,
+        client.get(
+            reverse("declarations:declaration", args=[cast.school.slug, done[1].public_id])
+        ).content.decode(),
+    ]
+    for page in pages:
+        assert escape(bore) in page
+        assert "Online Conduct Policy" not in page

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from schoolgate.conftest import Cast, end_behind_the_back_of, sign_in, someone
 from schoolgate.core import clock
@@ -14,7 +15,7 @@ from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Person
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.life.adopting_actions import withdraw
-from schoolgate.policies.models import Version
+from schoolgate.policies.models import Policy, Version
 from schoolgate.policies.review_dates import review_date
 from schoolgate.policies.text import from_json
 from schoolgate.reviews import actions, pages
@@ -559,3 +560,18 @@ def test_who_comes_to_begin_what_is_begun_is_led_to_it(cast: Cast) -> None:
     review = opened(cast)
     answer = sign_in(cast.chair).get(begin_page(review.version))
     assert answer.headers["Location"] == page_of(review.version, review)
+
+
+def test_past_review_and_report_keep_the_title_that_the_edition_bore(cast: Cast) -> None:
+    review = opened(cast)
+    actions.conclude(by=cast.head, review=review, outcome="keep", summary="It works")
+    Policy.objects.update(title="Online Conduct Policy")
+    client = sign_in(cast.head)
+    past = client.get(reverse("reviews:home", args=[cast.school.slug])).content.decode()
+    past = past[past.index('id="past"') :]
+    one = client.get(page_of(review.version, review)).content.decode()
+    report = pages.title_of(versions_in_force([cast.school])[0])
+    assert report.endswith(review.version.text["title"])
+    for page in (past, one):
+        assert escape(review.version.text["title"]) in page
+        assert "Online Conduct Policy" not in page
