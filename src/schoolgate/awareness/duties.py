@@ -39,23 +39,29 @@ def occasions(person: Person) -> Iterator[Duty]:
 @duty_source
 def training(person: Person) -> Iterator[Duty]:
     """Trainings and meetings on the policy that staff come to, and notes that they read."""
-    for activity, is_known in _for_staff(person):
-        school = activity.plan.school
+    for activity, _is_known in _for_staff(person):
         if activity.state == Activity.State.PLANNED:
             yield Duty(
                 kind="do",
                 title=_("Come to: %(title)s") % {"title": title_of(activity)},
-                url=_url(activity, school),
-                place=school.name,
+                url=page_of(activity),
+                place=activity.plan.school.name,
                 due=activity.day,
             )
-        elif channels()[activity.channel].people == "read" and not is_known:
-            yield Duty(
-                kind="read",
-                title=_("Read the note: %(title)s") % {"title": title_of(activity)},
-                url=_url(activity, school),
-                place=school.name,
-            )
+    for activity in notes_to_read(person):
+        yield Duty(
+            kind="read",
+            title=_("Read the note: %(title)s") % {"title": title_of(activity)},
+            url=page_of(activity),
+            place=activity.plan.school.name,
+        )
+
+
+def notes_to_read(person: Person) -> Iterator[Activity]:
+    """Notes of the last weeks for staff that this person has not confirmed to have read."""
+    for activity, is_known in _for_staff(person):
+        if activity.state == Activity.State.DONE and not is_known:
+            yield activity
 
 
 @diary_source
@@ -98,8 +104,9 @@ def _listing(way: str) -> list[str]:
     return [one.id for one in channels().values() if one.people == way]
 
 
-def _url(activity: Activity, school: School) -> str:
-    return reverse("awareness:activity", args=[school.slug, activity.public_id])
+def page_of(activity: Activity) -> str:
+    """Where an occasion is looked at."""
+    return reverse("awareness:activity", args=[activity.plan.school.slug, activity.public_id])
 
 
 def _day(activity: Activity, school: School) -> DiaryDay:
@@ -107,6 +114,6 @@ def _day(activity: Activity, school: School) -> DiaryDay:
         uid=f"activity-{activity.public_id}",
         day=activity.day,
         title=_("The policy: %(title)s") % {"title": title_of(activity)},
-        url=_url(activity, school),
+        url=page_of(activity),
         place=school.name,
     )

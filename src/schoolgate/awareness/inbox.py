@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from schoolgate.awareness.channels import channels
-from schoolgate.awareness.due import AHEAD, waiting_for
+from schoolgate.awareness.due import AHEAD, title_of, waiting_for
+from schoolgate.awareness.duties import notes_to_read, page_of
 from schoolgate.awareness.models import SentQuestion
 from schoolgate.core import clock
 from schoolgate.core.inbox import InboxItem, inbox_source
@@ -40,8 +41,21 @@ def occasions(person: Person) -> Iterator[InboxItem]:
             verb=_("Note what was done") if waiting.overdue else _("See what to do"),
             place=waiting.school.name,
             detail=detail,
+            due=clock.end_of(waiting.activity.day),
             icon="calendar",
-            urgent=False,
+        )
+
+
+@inbox_source
+def notes(person: Person) -> Iterator[InboxItem]:
+    """Notes that the person has not confirmed to have read."""
+    for activity in notes_to_read(person):
+        yield InboxItem(
+            title=_("Read the note: %(title)s") % {"title": title_of(activity)},
+            url=page_of(activity),
+            verb=_("Read it"),
+            place=activity.plan.school.name,
+            icon="policy",
         )
 
 

@@ -22,6 +22,11 @@ def today() -> dt.date:
     return timezone.localdate(now())
 
 
+def end_of(day: dt.date) -> dt.datetime:
+    """The last moment of a day where the school is."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59)))
+
+
 @contextmanager
 def stopped_at(moment: dt.datetime) -> Iterator[None]:
     """Let ``now`` answer ``moment`` inside the block."""

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from schoolgate.core import clock
 from schoolgate.core.duties import Duty, duty_source
 from schoolgate.core.inbox import InboxItem, inbox_source
 from schoolgate.declarations.models import JoiningTask, Question
@@ -65,6 +66,7 @@ def to_look_through(person: Person) -> Iterator[InboxItem]:
             verb=_("Look at it"),
             place=task.school.name,
             detail=_("Some minutes, by yourself. Nobody sees what you find."),
+            due=clock.end_of(task.due_on),
             icon="check",
         )
 

@@ -14,28 +14,27 @@ from schoolgate.people.models import Person
 from schoolgate.people.queries import schools_for
 from schoolgate.policies.life.queries import (
     coming_versions,
-    open_consultations_for,
     school_of,
     waiting_drafts,
 )
 from schoolgate.policies.life.rules import leads, may_adopt
 from schoolgate.policies.life.steps import address, decides_on
+from schoolgate.policies.queries import consultations_to_answer
 from schoolgate.policies.states import DraftState
 
 
 @duty_source
 def consultations(person: Person) -> Iterator[Duty]:
-    """Consultations in which somebody is asked; and those that they hold, to be closed."""
-    for held, school in open_consultations_for(person):
-        if not held.comments.filter(by=person).exists():
-            yield Duty(
-                kind="answer",
-                title=_("Say what you think of “%(title)s”") % {"title": held.draft.title},
-                url=address("consultation", held.draft, school),
-                place=str(held.draft.place),
-                detail=_("You are asked; you need not answer."),
-                due=held.closes,
-            )
+    """Consultations in which somebody is asked what they think."""
+    for held, school in consultations_to_answer(person):
+        yield Duty(
+            kind="answer",
+            title=_("Say what you think of “%(title)s”") % {"title": held.draft.title},
+            url=address("consultation", held.draft, school),
+            place=str(held.draft.place),
+            detail=_("You are asked; you need not answer."),
+            due=held.closes,
+        )
 
 
 @diary_source

@@ -18,6 +18,7 @@ from schoolgate.policies.life.queries import school_of, waiting_drafts
 from schoolgate.policies.life.rules import leads, may_adopt
 from schoolgate.policies.life.steps import address, decides_on
 from schoolgate.policies.models import Draft, Policy, PolicyDocument, Suggestion
+from schoolgate.policies.queries import consultations_to_answer
 from schoolgate.policies.rules import may_decide_suggestion
 from schoolgate.policies.states import DraftState
 
@@ -91,6 +92,21 @@ def policy_to_hand_in(person: Person) -> Iterator[InboxItem]:
 
 
 @inbox_source
+def consultations(person: Person) -> Iterator[InboxItem]:
+    """Consultations in which somebody is asked what they think."""
+    for held, school in consultations_to_answer(person):
+        yield InboxItem(
+            title=_("Say what you think of “%(title)s”") % {"title": held.draft.title},
+            url=address("consultation", held.draft, school),
+            verb=_("Read it"),
+            place=str(held.draft.place),
+            detail=_("You are asked; you need not answer."),
+            due=clock.end_of(held.closes),
+            icon="speech",
+        )
+
+
+@inbox_source
 def drafts_that_wait(person: Person) -> Iterator[InboxItem]:
     """Drafts before the governors, approved, or with a consultation that is over."""
     schools = schools_for(person)
@@ -131,5 +147,6 @@ def _consultation_over(draft: Draft, school: School) -> Iterator[InboxItem]:
             place=str(draft.place),
             detail=_("Its last day was %(day)s. Answer what was said, and go on.")
             % {"day": in_words(held.closes)},
+            due=clock.end_of(held.closes),
             icon="policy",
         )

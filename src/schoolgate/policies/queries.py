@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import Count, Q, QuerySet
 
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.standing import standing_of
-from schoolgate.policies.models import Draft, PolicyDocument
+from schoolgate.policies.life.queries import open_consultations_for
+from schoolgate.policies.models import Consultation, Draft, PolicyDocument
 from schoolgate.policies.rules import may_see_documents, may_see_shared_values
 
 
@@ -45,3 +48,10 @@ def federations_for(person: Person) -> list[Federation]:
         )
         if may_see_shared_values(person, federation) is None
     ]
+
+
+def consultations_to_answer(person: Person) -> Iterator[tuple[Consultation, School]]:
+    """Open consultations in which somebody is asked, by another, and has said nothing yet."""
+    for held, school in open_consultations_for(person):
+        if held.opened_by_id != person.pk and not held.comments.filter(by=person).exists():
+            yield held, school

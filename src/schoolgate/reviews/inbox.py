@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -91,7 +90,7 @@ def _item(one: Watched, title: str, verb: str, detail: str) -> InboxItem:
         verb=verb,
         place=one.version.policy.school.name,
         detail=detail,
-        due=_end_of(one.due),
+        due=clock.end_of(one.due) if one.due else None,
         icon="calendar",
         urgent=one.standing == "overdue",
     )
@@ -156,7 +155,7 @@ def accepted_to_do(person: Person) -> Iterator[InboxItem]:
             url=reverse("reviews:done", args=[one.review.school.slug, one.public_id]),
             verb=_("Say that it is done"),
             place=one.review.school.name,
-            due=_end_of(one.due_on),
+            due=clock.end_of(one.due_on) if one.due_on else None,
             icon="tick",
             urgent=one.due_on is not None and one.due_on < clock.today(),
         )
@@ -179,7 +178,7 @@ def reports_due(person: Person) -> Iterator[InboxItem]:
                 verb=_("Write the report"),
                 place=school.name,
                 detail=detail,
-                due=_end_of(one.due),
+                due=clock.end_of(one.due) if one.due else None,
                 icon="people",
                 urgent=late,
             )
@@ -193,10 +192,3 @@ def reports_due(person: Person) -> Iterator[InboxItem]:
                 icon="warning",
                 urgent=True,
             )
-
-
-def _end_of(day: dt.date | None) -> dt.datetime | None:
-    """The end of a day where the school is, so that it is shown as that day."""
-    if day is None:
-        return None
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59)))

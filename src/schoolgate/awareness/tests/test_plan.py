@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from schoolgate.awareness import actions
 from schoolgate.awareness.due import waiting_for
-from schoolgate.awareness.duties import days, training
+from schoolgate.awareness.duties import days, page_of, training
 from schoolgate.awareness.figures import figures_of
-from schoolgate.awareness.inbox import occasions
+from schoolgate.awareness.inbox import notes, occasions
 from schoolgate.awareness.models import Activity
 from schoolgate.awareness.queries import activities_of, not_trained
 from schoolgate.awareness.tests import making
@@ -186,7 +186,8 @@ def test_overdue_occasion_comes_to_the_head_after_a_week(cast, plan):
                     for person in (comms, head)
                 ]
             )
-    assert seen == [[True, False], [True, True]]
+            late = [item.late for item in occasions(comms) if website.public_id in item.url]
+    assert (seen, late) == ([[True, False], [True, True]], [True])
 
 
 def test_what_nobody_holds_the_role_for_comes_to_the_head(cast, plan):
@@ -271,6 +272,7 @@ def test_note_to_staff_is_kept_with_its_date_and_who_has_read_it(cast, plan):
         actions.note_read(by=cast.teacher, activity=note)
     making.done(cast, note, note="Turn friend requests down.")
     before = [duty.kind for duty in training(cast.teacher) if duty.kind == "read"]
+    waiting = [item.url for item in notes(cast.teacher)]
     actions.note_read(by=cast.teacher, activity=note)
     actions.note_read(by=cast.teacher, activity=note)
     after = [duty.kind for duty in training(cast.teacher) if duty.kind == "read"]
@@ -278,6 +280,7 @@ def test_note_to_staff_is_kept_with_its_date_and_who_has_read_it(cast, plan):
         actions.note_read(by=cast.governor, activity=note)
     assert [row.person for row in note.attendances.all()] == [cast.teacher]
     assert (before, after) == (["read"], [])
+    assert (waiting, list(notes(cast.teacher))) == ([page_of(note)], [])
     assert Entry.objects.filter(event="awareness.note_read").count() == 1
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor, System
@@ -206,7 +206,7 @@ def _tell(version: Version, made: Iterable[SigningRequest]) -> None:
             },
             url=page_to_sign(version),
             school=version.policy.school,
-            due=end_of(due),
+            due=clock.end_of(due),
         )
 
 
@@ -219,11 +219,6 @@ def _english(capacity: str) -> str:
 def page_to_sign(version: Version) -> str:
     """Where anybody who was asked to sign a version is led to their own request."""
     return reverse("declarations:to-sign", args=[version.policy.school.slug, version.public_id])
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """The last moment of a day where the school is."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59)))
 
 
 def _begin_round(version: Version, day: dt.date, total: int) -> None:

@@ -13,7 +13,6 @@ from schoolgate.core import clock
 from schoolgate.core.diary import DiaryDay, diary_source
 from schoolgate.core.duties import Duty, duty_source
 from schoolgate.core.inbox import InboxItem, inbox_source
-from schoolgate.declarations.asking.actions import end_of
 from schoolgate.declarations.asking.late import TEAM_AFTER
 from schoolgate.declarations.asking.queries import waiting, waiting_for
 from schoolgate.declarations.models import SigningRequest
@@ -37,7 +36,7 @@ def to_read_and_sign(person: Person) -> Iterator[InboxItem]:
             verb=_("Read and sign"),
             place=asked.school.name,
             detail=_detail(asked),
-            due=end_of(asked.due_on),
+            due=clock.end_of(asked.due_on),
             icon="policy",
             urgent=asked.due_on < today,
         )
