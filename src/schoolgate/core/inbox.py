@@ -38,6 +38,7 @@ _sources: list[Source] = []
 Stamp = Callable[[Any], object]
 _stamps: list[Stamp] = []
 AT_MOST = 60  # seconds for which a list may be believed, should a stamp ever miss something
+SOON = dt.timedelta(days=14)
 FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
@@ -47,15 +48,29 @@ def inbox_source(source: Source) -> Source:
     return source
 
 
+def _pressing(item: InboxItem) -> tuple[int, dt.datetime, str]:
+    """How soon something needs somebody: the lower, the sooner."""
+    if item.urgent:
+        rank = 0
+    elif item.late:
+        rank = 1
+    elif item.due is None:
+        rank = 3
+    else:
+        rank = 2 if item.due <= clock.now() + SOON else 4
+    return rank, item.due or FAR, item.title
+
+
 def needs(person: Any) -> list[InboxItem]:
-    """Everything that needs the person: urgent first, then by due date.
+    """Everything that needs the person: urgent, then late, then due in a fortnight, then what has
+    no date, then what is due later.
 
     Asked once and kept on the object. Pages show what is ``remembered`` instead.
     """
     kept: list[InboxItem] | None = getattr(person, "_needs", None)
     if kept is None:
         items = [item for source in _sources for item in source(person)]
-        kept = sorted(items, key=lambda item: (not item.urgent, item.due or FAR, item.title))
+        kept = sorted(items, key=_pressing)
         person._needs = kept  # noqa: SLF001 - kept for the request
     return list(kept)
 
