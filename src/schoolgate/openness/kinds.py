@@ -131,7 +131,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind(
                 "family",
                 _("A pupil is one of my family"),
-                _("Then being in touch is natural. Say so once, and it cannot be misread."),
+                _("Say so once, and it cannot be misread. The policy says what contact it allows."),
                 _("How are you related, and how are you in touch online?"),
                 goes_to=lambda _policy: (*HEADS, *SAFEGUARDERS),
                 names_pupil=True,

@@ -37,7 +37,7 @@ def draft_content(public_id: str, document: PolicyDocument) -> dict[str, Any]:
     return {
         "id": OWN,
         "title": title_of(document),
-        "owner": _line(document.organisation or document.school.name),
+        "owner": _line(document.school.name),
         "summary": f"The school's own document {document.file_name}, read and confirmed.",
         "source": {"seed": None, "kind": f"own document {public_id}"},
         "control": _control(document),

@@ -8,14 +8,9 @@ from typing import Any
 from schoolgate.people.models import School
 from schoolgate.policies.actions import facts_of
 from schoolgate.policies.child import read_in_child
+from schoolgate.policies.life.checking import KNOWN_OTHERWISE
 from schoolgate.policies.life.open_choices import as_markdown
 from schoolgate.policies.text import PolicyText
-
-# What is known of a version without reading: its dates and owner. Its numbers have gaps where a
-# clause is not part of it.
-KNOWN_OTHERWISE = frozenset(
-    {"document-control-missing", "review-overdue", "review-due-soon", "number-missing"}
-)
 
 
 def health_of(text: PolicyText, school: School, today: dt.date) -> list[dict[str, Any]]:

@@ -57,10 +57,10 @@ class ConsultForm(forms.Form):
         self.fields["closes"].initial = clock.today() + dt.timedelta(weeks=USUAL_WEEKS)
 
     def clean_closes(self) -> dt.date:
-        """The last day lies ahead."""
+        """The last day lies ahead: whoever hears of it tonight can still answer."""
         closes: dt.date = self.cleaned_data["closes"]
-        if closes < clock.today():
-            raise ValidationError(_t("The last day has passed already. Choose a later one."))
+        if closes <= clock.today():
+            raise ValidationError(_t("Choose a later day: people need more than today to answer."))
         return closes
 
 

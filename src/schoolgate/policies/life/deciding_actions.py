@@ -12,6 +12,7 @@ from schoolgate.core.refusal import demand
 from schoolgate.people.models import Person
 from schoolgate.people.standing import demand_now
 from schoolgate.policies.life import events
+from schoolgate.policies.life.names import group_name
 from schoolgate.policies.life.open_choices import open_choices
 from schoolgate.policies.life.rules import (
     bodies_of,
@@ -54,7 +55,7 @@ def not_ready(draft: Draft) -> str | None:
     missing = groups_not_asked(draft)
     if missing:
         return _("This policy asks for a consultation of: %(groups)s. Hold it first.") % {
-            "groups": ", ".join(missing)
+            "groups": ", ".join(group_name(group) for group in missing)
         }
     left = open_choices(texts_of(draft).values())
     if left:

@@ -180,16 +180,12 @@ def draft_at(person: Person, school: School, public_id: str) -> Draft | None:
     return draft if of_the_school or of_its_federation else None
 
 
-def consultation_for(person: Person, draft: str) -> Consultation | None:
-    """The latest consultation on a draft, for those who were asked or see the draft."""
-    found = (
-        Consultation.objects.select_related(
-            "draft__school__federation", "draft__federation", "draft__by", "opened_by"
-        )
-        .filter(draft__public_id=draft)
-        .first()
-    )
-    return found if found is not None and may_see_consultation(person, found) is None else None
+def consultations_for(person: Person, draft: str) -> list[Consultation]:
+    """The consultations on a draft, the latest first, for those who were asked or see the draft."""
+    held = Consultation.objects.select_related(
+        "draft__school__federation", "draft__federation", "draft__by", "opened_by"
+    ).filter(draft__public_id=draft)
+    return [one for one in held if may_see_consultation(person, one) is None]
 
 
 def comments_for(person: Person, consultation: Consultation) -> list[Comment]:

@@ -52,12 +52,25 @@ def groups_of(draft: Draft) -> tuple[str, ...]:
 
 
 def groups_not_asked(draft: Draft) -> list[str]:
-    """Those who must be consulted and have not been: by a consultation that was open for more
-    than the day on which it began, and is closed.
-    """
+    """Those who must be consulted and have not been, by a consultation that is closed."""
+    if not groups_of(draft):
+        return []
     held = draft.consultations.exclude(closed_at=None)
-    asked = {group for one in held if closed_on(one) > one.opens for group in one.groups}
+    asked = {group for one in held for group in set(one.groups) - set(groups_too_short(one))}
     return sorted(set(groups_of(draft)) - asked)
+
+
+def groups_too_short(consultation: Consultation) -> list[str]:
+    """Those asked who do not count as asked where it was closed, or would be today.
+
+    They do when there was more than the first day to answer. A trade union speaks with one voice:
+    once what it said is written down, nobody is left to wait for.
+    """
+    until = closed_on(consultation) if consultation.closed_at else clock.today()
+    if until > consultation.opens:
+        return []
+    heard = consultation.comments.filter(group="trade-unions").exists()
+    return [group for group in consultation.groups if group != "trade-unions" or not heard]
 
 
 def closed_on(consultation: Consultation) -> dt.date:

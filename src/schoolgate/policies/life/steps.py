@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from schoolgate.policies.life.rules import (
     bodies_of,
     groups_not_asked,
     groups_of,
+    groups_too_short,
     leads,
     may_adopt,
     may_enter_paper,
@@ -25,7 +26,7 @@ from schoolgate.policies.life.rules import (
     next_body,
     roles_for,
 )
-from schoolgate.policies.models import BodyDecision, Draft, Version
+from schoolgate.policies.models import BodyDecision, Consultation, Draft, Version
 from schoolgate.policies.states import DraftState
 
 RECORDERS = frozenset({*CLERKS, "federation-officer"})
@@ -34,7 +35,7 @@ PAST_WRITING = frozenset({DraftState.APPROVAL, DraftState.APPROVED, DraftState.A
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the line: ``state`` is done, here, next or stopped."""
+    """One step of the line: ``state`` is done, here, next, later or stopped."""
 
     name: str
     state: str
@@ -64,7 +65,8 @@ def steps_of(draft: Draft) -> list[Step]:
     if draft.state == DraftState.DROPPED:
         done = [step for step in steps if step.state == "done"]
         return [*done, Step(_("Put aside"), "stopped", when=draft.changed_at)]
-    return steps
+    ahead = [step for step in steps if step.state == "next"]
+    return [replace(step, state="later") if step in ahead[1:] else step for step in steps]
 
 
 def _written(draft: Draft) -> Step:
@@ -90,14 +92,14 @@ def _sent_back(draft: Draft) -> BodyDecision | None:
 def _consulted(draft: Draft) -> Iterator[Step]:
     held = list(draft.consultations.select_related("opened_by").order_by("opens", "pk"))
     for consultation in held:
-        groups = ", ".join(group_name(group) for group in consultation.groups)
+        groups = _names(consultation.groups)
         if consultation.closed_at is not None:
             yield Step(
                 _("Consulted: %(groups)s") % {"groups": groups},
                 "done",
                 consultation.opened_by.name,
                 consultation.closed_at,
-                consultation.outcome,
+                " ".join(filter(None, [_too_short(draft, consultation), consultation.outcome])),
             )
         else:
             said = _("Open until %(day)s") % {"day": in_words(consultation.closes)}
@@ -108,11 +110,26 @@ def _consulted(draft: Draft) -> Iterator[Step]:
                 consultation.opens,
                 said,
             )
-    missing = set(groups_of(draft)) - {group for one in held for group in one.groups}
+    under_way = {group for one in held if one.closed_at is None for group in one.groups}
+    missing = sorted(set(groups_not_asked(draft)) - under_way)
     if missing and draft.state not in PAST_WRITING:
-        groups = ", ".join(group_name(group) for group in sorted(missing))
         said = _("The policy itself asks for it.")
-        yield Step(_("Consulted: %(groups)s") % {"groups": groups}, "next", said=said)
+        yield Step(_("Consulted: %(groups)s") % {"groups": _names(missing)}, "next", said=said)
+
+
+def _too_short(draft: Draft, consultation: Consultation) -> str:
+    """That a consultation which the policy asks for does not count, and why."""
+    groups = [one for one in groups_of(draft) if one in groups_too_short(consultation)]
+    if not groups:
+        return ""
+    return _(
+        "It was closed on the day it began, so it does not count for: %(groups)s. Ask them again,"
+        " and give them more than one day."
+    ) % {"groups": _names(groups)}
+
+
+def _names(groups: Iterable[str]) -> str:
+    return ", ".join(group_name(group) for group in groups)
 
 
 def _decided(draft: Draft) -> Iterator[Step]:

@@ -8,12 +8,14 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
+from schoolgate.policies.life.checking import faults_of
 from schoolgate.policies.life.overview import HomeLife, life_at
 from schoolgate.policies.life.steps import steps_of, ways_on, word_of_state
 from schoolgate.policies.life.words import name_of_bound
-from schoolgate.policies.models import Draft
+from schoolgate.policies.models import Draft, Suggestion
 from schoolgate.policies.rules import may_see_documents
 from schoolgate.policies.states import ENDED
+from schoolgate.reading.model import Finding
 
 register = template.Library()
 
@@ -42,12 +44,22 @@ def bound_names(codes: Iterable[str]) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def faults_of_document(context: Context, draft: Draft) -> int:
-    """How many findings in the document behind a draft must be put right, for those who see it."""
+def faults_of_draft(context: Context, draft: Draft) -> tuple[Finding, ...]:
+    """What must be put right in a draft's text, for those who see the documents of the school."""
+    school = context["school"]
+    if draft.state in ENDED or may_see_documents(context["request"].person, school):
+        return ()
+    return faults_of(draft, school)
+
+
+@register.simple_tag(takes_context=True)
+def unread_values(context: Context, draft: Draft) -> int:
+    """How many values of the document behind a draft nobody has decided on, for those who may."""
     document, person = draft.document, context["request"].person
     if document is None or draft.state in ENDED or may_see_documents(person, document.school):
         return 0
-    return sum(finding["severity"] == "error" for finding in document.findings)
+    waiting = document.suggestions.filter(verdict=Suggestion.Verdict.OPEN).exclude(quote="")
+    return waiting.values("parameter").distinct().count()
 
 
 @register.simple_tag

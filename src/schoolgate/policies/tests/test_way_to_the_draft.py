@@ -9,14 +9,24 @@ import pytest
 from django.urls import reverse
 
 from schoolgate.conftest import sign_in
+from schoolgate.core import clock
 from schoolgate.policies import actions
 from schoolgate.policies.life import deciding_actions, drafting_actions
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.tests import papers
+from schoolgate.policies.tests.life import making
 from schoolgate.reference import NOT_STATED
 
 pytestmark = pytest.mark.django_db
-SAID = "that must be put right. Look whether the draft does so."
+SAID = "in this text must be put right"
+WRONG = b"""Social networking policy
+
+1 Staff
+
+1.1 Staff of Little Hampton Primary School must follow the Data Protection Act 1998.
+
+1.2 Staff must not accept friend requests from pupils.
+"""
 UNTITLED = b"1 Staff\n\n1.1 Staff must not use social media at work.\n"
 
 
@@ -44,18 +54,52 @@ def decide(cast: Any, about: Suggestion, /, **answer: Any) -> Any:
     return sign_in(cast.head).post(url, answer, follow=True)
 
 
-def test_faults_of_the_document_are_told_wherever_its_draft_is_decided_on(cast: Any) -> None:
+def test_faults_are_told_wherever_a_draft_is_decided_on_until_they_are_put_right(cast: Any) -> None:
     assert cast.chair
-    draft = drafted(cast)
-    errors = [one for one in draft.document.findings if one["severity"] == "error"]
-    assert errors
+    draft = drafted(cast, WRONG)
     where = (cast.school.slug, draft.public_id)
-    assert SAID in page(cast.head, "draft", *where)
-    handing_on = page(cast.head, "submit", *where)
-    assert SAID in handing_on
-    assert "Nothing is open: it can go on" not in handing_on
+    for name in ("draft", "submit"):
+        shown = page(cast.head, name, *where)
+        assert SAID in shown
+        assert "Data Protection Act 1998" in shown
+        assert "Nothing is open: it can go on" not in shown
     deciding_actions.submit(by=cast.head, draft=draft)
     assert SAID in page(cast.chair, "body-decision", *where)
+    draft = deciding_actions.take_back(by=cast.head, draft=draft)
+    [clause] = [one for one in draft.content["clauses"] if "1998" in one["wording"]]
+    drafting_actions.change_clause(
+        by=cast.head, draft=draft, clause=clause["id"],
+        fields={"heading": clause["heading"], "wording": "Staff must follow the law."},
+    )  # fmt: skip
+    assert "Data Protection Act 1998" not in page(cast.head, "submit", *where)
+
+
+def test_faults_are_told_on_the_pages_by_which_it_is_adopted(cast: Any) -> None:
+    draft = drafted(cast, WRONG)
+    draft = deciding_actions.submit(by=cast.head, draft=draft)
+    draft = making.decide(cast, draft)
+    where = (cast.school.slug, draft.public_id)
+    assert SAID in page(cast.head, "adopt", *where)
+    checked = sign_in(cast.head).post(
+        reverse("policies:adopt", args=where),
+        {"effective_from": clock.today().isoformat(), "edition": "1.0"},
+    )
+    assert SAID in checked.text
+
+
+def test_values_that_nobody_looked_at_are_told_before_it_goes_on(cast: Any) -> None:
+    draft = drafted(cast)
+    where = (cast.school.slug, draft.public_id)
+    assert "not looked at, so the draft leaves" in page(cast.head, "submit", *where)
+    draft.document.suggestions.update(
+        verdict=Suggestion.Verdict.REJECTED, decided_by=cast.head, decided_at=clock.now()
+    )
+    assert "not looked at, so the draft leaves" not in page(cast.head, "submit", *where)
+
+
+def test_policy_of_a_document_is_the_schools_own_whoever_wrote_it(cast: Any) -> None:
+    theirs = WRONG.replace(b"Social", b"Little Hampton Primary School\n\nSocial", 1)
+    assert drafted(cast, theirs).content["owner"] == cast.school.name
 
 
 def test_draft_without_a_document_speaks_of_no_faults(cast: Any) -> None:

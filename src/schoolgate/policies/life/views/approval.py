@@ -24,6 +24,7 @@ from schoolgate.policies.life.rules import (
     bodies_of,
     closed_on,
     groups_not_asked,
+    groups_too_short,
     may_move_draft,
     may_record_decision,
     next_body,
@@ -56,6 +57,7 @@ def submit(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         "unchanged": found.based_on is not None
         and {text.sha256 for text in texts} == {found.based_on.sha256},
         "not_asked": [group_name(group) for group in groups_not_asked(found)],
+        "asked_too_short": any(groups_too_short(one) for one in found.consultations.all()),
         "left_open": open_choices(texts),
         "unanswered": _unanswered(found),
         "bodies": [body_name(body) for body in bodies_of(found)],

@@ -27,6 +27,7 @@ from schoolgate.policies.life.reading import clause_named, sections_of
 from schoolgate.policies.life.rules import (
     GROUPS,
     groups_of,
+    groups_too_short,
     leads,
     may_answer_comment,
     may_comment,
@@ -35,7 +36,13 @@ from schoolgate.policies.life.rules import (
     own_groups,
 )
 from schoolgate.policies.life.texts import text_for
-from schoolgate.policies.life.views.places import consultation_at, draft_at, told_where_it_stands
+from schoolgate.policies.life.views.places import (
+    consultation_at,
+    consultations_at,
+    draft_at,
+    told_where_it_stands,
+)
+from schoolgate.policies.models import Comment, Draft
 from schoolgate.policies.states import step
 
 
@@ -49,7 +56,7 @@ def open_consultation(request: PersonRequest, school: str, draft: str) -> HttpRe
     form = ConsultForm(posted(request), required=groups_of(found))
     if request.method == "POST" and form.is_valid():
         consulting_actions.open_consultation(by=request.person, draft=found, **form.cleaned_data)
-        messages.success(request, _("They are asked now, and told where to answer."))
+        messages.success(request, _told(found))
         return redirect("policies:consultation", place.slug, found.public_id)
     context = {
         "draft": found,
@@ -59,10 +66,20 @@ def open_consultation(request: PersonRequest, school: str, draft: str) -> HttpRe
     return render(request, "policies/life/open_consultation.html", context, status=status_of(form))
 
 
+def _told(draft: Draft) -> str:
+    """Who hears of it by themselves; a trade union has no sign-in and is written to."""
+    asked = draft.consultations.get(closed_at=None).groups
+    said = _("Now send the draft to the trade unions, and write down here what they say.")
+    if asked == ["trade-unions"]:
+        return said
+    told = _("They are asked now, and told where to answer.")
+    return f"{told} {said}" if "trade-unions" in asked else told
+
+
 @require_GET
 def consultation(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     """The draft by sections with what was said about it; comment on a clause or the whole."""
-    place, found = consultation_at(request, school, draft)
+    place, (found, *earlier) = consultations_at(request, school, draft)
     person = request.person
     said = comments_for(person, found)
     shows_text = may_see_draft(person, found.draft) is None
@@ -79,7 +96,10 @@ def consultation(request: PersonRequest, school: str, draft: str) -> HttpRespons
         "may_write_down": may_comment(person, found, found.groups[0], on_behalf=True) is None,
         "may_close": found.closed_at is None and leads(person, found.draft.place),
         "may_answer": leads(person, found.draft.place),
-        "unanswered": sum(one.answered_at is None for one in said),
+        "earlier": [
+            (one, [group_name(group) for group in one.groups], comments_for(person, one))
+            for one in earlier
+        ],
     }
     return render(request, "policies/life/consultation.html", context)
 
@@ -122,8 +142,10 @@ def write_down(request: PersonRequest, school: str, draft: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer_comment(request: PersonRequest, school: str, draft: str, comment: str) -> HttpResponse:
     """Answer one comment."""
-    place, found = consultation_at(request, school, draft)
-    said = get_object_or_404(found.comments.select_related("by", "consultation"), public_id=comment)
+    place, held = consultations_at(request, school, draft)
+    found = held[0]
+    on_draft = Comment.objects.filter(consultation__in=held).select_related("by", "consultation")
+    said = get_object_or_404(on_draft, public_id=comment)
     said.consultation.draft = found.draft
     demand(may_answer_comment(request.person, said))
     name_speakers(request.person, found.draft, [said])
@@ -169,5 +191,8 @@ def close_consultation(request: PersonRequest, school: str, draft: str) -> HttpR
         "consultation": held,
         "comments": held.comments.count(),
         "unanswered": held.comments.filter(answered_at=None).count(),
+        "too_short": [
+            group_name(group) for group in groups_too_short(held) if group in groups_of(found)
+        ],
     }
     return render(request, "policies/life/close_consultation.html", context, status=status_of(form))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from schoolgate.people.models import School
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
-from schoolgate.policies.life.queries import consultation_for, draft_for, versions_for
+from schoolgate.policies.life.queries import consultations_for, draft_for, versions_for
 from schoolgate.policies.models import Consultation, Draft, Version
 from schoolgate.policies.states import DraftState, WrongMove
 
@@ -38,13 +38,21 @@ def is_of(draft: Draft, school: School) -> bool:
     return draft.federation_id == school.federation_id
 
 
-def consultation_at(request: PersonRequest, school: str, draft: str) -> tuple[School, Consultation]:
-    """The latest consultation on a draft; 404 otherwise."""
+def consultations_at(
+    request: PersonRequest, school: str, draft: str
+) -> tuple[School, list[Consultation]]:
+    """The consultations on a draft that are theirs to see, the latest first; 404 without any."""
     place = school_for(request.person, school)
-    found = consultation_for(request.person, draft)
-    if found is None or not is_of(found.draft, place):
+    found = consultations_for(request.person, draft)
+    if not found or not is_of(found[0].draft, place):
         raise Http404
     return place, found
+
+
+def consultation_at(request: PersonRequest, school: str, draft: str) -> tuple[School, Consultation]:
+    """The latest consultation on a draft that is theirs to see; 404 otherwise."""
+    place, found = consultations_at(request, school, draft)
+    return place, found[0]
 
 
 def version_at(request: PersonRequest, school: str, version: str) -> tuple[School, Version]:

@@ -16,6 +16,8 @@ from schoolgate.policies.life import (
     drafting_actions,
 )
 from schoolgate.policies.life.queries import governing
+from schoolgate.policies.life.rules import groups_not_asked, groups_too_short
+from schoolgate.policies.life.steps import steps_of
 from schoolgate.policies.models import Version
 from schoolgate.policies.policy import policy_for
 from schoolgate.policies.states import DraftState, WrongMove
@@ -114,7 +116,7 @@ def test_an_open_choice_stops_a_draft(cast):
 @pytest.mark.clause("THO-1.3.1-b")
 def test_a_policy_that_asks_for_consultation_needs_it(cast):
     draft = begun(cast, "THO")
-    with pytest.raises(Refused, match="trade-unions"):
+    with pytest.raises(Refused, match="Trade unions"):
         deciding_actions.submit(by=cast.head, draft=draft)
     consultation = consulting_actions.open_consultation(
         by=cast.head, draft=draft, groups=["trade-unions"], closes=clock.today()
@@ -137,8 +139,29 @@ def test_a_consultation_closed_on_the_day_it_began_has_asked_nobody(cast):
         by=cast.head, draft=draft, groups=["trade-unions"], closes=clock.today()
     )
     consulting_actions.close_consultation(by=cast.head, draft=draft)
-    with pytest.raises(Refused, match="trade-unions"):
+    with pytest.raises(Refused, match="Trade unions"):
         deciding_actions.submit(by=cast.head, draft=draft)
+    [asked, again, *_] = steps_of(draft)[1:]
+    assert (asked.state, again.state) == ("done", "next")
+    assert "does not count for: Trade unions" in asked.said
+
+
+def test_union_whose_answer_is_written_down_was_asked_however_soon(cast):
+    draft = begun(cast, "THO")
+    consultation = consulting_actions.open_consultation(
+        by=cast.head, draft=draft, groups=["trade-unions", "staff"], closes=clock.today()
+    )
+    consulting_actions.comment(
+        by=cast.head, consultation=consultation, group="trade-unions", speaker="The union",
+        text="We agree.",
+    )  # fmt: skip
+    consulting_actions.comment(
+        by=cast.teacher, consultation=consultation, group="staff", text="I agree."
+    )
+    assert groups_too_short(consultation) == ["staff"]
+    consulting_actions.close_consultation(by=cast.head, draft=draft)
+    assert groups_not_asked(draft) == []
+    assert groups_too_short(draft.consultations.get()) == ["staff"]
 
 
 def test_a_chair_whose_office_ended_meanwhile_decides_nothing(cast):

@@ -199,6 +199,65 @@ def test_a_letter_of_a_union_is_written_down_with_its_name(cast: Any) -> None:
     assert (comment.speaker, comment.by) == ("Teachers' union, 3 May", cast.head)
 
 
+def test_page_says_before_a_consultation_is_closed_that_it_will_not_count(cast: Any) -> None:
+    draft = begun(cast, "THO")
+    where = {"draft": draft.public_id}
+    soon = send(
+        cast.head, at(cast, "open-consultation", **where), groups="trade-unions",
+        closes=TODAY().isoformat(),
+    )  # fmt: skip
+    assert "people need more than today" in soon
+    tomorrow = TODAY() + dt.timedelta(days=1)
+    asked = send(
+        cast.head, at(cast, "open-consultation", **where), groups="trade-unions",
+        closes=tomorrow.isoformat(),
+    )  # fmt: skip
+    assert "write down here what they say" in asked
+    assert "They are asked now" not in asked
+    assert "it does not count" in get(cast.head, at(cast, "close-consultation", **where))
+    draft.refresh_from_db()
+    consulting_actions.close_consultation(by=cast.head, draft=draft)
+    assert "counts when it is open for more than the day" in get(
+        cast.head, at(cast, "submit", **where)
+    )
+    with clock.stopped_at(clock.now() + dt.timedelta(days=1)):
+        draft.refresh_from_db()
+        consulting_actions.open_consultation(
+            by=cast.head, draft=draft, groups=["trade-unions"], closes=tomorrow
+        )
+    with clock.stopped_at(clock.now() + dt.timedelta(days=2)):
+        closing = get(cast.head, at(cast, "close-consultation", **where))
+    assert "it does not count" not in closing
+
+
+def test_second_consultation_leaves_the_first_to_be_read_and_answered(cast: Any) -> None:
+    draft = asked_about(cast)
+    where = {"draft": draft.public_id}
+    for person, words in ((cast.parent, "Who is Walter?"), (cast.teacher, "And Anna?")):
+        send(person, at(cast, "comment", **where), clause="", text=words)
+    consulting_actions.close_consultation(by=cast.head, draft=draft, outcome="We ask the union.")
+    draft.refresh_from_db()
+    second = consulting_actions.open_consultation(
+        by=cast.head, draft=draft, groups=["trade-unions"], closes=TODAY()
+    )
+    consulting_actions.comment(
+        by=cast.head, consultation=second, group="trade-unions", speaker="The union", text="Yes."
+    )
+    shown = get(cast.head, at(cast, "consultation", **where))
+    assert shown.index("Yes.") < shown.index("We ask the union.") < shown.index("Who is Walter?")
+    first = draft.consultations.exclude(pk=second.pk).get()
+    comment = first.comments.get(by=cast.parent)
+    said = send(
+        cast.head, at(cast, "answer-comment", comment=comment.public_id, **where),
+        answer="Our caretaker.", changed="no",
+    )  # fmt: skip
+    assert "Your answer is kept." in said
+    seen = get(cast.parent, at(cast, "consultation", **where))
+    assert "Our caretaker." in seen
+    assert "The union" not in seen
+    assert "And Anna?" not in seen
+
+
 def test_parents_who_are_asked_read_the_text_and_not_the_choices_as_entered(cast: Any) -> None:
     where = {"draft": asked_about(cast).public_id}
     assert at(cast, "draft-choices", **where) not in get(cast.parent, at(cast, "draft", **where))

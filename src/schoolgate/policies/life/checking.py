@@ -1,0 +1,52 @@
+"""A draft's own text, read as any document is: what must be put right before it is adopted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from schoolgate.core import clock
+from schoolgate.people.models import School
+from schoolgate.policies.actions import facts_of
+from schoolgate.policies.life.open_choices import as_markdown
+from schoolgate.policies.life.texts import text_for
+from schoolgate.policies.models import Draft
+from schoolgate.policies.packs import InvalidPack
+
+if TYPE_CHECKING:
+    from schoolgate.reading.model import Finding, SchoolFacts
+
+# What is known of a text of our own without reading: its dates and owner. Its numbers have gaps
+# where a clause is not part of it.
+KNOWN_OTHERWISE = frozenset(
+    {"document-control-missing", "review-overdue", "review-due-soon", "number-missing"}
+)
+
+
+def faults_of(draft: Draft, school: School) -> tuple[Finding, ...]:
+    """What the reader finds in a draft, as one school would have it, that must be put right."""
+    try:
+        text = text_for(draft, school)
+    except InvalidPack:
+        return ()
+    return _faults_in(as_markdown(text), clock.today(), facts_of(school))
+
+
+@lru_cache(maxsize=64)
+def _faults_in(page: str, today: dt.date, facts: SchoolFacts) -> tuple[Finding, ...]:
+    """A draft is looked at again at each step; its text is seldom another."""
+    # The reader is slow to load, and most commands that load this module need none of it.
+    from schoolgate.reading.extract import extract  # noqa: PLC0415
+    from schoolgate.reading.health import find_faults  # noqa: PLC0415
+    from schoolgate.reading.model import UnreadableDocument  # noqa: PLC0415
+    from schoolgate.reading.structure import read_document  # noqa: PLC0415
+
+    try:
+        document = read_document(extract(page.encode(), "policy.md"))
+    except UnreadableDocument:
+        return ()
+    found = find_faults(document, (), today=today, facts=facts)
+    return tuple(
+        one for one in found if one.severity == "error" and one.code not in KNOWN_OTHERWISE
+    )
