@@ -36,12 +36,21 @@ class RosterRefused(Exception):
 
 
 class RowRefused(Exception):
-    """One row cannot be used; ``code`` is a key of REASONS, the rest fills its words."""
+    """One row cannot be used; ``code`` is a key of REASONS, the rest fills its words.
+
+    ``also`` are further reasons why the same row cannot be used.
+    """
 
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
+        self.also: list[RowRefused] = []
+
+    @property
+    def reason(self) -> tuple[str, dict[str, Any]]:
+        """The code and what fills its words."""
+        return self.code, self.params
 
 
 REASONS: dict[str, Words] = {

@@ -94,10 +94,8 @@ class Line:
     def detail(self) -> str:
         """What changes, or why not, in words."""
         if self.code:
-            params = dict(self.params)
-            if "role" in params:
-                params["role"] = _role(params["role"])
-            return words_of(self.code, params)
+            reasons = [(self.code, self.params), *self.params.get("also", ())]
+            return " ".join(_reason(code, params) for code, params in reasons)
         if self.fields:
             return "; ".join(_change(*change) for change in self.fields)
         return _about(self.params)
@@ -114,6 +112,13 @@ class Line:
             "detail": self.detail,
             "fields": [{"field": f, "old": old, "new": new} for f, old, new in self.fields],
         }
+
+
+def _reason(code: str, params: dict[str, Any]) -> str:
+    shown = dict(params)
+    if "role" in shown:
+        shown["role"] = _role(shown["role"])
+    return words_of(code, shown)
 
 
 def _role(code: str) -> str:

@@ -129,9 +129,10 @@ class Store:
     def refuse(
         self, problem: RowRefused, *, file: str, line: int, name: str = "", thing: str = "row"
     ) -> None:
-        """Report a row that cannot be used."""
+        """Report a row that cannot be used, with every reason."""
+        also = {"also": [one.reason for one in problem.also]} if problem.also else {}
         self.op("refuse", thing, name=name, file=file, line=line, code=problem.code,
-                params=problem.params)  # fmt: skip
+                params=problem.params | also)  # fmt: skip
 
     def note(self, code: str, **params: Any) -> None:
         """Report something about the roster as a whole."""

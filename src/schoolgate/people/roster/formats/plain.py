@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from functools import partial
 
 from schoolgate.people.roster import cells
 from schoolgate.people.roster.formats.shared import Context
@@ -55,7 +57,7 @@ def read(context: Context) -> None:
     store.known_given = "known as" in table
     store.classes_full = store.places_full = "class" in table
     reader = _Reader(context, table)
-    context.take(table, reader.person, reader.keep)
+    context.take(table, reader.person, reader.keep, reader.faults)
 
 
 class _Reader:
@@ -63,33 +65,14 @@ class _Reader:
         self.context, self.table = context, table
 
     def person(self, row: Row, line: int) -> None:
-        sid = cells.key(row, "id")
-        meanings = [
-            (word, meaning_of(word, SYSTEM))
-            for word in _several(cells.text(row, "role", most=300, needed=True))
-        ]
-        order, file = self.context.options.date_order, self.table.name
-        starts, until = cells.day(row, "from", order, file), cells.day(row, "until", order, file)
-        cells.span(starts, until)
-        manager = cells.key(row, "line manager", needed=False)
-        if manager == sid:
-            raise RowRefused("own-manager")
-        year_cell = cells.text(row, "year group", most=30)
-        year = cells.year_group(year_cell) if year_cell else None
-        if year_cell and year is None:
-            raise RowRefused("bad-year", value=year_cell)
-        classes = _several(cells.text(row, "class", most=1000))
-        if any(len(name) > 120 for name in classes):
-            raise RowRefused("cell-too-long", column="class", length=121, most=120)
-        parents = [_parent(part) for part in _several(cells.text(row, "parents", most=2000))]
-        if any(parent == sid for parent, _relationship in parents):
-            raise RowRefused("own-parent")
-        title = cells.text(row, "job title", most=120)
+        sid, file = _sid(row), self.table.name
+        meanings = _meanings(row)
+        starts, until = self._days(row)
+        manager, year, classes = _manager(row), _year(row), _classes(row)
+        parents, title = _parents(row), _title(row)
         self.context.put_person(
-            sid, line, file,
-            given=cells.text(row, "given name", needed=True),
-            family=cells.text(row, "family name", needed=True),
-            known=cells.text(row, "known as"), email=cells.email(row, "email"), year=year,
+            sid, line, file, given=_given(row), family=_family(row), known=_known(row),
+            email=_email(row), year=year,
         )  # fmt: skip
         for word, meaning in meanings:
             self.context.put_meaning(
@@ -99,6 +82,27 @@ class _Reader:
         for parent, relationship in parents:
             self.context.store.put("link", sid, parent, relationship, file, line)
         self._places(sid, classes, meanings, line, until)
+
+    def faults(self, row: Row) -> Iterator[RowRefused]:
+        """Every fault of one row."""
+        checks = (
+            _sid, _given, _family, _known, _email, _meanings, _title, _year, _classes, _manager,
+            _parents, partial(self._day, column="from"), partial(self._day, column="until"),
+            self._days,
+        )  # fmt: skip
+        for check in checks:
+            try:
+                check(row)
+            except RowRefused as problem:
+                yield problem
+
+    def _day(self, row: Row, column: str) -> str:
+        return cells.day(row, column, self.context.options.date_order, self.table.name)
+
+    def _days(self, row: Row) -> tuple[str, str]:
+        starts, until = self._day(row, "from"), self._day(row, "until")
+        cells.span(starts, until)
+        return starts, until
 
     def _places(
         self, sid: str, names: list[str], meanings: list[tuple[str, Meaning]], line: int, until: str
@@ -120,6 +124,65 @@ class _Reader:
         for name in row.get("class", "").split(";"):
             if name.strip():
                 self.context.keep_class(f"class:{' '.join(name.split()).casefold()}"[:255])
+
+
+def _sid(row: Row) -> str:
+    return cells.key(row, "id")
+
+
+def _given(row: Row) -> str:
+    return cells.text(row, "given name", needed=True)
+
+
+def _family(row: Row) -> str:
+    return cells.text(row, "family name", needed=True)
+
+
+def _known(row: Row) -> str:
+    return cells.text(row, "known as")
+
+
+def _email(row: Row) -> str:
+    return cells.email(row, "email")
+
+
+def _title(row: Row) -> str:
+    return cells.text(row, "job title", most=120)
+
+
+def _meanings(row: Row) -> list[tuple[str, Meaning]]:
+    words = _several(cells.text(row, "role", most=300, needed=True))
+    return [(word, meaning_of(word, SYSTEM)) for word in words]
+
+
+def _manager(row: Row) -> str:
+    manager = cells.key(row, "line manager", needed=False)
+    if manager and manager == cells.key(row, "id", needed=False):
+        raise RowRefused("own-manager")
+    return manager
+
+
+def _year(row: Row) -> int | None:
+    cell = cells.text(row, "year group", most=30)
+    year = cells.year_group(cell) if cell else None
+    if cell and year is None:
+        raise RowRefused("bad-year", value=cell)
+    return year
+
+
+def _classes(row: Row) -> list[str]:
+    classes = _several(cells.text(row, "class", most=1000))
+    if any(len(name) > 120 for name in classes):
+        raise RowRefused("cell-too-long", column="class", length=121, most=120)
+    return classes
+
+
+def _parents(row: Row) -> list[tuple[str, str]]:
+    parents = [_parent(part) for part in _several(cells.text(row, "parents", most=2000))]
+    sid = cells.key(row, "id", needed=False)
+    if sid and any(parent == sid for parent, _relationship in parents):
+        raise RowRefused("own-parent")
+    return parents
 
 
 def _several(cell: str) -> list[str]:

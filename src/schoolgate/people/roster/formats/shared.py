@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from schoolgate.people.roster import cells
@@ -14,6 +15,11 @@ from schoolgate.people.roster.tables import Row, Table
 from schoolgate.text import Text
 
 Say = Callable[[int], None]
+# Every column of any format that holds a day.
+DAYS = (
+    "from", "until", "startDate", "endDate", "beginDate", "Term StartDate", "Term EndDate",
+    "roleStartDate", "roleEndDate",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,12 @@ class Context:
         table: Table,
         handle: Callable[[Row, int], None],
         keep: Callable[[Row], None] | None = None,
+        faults: Callable[[Row], Iterable[RowRefused]] = lambda _row: (),
     ) -> None:
-        """Give each row to ``handle``; report those it refuses, and let ``keep`` guard them."""
+        """Give each row to ``handle``; report those it refuses, and let ``keep`` guard them.
+
+        ``faults`` names every fault of a refused row that can be told from the row alone.
+        """
         for line, row in table.rows():
             self.rows += 1
             if self.rows % 500 == 0:
@@ -55,9 +65,19 @@ class Context:
             try:
                 handle(row, line)
             except RowRefused as problem:
+                self._demand_plain_days(row, table.name)
+                problem.also = _others(problem, faults(row))
                 self.store.refuse(problem, file=table.name, line=line, name=_name_in(row))
                 if keep is not None:
                     keep(row)
+
+    def _demand_plain_days(self, row: Row, file: str) -> None:
+        """Ask which way round the days of a row are written, though it is refused for another
+        reason: whoever puts it right would be asked next.
+        """
+        for column in DAYS:
+            with suppress(RowRefused):
+                cells.day(row, column, self.options.date_order, file)
 
     def is_over(self, until: str) -> bool:
         """Whether a last day lies before today."""
@@ -221,6 +241,16 @@ class Context:
         if status in {"over", "gone"} and "here" in values:
             self.store.db.execute(f"DELETE FROM {table} WHERE {where}", known)  # noqa: S608
             self.store.put(table, *values)
+
+
+def _others(first: RowRefused, faults: Iterable[RowRefused]) -> list[RowRefused]:
+    """The other reasons, each once."""
+    known, others = [first.reason], []
+    for one in faults:
+        if one.reason not in known:
+            known.append(one.reason)
+            others.append(one)
+    return others
 
 
 def _name_in(row: Row) -> str:
