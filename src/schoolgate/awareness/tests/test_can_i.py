@@ -73,6 +73,29 @@ def test_what_is_typed_is_not_kept(cast):
     )  # fmt: skip
 
 
+def test_what_the_policy_leaves_open_is_said_before_what_comes_nearest(cast):
+    making.in_force(cast, "WHF", ex_pupil_contact="not stated")
+    page = ask(cast.teacher, "can I accept a friend request from a former pupil")
+    html = page.content.decode()
+    assert page.context["unsaid"] == ("Former pupils",)
+    assert html.index("Our policy does not say") < html.index("It leaves this open: Former pupils.")
+    assert "speak of this" not in html
+    assert {one.mood for one in page.context["answers"]} == {None}
+
+
+def test_examples_fit_who_asks(cast):
+    making.in_force(cast, "REC")
+    examples = {
+        person: sign_in(getattr(cast, person)).get(ADDRESS).context["examples"]
+        for person in ("pupil", "teacher", "head", "governor", "chair", "parent", "contractor")
+    }
+    first = {person: str(found[0]) for person, found in examples.items()}
+    assert first["head"] == first["teacher"] == first["contractor"]
+    assert first["chair"] == first["governor"]
+    assert len(set(first.values())) == 4
+    assert "May I look at my own phone at lunch?" not in map(str, examples["parent"])
+
+
 def test_question_typed_as_markup_is_shown_as_text(cast):
     making.in_force(cast, "REC")
     html = ask(cast.teacher, "<script>alert(1)</script>").content.decode()

@@ -21,6 +21,8 @@ from schoolgate.awareness.forms import AnswerForm, QuestionForm
 from schoolgate.awareness.models import SentQuestion
 from schoolgate.awareness.queries import held_by, index_of, questions_for
 from schoolgate.awareness.rules import (
+    FAMILIES,
+    GOVERNORS,
     is_child,
     may_answer_sent,
     may_send_question,
@@ -55,18 +57,32 @@ MOODS: dict[str, tuple[str, str | Promise]] = {
     "duty": ("here", gettext_lazy("A duty")),
     "advice": ("note", gettext_lazy("Advice")),
 }
-EXAMPLES = (
-    gettext_lazy("Can I accept a friend request from a former pupil?"),
-    gettext_lazy("May I look at my own phone at lunch?"),
-    gettext_lazy("Can I put a picture of sports day on my own page?"),
-    gettext_lazy("Whom do I tell of an abusive post?"),
-)
-EXAMPLES_OF_CHILDREN = (
-    gettext_lazy("Can my teacher be my friend online?"),
-    gettext_lazy("May a teacher send me private messages?"),
-    gettext_lazy("Who may put my picture on the internet?"),
-    gettext_lazy("How old must I be to have an account?"),
-)
+EXAMPLES: dict[str, tuple[str | Promise, ...]] = {
+    "pupil": (
+        gettext_lazy("Can my teacher be my friend online?"),
+        gettext_lazy("May a teacher send me private messages?"),
+        gettext_lazy("Who may put my picture on the internet?"),
+        gettext_lazy("How old must I be to have an account?"),
+    ),
+    "staff": (
+        gettext_lazy("Can I accept a friend request from a former pupil?"),
+        gettext_lazy("May I look at my own phone at lunch?"),
+        gettext_lazy("Can I put a picture of sports day on my own page?"),
+        gettext_lazy("Whom do I tell of an abusive post?"),
+    ),
+    "governor": (
+        gettext_lazy("Can governors be friends with teachers online?"),
+        gettext_lazy("Can I say that I am a governor of this school on my own page?"),
+        gettext_lazy("Who looks at the policy again, and when?"),
+        gettext_lazy("What may follow if somebody breaks a rule?"),
+    ),
+    "parent": (
+        gettext_lazy("Can I be friends with a teacher online?"),
+        gettext_lazy("Do you ask me before you show a picture of my child?"),
+        gettext_lazy("May a teacher send my child private messages?"),
+        gettext_lazy("Where do I complain about a post?"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +129,7 @@ def _context(person: Person, school: School, question: str, form: QuestionForm) 
     context: dict[str, Any] = {
         "question": question,
         "version": version,
-        "examples": EXAMPLES_OF_CHILDREN if child else EXAMPLES,
+        "examples": EXAMPLES[_asks_as(person, school)],
         "form": form,
         "may_send": may_send_question(person, school) is None,
         "may_check": may_take_check(person, school) is None,
@@ -132,10 +148,23 @@ def _context(person: Person, school: School, question: str, form: QuestionForm) 
     return context
 
 
+def _asks_as(person: Person, school: School) -> str:
+    """Whose examples fit: a pupil's before all, and those of work before a family's."""
+    roles = set(roles_of(person, school))
+    if "pupil" in roles:
+        return "pupil"
+    if roles - FAMILIES - GOVERNORS:
+        return "staff"
+    if roles & GOVERNORS:
+        return "governor"
+    return "parent" if roles & FAMILIES else "staff"
+
+
 def _answers(school: School, said: Reply) -> dict[str, Any]:
     return {
         "answers": [_shown(school, answer) for answer in said.answers],
         "topics": said.topics,
+        "unsaid": said.unsaid,
     }
 
 

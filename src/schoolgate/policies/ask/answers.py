@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Final, Literal, get_args
 
-from schoolgate.policies.ask.index import Hit, Index, distinct
-from schoolgate.policies.ask.lexicon import areas, is_worry
+from schoolgate.policies.ask.index import Hit, Index, Wanted, distinct
+from schoolgate.policies.ask.lexicon import areas, is_worry, lexicon
+from schoolgate.policies.ask.words import words
+from schoolgate.policies.orders import Order, defines, parts_of
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reference import NOT_STATED, InvalidValue, parameters
 from schoolgate.reference import roles as known_roles
@@ -43,11 +46,26 @@ _MEANINGS_ENOUGH: Final = 2
 _NEAR_BEST: Final = 0.3
 _TOPICS: Final = 3
 
+# Whether something may be done, or has to be, is asked so; "who" and "how" ask something else.
+_MAY_I: Final = re.compile(
+    r"^\W*(?:(?:hi|hello|please|so)\W+)?(?:can|may|could|am|are|is)\b|\b(?:allowed|ok|okay|alright|fine) (?:to|if)\b",
+    re.IGNORECASE,
+)
+_MUST_I: Final = re.compile(
+    r"^\W*(?:do|does|must|should|shall)\b|\b(?:do i|must i|should i|have to|need to)\b",
+    re.IGNORECASE,
+)
+_ASKS_ELSE: Final = re.compile(
+    r"^\W*(?:who|whom|whose|what|when|where|why|which|how)\b", re.IGNORECASE
+)
+_SAYS_NOTHING: Final = frozenset({"definition", "form-field", "legal-reference", "record"})
+
 _FORBIDS: Final = re.compile(
     r"\b(?:must not|may not|never|nobody|nothing|not|no|forbidden|banned|refrain|neither|without"
     r"|stay off|turn down|decline)\b",
     re.IGNORECASE,
 )
+_NONE: Final = re.compile(r"\b(?:never|nobody|nothing|no|none|neither|without)\b", re.IGNORECASE)
 _NOBODY_MAY: Final = re.compile(r"\b(?:nobody|nothing|neither|no)\b[^.:]*?\bmay\b", re.IGNORECASE)
 _ALLOWS: Final = re.compile(
     r"\b(?:may|free to|can|accepts?|allows?|allowed|need not|encouraged|are asked)\b", re.IGNORECASE
@@ -63,7 +81,7 @@ _LIMITS: Final = re.compile(
     re.IGNORECASE,
 )
 _EXCEPTS: Final = re.compile(
-    r"\b(?:unless|except\w*|without (?:the|an|a|written)\b.{0,40}(?:consent|approval|permission)"
+    r"\b(?:unless|(?<!no )except\w*|without (?:the|an|a|written)\b.{0,40}(?:consent|approval|permission)"
     r"|only (?:if|where|with|when|by)|does not (?:cover|limit))\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -74,9 +92,8 @@ class Answer:
     """A clause that speaks of a question.
 
     ``matched`` are words of the question; ``values`` are title and label of what the school
-    chose. ``mood`` comes from the kind of the clause, and is None where the kind tells nothing
-    or where the wording under the school's values does not bear it out. ``yours`` is False
-    for a clause that binds others than the asker.
+    chose. ``mood`` is what a sentence of the clause says of the very things that were asked
+    about; None where none does. ``yours`` is False for a clause that binds others than the asker.
     """
 
     clause: ClauseText
@@ -92,11 +109,13 @@ class Reply:
     """All that a question brings: answers, and areas of the policy to look at where there is none.
 
     ``worry`` is True where the question tells of danger: whom to tell comes first then.
+    ``unsaid`` are titles of what the question is about and the policy does not say.
     """
 
     answers: tuple[Answer, ...]
     topics: tuple[tuple[str, str], ...]
     worry: bool
+    unsaid: tuple[str, ...] = ()
 
 
 def ask(
@@ -114,8 +133,9 @@ def ask(
     if not any(_speaks(hit, _COVERED_LEAST) for _, hit in hits[:_FOREMOST]):
         return ()
     best = hits[0][0]
+    asked = _Asked(question, index.wanted(question), roles)
     return tuple(
-        _answer(index.text, hit, score, roles)
+        _answer(index.text, hit, score, asked)
         for score, hit in hits[: max(limit, 0)]
         if score >= _NEAR_BEST * best and _speaks(hit, _COVERED_LEAST / 2)
     )
@@ -125,11 +145,11 @@ def reply(index: Index, question: str, limit: int = 5, *, roles: Collection[str]
     """Answers, topics to look at where there is no answer, and whether the question is a worry."""
     answers = ask(index, question, limit, roles=roles)
     topics = () if answers else tuple(_topics(index, question))
-    return Reply(answers, topics, is_worry(question))
+    return Reply(answers, topics, is_worry(question), tuple(_unsaid(index, question)))
 
 
 def mood_of(clause: ClauseText) -> Mood | None:
-    """What the clause says to someone who asks whether they may; None where it says neither."""
+    """What the clause as a whole says; None where it neither forbids, allows, asks nor advises."""
     text = clause.text
     match clause.kind:
         case "prohibition":
@@ -146,6 +166,112 @@ def mood_of(clause: ClauseText) -> Mood | None:
             return "advice"
         case _:
             return None
+
+
+class _Asked:
+    """The things that a question names, and which of them a sentence must name to answer it."""
+
+    def __init__(self, question: str, wanted: Collection[Wanted], roles: Collection[str]) -> None:
+        self.things = [one.means for one in wanted if one.means]
+        self.words = [one.terms[0][0] for one in wanted if not one.means]
+        self.roles = roles
+        self.answerable = _moods_for(question)
+
+    def mood(self, clause: ClauseText) -> Mood | None:
+        """What the clause says of all the things together; None where it could mean another."""
+        mood = self._said(clause)
+        return mood if mood in self.answerable else None
+
+    def _said(self, clause: ClauseText) -> Mood | None:
+        if not self.things or clause.kind in _SAYS_NOTHING or defines(clause.text):
+            return None
+        heading = clause.heading if clause.heading != clause.section else ""
+        parts = parts_of(clause.text)
+        telling = [
+            (part.order, _named(heading) | _named(part.text))
+            for part in parts
+            if self._are_named(heading, part.text)
+        ]
+        orders = {order for order, _ in telling if order}
+        if telling and not any(part.order for part in parts):
+            narrow = any(self._is_narrow(named) for _, named in telling)
+            return _unless_narrow(_mood_without_orders(clause), narrow=narrow)
+        if len(orders - {"advises"}) > 1:
+            return None
+        order = min(orders, key=_STRENGTH.index, default=None)
+        narrow = any(self._is_narrow(named) for known, named in telling if known == order)
+        return _unless_narrow(_mood(order, clause.text), narrow=narrow)
+
+    def _are_named(self, heading: str, text: str) -> bool:
+        named = _named(heading) | _named(text) | {_UNDERSTOOD}
+        stems = {word.stem for word in words(f"{heading} {text}")}
+        return stems.issuperset(self.words) and not any(map(named.isdisjoint, self.things))
+
+    def _is_narrow(self, named: frozenset[str]) -> bool:
+        """Whether a sentence speaks of somebody or something that the question leaves out."""
+        beside = named.difference(self.roles, *self.things)
+        return any(lexicon().concepts[one].narrows for one in beside)
+
+
+def _moods_for(question: str) -> Collection[Mood]:
+    """What a question can be answered with: one that asks neither whether nor if, with nothing."""
+    if _ASKS_ELSE.search(question):
+        return ()
+    if _MAY_I.search(question):
+        return get_args(Mood)
+    return ("duty", "advice") if _MUST_I.search(question) else ()
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str) -> frozenset[str]:
+    return lexicon().named(text)
+
+
+_UNDERSTOOD: Final = "social-media"  # what every such policy is about
+_STRENGTH: Final[tuple[Order, ...]] = ("forbids", "asks", "allows", "advises")
+
+
+def _mood(order: Order | None, text: str) -> Mood | None:
+    match order:
+        case "forbids":
+            return "no, unless" if _EXCEPTS.search(text) else "no"
+        case "allows":
+            return "yes, if" if _LIMITS.search(text) else "yes"
+        case "asks":
+            return "duty"
+        case "advises":
+            return "advice"
+        case None:
+            return None
+
+
+def _mood_without_orders(clause: ClauseText) -> Mood | None:
+    """The mood of a clause whose words order nothing in so many words, such as "Report it"."""
+    mood = mood_of(clause)
+    return None if mood in {"no", "no, unless"} and not _NONE.search(clause.text) else mood
+
+
+def _unless_narrow(mood: Mood | None, *, narrow: bool) -> Mood | None:
+    """A rule on a narrower matter forbids nothing of the wider one, and allows it in part."""
+    if not narrow:
+        return mood
+    match mood:
+        case "no" | "no, unless":
+            return None
+        case "yes":
+            return "yes, if"
+        case _:
+            return mood
+
+
+def _unsaid(index: Index, question: str) -> Iterator[str]:
+    """Titles of the parameters that would settle a question and that the policy leaves open."""
+    for one in index.wanted(question):
+        for concept in sorted(one.means):
+            name = lexicon().concepts[concept].settled_by
+            silent = index.text.values.get(name, NOT_STATED) == NOT_STATED
+            if name and silent and concept not in index.spoken_of:
+                yield parameters()[name].title
 
 
 def _speaks(hit: Hit, least: float) -> bool:
@@ -184,14 +310,14 @@ def _is_employee(code: str) -> bool:
     return known is not None and known.capacity == "employee"
 
 
-def _answer(text: PolicyText, hit: Hit, score: float, roles: Collection[str]) -> Answer:
+def _answer(text: PolicyText, hit: Hit, score: float, asked: _Asked) -> Answer:
     return Answer(
         clause=hit.clause,
         score=score,
         matched=distinct(hit.matched),
         values=tuple(_values(text, hit.clause)),
-        mood=mood_of(hit.clause),
-        yours=binds(hit.clause, roles),
+        mood=asked.mood(hit.clause),
+        yours=binds(hit.clause, asked.roles),
     )
 
 

@@ -37,13 +37,21 @@ _UNKNOWN: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One thing that a question names, with the terms that meet it and how well each does."""
+    """One thing that a question names, with the terms that meet it and how well each does.
+
+    ``means`` are its own concepts, without broader ones.
+    """
 
     written: tuple[str, ...]
     terms: tuple[tuple[str, float], ...]
     exact: tuple[str, ...]
     weight: float
-    concept: bool
+    means: frozenset[str]
+
+    @property
+    def concept(self) -> bool:
+        """Whether it has a meaning that we know."""
+        return bool(self.means)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,12 @@ class Index:
         usual = {
             name: sum(bag[name].total() for bag in bags) / max(len(bags), 1) for name in _FIELDS
         }
+        self.spoken_of = frozenset(
+            term.removeprefix(CONCEPT)
+            for bag in bags
+            for term in (*bag["heading"], *bag["text"])
+            if term.startswith(CONCEPT)
+        )
         for place, bag in enumerate(bags):
             counts = _weighed(bag, usual)
             self._counts.append(counts)
@@ -154,7 +168,7 @@ class Index:
             terms=tuple((term, share * factor) for term, share in terms.items()),
             exact=exact,
             weight=weight or (_ABSENT if span.concepts else _UNKNOWN) * self._rarest,
-            concept=bool(span.concepts),
+            means=frozenset(concept.id for concept in span.concepts),
         )
 
     def _concept_terms(self, span: Span) -> Iterator[tuple[str, float]]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import yaml
 
 from schoolgate.policies.ask.words import Word, words
-from schoolgate.reference import ReferenceDataError, platforms
+from schoolgate.reference import ReferenceDataError, parameters, platforms
 
 HERE: Final = Path(__file__).parent
 
@@ -25,12 +25,15 @@ Phrase = tuple[str, ...]
 class Concept:
     """One meaning; ``broader`` names those that answer too, less surely.
 
-    ``weight`` is below 1 for what nearly every question names.
+    ``weight`` is below 1 for what nearly every question names. ``narrows`` is True where a rule
+    on it says nothing of what goes without it. ``settled_by`` is the parameter that settles it.
     """
 
     id: str
     weight: float = 1.0
     broader: tuple[str, ...] = ()
+    narrows: bool = False
+    settled_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,15 @@ class Lexicon:
             yield length, meant
             start += length
 
+    def named(self, text: str) -> frozenset[str]:
+        """The concepts that a text names; one who names former pupils does not name pupils."""
+        found: set[str] = set()
+        for span in self.spans(tuple(words(text))):
+            covered = {other for concept in span.concepts for other in concept.broader}
+            found.update(concept.id for concept in span.concepts)
+            found.update(concept.id for concept in span.within if concept.id not in covered)
+        return frozenset(found)
+
     def meanings(self, text: str) -> Iterator[str]:
         """The concept of every phrase of a text, those within longer ones among them."""
         run = tuple(words(text))
@@ -175,10 +187,18 @@ def lexicon() -> Lexicon:
                 raise ReferenceDataError(
                     "concepts.yaml", entry["id"], f"broader names {other!r}, which does not exist"
                 )
+        if entry.get("settled_by", "") not in {"", *parameters()}:
+            raise ReferenceDataError("concepts.yaml", entry["id"], "settled_by is no parameter")
         for text in [*entry["words"], *_services(entry.get("platforms", ()))]:
             phrases.add(text, entry["id"])
     concepts = [
-        Concept(entry["id"], float(entry.get("weight", 1)), tuple(entry.get("broader", ())))
+        Concept(
+            entry["id"],
+            float(entry.get("weight", 1)),
+            tuple(entry.get("broader", ())),
+            entry.get("narrows") == "true",
+            entry.get("settled_by", ""),
+        )
         for entry in entries
     ]
     return Lexicon(concepts, phrases)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schoolgate.policies.ask import Answer, Index, ask, binds, mood_of, reply
@@ -195,6 +195,97 @@ def test_search_stays_as_good_as_measured() -> None:
     assert found >= 225
 
 
+def of_an_own_document(*texts: str, values: dict[str, Any] | None = None) -> Index:
+    """An index of clauses as a document of one's own has them, all under its one heading."""
+    clauses = tuple(
+        clause(str(number), "Rules", text) for number, text in enumerate(texts, start=1)
+    )
+    return Index(replace(OURS, clauses=clauses, values=MappingProxyType(values or {})))
+
+
+NO_PUPILS = "Staff should never accept an invitation to be friends with a pupil."
+
+
+def test_ban_on_pupils_says_nothing_of_former_pupils_and_the_policy_is_said_to_be_silent() -> None:
+    own = of_an_own_document(NO_PUPILS)
+    asked = reply(own, "can I accept a friend request from a former pupil", roles=["teacher"])
+    assert [one.mood for one in asked.answers] == [None]
+    assert asked.unsaid == ("Former pupils",)
+    pupil = reply(own, "can I accept a friend request from a pupil", roles=["teacher"])
+    assert [one.mood for one in pupil.answers] == ["no"]
+    assert pupil.unsaid == ()
+
+
+@pytest.mark.parametrize(
+    ("texts", "values"),
+    [
+        ((NO_PUPILS,), {"ex_pupil_contact": "consider"}),
+        ((NO_PUPILS, "Think twice before you add a former pupil."), {}),
+    ],
+)
+def test_policy_that_states_or_mentions_a_matter_is_not_called_silent(
+    texts: tuple[str, ...], values: dict[str, Any]
+) -> None:
+    own = of_an_own_document(*texts, values=values)
+    assert reply(own, "can I accept a friend request from a former pupil").unsaid == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "mood"),
+    [
+        ("Staff must not share a password.", "can I share my password", "no"),
+        ("Staff must not share a password.", "may I share my password with the office", None),
+        ("Staff must not share a password.", "who may share a password", None),
+        ("Social media means sites to share passwords. It is not exhaustive.",
+         "can I share my password", None),
+        ("There must be awareness that passwords are not secret.", "is my password secret",
+         "advice"),
+        ("Staff should keep evidence of abuse and should not delete emails.",
+         "should I keep evidence of abuse", "duty"),
+        ("Staff should keep evidence of abuse and should not delete emails.",
+         "can I delete abuse emails", None),
+        ("Staff should keep numbers private and not use their own phones to contact parents.",
+         "can I contact parents", None),
+        ("Staff should keep numbers private and not use their own phones to contact parents.",
+         "can I contact parents on my own phone", "no"),
+        ("Staff may use their own phones at lunch.", "can I use my own phone", "yes, if"),
+        ("Staff may not use the logo unless the head agrees.", "can I use the logo", "no, unless"),
+        ("Some sites may not be a good place for the logo.", "can I use the logo", None),
+    ],
+)  # fmt: skip
+def test_mood_is_what_a_sentence_says_of_just_what_was_asked(
+    text: str, question: str, mood: str | None
+) -> None:
+    answers = ask(of_an_own_document(text), question, roles=["teacher"])
+    assert [answer.mood for answer in answers] == [mood]
+
+
+def test_sentence_for_parents_says_so_to_a_parent() -> None:
+    own = of_an_own_document("Parents must not post pictures of other children.")
+    asked = "can I post pictures of children"
+    assert [
+        [answer.mood for answer in ask(own, asked, roles=[role])] for role in ("parent", "teacher")
+    ] == [["no"], [None]]
+
+
+def test_ban_on_own_phones_is_found_by_who_wants_to_text_a_mother() -> None:
+    own = of_an_own_document(
+        "Staff should not give their personal email addresses to pupils or parents. Where there is"
+        " a need for homework to be sent electronically the school email address should be used.",
+        "Staff should not give their personal contact details to pupils including home or mobile"
+        " telephone numbers, unless this is agreed with parents.",
+        "There will be occasions when there are social contacts between pupils and staff, where"
+        " the parent and teacher are part of the same social circle.",
+        "Employees should keep records of the abuse, text, emails or instant message.",
+        "This includes the wider use of technology such as text messaging, emails and videos.",
+        "Staff should keep their phone numbers private and not use their own mobile phones to"
+        " contact pupils or parents.",
+    )
+    answers = ask(own, "may i text a mum about her sons homework", roles=["teacher"])
+    assert "OUR-6" in ids(answers)[:3]
+
+
+@settings(deadline=None)
 @given(st.text(max_size=200), st.integers(-1, 8))
 def test_any_text_is_answered_alike_twice(question: str, limit: int) -> None:
     first = reply(index("REC"), question, limit)

@@ -1,0 +1,169 @@
+"""What the sentences of a policy order: what they forbid, ask, allow or advise; often nothing.
+
+Pure: a text in Markdown in, its parts out. Where a sentence could be read otherwise, it orders
+nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from schoolgate.reading.sentences import split_sentences
+
+Order = Literal["forbids", "asks", "allows", "advises"]
+
+_PEOPLE: Final = (
+    r"(?:staff|teachers?|employees?|governors?|volunteers?|pupils?|students?|children|parents?|carers?"
+    r"|adults?|visitors?|contractors?|users?|trainees?|members?|personnel|people|person|everyone"
+    r"|anyone|colleagues?|you|they|i)"
+)
+_OFFICES: Final = (
+    r"(?:school|we|head ?teachers?|head|principal|body|board|leads?|leaders?|managers?|officers?)"
+)
+_BETWEEN: Final = (
+    r"(?:[\s,:]+(?:also|always|therefore|then|either|normally|generally|at all times|at any time"
+    r"|under any circumstances|in any way|in turn))*[\s,:]+"
+)
+_DONE: Final = (
+    r"(?:used|taken|posted|shared|published|shown|named|added|accepted|brought|kept|stored|sent"
+    r"|given|uploaded|put|made|created|edited|discussed|disclosed|mentioned|recorded|photographed"
+    r"|filmed|identified|contacted|passed|copied|downloaded|accessed|opened)"
+)
+_REFUSE: Final = (
+    r"(?:avoid|refrain|decline|reject|refuse|turn down|turn off|stay off|keep off|stop|desist)"
+)
+_FORBIDS: Final = re.compile(
+    rf"\b(?:must|should|shall|ought to){_BETWEEN}(?:not|never|neither)\b(?! only\b)"
+    rf"|\b{_PEOPLE}(?: \w+){{0,4}} (?:will|may|can|do){_BETWEEN}(?:not|never)\b(?! only\b)"
+    rf"|\b{_PEOPLE}(?: \w+){{0,4}} cannot\b"
+    rf"|\b(?:may|can|will) ?(?:not|never) be {_DONE}\b"
+    rf"|\b(?:is|are) (?:strictly )?(?:not|never) (?:permitted|allowed|acceptable|to|be|{_DONE})\b"
+    rf"|(?<!that )\b(?:is|are) (?:strictly |expressly )?(?:forbidden|prohibited|banned)\b"
+    rf"|\b(?:nobody|no one|nothing|neither|no)\b[^.:]*?\b(?:may|must|should|shall|can|(?:is|are) (?:allowed|permitted|to))\b"
+    r"|\bunder no circumstances\b"
+    r"|\bensur\w+ (?:that )?(?:\S+ ){1,4}?(?:do|does|are|is) not\b"
+    rf"|\b(?:must|should|shall|need to|required to|asked to){_BETWEEN}{_REFUSE}\b"
+    rf"|^(?:please )?(?:do not|don['’]t|never|{_REFUSE})\b"
+    r"|[,:] (?:please )?(?:do not|don['’]t|never)\b",
+    re.IGNORECASE,
+)
+_ASKS: Final = re.compile(
+    r"\b(?:must|should(?! (?:reduce|help|make it|arise|occur|happen)\b)|shall|ought to|has to|have to|needs? to|(?:is|are) (?:required|expected|obliged|asked) to"
+    r"|(?:is|are) responsible for|responsible for ensuring|has a duty|have a duty)\b"
+    rf"|\b(?:{_PEOPLE}|{_OFFICES})(?: \w+){{0,4}} will\b(?! (?:also )?(?:have|be (?:able|given|offered|asked))\b)",
+    re.IGNORECASE,
+)
+_AWARE: Final = re.compile(
+    r"\b(?:must|should|shall|needs? to|will|to)(?: \w+){0,3}? (?:understand|remember|note|recognise|realise|be)"
+    r"(?: (?:and|also|be|fully|made))* (?:aware|conscious|mindful|careful|reminded|that)\b"
+    r"|\bthere (?:must|should) be (?:an )?awareness\b",
+    re.IGNORECASE,
+)
+_ALLOWS: Final = re.compile(
+    rf"\b{_PEOPLE}(?: \w+){{0,4}} (?:may|can)(?: only| also)?"
+    r"(?! (?:not|never|be|well|also be|lead|result|cause|harm|have|contain|include|bring|feel|find|become|need|face|receive|wish)\b)"
+    rf"|\b(?:may|can)(?: only| also)? be {_DONE}\b"
+    rf"|(?<!not )(?<!never )(?<!who is )(?<!who are )\b(?:permitted|allowed|free) to\b|(?<!who )\b(?:is|are) (?:allowed|permitted)\b|\bneed not\b",
+    re.IGNORECASE,
+)
+_ADVISES: Final = re.compile(
+    r"\b(?:advised|encouraged|(?:is|are|we) recommend(?:ed)?|recommended (?:that|to)|reminded|caution|consider|wish to|best practice|advisable|better to)\b",
+    re.IGNORECASE,
+)
+_DEFINES: Final = re.compile(
+    r"\b(?:is|are) (?:the|a|any)\b[^.]{0,60}\bterms?\b|\b(?:can|may|is|are) (?:be )?defined as\b"
+    r"|\b(?:means(?! that)|refers? to|is meant by|is taken to mean|is not exhaustive|are not exhaustive)\b"
+    r"|^(?:for the purposes? of|in) this (?:policy|document|guidance)\b"
+    r"|\bthis (?:definition|includes|covers|also includes)\b|\bincludes?,? but (?:is|are) not limited to\b",
+    re.IGNORECASE,
+)
+_OF_THE_PAPER: Final = re.compile(
+    r"^(?:this|the)(?: \w+)? (?:policy|document|guidance|code|list|definition|procedure|act|law)\b"
+    r"|^(?:it is )?(?:an? )?(?:criminal )?offence\b",
+    re.IGNORECASE,
+)
+_BREAK: Final = re.compile(
+    r"(?:;\s*(?:and|or|but)?|,?\s+(?:and|but|or|nor|however,?))\s+"
+    r"(?=(?:(?:[\w'’]+\s+){0,3}(?:must|should|shall|may|will|can|cannot|need(?:s)? to)\b|not\b|never\b|neither\b|do not\b))",
+    re.IGNORECASE,
+)
+_ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\(\w+\))\s+")
+_MARKS: Final = re.compile(r"[*_`]{1,3}|\\(?=\W)")
+_REMEMBERED: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a text with one order, or none."""
+
+    text: str
+    order: Order | None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def parts_of(text: str) -> tuple[Part, ...]:
+    """The parts of a text, each with what it orders; an item is read with what leads to it."""
+    return tuple(part for sentence in _sentences(text) for part in _parts(sentence))
+
+
+def order_of(text: str) -> Order | None:
+    """What a whole text orders first; advice only where it orders nothing else."""
+    orders = [part.order for part in parts_of(text) if part.order]
+    return next((one for one in orders if one != "advises"), orders[0] if orders else None)
+
+
+def defines(text: str) -> bool:
+    """Whether a text says what a word means, and orders nothing."""
+    return bool(_DEFINES.search(text)) and order_of(text) in {None, "advises"}
+
+
+def _sentences(text: str) -> Iterator[str]:
+    lead, paragraph = "", list[str]()
+    for line in [*_MARKS.sub("", text).splitlines(), ""]:
+        if _ITEM.match(line):
+            if paragraph:
+                *whole, lead = _split(" ".join(paragraph))
+                yield from whole
+                if not lead.endswith(":"):
+                    yield lead
+                    lead = ""
+                paragraph = []
+            item = _ITEM.sub("", line)
+            yield from (f"{lead} {one}".strip() for one in _split(item))
+        elif line.strip():
+            paragraph.append(line.strip())
+        elif paragraph and not paragraph[-1].endswith(":"):
+            yield from _split(" ".join(paragraph))
+            lead, paragraph = "", []
+    yield from _split(" ".join(paragraph))
+
+
+def _split(text: str) -> list[str]:
+    return [sentence for _at, sentence in split_sentences(" ".join(text.split()))]
+
+
+def _parts(sentence: str) -> Iterator[Part]:
+    before: Order | None = None
+    for piece in _BREAK.split(sentence):
+        order = _order(piece, before)
+        before = order or before
+        yield Part(piece, order)
+
+
+def _order(piece: str, before: Order | None) -> Order | None:
+    if _OF_THE_PAPER.search(piece):
+        return None
+    goes_on = before in {"asks", "forbids"} and re.match(r"(?:not|never|neither)\b(?! only)", piece)
+    if goes_on or _FORBIDS.search(piece):
+        return "forbids"
+    if _AWARE.search(piece):
+        return "advises"
+    if _ASKS.search(piece):
+        return "asks"
+    if _ALLOWS.search(piece):
+        return "allows"
+    return "advises" if _ADVISES.search(piece) else None
