@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from schoolgate.policies.models import PolicyDocument, Suggestion
+from schoolgate.policies.orders import defines, order_of
 from schoolgate.policies.packs import packs
 from schoolgate.reference import NOT_STATED, laws, parameters
 
 OWN = "OWN"
-_FORBIDS = re.compile(
-    r"\b(must|should|may|shall|will|do|are|is)\s+(not|never)\b|\bnever\b|\bcannot\b", re.IGNORECASE
-)
-_DEMANDS = re.compile(
-    r"\b(must|shall|will|should|required to|responsib\w+|ensure)\b", re.IGNORECASE
-)
-_ALLOWS = re.compile(r"\b(may|can|allowed|permitted)\b", re.IGNORECASE)
+_KINDS = {
+    "forbids": "prohibition",
+    "asks": "obligation",
+    "allows": "permission",
+    "advises": "advice",
+}
+_LAW = re.compile(r"\b(?:act|regulations?) (?:19|20)\d\d\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
 _BRACES = re.compile(r"\{\{|\}\}")
 
@@ -125,7 +126,7 @@ def _clause(
         "number": _line(clause["number"]) if clause["number"].strip() else str(index),
         "section": heading,
         "heading": heading,
-        "kind": _kind(clause["text"]),
+        "kind": _kind(heading, clause["text"]),
         "area": _area(used),
         "wording": _BRACES.sub("", clause["text"].strip()),
         "parameters": sorted(used),
@@ -134,12 +135,13 @@ def _clause(
     }
 
 
-def _kind(text: str) -> str:
-    if _FORBIDS.search(text):
-        return "prohibition"
-    if _DEMANDS.search(text):
-        return "obligation"
-    return "permission" if _ALLOWS.search(text) else "advice"
+def _kind(heading: str, text: str) -> str:
+    """What the text does; what says no more than how things are counts as advice."""
+    if _LAW.search(heading) or re.match(r"(?:this act|it is an offence)\b", text, re.IGNORECASE):
+        return "legal-reference"
+    if defines(text):
+        return "definition"
+    return _KINDS[order_of(text) or "advises"]
 
 
 def _area(used: set[str]) -> str:

@@ -116,6 +116,13 @@ def order_of(text: str) -> Order | None:
     return next((one for one in orders if one != "advises"), orders[0] if orders else None)
 
 
+def sentence_that(order: Order, text: str) -> str:
+    """The first sentence of a text that orders so, else its first."""
+    sentences = list(_sentences(text))
+    ordering = (one for one in sentences if any(part.order == order for part in _parts(one)))
+    return next(ordering, sentences[0] if sentences else "")
+
+
 def defines(text: str) -> bool:
     """Whether a text says what a word means, and orders nothing."""
     return bool(_DEFINES.search(text)) and order_of(text) in {None, "advises"}

@@ -248,7 +248,8 @@ def _mood(order: Order | None, text: str) -> Mood | None:
 def _mood_without_orders(clause: ClauseText) -> Mood | None:
     """The mood of a clause whose words order nothing in so many words, such as "Report it"."""
     mood = mood_of(clause)
-    return None if mood in {"no", "no, unless"} and not _NONE.search(clause.text) else mood
+    doubtful = mood in {"no", "no, unless"} and not _NONE.search(clause.text)
+    return None if doubtful or (mood == "advice" and clause.heading == clause.section) else mood
 
 
 def _unless_narrow(mood: Mood | None, *, narrow: bool) -> Mood | None:

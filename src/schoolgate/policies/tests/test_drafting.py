@@ -136,3 +136,38 @@ def test_words_of_the_document_are_escaped_in_the_section(
     page = _page(client_of, head, school, document)
     assert "Facebook" in page
     assert "<script>alert" not in page
+
+
+KINDS = """\
+Online conduct at Larkfield Primary School
+
+1. Rules
+
+1.1 Social media means sites where people share. This definition is not exhaustive.
+1.2 Staff must never share a password.
+1.3 If you are bullied, you should keep the messages and should not delete them.
+1.4 Staff may use the school's logo on official sites.
+1.5 There must be awareness that some contacts are not common knowledge.
+1.6 This policy cannot cover all eventualities.
+
+2. Data Protection Act 2018
+
+2.1 Data must not be kept longer than needed.
+"""
+
+
+def test_kind_of_a_clause_is_what_its_first_order_does(head: Person, school: School) -> None:
+    handed_in, _ = actions.hand_in_document(
+        by=head, school=school, data=KINDS.encode(), file_name="kinds.txt"
+    )
+    document = actions.read_handed_in(by=actions.READER, document=handed_in)
+    clauses = draft_content("d1", document)["clauses"]
+    assert {one["number"]: one["kind"] for one in clauses if "." in one["number"]} == {
+        "1.1": "definition",
+        "1.2": "prohibition",
+        "1.3": "obligation",
+        "1.4": "permission",
+        "1.5": "advice",
+        "1.6": "advice",
+        "2.1": "legal-reference",
+    }

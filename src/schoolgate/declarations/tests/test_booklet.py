@@ -1,0 +1,56 @@
+"""The short list of what a policy asks of its reader: in its own words, and only what it asks."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from schoolgate.declarations.pages import LONGEST_TITLE, booklet_for, shortened
+from schoolgate.policies.text import ClauseText, PolicyText
+
+SAFER = "Safer online behaviour"
+
+
+def clause(number: str, kind: str, text: str, heading: str = SAFER) -> ClauseText:
+    return ClauseText(
+        id=f"OWN-{number}", number=number, section=SAFER, heading=heading, text=text, kind=kind,
+        area="conduct", binds=("staff",),
+    )  # fmt: skip
+
+
+def listed(*clauses: ClauseText) -> dict[str, list[str]]:
+    text = PolicyText("Ours", "", "", MappingProxyType({}), MappingProxyType({}), clauses)
+    booklet = booklet_for(text, "employee")
+    assert len(booklet.rows) == len(clauses)
+    return {kind: [row.title for row in rows] for kind, rows in booklet.by_kind}
+
+
+def test_clause_under_the_heading_of_its_section_is_listed_by_its_own_words() -> None:
+    assert listed(
+        clause("1", "prohibition", "Sites may harm. Staff must not add a pupil. Parents know."),
+        clause("2", "obligation", "Staff must report it."),
+    ) == {"prohibition": ["Staff must not add a pupil."], "obligation": ["Staff must report it."]}
+
+
+def test_clause_with_a_heading_of_its_own_is_listed_by_it() -> None:
+    own = clause("1", "prohibition", "Staff must not add a pupil.", heading="No pupils as friends")
+    assert listed(own) == {"prohibition": ["No pupils as friends"]}
+
+
+def test_clause_that_forbids_nothing_is_not_among_what_one_must_not_do() -> None:
+    assert listed(
+        clause("1", "prohibition", "This definition is not exhaustive."),
+        clause("2", "prohibition", "Staff must never share a password."),
+        clause("3", "advice", "Managing personal information makes misuse less likely."),
+    ) == {"prohibition": ["Staff must never share a password."]}
+
+
+def test_what_people_wrote_a_heading_for_is_taken_at_their_word() -> None:
+    own = clause("1", "prohibition", "Post nothing unkind.", heading="Nothing unkind")
+    assert listed(own) == {"prohibition": ["Nothing unkind"]}
+
+
+def test_long_sentence_is_cut_at_a_word() -> None:
+    short = shortened("Staff must never post " + "remarks " * 30)
+    assert short.endswith("remarks …")
+    assert len(short) <= LONGEST_TITLE + len(" …")
+    assert shortened("Staff must not.") == "Staff must not."
