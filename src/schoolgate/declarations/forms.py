@@ -40,10 +40,14 @@ class SignForm(forms.Form):
             "wording_sha256": asked.sha256,
         }
         super().__init__(data, initial=shown)
+        missing = (
+            _("Tick this, or go back and ask a question.")
+            if len(asked.statements) == 1
+            else _("Tick this too, or go back and ask a question.")
+        )
         for one in asked.statements:
             self.fields[f"affirm_{one.code}"] = forms.BooleanField(
-                label=one.text,
-                error_messages={"required": _("Tick this too, or go back and ask a question.")},
+                label=one.text, error_messages={"required": missing}
             )
         if asked.choices:
             self.fields["choice"] = _choice_of(asked, _("Say which of the two is true."))

@@ -133,6 +133,28 @@ def test_signing_ends_at_the_declaration(cast: Any) -> None:
     assert f"/s/{request.school.slug}/awareness/situations/" in shown
 
 
+@pytest.mark.parametrize(
+    ("pack", "over_the_boxes", "missing"),
+    [
+        ("WHF", "Say this", "Tick this, or go back"),
+        ("REC", "Say each of these", "Tick this too, or go back"),
+    ],
+)
+def test_single_sentence_to_affirm_is_spoken_of_as_one(
+    cast: Any, pack: str, over_the_boxes: str, missing: str
+) -> None:
+    request = asked(cast, pack)
+    client = sign_in(cast.teacher)
+    address = at(request, "sign")
+    assert f'id="affirm">{over_the_boxes}<' in client.get(address).content.decode()
+    assert missing in client.post(address, {}).content.decode()
+
+
+def test_first_page_lists_what_the_policy_asks(cast: Any) -> None:
+    page = sign_in(cast.teacher).get(at(asked(cast))).content.decode()
+    assert "What it asks of you" in page
+
+
 def test_page_of_signing_says_what_is_still_unread(cast: Any) -> None:
     request = asked(cast)
     client = sign_in(cast.teacher)
@@ -460,3 +482,12 @@ def test_editions_stand_by_date_under_the_title_that_each_bore(cast: Any) -> Non
     for page in pages:
         assert escape(bore) in page
         assert "Online Conduct Policy" not in page
+
+
+def test_declaration_names_the_signer_as_we_know_them_and_what_they_typed(cast: Any) -> None:
+    typed = cast.teacher.name.lower()
+    said = signed(asked(cast), typed_name=typed)
+    address = reverse("declarations:declaration", args=[cast.school.slug, said.public_id])
+    page = sign_in(cast.teacher).get(address).content.decode()
+    assert f'<dt>Who</dt><dd translate="no">{cast.teacher.name}</dd>' in page
+    assert f'<dt>Name as written</dt><dd translate="no">{typed}</dd>' in page
