@@ -39,15 +39,35 @@ def _joined(values: Iterable[Value], *, whole: bool, order: Sequence[Any]) -> li
 
 
 def _join(group: Sequence[Value], order: Sequence[Any]) -> Value:
-    """One value with all members, quoted from the sentence that gives most of them."""
+    """One value with all members, as sure as the least sure of them.
+
+    It is quoted from the fewest sentences that give them all between them.
+    """
     shares: dict[tuple[int, str], set[str]] = {}
+    sure: dict[str, Confidence] = {}
+    found: dict[str, Any] = {}
     for value in group:
-        shares.setdefault((value.line, value.quote), set()).update(map(repr, _members(value.value)))
-    line, quote = max(shares, key=lambda place: len(shares[place]))
-    found = {repr(m): m for value in group for m in _members(value.value)}.values()
-    members = tuple(sorted(found, key=order.index) if order else found)
-    confidence = min((value.confidence for value in group), key=_RANK.__getitem__)
-    return Value(group[0].parameter, members, quote, line, confidence)
+        for member in _members(value.value):
+            name = repr(member)
+            shares.setdefault((value.line, value.quote), set()).add(name)
+            sure[name] = min(value.confidence, sure.get(name, "low"), key=_RANK.__getitem__)
+            found.setdefault(name, member)
+    places = _fewest(shares)
+    members = tuple(sorted(found.values(), key=order.index) if order else found.values())
+    quote = " … ".join(dict.fromkeys(quote for _, quote in places))
+    least = max(sure.values(), key=_RANK.__getitem__)
+    return Value(group[0].parameter, members, quote, places[0][0], least)
+
+
+def _fewest(shares: Mapping[tuple[int, str], set[str]]) -> list[tuple[int, str]]:
+    """Places that give every member, each time the one that gives most of those still open."""
+    missing = set().union(*shares.values())
+    places = []
+    while missing:
+        best = max(shares, key=lambda place: len(shares[place] & missing))
+        places.append(best)
+        missing -= shares[best]
+    return sorted(places)
 
 
 def _widest(values: Sequence[Value], order: Sequence[Any]) -> list[Value]:

@@ -30,6 +30,7 @@ _KEYS = frozenset(
         "prior",
         "whole",
         "unless",
+        "unsure",
         "absolute",
         "alone",
         "confidence",
@@ -54,7 +55,8 @@ class Cue:
 
     ``act`` patterns must all be found in the rule, ``any`` one of them; ``mood`` rules the
     first act; ``near`` is also looked for in the sentences and headings before; ``unless``
-    in the exception; ``never`` nowhere in the sentence. ``absolute`` asks for a rule without
+    in the exception; ``never`` nowhere in the sentence; where one of ``unsure`` stands in it,
+    the value is not all it says. ``absolute`` asks for a rule without
     exception or condition, ``alone`` for one that the next sentences do not soften either.
     ``take`` reads the value from the rule (or, with ``source``, from its exception),
     ``start`` limiting it to the words from that pattern on.
@@ -69,6 +71,7 @@ class Cue:
     near: tuple[Pattern, ...]
     prior: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
+    unsure: tuple[Pattern, ...]
     absolute: bool
     alone: bool
     whole: bool
@@ -91,6 +94,12 @@ class Cue:
                 return None
             text = text[place.start() :]
         return self.take(text, found)
+
+    def confidence_in(self, said: Statement) -> Confidence:
+        """How sure the value is that the statement gives."""
+        if _some(cue.search(said.text) for cue in self.unsure):
+            return "low"
+        return "medium" if said.option and self.confidence == "high" else self.confidence
 
     def _found(self, said: Statement) -> re.Match[str] | None:
         if self._ruled_out(said) or not self._possible(said):
@@ -187,9 +196,7 @@ class Reading:
             if value is None or value in seen:
                 continue
             seen.add(value)
-            open_choice = said.option and cue.confidence == "high"
-            confidence: Confidence = "medium" if open_choice else cue.confidence
-            found = Value(self.parameter, value, said.quote, said.line, confidence)
+            found = Value(self.parameter, value, said.quote, said.line, cue.confidence_in(said))
             yield Hit(found, cue.when_silent)
 
 
@@ -236,6 +243,7 @@ def _cue(name: str, spec: Mapping[str, Any]) -> Cue:
         near=_patterns(spec.get("near")),
         prior=_patterns(spec.get("prior")),
         unless=_patterns(spec.get("unless")),
+        unsure=_patterns(spec.get("unsure")),
         absolute=bool(spec.get("absolute")),
         alone=bool(spec.get("alone")),
         whole=bool(spec.get("whole")),
