@@ -347,16 +347,15 @@ def figures_by_year(rows: QuerySet[SigningRequest], school: School) -> list[Figu
 
 
 def figures_by_manager(rows: QuerySet[SigningRequest], school: School) -> list[Figures]:
-    """Figures for the people of each line manager."""
+    """Figures for the people of each line manager, and for those who have none."""
     path = "person__appointments__"
-    held = Q(**{f"{path}school": school, f"{path}line_manager__isnull": False})
-    counted = _counted(rows.filter(held & in_force(clock.today(), path)), f"{path}line_manager")
     managing = managed_today().filter(school=school)
     managers = Person.objects.in_bulk(set(managing.values_list("line_manager", flat=True)))
-    return _gathered(
-        [(key, state, n) for key, state, n in counted if key in managers],
-        lambda key: managers[int(str(key))].name,
-    )
+    held = Q(**{f"{path}school": school, f"{path}line_manager__in": list(managers)})
+    managed = rows.filter(held & in_force(clock.today(), path))
+    groups = _figures(managed, f"{path}line_manager", lambda key: managers[int(str(key))].name)
+    others = rows.exclude(pk__in=managed.order_by().values("pk"))
+    return [*groups, *_figures(others, "school", lambda _school: _("No line manager"))]
 
 
 def figures_of_all(groups: Iterable[Figures]) -> Figures:

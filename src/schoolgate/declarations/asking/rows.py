@@ -70,7 +70,11 @@ def to_ask(line: Sequence[Version], day: dt.date) -> list[Version]:
     it; one that changes little is asked from its first day, as most will not have to sign it.
     """
     ahead = [
-        one for one in line if one.effective_from > day and one.material and not never_in_force(one)
+        one
+        for one in line
+        if timezone.localdate(one.at) <= day < one.effective_from
+        and one.material
+        and not never_in_force(one)
     ]
     governing = in_force_on(line, day)
     return [*([governing] if governing else []), *ahead]

@@ -326,3 +326,12 @@ def test_pupils_sign_where_the_declaration_names_them(cast: Any) -> None:
     version = adopt(cast, draft)
     look_after(policy=version.policy)
     assert ("Pippa", "pupil") in asked(version)
+
+
+def test_nobody_is_asked_before_a_version_was_adopted(cast: Any, version: Version) -> None:
+    coming = next_version(cast, version, first=clock.today() + 30 * DAY)
+    yesterday = clock.today() - DAY
+    look_after(policy=version.policy, day=yesterday)
+    assert asked(coming) == set()
+    look_after(policy=version.policy)
+    assert asked(coming) == EVERYBODY
