@@ -81,7 +81,7 @@ def _facts(payload: Mapping[str, Any], signed_at: dt.datetime) -> list[list[str]
         _("Signed as"): payload["capacity"],
         _("School"): payload["school"],
         _("Policy"): payload["policy"],
-        _("Version"): payload["version"],
+        _("Edition"): payload["version"],
         _("When"): f"{moment_with_zone(signed_at)} ({payload['signed_at']})",
         _("How"): ways[payload["way"]],
         _("Recorded by"): payload.get("recorded_by") or "",

@@ -83,7 +83,7 @@ def declaration_sheet_pdf(asked: Asked, signers: Sequence[Signer], sheet: Sheet)
 def _facts(asked: Asked, sheet: Sheet) -> list[list[str]]:
     rows = {
         _("Policy"): asked.policy,
-        _("Version"): sheet.version,
+        _("Edition"): sheet.version,
         _("In force from"): day(sheet.effective),
         _("Where to read it"): sheet.address,
     }

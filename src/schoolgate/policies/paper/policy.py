@@ -48,7 +48,7 @@ def policy_pdf(text: PolicyText, sheet: Sheet) -> bytes:
             "choices_title": _("What our school chose"),
             "choices_text": _("These choices decide how the rules above read."),
             "choices_header": [_("Question"), _("Our choice")],
-            "proof_title": _("Is this the version in force?"),
+            "proof_title": _("Is this the edition in force?"),
             "proof_text": _proof(sheet),
             "hash_text": _(
                 "The fingerprint of this text (SHA-256). One letter changed gives another:"
@@ -59,11 +59,11 @@ def policy_pdf(text: PolicyText, sheet: Sheet) -> bytes:
 
 def _proof(sheet: Sheet) -> str:
     if not sheet.address:
-        return _("Ask the school office for the version in force before you rely on this paper.")
+        return _("Ask the school office for the edition in force before you rely on this paper.")
     if not sheet.version:
         return _("Paper grows old. This text stands at:")
     return _(
-        "Paper grows old. This is version %(version)s, which stays at the address below and says"
+        "Paper grows old. This is edition %(version)s, which stays at the address below and says"
         " there whether it is still in force."
     ) % {"version": sheet.version}
 
@@ -71,7 +71,7 @@ def _proof(sheet: Sheet) -> str:
 def _control(text: PolicyText, sheet: Sheet) -> Iterator[list[str]]:
     rows = {
         _("School"): sheet.school,
-        _("Version"): sheet.version,
+        _("Edition"): sheet.version,
         _("In force from"): day(sheet.effective),
         _("Next review"): day(sheet.review),
         _("Owner"): text.owner,

@@ -87,7 +87,7 @@ def _frame(sheet: Sheet) -> dict[str, Any]:
 def _words(sheet: Sheet) -> dict[str, str]:
     return {
         "page": _("page {page} of {pages}"),
-        "version": _("version %(version)s") % {"version": sheet.version} if sheet.version else "",
+        "version": _("edition %(version)s") % {"version": sheet.version} if sheet.version else "",
         "logo": _("Logo of %(school)s") % {"school": sheet.school},
         "qr": _("QR code that leads to"),
         "made": _("Printed on %(day)s.") % {"day": day(sheet.made)},

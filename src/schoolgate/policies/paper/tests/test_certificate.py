@@ -45,7 +45,7 @@ def test_certificate_says_who_signed_what_when_and_how(sheet: Sheet) -> None:
     for words in (
         "Certificate of declaration",
         "Siân Łukaszewska has declared, as teacher of Rowan Primary School, what is set out here.",
-        "Policy Social media at Rowan", "Version 3", "I have read the policy.", "I agree to keep to it.",
+        "Policy Social media at Rowan", "Edition 3", "I have read the policy.", "I agree to keep to it.",
         "Saturday 4 July 2026, 4.30pm BST (2026-07-04T15:30:12+00:00)",
         "How On paper, signed by hand", "Recorded by Mary Oakes, office",
         "Entry in the school's record 1234", VERIFY,

@@ -33,7 +33,7 @@ def test_sheet_asks_for_what_a_declaration_needs(sheet: Sheet) -> None:
     said = words_in(declaration_sheet_pdf(ASKED, [SIAN], sheet))
 
     for words in (
-        "Declaration: Social media at Rowan", "Version 3", "In force from Tuesday 1 December 2026",
+        "Declaration: Social media at Rowan", "Edition 3", "In force from Tuesday 1 December 2026",
         "I confirm each of these", "I have read the policy.", "I agree to keep to it.",
         "What follows if I do not keep to it A breach may lead to disciplinary action.",
         "Declaration: Social media at Rowan Siân Łukaszewska", "Name Siân Łukaszewska", "I sign as Teacher", "Signature", "Date",

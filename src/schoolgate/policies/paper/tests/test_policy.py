@@ -40,7 +40,7 @@ def test_policy_says_everything_that_its_text_says(text: PolicyText, sheet: Shee
 
     for words in (
         "Rowan Primary School", "Social media at Rowan",
-        "Version 3", "In force from Tuesday 1 December 2026", "Next review Wednesday 1 December 2027",
+        "Edition 3", "In force from Tuesday 1 December 2026", "Next review Wednesday 1 December 2027",
         "Owner Headteacher", "Status Final", "Updated by R. Price",
         "Issue date Tuesday 1 September 2026",
         "1.1 Why We are kind and fair.", "• one at work • one on leave", "1. Ask first. 2. Then post.",
@@ -95,7 +95,7 @@ def test_policy_has_bookmarks_for_sections_and_clauses(text: PolicyText, sheet: 
     assert bookmarks(policy_pdf(text, sheet)) == [
         "About us", "1.1 Why", "1.2 Moderators", "With children", "2.1 Pupils",
         "What our school chose", "Official sites: approval and register",
-        "Is this the version in force?",
+        "Is this the edition in force?",
     ]  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def test_pages_are_numbered(text: PolicyText, sheet: Sheet) -> None:
     pages = text_of_pages(policy_pdf(text, sheet))
 
     for number, page in enumerate(pages, start=1):
-        assert f"version 3 page {number} of {len(pages)}" in page
+        assert f"edition 3 page {number} of {len(pages)}" in page
 
 
 def test_qr_code_on_paper_leads_to_the_version(text: PolicyText, sheet: Sheet) -> None:
@@ -243,7 +243,7 @@ def test_logo_is_printed_with_its_name(text: PolicyText, sheet: Sheet) -> None:
 def test_policy_without_version_or_address_says_whom_to_ask(text: PolicyText, sheet: Sheet) -> None:
     said = words_in(policy_pdf(text, Sheet(school="Rowan", made=sheet.made)))
 
-    assert "Ask the school office for the version in force" in said
+    assert "Ask the school office for the edition in force" in said
 
 
 def test_value_that_is_none_of_the_known_is_printed_as_it_stands(
