@@ -94,13 +94,21 @@ def run_verify(options: argparse.Namespace) -> int:
             say("The record is empty: nothing has been entered in this database yet.")
         else:
             say(f"{outcome.entries:,} entries in {outcome.chains:,} chains: all whole.")
-            say(f"{outcome.noted:,} heads that chains noted of one another: all still there.")
+            say(_noted(outcome.noted))
         if not kept:
             say(f"BROKEN: no entry has the hash {options.head} any more.")
         if outcome.disarmed:
             say(f"UNGUARDED: not in force in the database: {', '.join(outcome.disarmed)}.")
             say("'schoolgate ledger rearm' puts them back.")
     return 0 if outcome.whole and kept else 1
+
+
+def _noted(compared: int) -> str:
+    """What was compared besides the entries, for whoever runs the command."""
+    nightly = "Each night the chains note of one another how far they go."
+    if not compared:
+        return f"{nightly} No night has passed yet, so there is no such note to compare."
+    return f"{nightly} Notes compared: {compared:,}. No chain was cut off."
 
 
 def run_export(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 
 from schoolgate.cli import main
+from schoolgate.commands import ledger
 from schoolgate.core.actors import System
 from schoolgate.ledger import triggers
 from schoolgate.ledger.actions import note_export
@@ -131,3 +132,15 @@ def test_chain_of_the_installation_that_is_gone_is_missed(
     assert verified(capsys) == (
         1, "BROKEN at chain installation, entry 1: the whole chain is missing.\n"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("notes", "said"),
+    [
+        (0, "No night has passed yet, so there is no such note to compare."),
+        (1200, "Notes compared: 1,200. No chain was cut off."),
+    ],
+)
+def test_notes_that_chains_keep_of_one_another_are_told_plainly(notes: int, said: str) -> None:
+    told = ledger._noted(notes)
+    assert told == f"Each night the chains note of one another how far they go. {said}"
