@@ -31,7 +31,7 @@ from schoolgate.policies.rules import (
     may_take_document_away,
 )
 from schoolgate.policies.tasks import read_policy_document
-from schoolgate.reference import InvalidValue, UnknownParameter, groups, parameter
+from schoolgate.reference import InvalidValue, UnknownParameter, groups, laws, parameter
 
 
 @require_GET
@@ -97,7 +97,7 @@ def document(request: PersonRequest, school: str, document: str) -> HttpResponse
         return render(request, "policies/unreadable.html", context)
     context = {
         "document": found,
-        "citations": reader.citations_of(found),
+        "citations": _cited(found),
         "overview": reader.overview(found),
         "may_decide": may_decide_suggestion(request.person, place) is None,
         "may_hand_in": may_hand_in,
@@ -105,6 +105,19 @@ def document(request: PersonRequest, school: str, document: str) -> HttpResponse
         "draft": found.drafts.first(),
     }
     return render(request, "policies/document.html", context)
+
+
+def _cited(document: PolicyDocument) -> list[dict[str, Any]]:
+    """The laws that a document cites; ``in_part`` where the law cited still holds beside the other."""
+    cited = reader.citations_of(document)
+    for one in cited:
+        law = laws().get(one["law"])
+        one["in_part"] = (
+            law is not None
+            and law.status in {"in-force-in-part", "fragments"}
+            and not any(name.startswith(law.name) for name in one["replaced_by"])
+        )
+    return cited
 
 
 @require_GET

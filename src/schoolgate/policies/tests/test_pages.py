@@ -213,3 +213,29 @@ def test_quote_that_was_cut_says_so(document: PolicyDocument) -> None:
     cut, short = overview(document).findings["notice"]
     assert cut["quote"] == f"{long.strip()} …"
     assert short["quote"] == "Short"
+
+
+def test_law_that_holds_in_part_is_not_to_be_replaced(
+    client_of: ClientOf, document: PolicyDocument, head: Person, school: School
+) -> None:
+    cited = {"line": 1, "status": "in force in part", "wording": {}}
+    newer = {"replaced_by": ["Online Safety Act 2023"]}
+    document.citations = [
+        {**cited, "law": "communications-act-2003", "name": "Communications Act 2003", **newer},
+        {**cited, "law": "telecommunications-act-1984", "name": "Telecommunications Act 1984",
+         "replaced_by": ["Communications Act 2003"]},
+    ]  # fmt: skip
+    document.save(update_fields=["citations"])
+    text = page(client_of(head), "document", school, document=document.public_id)
+    part = "Still this law; in part replaced by"
+    assert f'{part} <span translate="no">Online Safety Act 2023</span>' in text
+    assert text.count(part) == 1
+
+
+def test_why_of_a_finding_begins_with_a_capital(
+    client_of: ClientOf, document: PolicyDocument, head: Person, school: School
+) -> None:
+    document.findings = [{**document.findings[0], "source": "section 127 holds", "wording": {}}]
+    document.save(update_fields=["findings"])
+    text = page(client_of(head), "document", school, document=document.public_id)
+    assert "<dd>Section 127 holds</dd>" in text
