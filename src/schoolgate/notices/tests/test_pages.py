@@ -1,6 +1,7 @@
 """The inbox, what one was told, and the settings."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -155,3 +156,8 @@ def test_language_of_mails_becomes_that_of_pages(client_of, teacher, settings):
     cookie = answer.cookies[settings.LANGUAGE_COOKIE_NAME]
     assert cookie.value == "en-gb"
     assert cookie["httponly"]
+
+
+def test_list_of_places_is_called_menu_on_a_phone(client_of, parent):
+    page = client_of(parent).get("/").content.decode()
+    assert re.search(r'<details class="places for-phone">\s*<summary><svg.*?</svg>Menu', page)
