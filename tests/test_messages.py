@@ -21,6 +21,7 @@ from schoolgate.reading.health import citations
 from schoolgate.reading.health.tests.invented import POLICIES, TODAY, policy
 from schoolgate.reading.model import SchoolFacts
 from schoolgate.reference import groups, parameter, parameters, roles
+from schoolgate.reference.parameters import SEVERAL
 from schoolgate.text import Text
 from tools import messages
 
@@ -66,6 +67,8 @@ def test_every_choice_and_role_is_in_the_catalogue(known: dict[str, messages.Mes
     for one in parameters().values():
         shown |= {one.title, one.help, one.unit, *(value.label for value in one.values)}
         shown |= {field.label for field in one.fields}
+        if one.type in SEVERAL:
+            shown |= {value.listed for value in one.values}
     assert shown - set(known) - {""} == set()
 
 

@@ -18,6 +18,9 @@ from typing import Any
 import yaml
 from django.utils.translation.template import templatize
 
+from schoolgate.reference import Value
+from schoolgate.reference.parameters import SEVERAL
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "schoolgate"
 CATALOGUE = PACKAGE / "locale" / "django.pot"
@@ -187,6 +190,16 @@ def of_reference_files() -> Found:
                     yield file, text, ""
                     if pattern.endswith("roles.yaml") and name == "title":
                         yield file, text.lower(), ""
+            if set(PARAMETER_TEXTS) <= {name.removeprefix("parameters.") for name in names}:
+                yield from ((file, text, "") for text in _listed(data))
+
+
+def _listed(data: Any) -> Iterator[str]:
+    """Labels of values as they stand after others in a list."""
+    for known in data if isinstance(data, list) else data.get("parameters", ()):
+        if known["type"] in SEVERAL:
+            for value in known.get("values", ()):
+                yield Value(value["value"], value["label"], value["phrase"]).listed
 
 
 def _at(data: Any, path: list[str]) -> Iterator[str]:

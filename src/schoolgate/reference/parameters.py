@@ -16,7 +16,7 @@ Kind = Literal[
 Record = Mapping[str, str]
 ParsedValue = str | int | bool | tuple[str, ...] | Record | tuple[Record, ...] | None
 
-_SEVERAL: Final = frozenset({"list", "set", "ordered-list", "roles"})
+SEVERAL: Final = frozenset({"list", "set", "ordered-list", "roles"})
 _UNORDERED: Final = frozenset({"set", "roles"})
 
 
@@ -30,6 +30,19 @@ class Value:
     alone: bool = False
     caution: str = ""
     law: tuple[str, ...] = ()
+
+    @property
+    def listed(self) -> str:
+        """
+        Give the label as it stands after others in a list: small, unless it begins with a name.
+
+        A word is a name or an abbreviation where the phrase writes it with a capital too.
+        """
+        first, *_ = self.label.split(" ")
+        named = first in self.phrase.replace(",", " ").split()
+        if named or first == "I" or first[1:2].isupper():
+            return self.label
+        return self.label[:1].lower() + self.label[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +88,9 @@ class Parameter:
         """Give the typed value of what a person, a form or a file wrote, or raise InvalidValue."""
         if isinstance(raw, str) and _fold(raw) == "not-stated":
             return NOT_STATED
-        if self.none and _says_none(raw) and self.type not in _SEVERAL:
+        if self.none and _says_none(raw) and self.type not in SEVERAL:
             return None
-        if self.type in _SEVERAL:
+        if self.type in SEVERAL:
             return self._parse_several(raw)
         if self.type == "record":
             return self._parse_records(raw) if self.many else self._parse_record(raw)
@@ -110,7 +123,8 @@ class Parameter:
 
     def label(self, value: ParsedValue) -> Text:
         """Give the words that stand for a parsed value on a form or in a list."""
-        return self._words(value, {entry.value: Text(entry.label) for entry in self.values})
+        small = {entry.value: Text(entry.listed) for entry in self.values}
+        return self._words(value, {entry.value: Text(entry.label) for entry in self.values}, small)
 
     def cautions(self, value: ParsedValue) -> tuple[Value, ...]:
         """Give the listed values in a parsed value against which the law or guidance speaks."""
@@ -215,7 +229,10 @@ class Parameter:
     def _codes(self) -> tuple[str, ...]:
         return tuple(entry.value for entry in self.values)
 
-    def _words(self, value: ParsedValue, known: Mapping[str, str]) -> Text:
+    def _words(
+        self, value: ParsedValue, known: Mapping[str, str], further: Mapping[str, str] | None = None
+    ) -> Text:
+        """The words for a value; ``further`` are those for the second of several and the rest."""
         if value is None:
             return Text("none")
         if not value and isinstance(value, (str, tuple, Mapping)):
@@ -228,10 +245,14 @@ class Parameter:
             return verbatim(known.get(value, value))
         if isinstance(value, Mapping):
             return listed(value.values(), ",")
-        items = [
-            next(iter(item.values()), "") if isinstance(item, Mapping) else known.get(item, item)
-            for item in value
-        ]
+        items: list[str] = []
+        for item in value:
+            words = further if items and further else known
+            items.append(
+                next(iter(item.values()), "")
+                if isinstance(item, Mapping)
+                else words.get(item, item)
+            )
         return listed(items, self.join)
 
 

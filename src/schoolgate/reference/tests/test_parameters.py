@@ -7,6 +7,7 @@ from schoolgate.reference import (
     InvalidValue,
     ReferenceDataError,
     UnknownParameter,
+    Value,
     laws,
     make_parameter,
     parameter,
@@ -150,8 +151,25 @@ def test_phrase_fits_the_sentence(name: str, raw: object, phrase: str) -> None:
 def test_label_is_for_forms() -> None:
     assert (
         parameter("evidence_rule").label(("keep", "screen-print"))
-        == "Keep it and Make a screen print"
+        == "Keep it and make a screen print"
     )
+
+
+@pytest.mark.parametrize(
+    ("label", "phrase", "listed"),
+    [
+        ("Work mobile phone", "a work mobile phone", "work mobile phone"),
+        ("The parent", "the parent", "the parent"),
+        ("Facebook page", "the school's Facebook page", "Facebook page"),
+        ("DBS check", "a check", "DBS check"),
+        ("Ofsted", "Ofsted, the inspectorate", "Ofsted"),
+        ("I know it", "know it", "I know it"),
+    ],
+)
+def test_label_after_others_is_small_unless_it_is_a_name(
+    label: str, phrase: str, listed: str
+) -> None:
+    assert Value("a-code", label, phrase).listed == listed
 
 
 def test_parameter_of_a_pack_is_checked() -> None:
