@@ -202,7 +202,10 @@ def _store_reading(by: Actor, document: PolicyDocument, reading: Reading) -> Pol
             for finding, wording in zip(report["findings"], reading.wordings, strict=True)
         ]
         document.citations = reading.citations
-        document.meaning = {name: report[name] for name in ("binds", "roles", "channels", "dates")}
+        document.meaning = {
+            **{name: report[name] for name in ("binds", "roles", "channels", "dates")},
+            "parts": reading.parts,
+        }
         document.checked_on = clock.today()
         document.save()
         _renew_suggestions(document, report["values"])

@@ -29,6 +29,7 @@ class Reading:
     report: dict[str, Any]
     lines: list[list[Any]]
     sections: list[dict[str, Any]]
+    parts: list[dict[str, str]]
     citations: list[dict[str, Any]]
     wordings: list[dict[str, Any]]
 
@@ -98,6 +99,7 @@ def _read() -> dict[str, Any]:
         "report": as_json(report),
         "lines": [[line.number, line.text, line.kind, line.page] for line in document.source.lines],
         "sections": [asdict(section) for section in document.sections],
+        "parts": [{"kind": clause.kind, "lead": clause.lead} for clause in document.clauses],
         "citations": [
             {**asdict(one), "wording": wording(status=one.status)}
             for one in citations(document, report.today)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
+from schoolgate.policies.gathering import Gathered, gathered
 from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.orders import defines, order_of
 from schoolgate.policies.packs import packs
@@ -26,14 +26,16 @@ _BRACES = re.compile(r"\{\{|\}\}")
 def draft_content(public_id: str, document: PolicyDocument) -> dict[str, Any]:
     """The pack that a document amounts to: its own clauses, and the values people confirmed."""
     values = confirmed_values(document)
-    places = _parameters_by_line(document)
+    named = _parameters_of(document)
     binds = whom_clauses_bind(document)
     cited = laws_cited(document)
     clauses = [
-        _clause(index, clause, places, document.clauses)
-        | {"binds": binds[index - 1], "law": cited[index - 1]}
-        for index, clause in enumerate(document.clauses, start=1)
-        if clause["text"].strip()
+        _clause(one, sorted({name for place in one.places for name in named[place]}))
+        | {
+            "binds": list(dict.fromkeys(group for place in one.places for group in binds[place])),
+            "law": sorted({law for place in one.places for law in cited[place]}),
+        }
+        for one in gathered(document)
     ]
     return {
         "id": OWN,
@@ -97,6 +99,22 @@ def _line_of(text: str) -> str:
     return f" {' '.join(_WORDS.findall(text.lower()))} "
 
 
+def _parameters_of(document: PolicyDocument) -> list[set[str]]:
+    """The parameters whose values stand in each line of a document."""
+    places = _parameters_by_line(document)
+    beginnings = [clause["line"] for clause in document.clauses]
+    endings = [*beginnings[1:], float("inf")]
+    return [
+        {
+            name
+            for line, names in places.items()
+            if beginning <= line < max(ending, beginning + 1)
+            for name in names
+        }
+        for beginning, ending in zip(beginnings, endings, strict=True)
+    ]
+
+
 def _parameters_by_line(document: PolicyDocument) -> dict[int, list[str]]:
     places: dict[int, list[str]] = {}
     decided = document.suggestions.exclude(
@@ -107,29 +125,17 @@ def _parameters_by_line(document: PolicyDocument) -> dict[int, list[str]]:
     return places
 
 
-def _clause(
-    index: int,
-    clause: Mapping[str, Any],
-    places: Mapping[int, list[str]],
-    clauses: list[dict[str, Any]],
-) -> dict[str, Any]:
-    following = clauses[index]["line"] if index < len(clauses) else float("inf")
-    used = {
-        name
-        for line, names in places.items()
-        if clause["line"] <= line < max(following, clause["line"] + 1)
-        for name in names
-    }
-    heading = _line(clause["heading"] or "Policy")
+def _clause(one: Gathered, used: list[str]) -> dict[str, Any]:
+    heading = _line(one.heading or "Policy")
     return {
-        "id": f"{OWN}-{index}",
-        "number": _line(clause["number"]) if clause["number"].strip() else str(index),
+        "id": f"{OWN}-{one.places[0] + 1}",
+        "number": _line(one.number),
         "section": heading,
         "heading": heading,
-        "kind": _kind(heading, clause["text"]),
-        "area": _area(used),
-        "wording": _BRACES.sub("", clause["text"].strip()),
-        "parameters": sorted(used),
+        "kind": one.kind or _kind(heading, one.wording),
+        "area": _area(set(used)),
+        "wording": _BRACES.sub("", one.wording),
+        "parameters": used,
         "controls": [],
         "related": [],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -171,3 +172,124 @@ def test_kind_of_a_clause_is_what_its_first_order_does(head: Person, school: Sch
         "1.6": "advice",
         "2.1": "legal-reference",
     }
+
+
+def drafted(head: Person, school: School, text: str) -> dict[str, dict[str, Any]]:
+    """The clauses of a draft made from a text, by their numbers."""
+    handed_in, _ = actions.hand_in_document(
+        by=head, school=school, data=text.encode(), file_name="own.txt"
+    )
+    document = actions.read_handed_in(by=actions.READER, document=handed_in)
+    content = draft_content("d1", document)
+    assert list(validate_pack(content)) == []
+    clauses = {one["number"]: one for one in content["clauses"]}
+    assert len(clauses) == len(content["clauses"])
+    return clauses
+
+
+BULLETS = """\
+Online conduct at Larkfield Primary School
+
+1 Rules
+1.1 Contact
+1.1.1 Staff must not do any of these with pupils of the Data Protection Act 2018 club:
+
+- add them as friends
+- send them private messages
+
+1.1.2 Staff must report a friend request to the headteacher.
+
+1.2 Principles
+
+- Staff must work in an open way.
+- Parents are asked not to post pictures of other children.
+
+1.3 Review
+1.3.1 The policy is reviewed every year.
+
+The school keeps a copy of each edition for those who ask.
+"""
+
+
+def test_bullets_belong_to_the_clause_that_leads_to_them(head: Person, school: School) -> None:
+    clauses = drafted(head, school, BULLETS)
+    led = clauses["1.1.1"]
+    assert led["wording"].endswith("club:\n\n- add them as friends\n- send them private messages")
+    assert led["kind"] == "prohibition"
+    assert led["law"] == ["data-protection-act-2018"]
+
+
+def test_number_that_the_document_does_not_print_is_in_brackets(
+    head: Person, school: School
+) -> None:
+    clauses = drafted(head, school, BULLETS)
+    assert list(clauses) == ["1.1.1", "1.1.2", "1.2", "1.2 [2]", "1.3.1", "1.3.1 [2]"]
+    assert clauses["1.2 [2]"]["binds"] == ["parent"]
+
+
+def test_id_of_a_clause_stays_its_place_in_the_document(head: Person, school: School) -> None:
+    clauses = drafted(head, school, BULLETS)
+    first = int(clauses["1.1.1"]["id"].removeprefix("OWN-"))
+    assert clauses["1.1.2"]["id"] == f"OWN-{first + 3}"
+
+
+def test_clauses_of_a_document_without_any_number_are_counted(head: Person, school: School) -> None:
+    text = (
+        "Online conduct at Larkfield Primary School\n\nContact\n\nStaff must not add pupils.\n\n"
+        "Staff must report a request to the headteacher at once.\n\nReview\n\n"
+        "The policy is reviewed every year by the governors.\n"
+    )
+    numbers = list(drafted(head, school, text))
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    assert len(numbers) >= 3
+
+
+FORM = """\
+Online conduct at Larkfield Primary School
+
+1. Rules
+
+1.1 Staff must not share a password with anybody.
+
+Declaration of receipt
+
+I confirm that I have read the policy on online conduct of this school.
+
+I will not share my password with anybody.
+
+Name (please print) ..............................
+
+Signature ..............................
+
+Date ..............
+"""
+
+
+def test_lines_of_a_form_are_one_clause_and_no_rule(head: Person, school: School) -> None:
+    clauses = drafted(head, school, FORM)
+    forms = [one for one in clauses.values() if one["kind"] == "form-field"]
+    assert len(forms) == 1
+    assert forms[0]["wording"].split("\n\n")[0].startswith("I confirm that I have read")
+    assert [line.split()[0] for line in forms[0]["wording"].split("\n\n")[1:]] == [
+        "Name", "Signature", "Date",
+    ]  # fmt: skip
+    rules = [one["wording"] for one in clauses.values() if one["kind"] == "prohibition"]
+    assert rules == [
+        "Staff must not share a password with anybody.",
+        "I will not share my password with anybody.",
+    ]
+
+
+def test_what_marks_a_document_is_kept_as_a_record(head: Person, school: School) -> None:
+    text = FORM.replace("Declaration", "Date reviewed: March 2024\n\nDeclaration", 1)
+    clauses = drafted(head, school, text)
+    assert [one["wording"] for one in clauses.values() if one["kind"] == "record"] == [
+        "Date reviewed: March 2024"
+    ]
+
+
+def test_document_that_was_read_before_lines_had_kinds_keeps_each_as_a_clause(
+    document: PolicyDocument,
+) -> None:
+    document.meaning = {}
+    assert len(draft_content("d1", document)["clauses"]) == len(document.clauses)

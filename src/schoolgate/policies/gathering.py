@@ -1,0 +1,112 @@
+"""Which lines of a document make one clause of a draft, and what people will cite it by.
+
+Bullets belong to the clause that leads to them, the lines of a form to the form. A number that the
+document does not print is in brackets: "2.3.4 [2]" is the second paragraph at its 2.3.4.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from schoolgate.policies.models import PolicyDocument
+from schoolgate.policies.orders import order_of
+
+_FORM = "form-field"
+_RECORD = "record"
+_KINDS = {"form": _FORM, "declaration": _FORM, "control": _RECORD}
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A clause to be: the places of its lines among the document's clauses.
+
+    ``kind`` is set for what is no rule; ``number`` comes last.
+    """
+
+    places: list[int]
+    heading: str
+    wording: str
+    kind: str = ""
+    number: str = ""
+
+
+@dataclass(slots=True)
+class _Numbers:
+    """What the next line without a number of its own is cited by."""
+
+    printed: set[str]
+    open: list[tuple[int, str]] = field(default_factory=list)
+    label: str = ""
+    given: Counter[str] = field(default_factory=Counter)
+
+    def enter(self, section: Mapping[str, Any]) -> None:
+        level, number = section["level"], " ".join(section["number"].split())
+        while self.open and self.open[-1][0] >= level:
+            self.open.pop()
+        self.open.append((level, number))
+        self.label = next((known for _level, known in reversed(self.open) if known), "")
+
+    def next(self) -> str:
+        self.given[self.label] += 1
+        count = self.given[self.label]
+        if self.label in self.printed:
+            count += 1
+        return self.label if self.label and count == 1 else f"{self.label} [{count}]".strip()
+
+
+def gathered(document: PolicyDocument) -> list[Gathered]:
+    """The clauses of a draft in the order of the document, each with its number."""
+    found = _gathered(document)
+    printed = [" ".join(document.clauses[one.places[0]]["number"].split()) for one in found]
+    if not any(printed) and not any(section["number"].strip() for section in document.sections):
+        for count, one in enumerate(found, start=1):
+            one.number = str(count)
+        return found
+    numbers = _Numbers({number for number in printed if number})
+    sections = sorted(document.sections, key=lambda section: section["line"])
+    for one, number in zip(found, printed, strict=True):
+        line = document.clauses[one.places[0]]["line"]
+        while sections and sections[0]["line"] <= line:
+            numbers.enter(sections.pop(0))
+        numbers.label = number or numbers.label
+        one.number = number or numbers.next()
+    return found
+
+
+def _gathered(document: PolicyDocument) -> list[Gathered]:
+    found: list[Gathered] = []
+    for place, clause, kind, lead in _lines(document):
+        text = clause["text"].strip()
+        heading = clause["heading"]
+        ours = "" if order_of(text) in {"forbids", "asks"} else _KINDS.get(kind, "")
+        same = [one for one in found if one.heading == heading and one.kind == ours]
+        if ours and same:
+            same[-1].places.append(place)
+            same[-1].wording += f"\n\n{text}"
+        elif _is_led(clause, kind, lead) and same and same[-1] is found[-1]:
+            joint = "\n" if len(same[-1].places) > 1 else "\n\n"
+            same[-1].places.append(place)
+            same[-1].wording += f"{joint}- {text}"
+        else:
+            found.append(Gathered([place], heading, text, ours))
+    return found
+
+
+def _is_led(clause: Mapping[str, Any], kind: str, lead: str) -> bool:
+    """Whether a bullet only goes on with the sentence that leads to it."""
+    return kind == "item" and bool(lead) and not clause["number"].strip()
+
+
+def _lines(document: PolicyDocument) -> Iterator[tuple[int, Mapping[str, Any], str, str]]:
+    """Every line that says something, with its kind and lead; neither in one read long ago."""
+    parts = document.meaning.get("parts", [])
+    known = len(parts) == len(document.clauses)
+    cover = {document.title.strip(), document.organisation.strip()}
+    for place, clause in enumerate(document.clauses):
+        kind, lead = (parts[place]["kind"], parts[place]["lead"]) if known else ("", "")
+        text = clause["text"].strip()
+        if text and not (kind == "control" and text in cover):
+            yield place, clause, kind, lead
