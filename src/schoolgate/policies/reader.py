@@ -34,6 +34,7 @@ from schoolgate.reference import (
 SEVERITIES = ("error", "warning", "notice")
 MEANING = ("binds", "roles", "channels", "dates")
 OTHER_SCHOOL = "school-other"
+WRONG_FILE = "not-such-a-policy"
 LONGEST_WORD = 25
 
 
@@ -48,6 +49,11 @@ class Row:
     place: str
     contested: bool = False
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the sentence does not say so in so many words."""
+        return bool(self.suggestion.quote) and self.suggestion.confidence != "high"
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -57,6 +63,7 @@ class Overview:
     findings: dict[str, list[dict[str, Any]]]
     first: list[dict[str, Any]]
     whose: dict[str, Any] | None
+    is_wrong_file: bool
     choices: int
     stated: int
     silent: int
@@ -153,6 +160,7 @@ def overview(document: PolicyDocument) -> Overview:
         findings=findings,
         first=[*findings["error"], *findings["warning"]][:3],
         whose=next((one for one in findings["error"] if one["code"] == OTHER_SCHOOL), None),
+        is_wrong_file=any(one["code"] == WRONG_FILE for one in findings["error"]),
         choices=len(parameters()),
         stated=len({suggestion.parameter for suggestion in stated}),
         silent=len({suggestion.parameter for suggestion in suggestions if not suggestion.quote}),
@@ -404,7 +412,7 @@ def plainly_stated(document: PolicyDocument, group: str) -> list[Suggestion]:
         if one.suggestion.quote
         and not one.contested
         and one.suggestion.verdict == Suggestion.Verdict.OPEN
-        and one.suggestion.confidence != "low"
+        and not one.is_unsure
     ]
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 
 from schoolgate.reading.extract import extract
 from schoolgate.reading.health import find_faults
+from schoolgate.reading.health.exam import Examination
+from schoolgate.reading.kind import told_of_its_kind
 from schoolgate.reading.model import Report, SchoolFacts
 from schoolgate.reading.structure import read_document
 from schoolgate.reading.values import read_values
@@ -21,4 +23,5 @@ def check_bytes(
     document = read_document(extract(data, name))
     values = tuple(read_values(document, parameters()))
     findings = find_faults(document, values, today=today, facts=facts)
-    return Report(document, values, findings, today, facts)
+    exam = Examination(document, values, today, facts)
+    return Report(document, values, told_of_its_kind(exam, findings), today, facts)

@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from schoolgate.reading.health import CODES
+from schoolgate.reading.health import CODES, NOT_SUCH_A_POLICY
 from schoolgate.reading.meaning import Meaning, Named, read_meaning
 from schoolgate.reading.model import Finding, Report, Severity
 from schoolgate.reading.places import Places
+from schoolgate.reference import parameters
 
-_NAMES: dict[Severity, tuple[str, str]] = {
-    "error": ("Wrong or unsafe today", "31"),
-    "warning": ("Likely faults", "33"),
-    "notice": ("Worth a look", "36"),
+# The words of the document page, and how many there are of each.
+_NAMES: dict[Severity, tuple[str, str, str]] = {
+    "error": ("Must be put right", "{count} must be put right", "31"),
+    "warning": ("Look at this", "{count} to look at", "33"),
+    "notice": ("Good to know", "{count} good to know", "36"),
 }
 _ORDER: tuple[Severity, ...] = ("error", "warning", "notice")
 _NARROWEST = 40
@@ -144,13 +146,18 @@ def as_text(report: Report, width: int = 80, colour: bool = False) -> str:  # no
     """What the policy says, what is wrong with it, what to do first; then every finding."""
     page = _Page(max(width, _NARROWEST), colour)
     places = Places.of(report.document)
-    _summary(page, report, places)
-    _speaks_of(page, _meaning_of(report), places)
+    findings = report.findings
+    if findings and findings[0].code == NOT_SUCH_A_POLICY:
+        _wrong_file(page, report, findings[0])
+        findings = findings[1:]
+    else:
+        _summary(page, report, places)
+        _speaks_of(page, _meaning_of(report), places)
     for severity in _ORDER:
-        found = [each for each in report.findings if each.severity == severity]
+        found = [each for each in findings if each.severity == severity]
         if not found:
             continue
-        name, paint = _NAMES[severity]
+        name, _, paint = _NAMES[severity]
         page.blank()
         page.heading(f"{name} ({len(found)})", paint)
         for finding in found:
@@ -189,14 +196,20 @@ class _Page:
         return f"\x1b[{code}m{words}\x1b[0m" if self._colour else words
 
 
+def _wrong_file(page: _Page, report: Report, finding: Finding) -> None:
+    page.heading(report.document.source.name)
+    page.say(f"{finding.message} [{finding.code}]")
+    page.say(finding.action, first="-> ")
+
+
 def _summary(page: _Page, report: Report, places: Places) -> None:
     document = report.document
     page.heading(document.title or document.source.name)
     owner = f" of {document.organisation}" if document.organisation else ""
-    clauses = sum(1 for clause in document.clauses if clause.kind in ("clause", "item"))
     stated = len({value.parameter for value in report.values})
     page.say(
-        f"What it says: the policy{owner} has {_some(clauses, 'rule')} and settles {_some(stated, 'question')} that Schoolgate knows."
+        f"What it says: the policy{owner} has {_some(len(document.clauses), 'clause')}"
+        f" and states {stated} of {len(parameters())} choices."
     )
     page.say(f"What is wrong: {_counted(report.findings)}")
     steps = _first_steps(report.findings)
@@ -255,8 +268,8 @@ def _counted(findings: tuple[Finding, ...]) -> str:
     if not findings:
         return "nothing was found."
     counts = Counter(finding.severity for finding in findings)
-    words: dict[Severity, str] = {"error": "error", "warning": "warning", "notice": "notice"}
-    return ", ".join(_some(counts[each], words[each]) for each in _ORDER if counts[each]) + "."
+    words = [_NAMES[each][1].format(count=counts[each]) for each in _ORDER if counts[each]]
+    return ", ".join(words) + "."
 
 
 def _some(count: int, noun: str) -> str:

@@ -161,6 +161,42 @@ def test_inbox_counts_the_stated_values_that_wait_and_then_asks_for_the_draft(
     assert "Every value it states is decided: make the draft" in shown
 
 
+def test_only_what_is_said_in_so_many_words_is_confirmed_at_once(
+    client_of: ClientOf, head: Person, school: School
+) -> None:
+    data = (
+        b"Social media policy of Larkfield Primary School\n\n"
+        b"Any external link must be checked before it is shown.\n\n"
+        b"All comments on the site must be moderated.\n"
+    )
+    handed_in, _ = actions.hand_in_document(by=head, school=school, data=data, file_name="a.txt")
+    document = actions.read_handed_in(by=actions.READER, document=handed_in)
+    group = list(groups()).index(parameter("moderation_mode").group) + 1
+    stated = dict(document.suggestions.exclude(quote="").values_list("parameter", "confidence"))
+    assert (stated["external_link_check"], stated["moderation_mode"]) == ("high", "medium")
+    at_once = reader.plainly_stated(document, list(groups())[group - 1])
+    assert [one.parameter for one in at_once] == ["external_link_check"]
+    shown = page(client_of(head), "value-group", school, document=document.public_id, group=group)
+    assert shown.count("we are not sure") == 1
+
+
+def test_file_that_is_no_such_policy_is_told_of_first_and_what_to_do(
+    client_of: ClientOf, head: Person, school: School
+) -> None:
+    handed_in, _ = actions.hand_in_document(
+        by=head, school=school, data=b"Hello world", file_name="hello.txt"
+    )
+    document = actions.read_handed_in(by=actions.READER, document=handed_in)
+    (first,) = overview(document).first
+    assert first["code"] == "not-such-a-policy"
+    shown = page(client_of(head), "document", school, document=document.public_id)
+    to_do = shown.split('<ol class="to-do">')[1].split("</section>")[0]
+    assert reverse("policies:take-away", args=[school.slug, document.public_id]) in to_do
+    assert "This does not look like a policy on social networking" in to_do
+    assert "take it away and hand in the right one" in to_do
+    assert "Not covered" not in shown
+
+
 def test_way_through_the_values_begins_where_something_waits(
     document: PolicyDocument, head: Person
 ) -> None:

@@ -67,10 +67,12 @@ CHECKS: tuple[Check, ...] = (
     check_sentences,
     check_encoding,
 )
+NOT_SUCH_A_POLICY = "not-such-a-policy"
 _ORDER = {"error": 0, "warning": 1, "notice": 2}
 
 # Every code that a finding can bear, with the words for it in a heading.
 CODES: dict[str, str] = {
+    NOT_SUCH_A_POLICY: "No policy on social networking",
     "cross-reference-unresolved": "Reference to a part that is not there",
     "number-duplicate": "Number used twice",
     "number-missing": "Number left out",
@@ -140,4 +142,4 @@ def _once(found: list[Finding]) -> list[Finding]:
     ]
 
 
-__all__ = ["CHECKS", "CODES", "Citation", "citations", "find_faults"]
+__all__ = ["CHECKS", "CODES", "NOT_SUCH_A_POLICY", "Citation", "citations", "find_faults"]

@@ -73,8 +73,8 @@ def check_topics(exam: Examination) -> Iterator[Finding]:
     """Topics that no words and no stated value touch; the lesser ones share a finding."""
     if is_to_families(exam.document.title):
         return
-    told = _Told(exam)
-    missing = [topic for topic in topics().values() if not told.touches(topic)]
+    told_of = topics_told_of(exam)
+    missing = [topic for topic in topics().values() if topic not in told_of]
     if lacks_control(exam):
         missing = [topic for topic in missing if topic.id not in strings("control_topics")]
     first = exam.first_line
@@ -92,6 +92,12 @@ def check_topics(exam: Examination) -> Iterator[Finding]:
                 "topic-missing", severity, first.number, "", _not_covered(same), _topic_source(same),
                 together(Text(same[0].action), others),
             )  # fmt: skip
+
+
+def topics_told_of(exam: Examination) -> list[Topic]:
+    """The topics that the document's words or stated values touch."""
+    told = _Told(exam)
+    return [topic for topic in topics().values() if told.touches(topic)]
 
 
 def _not_covered(missing: list[Topic]) -> Text:

@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+from collections import Counter
 
 import pytest
 
@@ -7,6 +8,7 @@ from schoolgate.reading.check import check_bytes
 from schoolgate.reading.health.tests.invented import TODAY, policy
 from schoolgate.reading.model import Report, UnreadableDocument
 from schoolgate.reading.report import as_json, as_text
+from schoolgate.reference import parameters
 
 
 def _report(name: str) -> Report:
@@ -43,6 +45,44 @@ def test_text_says_first_what_is_wrong_and_what_to_do() -> None:
     assert "What to do first:" in lines
 
 
+def test_text_counts_what_the_document_page_counts_in_its_words() -> None:
+    report = _report("ashdown.txt")
+    stated = len({value.parameter for value in report.values})
+    said = " ".join(as_text(report, 200, colour=False).split())
+    clauses = f"has {len(report.document.clauses)} clauses"
+    assert f"{clauses} and states {stated} of {len(parameters())} choices." in said
+    counts = Counter(finding.severity for finding in report.findings)
+    for severity, words in (
+        ("error", "Must be put right"),
+        ("warning", "Look at this"),
+        ("notice", "Good to know"),
+    ):
+        assert f"{words} ({counts[severity]})" in said
+    assert not {"error", "errors", "warning", "warnings", "notice", "notices"} & set(said.split())
+
+
+def test_text_says_first_that_a_file_is_no_such_policy() -> None:
+    text = as_text(check_bytes(b"Hello world", "hello.txt", today=TODAY), 200, colour=False)
+    assert text.splitlines() == [
+        "hello.txt",
+        (
+            "This does not look like a policy on social networking: we found hardly a rule in it"
+            " about what people do online. [not-such-a-policy]"
+        ),
+        (
+            "-> If it is the wrong file, take it away and hand in the right one. If it is the right one,"
+            " see that its words can be copied and are in English: we read no other language."
+        ),
+    ]
+
+
+def test_json_names_the_code_of_a_file_that_is_no_such_policy() -> None:
+    data = as_json(check_bytes(b"Hello world", "hello.txt", today=TODAY))
+    assert [(each["code"], each["severity"]) for each in data["findings"]] == [
+        ("not-such-a-policy", "error")
+    ]
+
+
 def test_text_fits_its_width() -> None:
     assert (
         max(len(line) for line in as_text(_report("northgate.md"), 60, colour=False).splitlines())
@@ -53,7 +93,7 @@ def test_text_fits_its_width() -> None:
 def test_text_is_plain_without_colour_and_painted_with_it() -> None:
     report = _report("larkrise.txt")
     assert "\x1b" not in as_text(report, 80, colour=False)
-    assert "\x1b[1;33mLikely faults" in as_text(report, 80, colour=True)
+    assert "\x1b[1;33mLook at this" in as_text(report, 80, colour=True)
 
 
 def test_a_clean_policy_is_said_to_be_clean() -> None:
