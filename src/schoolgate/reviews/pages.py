@@ -34,6 +34,7 @@ from schoolgate.reviews.models import (
 from schoolgate.reviews.queries import (
     Reporting,
     Watched,
+    last_concluded,
     law_notes,
     linked_policies,
     open_recommendations,
@@ -223,6 +224,19 @@ def given_words(report: YearlyReport) -> str:
 
 
 # One review
+
+
+def lead_of_begin(version: Version) -> str:
+    """What whoever begins a review should know: the last one may have done it already."""
+    words = _("Edition %(edition)s stays in force while you look at it.")
+    lead, last = words % {"edition": version.edition}, last_concluded(version)
+    if last is None or last.ended_at is None:
+        return lead
+    outcome = _("It was reviewed last on %(when)s: %(outcome)s.") % {
+        "when": day(last.ended_at),
+        "outcome": last.get_outcome_display(),
+    }
+    return f"{outcome} {lead}"
 
 
 def review(person: Person, found: Review, text: PolicyText) -> dict[str, Any]:

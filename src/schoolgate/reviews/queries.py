@@ -156,6 +156,12 @@ def review_under_way(version: Version) -> Review | None:
     return under_way.select_related("school").first()
 
 
+def last_concluded(version: Version) -> Review | None:
+    """The last review of a version that came to an outcome, or none."""
+    concluded = Review.objects.filter(version=version, state=ReviewState.CONCLUDED)
+    return concluded.defer("health", "figures").order_by("-ended_at", "-pk").first()
+
+
 def reviews_for(person: Person, school: School) -> QuerySet[Review]:
     """Reviews of a school, the newest first, without what was found in the text.
 

@@ -119,8 +119,7 @@ def begin(request: PersonRequest, school: str, version: str) -> HttpResponse:
         title=_("Review “%(title)s”") % {"title": found.policy.title},
         submit=_("Begin the review"),
         back=reverse("reviews:home", args=[place.slug]),
-        lead=_("Edition %(edition)s stays in force while you look at it.")
-        % {"edition": found.edition},
+        lead=pages.lead_of_begin(found),
     )
 
 

@@ -575,3 +575,13 @@ def test_past_review_and_report_keep_the_title_that_the_edition_bore(cast: Cast)
     for page in (past, one):
         assert escape(review.version.text["title"]) in page
         assert "Online Conduct Policy" not in page
+
+
+def test_who_comes_to_begin_what_was_concluded_reads_its_outcome(cast: Cast) -> None:
+    with clock.stopped_at(NOON):
+        review = opened(cast)
+        actions.conclude(by=cast.head, review=review, outcome="keep", summary="It works")
+        review.refresh_from_db()
+        shown = sign_in(cast.head).get(begin_page(review.version)).content.decode()
+    outcome = review.get_outcome_display()
+    assert f"It was reviewed last on Monday 1 February 2027: {outcome}." in shown
