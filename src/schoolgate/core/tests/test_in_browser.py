@@ -107,3 +107,11 @@ def test_table_turns_into_cards_on_a_phone(open_page):
     page.set_viewport_size({"width": 1280, "height": 800})
     assert cell.evaluate(label) in {"none", "normal"}
     assert cell.evaluate("one => getComputedStyle(one.parentElement).display") == "table-row"
+
+
+def test_row_of_the_inbox_looks_as_if_it_can_be_tapped_on_a_phone(open_page):
+    page = open_page(viewport={"width": 360, "height": 800})
+    row = page.locator(".inbox-item:has(.inbox-verb)").first
+    assert row.locator(".inbox-verb").is_visible()
+    line = "one => getComputedStyle(one).textDecorationLine"
+    assert row.locator(":is(h2, h3) a").evaluate(line) == "underline"
