@@ -20,6 +20,7 @@ from schoolgate.core.pseudo import add_pseudo_locales
 from schoolgate.policies.packs import load_pack
 from schoolgate.policies.paper.sheet import Sheet
 from schoolgate.policies.text import text_of
+from schoolgate.publishing.plain import sentences
 from schoolgate.reading.readability import measure
 
 PACKS = ("WHF", "WAL", "THO", "LTL", "HOL", "REC")
@@ -87,6 +88,46 @@ def test_material_rests_on_clauses_in_force_alone(pack, kind):
 def test_line_follows_the_schools_own_choice(value, said):
     found = {one.topic: one.text for one in said_to("staff", text(ex_pupil_contact=value))}
     assert found.get("former-pupils") == said
+
+
+# What parents do in worry is more than the policy's own route.
+OWN_WORDS = {"worries"}
+
+
+def told_twice():
+    """Each value of which both the easy words and the page for parents speak, with both texts."""
+    easy = {}
+    for topic in sentences():
+        for one in topic["sentences"]:
+            for value in one["values"]:
+                easy.setdefault((one["parameter"], value), one["text"])
+    for topic in topics():
+        for line in topic.lines["parents"] if topic.id not in OWN_WORDS else ():
+            for name, values in line.when.items():
+                for value in values:
+                    if (name, value) in easy:
+                        yield pytest.param(line.text, easy[name, value], id=f"{name}-{value}")
+
+
+@pytest.mark.parametrize(("page", "summary"), list(told_twice()))
+def test_page_for_parents_and_easy_words_say_the_same_of_a_choice(page, summary):
+    assert page.startswith(summary)
+
+
+def test_both_speak_of_the_same_choices_in_most_places():
+    assert len(list(told_twice())) >= 10
+
+
+def test_every_choice_that_the_easy_words_tell_apart_is_told_apart_to_parents():
+    known = {one["parameter"] for topic in sentences() for one in topic["sentences"]}
+    vague = [
+        line.text
+        for topic in topics()
+        if topic.id not in OWN_WORDS
+        for line in topic.lines["parents"]
+        if any(name in known and "stated" in values for name, values in line.when.items())
+    ]
+    assert vague == []
 
 
 def test_what_a_policy_does_not_say_is_not_said():

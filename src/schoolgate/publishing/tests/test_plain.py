@@ -53,6 +53,28 @@ def test_sentence_follows_the_value():
     assert ask_first not in said("REC", photo_consent="pupil-from-12")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("personal_use_at_work", "banned",
+         "Staff do not use school computers for their own pages."),
+        ("personal_use_at_work", "breaks-only",
+         "Staff may use school computers for their own pages. They do so in breaks only."),
+        ("parent_contact_personal_media", "declared-relationship",
+         "Staff may be friends online with a parent when they have told the school."),
+        ("external_link_check", "yes", "We check links to other sites before we put them up."),
+        ("safeguarding_route", ["dsl"],
+         "If a child may be at risk, we tell the one here whose job is to keep children safe."),
+    ],
+)  # fmt: skip
+def test_sentence_says_what_the_value_says_and_no_more(name, value, sentence):
+    about = {
+        one["text"] for topic in sentences() for one in topic["sentences"]
+        if one["parameter"] == name
+    }  # fmt: skip
+    assert said("REC", **{name: value}) & about == {sentence}
+
+
 def test_nothing_is_said_where_the_policy_is_silent():
     full = "A child may be shown with their full name."
     assert full in said("REC", pupil_identification="full")
