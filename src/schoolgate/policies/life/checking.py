@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 KNOWN_OTHERWISE = frozenset(
     {"document-control-missing", "review-overdue", "review-due-soon", "number-missing"}
 )
+# As the page is written for the reader, not as the draft is.
+_MARKS = re.compile(r"^#+ |\*\*", re.MULTILINE)
 
 
 def faults_of(draft: Draft, school: School) -> tuple[Finding, ...]:
@@ -48,5 +52,7 @@ def _faults_in(page: str, today: dt.date, facts: SchoolFacts) -> tuple[Finding, 
         return ()
     found = find_faults(document, (), today=today, facts=facts)
     return tuple(
-        one for one in found if one.severity == "error" and one.code not in KNOWN_OTHERWISE
+        replace(one, quote=_MARKS.sub("", one.quote).strip())
+        for one in found
+        if one.severity == "error" and one.code not in KNOWN_OTHERWISE
     )
