@@ -72,8 +72,8 @@ EXAMPLES: dict[str, tuple[str | Promise, ...]] = {
     ),
     "governor": (
         gettext_lazy("Can governors be friends with teachers online?"),
-        gettext_lazy("Can I say that I am a governor of this school on my own page?"),
-        gettext_lazy("Who looks at the policy again, and when?"),
+        gettext_lazy("Can I talk online about what is confidential?"),
+        gettext_lazy("How often is this policy reviewed?"),
         gettext_lazy("What may follow if somebody breaks a rule?"),
     ),
     "parent": (

@@ -176,6 +176,8 @@ class _Asked:
         self.words = [one.terms[0][0] for one in wanted if not one.means]
         self.roles = roles
         self.answerable = _moods_for(question)
+        if any(not _FREE.isdisjoint(thing) for thing in self.things):
+            self.answerable = [mood for mood in self.answerable if not mood.startswith("no")]
 
     def mood(self, clause: ClauseText) -> Mood | None:
         """What the clause says of all the things together; None where it could mean another."""
@@ -227,6 +229,7 @@ def _named(text: str) -> frozenset[str]:
     return lexicon().named(text)
 
 
+_FREE: Final = frozenset({"police", "whistle", "union"})  # the law lets nobody be kept from them
 _UNDERSTOOD: Final = "social-media"  # what every such policy is about
 _STRENGTH: Final[tuple[Order, ...]] = ("forbids", "asks", "allows", "advises")
 

@@ -250,6 +250,8 @@ def test_policy_that_states_or_mentions_a_matter_is_not_called_silent(
          "can I contact parents on my own phone", "no"),
         ("Staff may use their own phones at lunch.", "can I use my own phone", "yes, if"),
         ("Staff may not use the logo unless the head agrees.", "can I use the logo", "no, unless"),
+        ("The name of a private account must not name the school.", "can I name the school", None),
+        ("Nobody may post what is illegal.", "can I go to the police", None),
         ("Some sites may not be a good place for the logo.", "can I use the logo", None),
     ],
 )  # fmt: skip
