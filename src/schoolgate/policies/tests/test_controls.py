@@ -146,7 +146,8 @@ def test_service_that_stands_is_not_flagged() -> None:
 
 @pytest.mark.clause("WAL-DOC-1")
 def test_missing_document_control_is_told_and_present_one_is_not() -> None:
-    assert "document-control-missing" in findings_in("1. Scope\n\n1.1 Staff must take care.\n")
+    text = "Social media policy\n\n1. Scope\n\n1.1 Staff must take care.\n"
+    assert "document-control-missing" in findings_in(text)
     whole = (
         "Social media policy\n\nTitle: Social media policy\nIssue: March 2026\nOwner: Headteacher\n"
         "Version: 2.0\nStatus: Final\nEffective from: 1 March 2026\nReview date: 1 March 2028\n"
