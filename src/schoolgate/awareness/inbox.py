@@ -28,20 +28,17 @@ def occasions(person: Person) -> Iterator[InboxItem]:
     """
     for waiting in waiting_for(person, clock.today() + AHEAD):
         activity = waiting.activity
-        when = {"day": day(activity.day)}
         if waiting.overdue:
-            detail = _("It was planned for %(day)s. Say what was done.") % when
+            detail = _("Say what was done.")
         else:
-            detail = _("%(day)s. %(what)s") % {
-                **when, "what": translated(channels()[activity.channel].do),
-            }  # fmt: skip
+            detail = translated(channels()[activity.channel].do)
         yield InboxItem(
             title=_("Make the policy known: %(title)s") % {"title": waiting.title},
             url=waiting.url,
             verb=_("Note what was done") if waiting.overdue else _("See what to do"),
             place=waiting.school.name,
             detail=detail,
-            due=clock.end_of(waiting.activity.day),
+            due=clock.end_of(activity.day),
             icon="calendar",
         )
 
