@@ -11,13 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from schoolgate.policies.orders import Order, parts_of, sentence_that
+from schoolgate.policies.orders import Order, parts_of
 from schoolgate.policies.text import ClauseText, PolicyText
 
 WORDS_A_MINUTE = 220
 WORDS_A_PAGE = 300
-
-LONGEST_TITLE = 90
 
 # What a sentence must order for its clause to be listed as of a kind; other kinds are taken as said.
 _ORDERS: Mapping[str, tuple[Order, ...]] = {
@@ -56,24 +54,12 @@ class Row:
         return len(self.clause.heading.split()) + len(self.clause.text.split())
 
     @property
-    def title(self) -> str:
-        """The heading of the clause; the words of its rule where it only has that of the section."""
-        if self._has_own_heading:
-            return self.clause.heading
-        orders = _ORDERS.get(self.clause.kind, ("asks",))
-        return shortened(sentence_that(orders[0], self.clause.text)) or self.clause.heading
-
-    @property
     def rules(self) -> bool:
         """Whether the clause orders what its kind says; people have looked at one with a heading."""
         orders = _ORDERS.get(self.clause.kind)
-        if self._has_own_heading or orders is None:
+        if self.clause.has_own_heading or orders is None:
             return True
         return any(part.order in orders for part in parts_of(self.clause.text))
-
-    @property
-    def _has_own_heading(self) -> bool:
-        return self.clause.heading != self.clause.section
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +120,6 @@ class Booklet:
             for kind in order
             if (rows := [row for row in mine if row.clause.kind == kind])
         ]
-
-
-def shortened(sentence: str) -> str:
-    """A sentence cut at a word, with an ellipsis, where it is long."""
-    if len(sentence) <= LONGEST_TITLE:
-        return sentence
-    return sentence[:LONGEST_TITLE].rpartition(" ")[0].rstrip(" ,;:.–-") + " …"
 
 
 def minutes(words: int) -> int:

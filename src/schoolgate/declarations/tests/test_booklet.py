@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from schoolgate.declarations.pages import LONGEST_TITLE, booklet_for, shortened
-from schoolgate.policies.text import ClauseText, PolicyText
+from schoolgate.declarations.pages import booklet_for
+from schoolgate.policies.text import LONGEST_TITLE, ClauseText, PolicyText, shortened
 
 SAFER = "Safer online behaviour"
 
@@ -21,7 +21,7 @@ def listed(*clauses: ClauseText) -> dict[str, list[str]]:
     text = PolicyText("Ours", "", "", MappingProxyType({}), MappingProxyType({}), clauses)
     booklet = booklet_for(text, "employee")
     assert len(booklet.rows) == len(clauses)
-    return {kind: [row.title for row in rows] for kind, rows in booklet.by_kind}
+    return {kind: [row.clause.title for row in rows] for kind, rows in booklet.by_kind}
 
 
 def test_clause_under_the_heading_of_its_section_is_listed_by_its_own_words() -> None:

@@ -19,7 +19,7 @@ from schoolgate.core.refusal import Refused
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.people import actions as people
 from schoolgate.people.models import School
-from schoolgate.policies.life import adopting_actions, deciding_actions
+from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.packs import make_pack
 from schoolgate.policies.tests.life import making
 from schoolgate.policies.text import from_json, text_of
@@ -62,6 +62,19 @@ def test_page_shows_the_version_in_force_with_its_dates(client, cast):
     assert version.sha256 in text
     assert f"Edition {version.edition}" in text
     assert address("edition", cast, version.number) in text
+
+
+def test_easy_words_list_a_clause_without_a_heading_of_its_own_by_its_rule(client, cast):
+    draft = making.begun(cast)
+    one = next(clause for clause in draft.content["clauses"] if clause["id"] == "WAL-7.2")
+    words = {"heading": one["section"], "wording": "Some do. Staff must not post secrets."}
+    draft = drafting_actions.change_clause(
+        by=cast.head, draft=draft, clause="WAL-7.2", fields=words
+    )
+    draft = making.decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    adopting_actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+    page = client.get(address("summary", cast)).content.decode()
+    assert '#WAL-7.2">Staff must not post secrets.</a>' in page
 
 
 def test_what_a_school_chose_is_marked_without_changing_a_word(cast):
