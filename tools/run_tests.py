@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -42,12 +44,15 @@ ASKED_ONCE = (
     "tests/test_other_schools.py",
     "src/schoolgate/commands/tests/test_demo.py",
     "src/schoolgate/people/tests/calendar/test_files.py",
+    "src/schoolgate/demo/tests/test_everybody.py",
+    "src/schoolgate/policies/tests/test_way_to_the_draft.py",
 )
 # What a page says is the same on both. That every page is drawn and every form is taken on the second
 # database as well, the table of permissions asks there as the head.
 SAID_ONCE = "*/test_*pages.py"
 
 SLOWEST = 15
+MADE_DEMO = "BROWSER_DEMO"  # known to tests/browser/conftest.py
 
 
 @dataclass
@@ -121,6 +126,22 @@ def environment_for_tests() -> dict[str, str]:
     return environment
 
 
+@contextmanager
+def demo_in_the_making() -> Iterator[None]:
+    """The demo that the browser looks at, begun early: both processes of its run wait for it."""
+    with tempfile.TemporaryDirectory(prefix="schoolgate-demo-") as folder:
+        os.environ[MADE_DEMO] = folder
+        program = "import pathlib, sys; from tests.browser.site import made_demo; made_demo(pathlib.Path(sys.argv[1]))"
+        making = subprocess.Popen(
+            [sys.executable, "-c", program, folder], cwd=ROOT, env=environment_for_tests()
+        )
+        try:
+            yield
+        finally:
+            making.wait()
+            del os.environ[MADE_DEMO]
+
+
 def run(name: str, words: list[str]) -> Tally:
     """One of the three runs by its name."""
     environment = environment_for_tests()
@@ -181,8 +202,13 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="further words for pytest (after --)")
     options = parser.parse_args()
     whole = Tally()
-    for name in [options.only] if options.only else RUNS:
-        whole.add(run(name, options.words))
+    if options.only:
+        whole.add(run(options.only, options.words))
+    else:
+        whole.add(run("sqlite", options.words))
+        with demo_in_the_making() if shutil.which("chromium") else nullcontext():
+            whole.add(run("postgres", options.words))
+            whole.add(run("browser", options.words))
     tell_skips(whole)
     # The development data is beside a checkout in CI; where it is not, its tests cannot be blamed.
     left_out = [reason for reason in whole.skipped if SHARED not in reason]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     own = tmp_path_factory.getbasetemp()
     # Processes that test together have their folders in one.
     together = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    with serve_a_demo(tmp_path_factory.mktemp("site"), made_demo(together / "demo")) as site:
+    # Where all tests are run, somebody has begun to make it.
+    demo = Path(os.environ.get("BROWSER_DEMO", together / "demo"))
+    with serve_a_demo(tmp_path_factory.mktemp("site"), made_demo(demo)) as site:
         yield site
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from dataclasses import replace
 from functools import lru_cache
@@ -19,6 +20,8 @@ from schoolgate.policies.packs import InvalidPack
 if TYPE_CHECKING:
     from schoolgate.reading.model import Finding, SchoolFacts
 
+log = logging.getLogger(__name__)
+LONGEST = 250_000  # characters
 # What is known of a text of our own without reading: its dates and owner. Its numbers have gaps
 # where a clause is not part of it.
 KNOWN_OTHERWISE = frozenset(
@@ -28,13 +31,21 @@ KNOWN_OTHERWISE = frozenset(
 _MARKS = re.compile(r"^#+ |\*\*", re.MULTILINE)
 
 
-def faults_of(draft: Draft, school: School) -> tuple[Finding, ...]:
-    """What the reader finds in a draft, as one school would have it, that must be put right."""
+def faults_of(draft: Draft, school: School) -> tuple[Finding, ...] | None:
+    """What the reader finds in a draft, as one school would have it, that must be put right.
+
+    None where it cannot be read, or is longer than a page may wait for.
+    """
     try:
-        text = text_for(draft, school)
+        page = as_markdown(text_for(draft, school))
+        if len(page) <= LONGEST:
+            return _faults_in(page, clock.today(), facts_of(school))
     except InvalidPack:
         return ()
-    return _faults_in(as_markdown(text), clock.today(), facts_of(school))
+    except Exception:
+        # A fault of the reader must not stand between a school and its policy.
+        log.exception("the text of a draft could not be checked")
+    return None
 
 
 @lru_cache(maxsize=64)

@@ -39,9 +39,11 @@ def _open_in(page: str, today: dt.date) -> tuple[str, ...]:
 
 
 def as_markdown(text: PolicyText) -> str:
-    """The whole policy as one Markdown page."""
+    """The whole policy as one Markdown page, without the numbers in brackets that are ours."""
     parts = [f"# {text.title}"]
     for heading, clauses in text.sections():
         parts.append(f"## {heading}")
-        parts += [f"**{one.number} {one.heading}**\n\n{one.text}" for one in clauses]
+        for one in clauses:
+            number = "" if "[" in one.number else one.number
+            parts.append(f"**{f'{number} {one.heading}'.strip()}**\n\n{one.text}")
     return "\n\n".join(parts) + "\n"

@@ -143,13 +143,15 @@ def may_see_draft(by: Actor, draft: Draft) -> str | None:
 
     Parents see it while they are asked what they think of it.
     """
-    if draft.school_id is not None:
-        held = roles_for(by, draft.place)
-        if held & ADULTS_OF_THE_SCHOOL or (held and _is_asked(by, draft)):
-            return None
-    elif leads(by, draft.place) or _leads_a_school_of(by, draft) or _is_asked(by, draft):
+    if _sees_all_of(by, draft) or _is_asked(by, draft):
         return None
     return _("Policies in the making are for staff and governors of this school.")
+
+
+def _sees_all_of(by: Actor, draft: Draft) -> bool:
+    if draft.school_id is not None:
+        return bool(roles_for(by, draft.place) & ADULTS_OF_THE_SCHOOL)
+    return leads(by, draft.place) or _leads_a_school_of(by, draft)
 
 
 def _is_asked(by: Actor, draft: Draft) -> bool:
@@ -180,8 +182,10 @@ def groups_open_to(by: Actor, consultation: Consultation) -> tuple[str, ...]:
 
 
 def may_see_consultation(by: Actor, consultation: Consultation) -> str | None:
-    """What was said and answered: who sees the draft, and whoever was asked, afterwards too."""
-    if may_see_draft(by, consultation.draft) is None or groups_open_to(by, consultation):
+    """What was said and answered: who sees every draft, and whoever was asked in this one,
+    afterwards too.
+    """
+    if _sees_all_of(by, consultation.draft) or groups_open_to(by, consultation):
         return None
     return _("This consultation is for those who were asked.")
 

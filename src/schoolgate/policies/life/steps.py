@@ -17,7 +17,6 @@ from schoolgate.policies.life.rules import (
     CLERKS,
     bodies_of,
     groups_not_asked,
-    groups_of,
     groups_too_short,
     leads,
     may_adopt,
@@ -119,7 +118,8 @@ def _consulted(draft: Draft) -> Iterator[Step]:
 
 def _too_short(draft: Draft, consultation: Consultation) -> str:
     """That a consultation which the policy asks for does not count, and why."""
-    groups = [one for one in groups_of(draft) if one in groups_too_short(consultation)]
+    short = groups_too_short(consultation)
+    groups = [group for group in groups_not_asked(draft) if group in short]
     if not groups:
         return ""
     return _(

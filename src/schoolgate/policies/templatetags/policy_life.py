@@ -44,8 +44,10 @@ def bound_names(codes: Iterable[str]) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def faults_of_draft(context: Context, draft: Draft) -> tuple[Finding, ...]:
-    """What must be put right in a draft's text, for those who see the documents of the school."""
+def faults_of_draft(context: Context, draft: Draft) -> tuple[Finding, ...] | None:
+    """What must be put right in a draft's text, for those who see the documents of the school;
+    None where that cannot be said.
+    """
     school = context["school"]
     if draft.state in ENDED or may_see_documents(context["request"].person, school):
         return ()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from schoolgate.conftest import sign_in
 from schoolgate.core import clock
 from schoolgate.policies import actions
-from schoolgate.policies.life import deciding_actions, drafting_actions
+from schoolgate.policies.life import checking, deciding_actions, drafting_actions
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.tests import papers
 from schoolgate.policies.tests.life import making
@@ -97,6 +97,23 @@ def test_values_that_nobody_looked_at_are_told_before_it_goes_on(cast: Any) -> N
     assert "not looked at, so the draft leaves" not in page(cast.head, "submit", *where)
 
 
+def test_fault_of_the_reader_stands_in_nobodys_way(cast: Any, monkeypatch: Any) -> None:
+    draft = drafting_actions.start_from_pack(by=cast.head, place=cast.school, pack="REC")
+    where = (cast.school.slug, draft.public_id)
+    monkeypatch.setattr(checking, "LONGEST", 10)
+    said = page(cast.head, "submit", *where)
+    assert "could not be checked" in said
+    assert "Nothing is open: it can go on" not in said
+    monkeypatch.undo()
+
+    def broken(*_asked: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(checking, "_faults_in", broken)
+    assert "could not be checked" in page(cast.head, "submit", *where)
+    assert "Put it before them" in page(cast.head, "submit", *where)
+
+
 def test_policy_of_a_document_is_the_schools_own_whoever_wrote_it(cast: Any) -> None:
     theirs = WRONG.replace(b"Social", b"Little Hampton Primary School\n\nSocial", 1)
     assert drafted(cast, theirs).content["owner"] == cast.school.name
@@ -170,7 +187,7 @@ def test_what_was_decided_is_there_to_be_corrected_again(cast: Any) -> None:
     decide(cast, bound, verdict="corrected", several=["staff", "trainee"])
     shown = page(cast.head, "decide", cast.school.slug, bound.public_id)
     assert ticked(shown) == {"staff", "trainee"}
-    assert f"Decided by {cast.head.name} on" in shown
+    assert f'Decided by <span translate="no">{cast.head.name}</span> on' in shown
     decide(cast, bound, verdict="rejected")
     assert ticked(page(cast.head, "decide", cast.school.slug, bound.public_id)) == {"not_stated"}
 

@@ -51,13 +51,17 @@ def submit(request: PersonRequest, school: str, draft: str) -> HttpResponse:
             return redirect(request.path)
         messages.success(request, _("It is before them now. They are told."))
         return redirect("policies:draft", place.slug, found.public_id)
-    texts = list(texts_of(found).values())
+    texts, not_asked = list(texts_of(found).values()), groups_not_asked(found)
     context = {
         "draft": found,
         "unchanged": found.based_on is not None
         and {text.sha256 for text in texts} == {found.based_on.sha256},
-        "not_asked": [group_name(group) for group in groups_not_asked(found)],
-        "asked_too_short": any(groups_too_short(one) for one in found.consultations.all()),
+        "not_asked": [group_name(group) for group in not_asked],
+        "asked_too_short": any(
+            group in not_asked
+            for one in found.consultations.all()
+            for group in groups_too_short(one)
+        ),
         "left_open": open_choices(texts),
         "unanswered": _unanswered(found),
         "bodies": [body_name(body) for body in bodies_of(found)],

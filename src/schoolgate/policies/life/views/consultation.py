@@ -44,6 +44,7 @@ from schoolgate.policies.life.views.places import (
 )
 from schoolgate.policies.models import Comment, Draft
 from schoolgate.policies.states import step
+from schoolgate.policies.text import PolicyText
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,15 +82,18 @@ def consultation(request: PersonRequest, school: str, draft: str) -> HttpRespons
     """The draft by sections with what was said about it; comment on a clause or the whole."""
     place, (found, *earlier) = consultations_at(request, school, draft)
     person = request.person
-    said = comments_for(person, found)
+    text = text_for(found.draft, place)
+    said = _with_clauses(comments_for(person, found), text)
     shows_text = may_see_draft(person, found.draft) is None
+    there = {clause.id for clause in text.clauses} if shows_text else set()
     context = {
         "consultation": found,
         "draft": found.draft,
         "groups": [group_name(group) for group in found.groups],
         "said": [one for one in said if not one.clause],
-        "sections": sections_of(text_for(found.draft, place), said) if shows_text else (),
+        "sections": sections_of(text, said) if shows_text else (),
         "said_of_clauses": [one for one in said if one.clause],
+        "said_elsewhere": [one for one in said if one.clause and one.clause not in there],
         "may_comment": any(
             may_comment(person, found, group) is None for group in own_groups(person, found)
         ),
@@ -97,11 +101,23 @@ def consultation(request: PersonRequest, school: str, draft: str) -> HttpRespons
         "may_close": found.closed_at is None and leads(person, found.draft.place),
         "may_answer": leads(person, found.draft.place),
         "earlier": [
-            (one, [group_name(group) for group in one.groups], comments_for(person, one))
+            (
+                one,
+                [group_name(group) for group in one.groups],
+                _with_clauses(comments_for(person, one), text),
+            )
             for one in earlier
         ],
     }
     return render(request, "policies/life/consultation.html", context)
+
+
+def _with_clauses(comments: list[Comment], text: PolicyText) -> list[Comment]:
+    """Each with ``on``: the clause it speaks of, in words; empty where the text has none such."""
+    known = {clause.id: f"{clause.number} {clause.title}" for clause in text.clauses}
+    for one in comments:
+        one.on = known.get(one.clause, "")  # type: ignore[attr-defined]
+    return comments
 
 
 @require_http_methods(["GET", "POST"])

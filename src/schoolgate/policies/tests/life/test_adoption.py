@@ -144,6 +144,13 @@ def test_a_consultation_closed_on_the_day_it_began_has_asked_nobody(cast):
     [asked, again, *_] = steps_of(draft)[1:]
     assert (asked.state, again.state) == ("done", "next")
     assert "does not count for: Trade unions" in asked.said
+    draft.refresh_from_db()
+    consulting_actions.open_consultation(
+        by=cast.head, draft=draft, groups=["trade-unions"], closes=clock.today()
+    )
+    with clock.stopped_at(clock.now() + dt.timedelta(days=1)):
+        consulting_actions.close_consultation(by=cast.head, draft=draft)
+    assert "does not count" not in steps_of(draft)[1].said
 
 
 def test_union_whose_answer_is_written_down_was_asked_however_soon(cast):

@@ -217,7 +217,7 @@ def test_page_says_before_a_consultation_is_closed_that_it_will_not_count(cast: 
     assert "it does not count" in get(cast.head, at(cast, "close-consultation", **where))
     draft.refresh_from_db()
     consulting_actions.close_consultation(by=cast.head, draft=draft)
-    assert "counts when it is open for more than the day" in get(
+    assert "there was more than the first day to answer" in get(
         cast.head, at(cast, "submit", **where)
     )
     with clock.stopped_at(clock.now() + dt.timedelta(days=1)):
@@ -256,6 +256,41 @@ def test_second_consultation_leaves_the_first_to_be_read_and_answered(cast: Any)
     assert "Our caretaker." in seen
     assert "The union" not in seen
     assert "And Anna?" not in seen
+
+
+def test_who_is_asked_now_reads_nothing_of_those_who_were_asked_before(cast: Any) -> None:
+    draft = asked_about(cast, "staff")
+    where = {"draft": draft.public_id}
+    send(cast.teacher, at(cast, "comment", **where), clause="", text="Too long.")
+    consulting_actions.answer_comment(
+        by=cast.head, comment=draft.consultations.get().comments.get(), answer="Cut.", changed=True
+    )
+    consulting_actions.close_consultation(by=cast.head, draft=draft, outcome="Staff want less.")
+    draft.refresh_from_db()
+    consulting_actions.open_consultation(
+        by=cast.head, draft=draft, groups=["parents"], closes=TODAY()
+    )
+    shown = get(cast.parent, at(cast, "consultation", **where))
+    assert draft.content["clauses"][0]["heading"] in shown
+    assert [words for words in ("Too long.", "Cut.", "Staff want less.") if words in shown] == []
+    assert "Staff want less." in get(cast.governor, at(cast, "consultation", **where))
+
+
+def test_comment_on_a_clause_that_is_gone_is_still_shown(cast: Any) -> None:
+    draft = asked_about(cast, "staff")
+    where = {"draft": draft.public_id}
+    clause = draft.content["clauses"][0]["id"]
+    send(cast.teacher, at(cast, "comment", **where), clause=clause, text="Why this?")
+    shown = get(cast.head, at(cast, "consultation", **where))
+    assert shown.count("Why this?") == 2  # the words, and the label of the way to answer them
+    consulting_actions.close_consultation(by=cast.head, draft=draft)
+    draft.refresh_from_db()
+    # A draft that is made again from a document read anew has other clauses.
+    draft.content["clauses"].pop(0)
+    draft.save(update_fields=["content"])
+    shown = get(cast.head, at(cast, "consultation", **where))
+    assert "On clauses that the draft no longer has" in shown
+    assert shown.count("Why this?") == 2
 
 
 def test_parents_who_are_asked_read_the_text_and_not_the_choices_as_entered(cast: Any) -> None:
