@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from schoolgate.policies.orders import Order, parts_of
+from schoolgate.policies.orders import Order, order_of
 from schoolgate.policies.text import ClauseText, PolicyText
 
 WORDS_A_MINUTE = 220
 WORDS_A_PAGE = 300
 
-# What a sentence must order for its clause to be listed as of a kind; other kinds are taken as said.
-_ORDERS: Mapping[str, tuple[Order, ...]] = {
-    "prohibition": ("forbids",),
-    "obligation": ("asks", "forbids"),
-    "permission": ("allows",),
-    "advice": ("advises",),
+# What a clause is by what it orders, where nobody gave it a heading of its own.
+_KINDS: Mapping[Order, str] = {
+    "forbids": "prohibition",
+    "asks": "obligation",
+    "allows": "permission",
+    "advises": "advice",
 }
 
 # Of the groups that a clause may bind, those that a signer belongs to by capacity.
@@ -54,12 +54,21 @@ class Row:
         return len(self.clause.heading.split()) + len(self.clause.text.split())
 
     @property
-    def rules(self) -> bool:
-        """Whether the clause orders what its kind says; people have looked at one with a heading."""
-        orders = _ORDERS.get(self.clause.kind)
-        if self.clause.has_own_heading or orders is None:
-            return True
-        return any(part.order in orders for part in parts_of(self.clause.text))
+    def kind(self) -> str:
+        """What the clause is listed as; nothing where it orders nothing.
+
+        People have looked at the kind of one with a heading; others are taken at their words.
+        """
+        kind = self.clause.kind
+        if self.clause.has_own_heading or kind not in _KINDS.values():
+            return kind
+        order = order_of(self.clause.text)
+        return _KINDS[order] if order else ""
+
+    @property
+    def title(self) -> str:
+        """What it is listed by."""
+        return replace(self.clause, kind=self.kind).title
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +123,16 @@ class Booklet:
     def by_kind(self) -> list[tuple[str, list[Row]]]:
         """What binds the reader, by what it is: what they must not do first."""
         order = ("prohibition", "obligation", "permission", "advice", "procedure")
-        mine = [row for row in self.rows if row.mine and row.rules]
-        return [
-            (kind, rows)
-            for kind in order
-            if (rows := [row for row in mine if row.clause.kind == kind])
-        ]
+        listed: dict[str, list[Row]] = {kind: [] for kind in order}
+        for row in self.rows:
+            if row.mine:
+                listed.setdefault(row.kind, []).append(row)
+        return [(kind, listed[kind]) for kind in order if listed[kind]]
+
+    @property
+    def speaks_to_reader(self) -> bool:
+        """Whether any of its rows is the reader's, listed or not."""
+        return any(row.mine for row in self.rows)
 
 
 def minutes(words: int) -> int:

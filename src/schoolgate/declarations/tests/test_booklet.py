@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
-from schoolgate.declarations.pages import booklet_for
+from schoolgate.declarations.pages import Booklet, booklet_for
 from schoolgate.policies.text import LONGEST_TITLE, ClauseText, PolicyText, shortened
 
 SAFER = "Safer online behaviour"
@@ -21,7 +22,7 @@ def listed(*clauses: ClauseText) -> dict[str, list[str]]:
     text = PolicyText("Ours", "", "", MappingProxyType({}), MappingProxyType({}), clauses)
     booklet = booklet_for(text, "employee")
     assert len(booklet.rows) == len(clauses)
-    return {kind: [row.clause.title for row in rows] for kind, rows in booklet.by_kind}
+    return {kind: [row.title for row in rows] for kind, rows in booklet.by_kind}
 
 
 def test_clause_under_the_heading_of_its_section_is_listed_by_its_own_words() -> None:
@@ -42,6 +43,29 @@ def test_clause_that_forbids_nothing_is_not_among_what_one_must_not_do() -> None
         clause("2", "prohibition", "Staff must never share a password."),
         clause("3", "advice", "Managing personal information makes misuse less likely."),
     ) == {"prohibition": ["Staff must never share a password."]}
+
+
+def test_duty_that_was_once_taken_for_a_prohibition_is_listed_as_the_duty_it_is() -> None:
+    assert listed(
+        clause(
+            "1", "prohibition", "Passwords that are not secret help nobody. Staff must change them."
+        ),
+        clause("2", "obligation", "Staff must never share a password."),
+    ) == {
+        "prohibition": ["Staff must never share a password."],
+        "obligation": ["Staff must change them."],
+    }
+
+
+def test_policy_that_binds_its_reader_without_ordering_speaks_to_them_all_the_same() -> None:
+    def booklet(binds: str) -> Booklet:
+        one = replace(clause("1", "advice", "Kindness matters."), binds=(binds,))
+        text = PolicyText("Ours", "", "", MappingProxyType({}), MappingProxyType({}), (one,))
+        return booklet_for(text, "employee")
+
+    assert booklet("staff").by_kind == booklet("governor").by_kind == []
+    assert booklet("staff").speaks_to_reader
+    assert not booklet("governor").speaks_to_reader
 
 
 def test_what_people_wrote_a_heading_for_is_taken_at_their_word() -> None:

@@ -25,6 +25,7 @@ from schoolgate.core.pseudo import add_pseudo_locales
 from schoolgate.core.refusal import Refused
 from schoolgate.declarations import actions
 from schoolgate.declarations.models import Declaration, Question, ReadingPlace, SigningRequest
+from schoolgate.declarations.pages import Booklet
 from schoolgate.declarations.proof import certificate_of
 from schoolgate.declarations.reasons import PUPILS_REASONS
 from schoolgate.declarations.tests.making import as_posted, asked, asked_to_sign, signed
@@ -153,6 +154,15 @@ def test_single_sentence_to_affirm_is_spoken_of_as_one(
 def test_first_page_lists_what_the_policy_asks(cast: Any) -> None:
     page = sign_in(cast.teacher).get(at(asked(cast))).content.decode()
     assert "What it asks of you" in page
+
+
+def test_first_page_says_of_rules_without_a_short_list_that_they_are_there(
+    cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Booklet, "by_kind", [])
+    page = sign_in(cast.teacher).get(at(asked(cast))).content.decode()
+    assert "There is no short list of what it asks." in page
+    assert "No rule of it speaks to you alone." not in page
 
 
 def test_page_of_signing_says_what_is_still_unread(cast: Any) -> None:
