@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -12,9 +13,15 @@ from django.urls import reverse
 from schoolgate.people.models import Person, School
 from schoolgate.policies import actions
 from schoolgate.policies.drafting import draft_content, laws_cited
+from schoolgate.policies.life.open_choices import as_markdown
 from schoolgate.policies.models import PolicyDocument
 from schoolgate.policies.packs import FOLDER, make_pack, validate_pack
+from schoolgate.policies.text import text_of
+from schoolgate.reading.extract import extract
+from schoolgate.reading.health import find_faults
 from schoolgate.reading.meaning.vocabulary import group_order
+from schoolgate.reading.model import SchoolFacts
+from schoolgate.reading.structure import read_document
 
 pytestmark = pytest.mark.django_db
 
@@ -174,14 +181,20 @@ def test_kind_of_a_clause_is_what_its_first_order_does(head: Person, school: Sch
     }
 
 
-def drafted(head: Person, school: School, text: str) -> dict[str, dict[str, Any]]:
-    """The clauses of a draft made from a text, by their numbers."""
+def content_of(head: Person, school: School, text: str) -> dict[str, Any]:
+    """A draft made from a text."""
     handed_in, _ = actions.hand_in_document(
         by=head, school=school, data=text.encode(), file_name="own.txt"
     )
     document = actions.read_handed_in(by=actions.READER, document=handed_in)
     content = draft_content("d1", document)
     assert list(validate_pack(content)) == []
+    return content
+
+
+def drafted(head: Person, school: School, text: str) -> dict[str, dict[str, Any]]:
+    """The clauses of a draft made from a text, by their numbers."""
+    content = content_of(head, school, text)
     clauses = {one["number"]: one for one in content["clauses"]}
     assert len(clauses) == len(content["clauses"])
     return clauses
@@ -225,6 +238,16 @@ def test_number_that_the_document_does_not_print_is_in_brackets(
     clauses = drafted(head, school, BULLETS)
     assert list(clauses) == ["1.1.1", "1.1.2", "1.2", "1.2 [2]", "1.3.1", "1.3.1 [2]"]
     assert clauses["1.2 [2]"]["binds"] == ["parent"]
+
+
+def test_number_that_we_gave_is_no_fault_of_the_document(head: Person, school: School) -> None:
+    text = BULLETS.replace("- Parents", "- Governors must work in an open way too.\n- Parents")
+    policy = text_of(make_pack(content_of(head, school, text)), {})
+    assert "1.2 [3]" in [clause.number for clause in policy.clauses]
+    page = as_markdown(policy)
+    read = read_document(extract(page.encode(), "policy.md"))
+    found = find_faults(read, (), today=dt.date(2026, 11, 22), facts=SchoolFacts())
+    assert [one.message for one in found if one.code.startswith("number-")] == []
 
 
 def test_id_of_a_clause_stays_its_place_in_the_document(head: Person, school: School) -> None:
