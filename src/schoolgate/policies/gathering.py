@@ -6,7 +6,7 @@ document does not print is in brackets: "2.3.4 [2]" is the second paragraph at i
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,9 +28,14 @@ class Gathered:
 
     places: list[int]
     heading: str
-    wording: str
+    pieces: list[str]
     kind: str = ""
     number: str = ""
+
+    @property
+    def wording(self) -> str:
+        """Its words as they read in the draft."""
+        return "".join(self.pieces)
 
 
 @dataclass(slots=True)
@@ -66,11 +71,11 @@ def gathered(document: PolicyDocument) -> list[Gathered]:
             one.number = str(count)
         return found
     numbers = _Numbers({number for number in printed if number})
-    sections = sorted(document.sections, key=lambda section: section["line"])
+    sections = deque(sorted(document.sections, key=lambda section: section["line"]))
     for one, number in zip(found, printed, strict=True):
         line = document.clauses[one.places[0]]["line"]
         while sections and sections[0]["line"] <= line:
-            numbers.enter(sections.pop(0))
+            numbers.enter(sections.popleft())
         numbers.label = number or numbers.label
         one.number = number or numbers.next()
     return found
@@ -78,20 +83,22 @@ def gathered(document: PolicyDocument) -> list[Gathered]:
 
 def _gathered(document: PolicyDocument) -> list[Gathered]:
     found: list[Gathered] = []
+    last: dict[tuple[str, str], Gathered] = {}
     for place, clause, kind, lead in _lines(document):
         text = clause["text"].strip()
         heading = clause["heading"]
         ours = "" if order_of(text) in {"forbids", "asks"} else _KINDS.get(kind, "")
-        same = [one for one in found if one.heading == heading and one.kind == ours]
-        if ours and same:
-            same[-1].places.append(place)
-            same[-1].wording += f"\n\n{text}"
-        elif _is_led(clause, kind, lead) and same and same[-1] is found[-1]:
-            joint = "\n" if len(same[-1].places) > 1 else "\n\n"
-            same[-1].places.append(place)
-            same[-1].wording += f"{joint}- {text}"
+        same = last.get((heading, ours))
+        if same and ours:
+            same.places.append(place)
+            same.pieces.append(f"\n\n{text}")
+        elif same and same is found[-1] and _is_led(clause, kind, lead):
+            joint = "\n" if len(same.places) > 1 else "\n\n"
+            same.places.append(place)
+            same.pieces.append(f"{joint}- {text}")
         else:
-            found.append(Gathered([place], heading, text, ours))
+            last[heading, ours] = Gathered([place], heading, [text], ours)
+            found.append(last[heading, ours])
     return found
 
 
