@@ -147,6 +147,5 @@ def _consultation_over(draft: Draft, school: School) -> Iterator[InboxItem]:
             place=str(draft.place),
             detail=_("Its last day was %(day)s. Answer what was said, and go on.")
             % {"day": in_words(held.closes)},
-            due=clock.end_of(held.closes),
             icon="policy",
         )

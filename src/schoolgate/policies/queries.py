@@ -51,7 +51,11 @@ def federations_for(person: Person) -> list[Federation]:
 
 
 def consultations_to_answer(person: Person) -> Iterator[tuple[Consultation, School]]:
-    """Open consultations in which somebody is asked, by another, and has said nothing yet."""
+    """Open consultations in which somebody is asked, by another, and has said nothing yet.
+
+    What they wrote down for others is not their own word.
+    """
     for held, school in open_consultations_for(person):
-        if held.opened_by_id != person.pk and not held.comments.filter(by=person).exists():
+        own = held.comments.filter(by=person, speaker="")
+        if held.opened_by_id != person.pk and not own.exists():
             yield held, school

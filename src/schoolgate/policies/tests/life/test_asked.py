@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from schoolgate.conftest import Cast
+from schoolgate.conftest import Cast, someone
 from schoolgate.core import clock
 from schoolgate.core.duties import duties_of
 from schoolgate.core.inbox import forget_needs, needs
@@ -57,13 +57,27 @@ def test_what_was_said_is_asked_no_more(cast: Cast, held: Consultation) -> None:
     assert found(cast.teacher, held) == ([LAST_DAY], [("answer", LAST_DAY)])
 
 
+def test_who_wrote_down_the_word_of_another_is_still_asked_for_their_own(
+    cast: Cast, held: Consultation
+) -> None:
+    office = someone(cast.school, "Olga", "Office", "office")
+    with clock.stopped_at(NOON):
+        consulting_actions.comment(
+            by=office, consultation=held, group="parents", speaker="A parent", text="Yes."
+        )
+    assert found(office, held) == ([LAST_DAY], [("answer", LAST_DAY)])
+    with clock.stopped_at(NOON):
+        consulting_actions.comment(by=office, consultation=held, group="staff", text="No.")
+    assert found(office, held) == ([], [])
+
+
 def test_what_is_over_is_asked_no_more(cast: Cast, held: Consultation) -> None:
     assert found(cast.teacher, held, day=14) == ([LAST_DAY], [("answer", LAST_DAY)])
     assert found(cast.teacher, held, day=15) == ([], [])
     with clock.stopped_at(NOON + dt.timedelta(days=15)):
         forget_needs(cast.head)
         close = address("close-consultation", held.draft, held.draft.school)
-        assert [one.late for one in needs(cast.head) if one.url == close] == [True]
+        assert [one.late for one in needs(cast.head) if one.url == close] == [False]
     with clock.stopped_at(NOON + dt.timedelta(days=3)):
         consulting_actions.close_consultation(by=cast.head, draft=held.draft)
     assert found(cast.teacher, held, day=4) == ([], [])
