@@ -347,7 +347,7 @@ def figures_by_year(rows: QuerySet[SigningRequest], school: School) -> list[Figu
 
 
 def figures_by_manager(rows: QuerySet[SigningRequest], school: School) -> list[Figures]:
-    """Figures for the people of each line manager, and for those who have none."""
+    """Figures for the people of each line manager, and for everybody else who signs, parents too."""
     path = "person__appointments__"
     managing = managed_today().filter(school=school)
     managers = Person.objects.in_bulk(set(managing.values_list("line_manager", flat=True)))
@@ -355,7 +355,7 @@ def figures_by_manager(rows: QuerySet[SigningRequest], school: School) -> list[F
     managed = rows.filter(held & in_force(clock.today(), path))
     groups = _figures(managed, f"{path}line_manager", lambda key: managers[int(str(key))].name)
     others = rows.exclude(pk__in=managed.order_by().values("pk"))
-    return [*groups, *_figures(others, "school", lambda _school: _("No line manager"))]
+    return [*groups, *_figures(others, "school", lambda _school: _("Not in anybody's team"))]
 
 
 def figures_of_all(groups: Iterable[Figures]) -> Figures:

@@ -110,7 +110,7 @@ def test_groups_by_role_and_by_line_manager(look: Look, head: Person) -> None:
     assert (roles["Teacher"].signed, roles["Headteacher"].open) == (1, 1)
     shown = look(head, "by=manager").context
     led, alone = shown["groups"]
-    assert (led, alone.label) == (Figures("Leo Line", signed=1), "No line manager")
+    assert (led, alone.label) == (Figures("Leo Line", signed=1), "Not in anybody's team")
     assert led.total + alone.total == shown["figures"].total > led.total
 
 
@@ -126,14 +126,14 @@ def test_groups_by_line_manager_name_nobody_from_elsewhere_or_from_before(
         until=clock.today() - DAY,
     )  # fmt: skip
     groups = look(cast.head, "by=manager").context["groups"]
-    assert [group.label for group in groups] == ["Leo Line", "No line manager"]
+    assert [group.label for group in groups] == ["Leo Line", "Not in anybody's team"]
     assert groups[0] == Figures("Leo Line", signed=1)
 
 
 def test_groups_by_line_manager_leave_out_one_who_has_left(look: Look, cast: Any) -> None:
     gone(cast.line_manager, cast.foreign_school)
     groups = look(cast.head, "by=manager").context["groups"]
-    assert [group.label for group in groups] == ["No line manager"]
+    assert [group.label for group in groups] == ["Not in anybody's team"]
 
 
 def test_late_is_who_has_not_signed_after_the_last_day(
