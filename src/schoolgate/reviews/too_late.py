@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from schoolgate.core import clock
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.people.request import PersonRequest
+from schoolgate.policies.dates import never_in_force
 from schoolgate.policies.models import Version
 from schoolgate.reviews.queries import NotInForce
 
@@ -36,12 +37,20 @@ def told_if_over(view: View[P]) -> View[P]:
 
 
 def words_of(version: Version) -> str:
-    """Why nothing can be reviewed or reported on: ended, or still to come."""
+    """Why nothing can be reviewed or reported on: withdrawn, ended, or still to come."""
     words = {
         "title": version.text["title"],
         "edition": version.edition,
         "when": day(version.effective_from),
     }
+    if never_in_force(version):
+        return (
+            _(
+                "“%(title)s”, edition %(edition)s, was withdrawn before it came into force, so there"
+                " is nothing to review in it."
+            )
+            % words
+        )
     if version.effective_from > clock.today():
         return (
             _(

@@ -546,6 +546,16 @@ def test_version_that_is_still_to_come_says_from_when(cast: Cast) -> None:
     assert "comes into force on Monday 1 February 2027" in shown
 
 
+def test_version_withdrawn_before_its_first_day_does_not_come_into_force(cast: Cast) -> None:
+    with clock.stopped_at(NOON):
+        version = in_force(cast)
+    with clock.stopped_at(NOON - dt.timedelta(days=1)):
+        withdraw(by=cast.head, version=version, from_day=clock.today(), reason="Another comes.")
+        shown = sign_in(cast.head).get(begin_page(version), follow=True).content.decode()
+    assert "was withdrawn before it came into force" in shown
+    assert "comes into force on" not in shown
+
+
 def test_version_that_is_over_is_hidden_from_who_may_not_see_reviews(cast: Cast) -> None:
     version = in_force(cast)
     page = begin_page(version)
