@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from schoolgate.people.roster import cells
@@ -15,11 +14,6 @@ from schoolgate.people.roster.tables import Row, Table
 from schoolgate.text import Text
 
 Say = Callable[[int], None]
-# Every column of any format that holds a day.
-DAYS = (
-    "from", "until", "startDate", "endDate", "beginDate", "Term StartDate", "Term EndDate",
-    "roleStartDate", "roleEndDate",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,8 @@ class Context:
     ) -> None:
         """Give each row to ``handle``; report those it refuses, and let ``keep`` guard them.
 
-        ``faults`` names every fault of a refused row that can be told from the row alone.
+        ``faults`` names every fault of a refused row that can be told from the row alone. It may
+        raise the question that whoever puts the row right would be asked next.
         """
         for line, row in table.rows():
             self.rows += 1
@@ -65,19 +60,10 @@ class Context:
             try:
                 handle(row, line)
             except RowRefused as problem:
-                self._demand_plain_days(row, table.name)
                 problem.also = _others(problem, faults(row))
                 self.store.refuse(problem, file=table.name, line=line, name=_name_in(row))
                 if keep is not None:
                     keep(row)
-
-    def _demand_plain_days(self, row: Row, file: str) -> None:
-        """Ask which way round the days of a row are written, though it is refused for another
-        reason: whoever puts it right would be asked next.
-        """
-        for column in DAYS:
-            with suppress(RowRefused):
-                cells.day(row, column, self.options.date_order, file)
 
     def is_over(self, until: str) -> bool:
         """Whether a last day lies before today."""

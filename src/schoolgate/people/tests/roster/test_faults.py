@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schoolgate.people.roster.problems import RosterRefused
+from schoolgate.people.tests.roster.builder import sds1
 from schoolgate.people.tests.roster.conftest import Roster
 
 HEADING = "id,given name,family name,role,email,year group,line manager,parents,from,until\n"
@@ -40,3 +41,9 @@ def test_slash_date_is_asked_about_though_its_row_is_refused_anyway(roster: Rost
     assert refused.value.question == "date_order"
     roster.check(files, date_order="day-first")
     assert roster.said("refuse") == [("empty-cell", "people.csv", 2)]
+
+
+def test_slash_date_of_a_refused_row_of_other_software_stops_nothing(roster: Roster) -> None:
+    files = sds1(date="1/9/2026")
+    roster.check(files | {"Section.csv": files["Section.csv"].replace("Oak", "")})
+    assert roster.said("refuse")[0] == ("empty-cell", "Section.csv", 2)
