@@ -55,6 +55,25 @@ def test_sentence_with_two_orders_is_taken_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no " * 33_334,
+        "staff " * 16_667,
+        "must also " * 10_000,
+        "to be be " * 11_112,
+        "ensure that " * 8_334,
+        "what is any " * 8_334,
+        "; and or " * 11_112,
+        "must" + "," * 99_996,
+    ],
+    ids=lambda text: text[:9],
+)
+def test_long_text_of_one_word_is_heard_to_the_end(text: str) -> None:
+    assert len(text) >= 100_000
+    assert "".join(part.text for part in parts_of(text)) != ""
+
+
 def test_items_are_read_with_what_leads_to_them() -> None:
     text = "School staff will:\n\n- follow this policy\n- not post in lessons\n\nThey are happy."
     assert [(part.order, part.text) for part in parts_of(text)] == [
