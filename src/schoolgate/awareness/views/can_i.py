@@ -164,7 +164,7 @@ def _answers(school: School, said: Reply) -> dict[str, Any]:
     return {
         "answers": [_shown(school, answer) for answer in said.answers],
         "topics": said.topics,
-        "unsaid": said.unsaid,
+        "unsaid": ", ".join(translated(title) for title in said.unsaid),
     }
 
 

@@ -58,6 +58,21 @@ _MUST_I: Final = re.compile(
 _ASKS_ELSE: Final = re.compile(
     r"^\W*(?:who|whom|whose|what|when|where|why|which|how)\b", re.IGNORECASE
 )
+
+# A question about not doing a thing, undoing it or being punished: "No" would answer another one.
+_TURNED: Final = re.compile(
+    r"\b(?:not|cannot|never|no|nobody|nothing|none|neither|nor|without|against|instead|unless|wrong"
+    r"|(?:ca|wo|do|does|did|is|are|was|were|should|must|could|would|sha|need|have|has|had|ai)n[' ]?t"
+    r"|forbid\w*|forbade|ban|bans|banned|banning|barred|prohibit\w*|disallow\w*|illegal|unlawful"
+    r"|refus\w*|declin\w*|reject\w*|ignor\w*|avoid\w*|refrain\w*|den(?:y|ies|ied|ying)|stop\w*"
+    r"|prevent\w*|object(?:s|ed|ing|ion|ions)?|withdr[ae]w\w*|withh[eo]ld\w*|cancel\w*|revok\w*"
+    r"|(?:un|de) ?(?:friend|follow|tag|subscrib|lik|shar|link|block|add)\w*|disconnect\w*"
+    r"|remov\w*|block\w*|leav\w*|delet\w*|eras\w*|mut(?:e|ed|ing)|quit|(?:get|getting|got) rid"
+    r"|turn\w*(?: \w+){0,6} down|(?:tak\w*|took)(?: \w+){0,6} (?:down|off)"
+    r"|(?:opt|opts|opted|opting|pull|pulled|pulling)(?: \w+){0,4} out"
+    r"|(?:is|be) (?:it|this|that)(?: \w+){0,2} (?:bad|problem|mistake|offence|crime|breach|misconduct)"
+    r"|trouble|disciplined|punished|sacked|fired|dismissed|suspended|lose my job)\b"
+)
 _SAYS_NOTHING: Final = frozenset({"definition", "form-field", "legal-reference", "record"})
 
 _FORBIDS: Final = re.compile(
@@ -66,7 +81,9 @@ _FORBIDS: Final = re.compile(
     re.IGNORECASE,
 )
 _NONE: Final = re.compile(r"\b(?:never|nobody|nothing|no|none|neither|without)\b", re.IGNORECASE)
-_NOBODY_MAY: Final = re.compile(r"\b(?:nobody|nothing|neither|no)\b[^.:]*?\bmay\b", re.IGNORECASE)
+_NOBODY_MAY: Final = re.compile(
+    r"\b(?:nobody|nothing|neither|no)\b[^.:]{0,200}?\bmay\b", re.IGNORECASE
+)
 _ALLOWS: Final = re.compile(
     r"\b(?:may|free to|can|accepts?|allows?|allowed|need not|encouraged|are asked)\b", re.IGNORECASE
 )
@@ -93,7 +110,8 @@ class Answer:
 
     ``matched`` are words of the question; ``values`` are title and label of what the school
     chose. ``mood`` is what a sentence of the clause says of the very things that were asked
-    about; None where none does. ``yours`` is False for a clause that binds others than the asker.
+    about; None where none does, and where the clause binds others than the asker: ``yours`` is
+    False then.
     """
 
     clause: ClauseText
@@ -109,7 +127,8 @@ class Reply:
     """All that a question brings: answers, and areas of the policy to look at where there is none.
 
     ``worry`` is True where the question tells of danger: whom to tell comes first then.
-    ``unsaid`` are titles of what the question is about and the policy does not say.
+    ``unsaid`` are titles of what the question is about and the policy does not say; none where
+    the answers say enough without.
     """
 
     answers: tuple[Answer, ...]
@@ -145,7 +164,8 @@ def reply(index: Index, question: str, limit: int = 5, *, roles: Collection[str]
     """Answers, topics to look at where there is no answer, and whether the question is a worry."""
     answers = ask(index, question, limit, roles=roles)
     topics = () if answers else tuple(_topics(index, question))
-    return Reply(answers, topics, is_worry(question), tuple(_unsaid(index, question)))
+    unsaid = tuple(_unsaid(index, question, answers, roles))
+    return Reply(answers, topics, is_worry(question), unsaid)
 
 
 def mood_of(clause: ClauseText) -> Mood | None:
@@ -181,7 +201,7 @@ class _Asked:
 
     def mood(self, clause: ClauseText) -> Mood | None:
         """What the clause says of all the things together; None where it could mean another."""
-        mood = self._said(clause)
+        mood = self._said(clause) if binds(clause, self.roles) else None
         return mood if mood in self.answerable else None
 
     def _said(self, clause: ClauseText) -> Mood | None:
@@ -192,7 +212,7 @@ class _Asked:
         telling = [
             (part.order, _named(heading) | _named(part.text))
             for part in parts
-            if self._are_named(heading, part.text)
+            if self._are_named(self.things, heading, part.text)
         ]
         orders = {order for order, _ in telling if order}
         if telling and not any(part.order for part in parts):
@@ -204,10 +224,15 @@ class _Asked:
         narrow = any(self._is_narrow(named) for known, named in telling if known == order)
         return _unless_narrow(_mood(order, clause.text), narrow=narrow)
 
-    def _are_named(self, heading: str, text: str) -> bool:
+    def beside(self, concept: str, clause: ClauseText) -> bool:
+        """Whether a clause names all that is asked beside one concept, if anything is."""
+        others = [thing for thing in self.things if concept not in thing]
+        return bool(others) and self._are_named(others, clause.heading, clause.text)
+
+    def _are_named(self, things: Collection[frozenset[str]], heading: str, text: str) -> bool:
         named = _named(heading) | _named(text) | {_UNDERSTOOD}
         stems = {word.stem for word in words(f"{heading} {text}")}
-        return stems.issuperset(self.words) and not any(map(named.isdisjoint, self.things))
+        return stems.issuperset(self.words) and not any(map(named.isdisjoint, things))
 
     def _is_narrow(self, named: frozenset[str]) -> bool:
         """Whether a sentence speaks of somebody or something that the question leaves out."""
@@ -216,8 +241,12 @@ class _Asked:
 
 
 def _moods_for(question: str) -> Collection[Mood]:
-    """What a question can be answered with: one that asks neither whether nor if, with nothing."""
-    if _ASKS_ELSE.search(question):
+    """What a question can be answered with: one that asks neither whether nor if, with nothing.
+
+    Nor is one that holds a "not" or its like: what forbids the one thing allows the other.
+    """
+    plain = " ".join(word.written.casefold() for word in words(question))
+    if _ASKS_ELSE.search(question) or _TURNED.search(plain):
         return ()
     if _MAY_I.search(question):
         return get_args(Mood)
@@ -268,14 +297,21 @@ def _unless_narrow(mood: Mood | None, *, narrow: bool) -> Mood | None:
             return mood
 
 
-def _unsaid(index: Index, question: str) -> Iterator[str]:
+def _unsaid(
+    index: Index, question: str, answers: Collection[Answer], roles: Collection[str]
+) -> Iterator[str]:
     """Titles of the parameters that would settle a question and that the policy leaves open."""
-    for one in index.wanted(question):
-        for concept in sorted(one.means):
-            name = lexicon().concepts[concept].settled_by
-            silent = index.text.values.get(name, NOT_STATED) == NOT_STATED
-            if name and silent and concept not in index.spoken_of:
-                yield parameters()[name].title
+    if any(answer.mood for answer in answers):
+        return
+    wanted = index.wanted(question)
+    asked = _Asked(question, wanted, roles)
+    plain = lexicon().settling.within(tuple(words(question)))
+    for concept in distinct([each for one in wanted for each in sorted(one.means & plain)]):
+        known = lexicon().concepts[concept]
+        silent = index.text.values.get(known.settled_by, NOT_STATED) == NOT_STATED
+        aside = not known.narrows and any(asked.beside(concept, one.clause) for one in answers)
+        if silent and not aside and concept not in index.spoken_of:
+            yield parameters()[known.settled_by].title
 
 
 def _speaks(hit: Hit, least: float) -> bool:

@@ -26,7 +26,8 @@ class Concept:
     """One meaning; ``broader`` names those that answer too, less surely.
 
     ``weight`` is below 1 for what nearly every question names. ``narrows`` is True where a rule
-    on it says nothing of what goes without it. ``settled_by`` is the parameter that settles it.
+    on it says nothing of what goes without it. ``settled_by`` is the parameter that settles it,
+    for a question that names it by one of its plainest phrases.
     """
 
     id: str
@@ -120,13 +121,14 @@ class Phrases:
 
 
 class Lexicon:
-    """Every concept and the phrases that name it."""
+    """Every concept and the phrases that name it; ``settling`` are those that leave no doubt."""
 
-    def __init__(self, concepts: Iterable[Concept], phrases: Phrases) -> None:
+    def __init__(self, concepts: Iterable[Concept], phrases: Phrases, settling: Phrases) -> None:
         self.concepts: Mapping[str, Concept] = MappingProxyType(
             {concept.id: concept for concept in concepts}
         )
         self.phrases = phrases
+        self.settling = settling
 
     def spans(self, text: Sequence[Word]) -> Iterator[Span]:
         """The text cut into known phrases and the single words between them.
@@ -180,7 +182,7 @@ def lexicon() -> Lexicon:
     """The shipped concepts, with the names of services. Raises ReferenceDataError."""
     entries = _load("concepts")
     known = {entry["id"] for entry in entries}
-    phrases = Phrases()
+    phrases, settling = Phrases(), Phrases()
     for entry in entries:
         for other in entry.get("broader", ()):
             if other not in known:
@@ -191,6 +193,8 @@ def lexicon() -> Lexicon:
             raise ReferenceDataError("concepts.yaml", entry["id"], "settled_by is no parameter")
         for text in [*entry["words"], *_services(entry.get("platforms", ()))]:
             phrases.add(text, entry["id"])
+        for text in entry.get("settled_words", ()):
+            settling.add(text, entry["id"])
     concepts = [
         Concept(
             entry["id"],
@@ -201,7 +205,7 @@ def lexicon() -> Lexicon:
         )
         for entry in entries
     ]
-    return Lexicon(concepts, phrases)
+    return Lexicon(concepts, phrases, settling)
 
 
 @cache

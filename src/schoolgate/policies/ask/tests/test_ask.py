@@ -144,6 +144,10 @@ def test_mood_needs_kind_and_wording(kind: str, text: str, mood: str | None) -> 
     assert mood_of(clause("9", "Any", text, kind=kind)) == mood
 
 
+def test_mood_of_a_long_clause_is_found() -> None:
+    assert mood_of(clause("9", "Any", "no " * 33_334, kind="prohibition")) == "no"
+
+
 def test_mood_never_contradicts_the_wording_under_any_choice() -> None:
     for each in every_wording():
         opening = each.text.split(".")[0]
@@ -195,10 +199,13 @@ def test_search_stays_as_good_as_measured() -> None:
     assert found >= 225
 
 
-def of_an_own_document(*texts: str, values: dict[str, Any] | None = None) -> Index:
+def of_an_own_document(
+    *texts: str, values: dict[str, Any] | None = None, binds: tuple[str, ...] = ("staff",)
+) -> Index:
     """An index of clauses as a document of one's own has them, all under its one heading."""
     clauses = tuple(
-        clause(str(number), "Rules", text) for number, text in enumerate(texts, start=1)
+        clause(str(number), "Rules", text, binds=binds)
+        for number, text in enumerate(texts, start=1)
     )
     return Index(replace(OURS, clauses=clauses, values=MappingProxyType(values or {})))
 
@@ -263,11 +270,120 @@ def test_mood_is_what_a_sentence_says_of_just_what_was_asked(
 
 
 def test_sentence_for_parents_says_so_to_a_parent() -> None:
-    own = of_an_own_document("Parents must not post pictures of other children.")
+    own = of_an_own_document(
+        "Parents must not post pictures of other children.", binds=("staff", "parent")
+    )
     asked = "can I post pictures of children"
     assert [
         [answer.mood for answer in ask(own, asked, roles=[role])] for role in ("parent", "teacher")
     ] == [["no"], [None]]
+
+
+def test_clause_that_binds_others_answers_neither_yes_nor_no() -> None:
+    own = of_an_own_document(
+        "Governors must not be friends with teachers online.", binds=("governor",)
+    )
+    asked = "can I be friends with teachers online"
+    assert [
+        [answer.mood for answer in ask(own, asked, roles=[role])]
+        for role in ("governor", "teacher")
+    ] == [["no"], [None]]
+
+
+TURN_DOWN = "Staff must turn down every friend request from a pupil."
+WITH_LEAVE = "Staff may post a picture of a pupil only with written permission."
+NO_PICTURES = "Nobody may use pictures of children without consent."
+NO_PASSWORDS = "Staff must not share a password."
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "turned"),
+    [
+        (NO_PUPILS, "Is it ok to add a pupil?", "Is it wrong to add a pupil?"),
+        (NO_PUPILS, "Is it ok to add a pupil?", "Is it a problem to add a pupil?"),
+        (NO_PUPILS, "Is it ok to add a pupil?", "Is it NOT ok to add a pupil?"),
+        (NO_PUPILS, "Is it ok to add a pupil?", "Isn't it ok to add a pupil?"),
+        (NO_PUPILS, "Is it ok if I add a pupil?", "Is it ok if I don't add a pupil?"),
+        (NO_PUPILS, "Is it ok if I add a pupil?", "Is it ok if I don’t add a pupil?"),
+        (NO_PUPILS, "Is it ok if I add a pupil?", "Is it ok if I dont add a pupil?"),
+        (NO_PUPILS, "Am I to add a pupil?", "Am I never to add a pupil?"),
+        (NO_PUPILS, "Can I befriend a pupil?", "Can I unfriend a pupil?"),
+        (NO_PUPILS, "Can I follow a pupil?", "Can I unfollow a pupil?"),
+        (NO_PUPILS, "Can I add as a friend a pupil?", "Can I remove as a friend a pupil?"),
+        (TURN_DOWN, "Can I accept a friend request from a pupil?",
+         "Can I turn down a friend request from a pupil?"),
+        (TURN_DOWN, "Can I accept a friend request from a pupil?",
+         "Can I turn a friend request from a pupil down?"),
+        (NO_PICTURES, "Can I use pictures of my child?", "Can I refuse pictures of my child?"),
+        (NO_PICTURES, "Can I use pictures of my child?", "Can I opt out of pictures of my child?"),
+        (NO_PICTURES, "Can I use pictures of my child?", "Can I object to pictures of my child?"),
+        (NO_PICTURES, "Can I use pictures of my child?",
+         "Can I withdraw consent to pictures of my child?"),
+        (WITH_LEAVE, "Can I post a picture of a pupil?",
+         "Can I post a picture of a pupil without permission?"),
+        ("Staff should keep evidence of abuse.", "Should I keep evidence of abuse?",
+         "Should I never keep evidence of abuse?"),
+    ],
+)  # fmt: skip
+def test_question_turned_round_is_answered_neither_yes_nor_no(
+    text: str, plain: str, turned: str
+) -> None:
+    own = of_an_own_document(text)
+    said, said_of_turned = ([one.mood for one in ask(own, asked)] for asked in (plain, turned))
+    assert said != [None]
+    assert said_of_turned == [None]
+
+
+@pytest.mark.parametrize("pack", ["WAL", "HOL", "REC", "WHF", "THO", "LTL"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is it wrong to accept a friend request from a pupil?",
+        "Can I unfriend a pupil?",
+        "Can I turn down a friend request from a pupil?",
+        "Can I refuse pictures of my child?",
+        "Can I post a picture of a pupil without permission?",
+        "Don't I have to keep my password secret?",
+    ],
+)
+def test_no_policy_answers_a_question_turned_round_with_yes_or_no(pack: str, question: str) -> None:
+    answers = ask(index(pack), question)
+    assert {one.mood for one in answers} <= {None}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can I put pictures of the class party on my own page?",
+        "May my enabler send messages to parents?",
+        "Can I edit pictures of pupils?",
+        "What do I do if my camera is stolen?",
+        "Can pupils post on the blog?",
+    ],
+)
+def test_side_word_does_not_make_a_policy_silent(question: str) -> None:
+    assert reply(of_an_own_document(NO_PASSWORDS), question).unsaid == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("Can I post about politics?", "Political views"),
+        ("Can I edit Wikipedia?", "Editing encyclopaedias at work"),
+        ("Can I babysit for a family?", "Paid private care of a pupil"),
+        ("Can I look at a pupil's profile?", "Looking at pupils' pages"),
+        ("Must I hand in the IMEI?", "Serial number of phones"),
+        ("Can I add an ex-student?", "Former pupils"),
+    ],
+)
+def test_policy_is_called_silent_on_what_is_asked_in_plain_words(question: str, title: str) -> None:
+    assert reply(of_an_own_document(NO_PASSWORDS), question).unsaid == (title,)
+
+
+def test_policy_is_not_called_silent_where_an_answer_says_the_rest() -> None:
+    asked = "can I share my password with a political party"
+    assert reply(of_an_own_document("Use the logo."), asked).unsaid == ("Political views",)
+    assert reply(of_an_own_document(NO_PASSWORDS), asked).unsaid == ()
 
 
 def test_ban_on_own_phones_is_found_by_who_wants_to_text_a_mother() -> None:
