@@ -48,6 +48,7 @@ _FORBIDS: Final = re.compile(
     r"|\bensur\w+ (?:that )?(?:\S+ ){1,4}?(?:do|does|are|is) not\b"
     rf"|\b(?:must|should|shall|need to|required to|asked to){_BETWEEN}{_REFUSE}\b"
     rf"|^(?:please )?(?:do not|don['’]t|never|{_REFUSE})\b"
+    r"|^(?:please )?(?:post|publish|share|say|write|send|upload|add|accept) (?:nothing|nobody|no)\b"
     r"|[,:] (?:please )?(?:do not|don['’]t|never)\b",
     re.IGNORECASE,
 )

@@ -19,6 +19,8 @@ from schoolgate.policies.text import text_of
         ("Employees need to ensure that they do not name a pupil.", "forbids"),
         ("Staff members must decline friend requests from pupils.", "forbids"),
         ("Nobody may use the logo.", "forbids"),
+        ("Post nothing unkind.", "forbids"),
+        ("Accept no friend requests from pupils.", "forbids"),
         ("Pupils cannot bring phones.", "forbids"),
         ("Staff are not permitted to use their phones in class.", "forbids"),
         ("I will not share my password.", "forbids"),
