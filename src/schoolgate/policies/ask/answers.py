@@ -73,6 +73,7 @@ _TURNED: Final = re.compile(
     r"|(?:is|be) (?:it|this|that)(?: \w+){0,2} (?:bad|problem|mistake|offence|crime|breach|misconduct)"
     r"|trouble|disciplined|punished|sacked|fired|dismissed|suspended|lose my job)\b"
 )
+_ALLOWS_NOTHING: Final = frozenset({"obligation", "procedure", "advice"})  # whatever "may" means
 _SAYS_NOTHING: Final = frozenset({"definition", "form-field", "legal-reference", "record"})
 
 _FORBIDS: Final = re.compile(
@@ -202,6 +203,8 @@ class _Asked:
     def mood(self, clause: ClauseText) -> Mood | None:
         """What the clause says of all the things together; None where it could mean another."""
         mood = self._said(clause) if binds(clause, self.roles) else None
+        if mood in {"yes", "yes, if"} and clause.kind in _ALLOWS_NOTHING:
+            return None
         return mood if mood in self.answerable else None
 
     def _said(self, clause: ClauseText) -> Mood | None:

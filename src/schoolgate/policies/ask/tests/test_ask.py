@@ -290,6 +290,20 @@ def test_clause_that_binds_others_answers_neither_yes_nor_no() -> None:
     ] == [["no"], [None]]
 
 
+@pytest.mark.parametrize(
+    ("pack", "question", "moods"),
+    [
+        ("WAL", "can I accept a friend request from a pupil", set()),
+        ("WHF", "can I accept a friend request from a pupil", {"no"}),
+        ("HOL", "can I add the teaching assistant I work with as a friend", set()),
+        ("REC", "can I look at my own phone at lunch", {"yes, if"}),
+    ],
+)
+def test_may_in_passing_allows_nothing(pack: str, question: str, moods: set[str]) -> None:
+    answers = ask(index(pack), question, roles=["teacher"])
+    assert {one.mood for one in answers if one.mood} == moods
+
+
 TURN_DOWN = "Staff must turn down every friend request from a pupil."
 WITH_LEAVE = "Staff may post a picture of a pupil only with written permission."
 NO_PICTURES = "Nobody may use pictures of children without consent."
