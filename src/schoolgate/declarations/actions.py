@@ -13,7 +13,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -297,20 +296,24 @@ def _record(declaration: Declaration) -> None:
     )
 
 
-def _ask_again(request: SigningRequest) -> SigningRequest:
-    """The same request anew; a yearly confirmation stays one, with what is chosen in it."""
+def _ask_again(request: SigningRequest) -> None:
+    """The same request anew; a yearly confirmation stays one, with what is chosen in it.
+
+    Where they were asked after it already, that is enough.
+    """
     yearly = SigningRequest.Reason.YEARLY
     same = SigningRequest.objects.filter(
         version=request.version, person=request.person, capacity=request.capacity
     )
-    turn = same.aggregate(last=Max("turn"))["last"] + 1
+    if same.filter(turn__gt=request.turn).exists():
+        return
     today = clock.today()
-    return SigningRequest.objects.create(
+    SigningRequest.objects.create(
         version=request.version,
         school=request.school,
         person=request.person,
         capacity=request.capacity,
-        turn=turn,
+        turn=request.turn + 1,
         reason=yearly if request.reason == yearly else SigningRequest.Reason.AGAIN,
         asked_on=today,
         due_on=max(

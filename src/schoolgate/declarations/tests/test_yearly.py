@@ -178,3 +178,15 @@ def test_worker_asks_for_the_choice_after_a_year(cast: Any, first: SigningReques
         look_after(policy=first.version.policy)
         yearly = SigningRequest.objects.get(person=cast.teacher, turn=1)
         assert signed(yearly).statements[-1] == NOTHING
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_signature_taken_back_after_the_next_yearly_request_asks_no_second_time(
+    first: SigningRequest, *, confirmed: bool
+) -> None:
+    declaration, yearly = signed(first), turn_of(first)
+    if confirmed:
+        signed(yearly)
+    actions.withdraw(by=first.person, declaration=declaration, reason="By mistake")
+    waiting = SigningRequest.objects.filter(person=first.person).exclude(pk=first.pk)
+    assert list(waiting) == [yearly]
