@@ -46,6 +46,7 @@ def run_worker(*, once: bool) -> None:
             worker.configure_signals()
             _run_until_stopped(worker)
     finally:
+        database.close()  # an answer may still be on its way to a question that was broken off
         actions.end_pulse(worker=name)
 
 
@@ -58,6 +59,10 @@ def _run_until_stopped(worker: TaskWorker) -> None:
         worker.run_through_trouble()
     except SystemExit:
         pass
+    except (DatabaseError, InterfaceError):
+        if worker.running:
+            raise
+        # The end came in the middle of a question, and what follows from that hides it.
     finally:
         periodic.stop()
         for watcher in watchers:

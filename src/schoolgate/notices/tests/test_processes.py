@@ -157,6 +157,35 @@ def test_worker_does_what_comes_and_ends_when_asked(home, tmp_path):
     assert output == ""
 
 
+# Between the question and the wait for its answer psycopg does not notice that the end has come.
+BROKEN_OFF = """
+import os, signal
+from django.db import connection, transaction
+from schoolgate.notices import worker
+
+def commit():
+    del connection.commit
+    connection.connection.pgconn.send_query(b"COMMIT")
+    os.kill(os.getpid(), signal.SIGTERM)
+
+def run(self):
+    with transaction.atomic():
+        connection.cursor().execute("SELECT 1")
+        connection.commit = commit
+
+worker.TaskWorker.run = run
+worker.run_worker(once=False)
+"""
+
+
+@pytest.mark.postgres
+def test_worker_that_is_stopped_while_it_commits_ends_well(scratch):
+    working = scratch.python(BROKEN_OFF)
+    _, problems = working.communicate(timeout=50)
+    assert (working.returncode, problems) == (0, "")
+    assert scratch.rows("SELECT count(*) FROM notices_workerpulse") == [(0,)]
+
+
 def test_stopping_worker_lets_a_long_task_go_and_the_next_takes_it(home, tmp_path):
     running = worker(home)
     try:
