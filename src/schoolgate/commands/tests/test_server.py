@@ -13,6 +13,7 @@ from django.urls import include, path
 from schoolgate.cli import main
 from schoolgate.commands import server
 from schoolgate.commands.shared import CommandFailed
+from schoolgate.config import urls  # noqa: F401 - read now, while this is no demo
 from schoolgate.core.actors import System
 from schoolgate.core.checks import demo_doors
 from schoolgate.core.tests.scratch import Scratch
