@@ -168,7 +168,7 @@ class SchoolFacts:
 
     ``roles_held`` is None where the roster is unknown; otherwise the codes of the roles
     that somebody holds today. ``handles`` are the account names in the register of
-    official sites.
+    official sites. ``taken_from`` is the school whose document a draft was made of.
     """
 
     name: str = ""
@@ -177,6 +177,7 @@ class SchoolFacts:
     jurisdiction: str = "england"
     roles_held: frozenset[str] | None = None
     handles: tuple[str, ...] = ()
+    taken_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

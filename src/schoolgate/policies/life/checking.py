@@ -39,13 +39,19 @@ def faults_of(draft: Draft, school: School) -> tuple[Finding, ...] | None:
     try:
         page = as_markdown(text_for(draft, school))
         if len(page) <= LONGEST:
-            return _faults_in(page, clock.today(), facts_of(school))
+            facts = replace(facts_of(school), taken_from=_taken_from(draft))
+            return _faults_in(page, clock.today(), facts)
     except InvalidPack:
         return ()
     except Exception:
         # A fault of the reader must not stand between a school and its policy.
         log.exception("the text of a draft could not be checked")
     return None
+
+
+def _taken_from(draft: Draft) -> str:
+    """The school that the document of a draft names as its own."""
+    return draft.document.organisation if draft.document else ""
 
 
 @lru_cache(maxsize=64)

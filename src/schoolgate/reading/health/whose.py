@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from schoolgate.reading.health.exam import Examination
@@ -19,15 +19,21 @@ _NAME = re.compile(
     r"\b(?P<core>(?:St\.?|[A-Z])[\w'’-]*(?:\s+(?:(?:of|and|the|in|on|&)\s+)?(?:St\.|(?!(?:The|Our|This|Your|All)\b)[A-Z][\w'’-]*)){0,5}?)\s+"
     r"(?P<kind>(?:(?:Primary|Infants?|Juniors?|Secondary|High|Grammar|Nursery|Community|First|Middle|Catholic|RC|CE|"
     r"C of E|CofE|C\.E\.|Church of England|VA|VC|Voluntary|Aided|Controlled|Special|Foundation)[\s,]+(?:and\s+)?)*)"
-    r"(?P<head>Schools?|Academy|College|Federation)\b(?!['’]?s?\s+(?:Council|Association|Trust))"
+    r"(?P<head>Schools?|Academy|College|Federation|Primary)\b(?!['’]?s?\s+(?:Council|Association|Trust|School|Academy|College|Federation))"
 )
 _ANOTHER = re.compile(
-    r"\b(?:partner(?:ship)?|neighbouring|feeder|other|another|former(?:ly)?|such as|e\.?g\.?|with|between|thank\w*|"
+    r"\b(?:partner(?:ship)?|neighbouring|feeder|other|another|former(?:ly)?|such as|e\.?g\.?|thank\w*|"
     r"acknowledg\w+|adapted|adopted from|based on|drawn from|source|courtesy|written by|produced by|created by|"
-    r"model|template|example)\b[^.;:]{0,50}$",
+    r"model|template|example)\b[^.;:]{0,50}$"
+    r"|\b(?:with|between)\b(?:(?!\b(?:pupil|child|staff|parent|user|famil)|[.;:]).){0,50}$",
     re.IGNORECASE,
 )
-_ITS_OWN = re.compile(r"\b(?:at|of|by|in|for|on behalf of)\s+(?:the\s+)?$")
+_ITS_OWN = re.compile(r"\b(?:at|of|by|in|for|from|on behalf of)\s+(?:the\s+)?$")
+_PERSON = r"(?<!\bMr )(?<!\bMs )(?<!\bMrs )(?<!\bMiss )(?<!\bDr )"
+_PLACE = (
+    r"(?!\s+(?:(?:City|County|Borough|District|Metropolitan)\s+)*"
+    r"(?:Council|LA|Local|Diocese|University|Hospital|Police|Road|Street|Lane|Avenue)\b)"
+)
 _COMMON = word_set(
     "the our all any every each this that other another for and primary infant infants junior juniors "
     "secondary high grammar nursery academy academies college federation trust church england cofe catholic community "
@@ -36,7 +42,7 @@ _COMMON = word_set(
     "mrs miss head headteacher teacher governing body governors board council county city borough local authority "
     "department education national british english welsh royal general state maintained independent boarding "
     "guidance safer safe safeguarding healthy eco teaching sunday making keeping children model template use using acceptable "
-    "internet code conduct personnel role insert new most some many whole great good outstanding data protection"
+    "internet code conduct personnel role insert key stage stages early years phase senior new most some many whole great good outstanding data protection"
 )
 
 
@@ -55,30 +61,39 @@ def check_whose(exam: Examination) -> Iterator[Finding]:
     own = exam.facts.name or exam.document.organisation
     if not _telling(own):
         return
-    named = list(_schools(exam))
     if not exam.facts.name:
         known = [own]
-    others = [one for one in named if not any(_alike(one.words, _telling(name)) for name in known)]
+    others: dict[frozenset[str], _Named] = {}
+    for one in [*_schools(exam), *_taken_from(exam)]:
+        if not any(_alike(one.words, _telling(name)) for name in known):
+            others.setdefault(one.words, one)
     if not others:
         return
-    first = max(others, key=lambda one: len(one.spans))
-    missing = bool(exam.facts.name) and not _stands(exam, own)
-    for other in others:
-        yield _finding(exam, other, own, taken_over=missing and other is first)
+    first = max(others.values(), key=lambda one: len(one.spans))
+    for other in others.values():
+        yield _finding(exam, other, own, is_first=other is first and bool(exam.facts.name))
 
 
-def _finding(exam: Examination, other: _Named, own: str, *, taken_over: bool) -> Finding:
-    severity: Severity = "error" if taken_over else "warning"
-    message = (
-        Text("This is the policy of {other}: {own} is not named in it.", other=other.name, own=own)
-        if taken_over
-        else Text("The text names {other}, while the policy is that of {own}.",
-                  other=other.name, own=own)
-    )  # fmt: skip
+def _finding(exam: Examination, other: _Named, own: str, *, is_first: bool) -> Finding:
+    """An error where the policy is that of the other school, or was made of its document."""
+    times = len(_mentions(exam, _telling(own), own))
+    is_theirs = is_first and (not _stands(exam, own) or len(other.spans) > times)
+    is_left = other.words == _telling(exam.facts.taken_from)
+    severity: Severity = "error" if is_theirs or is_left else "warning"
+    named = _times(len(other.spans))
+    if not is_theirs:
+        message = Text("The text names {other} {times}, while the policy is that of {own}.",
+                       other=other.name, times=named, own=own)  # fmt: skip
+    elif _stands(exam, own):
+        message = Text("This is the policy of {other}: the text names {other} {times}, {own} {own_times}.",
+                       other=other.name, times=named, own=own, own_times=_times(times))  # fmt: skip
+    else:
+        message = Text("This is the policy of {other}, which it names {times}: {own} is not named in it.",
+                       other=other.name, times=named, own=own)  # fmt: skip
     action = (
         Text("Read every rule, since it was made for another school; then put {own} in its place.",
              own=own)
-        if taken_over
+        if is_theirs
         else Text("Put {own} there, if the name was left behind when the policy was taken over.",
                   own=own)
     )  # fmt: skip
@@ -95,6 +110,33 @@ def _finding(exam: Examination, other: _Named, own: str, *, taken_over: bool) ->
         action,
         tuple(rest),
     )
+
+
+def _times(number: int) -> Text:
+    return Text("once", "{n} times", n=number) if number else Text("nowhere in its rules")
+
+
+def _mentions(exam: Examination, words: frozenset[str], name: str) -> tuple[tuple[int, int], ...]:
+    """Every place where the words of a school's name stand, in whatever capitals."""
+    pieces = name.split()
+    own = [place for place, piece in enumerate(pieces) if _telling(piece) & words]
+    if not own:
+        return ()
+    core = r"\s+".join(re.escape(piece) for piece in pieces[own[0] : own[-1] + 1])
+    rest = r"\s+".join(re.escape(piece) for piece in pieces[own[-1] + 1 :])
+    whole = rf"{core}(?:\s+{rest})?" if rest else core
+    found = re.finditer(
+        rf"(?<![\w@.]){_PERSON}{whole}(?![\w@]){_PLACE}", exam.flow.text, re.IGNORECASE
+    )
+    return tuple(match.span() for match in found if match.group()[0].isupper())
+
+
+def _taken_from(exam: Examination) -> list[_Named]:
+    """The school whose document a draft was made of, while its name stands anywhere."""
+    name = exam.facts.taken_from
+    words = _telling(name)
+    spans = _mentions(exam, words, name)
+    return [_Named(words, name, spans)] if spans else []
 
 
 def _stands(exam: Examination, name: str) -> bool:
@@ -124,7 +166,17 @@ def _schools(exam: Examination) -> Iterator[_Named]:
             name = max(counts, key=lambda name: (counts[name], -len(name)))
             if words <= _telling(whole):
                 name = whole
-            yield _Named(words, name, tuple(sorted(span for _, span in places)))
+            spans = {span for _, span in places} | set(_mentions(exam, words, name))
+            yield _Named(words, name, tuple(_apart(spans)))
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The places in order, one where two share words."""
+    last = -1
+    for start, end in sorted(spans):
+        if start >= last:
+            yield start, end
+            last = end
 
 
 def _gathered(

@@ -80,3 +80,47 @@ def test_name_without_the_word_school_is_told_as_well() -> None:
     (found,) = _found(text, name="Larkfield School")
     assert found.severity == "error"
     assert "policy of Otterford Primary" in found.message
+
+
+LEFT = """\
+Social media policy
+
+1. Scope
+
+1.1 {first} keeps to this policy.
+1.2 Staff must not have contact online with any pupil from Otterford Primary.
+1.3 They must not bring Otterford Primary into disrepute.
+
+2. ON BEHALF OF OTTERFORD PRIMARY
+
+2.1 Users of Otterford email keep their passwords to themselves.
+"""
+
+
+def test_own_name_in_one_rule_does_not_make_the_policy_its_own() -> None:
+    (found,) = _found(LEFT.format(first="Larkfield School"), name="Larkfield School")
+    assert found.severity == "error"
+    assert "names Otterford Primary 4 times, Larkfield School once" in found.message
+    assert [found.line, *(line for line, _ in found.related)] == [6, 7, 9, 11]
+
+
+def test_every_place_is_counted_until_none_is_left() -> None:
+    text = LEFT.format(first="Larkfield School").replace("Otterford Primary", "Larkfield School")
+    text = text.replace("OTTERFORD PRIMARY", "LARKFIELD SCHOOL")
+    (found,) = _found(text, name="Larkfield School", taken_from="Otterford Primary")
+    assert (found.severity, found.line) == ("error", 11)
+    assert "names Otterford Primary once" in found.message
+    text = text.replace("Otterford", "Larkfield")
+    assert _found(text, name="Larkfield School", taken_from="Otterford Primary") == []
+
+
+def test_council_and_people_of_the_same_name_are_not_the_school() -> None:
+    text = LEFT.format(first="Larkfield School").partition("1.2")[0]
+    text += "1.2 Otterford Council and Mrs Otterford help us. Otterford Road is closed.\n"
+    assert _found(text, name="Larkfield School", taken_from="Otterford Primary") == []
+
+
+def test_document_of_the_own_school_may_be_taken_over() -> None:
+    text = LEFT.format(first="Otterford Primary")
+    facts = {"name": "Otterford Primary School", "taken_from": "Otterford Primary"}
+    assert _found(text, **facts) == []
