@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from schoolgate.declarations.models import (
     ReadingPlace,
     SigningRequest,
 )
+from schoolgate.declarations.queries import asked_since
 from schoolgate.declarations.rules import (
     may_answer,
     may_answer_request,
@@ -41,6 +43,7 @@ from schoolgate.declarations.rules import (
     may_record_this,
     may_sign,
     may_withdraw,
+    version_problem,
 )
 from schoolgate.declarations.scan import Paper
 from schoolgate.declarations.statements import Asked, asked_by
@@ -48,6 +51,7 @@ from schoolgate.ledger.actions import record
 from schoolgate.ledger.events import EventKind
 from schoolgate.people.models import Person
 from schoolgate.people.standing import demand_now
+from schoolgate.policies.models import Policy
 from schoolgate.policies.text import from_json
 from schoolgate.reference import NOT_STATED, parameter
 
@@ -134,9 +138,15 @@ def decline(*, by: Person, request: SigningRequest, reason: str) -> Declaration:
 
 
 def withdraw(*, by: Person, declaration: Declaration, reason: str) -> Declaration:
-    """Take back what one signed; the signature stays on record, and one is asked anew."""
+    """Take back what one signed; the signature stays on record.
+
+    One is asked anew, unless a later request stands, or the version is not to be signed today;
+    then look_after asks for the one in force.
+    """
     demand(may_give_reason(declaration.capacity, reason))
     with transaction.atomic():
+        # The policy before the request, as whoever asks: both count turns and end requests.
+        Policy.objects.select_for_update().get(pk=declaration.version.policy_id)
         request = _locked(declaration.request)
         declaration = Declaration.objects.select_related("request").get(pk=declaration.pk)
         demand_now(may_withdraw, by, declaration)
@@ -297,23 +307,21 @@ def _record(declaration: Declaration) -> None:
 
 
 def _ask_again(request: SigningRequest) -> None:
-    """The same request anew; a yearly confirmation stays one, with what is chosen in it.
-
-    Where they were asked after it already, that is enough.
-    """
+    """The same request anew; a yearly confirmation stays one, with what is chosen in it."""
+    if asked_since(request).exists() or version_problem(request.version):
+        return
     yearly = SigningRequest.Reason.YEARLY
     same = SigningRequest.objects.filter(
         version=request.version, person=request.person, capacity=request.capacity
     )
-    if same.filter(turn__gt=request.turn).exists():
-        return
+    turns = same.aggregate(last=Max("turn"))
     today = clock.today()
     SigningRequest.objects.create(
         version=request.version,
         school=request.school,
         person=request.person,
         capacity=request.capacity,
-        turn=request.turn + 1,
+        turn=turns["last"] + 1,
         reason=yearly if request.reason == yearly else SigningRequest.Reason.AGAIN,
         asked_on=today,
         due_on=max(

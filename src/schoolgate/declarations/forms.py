@@ -140,7 +140,7 @@ class WithdrawForm(ReasonForm):
         gettext_lazy("Why do you take it back?"),
         gettext_lazy("The head is told and reads this; what a head writes, the chair. The office and"
                      " whoever the policy sends declarations to can read it too. Your signature stays"
-                     " on record as taken back, and we ask you anew."),
+                     " on record as taken back. We ask you anew, unless what you signed later stands."),
         gettext_lazy("Say why in a sentence, so that the head can answer you."),
     )  # fmt: skip
 

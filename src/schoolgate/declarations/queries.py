@@ -9,6 +9,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from schoolgate.core import clock
 from schoolgate.declarations.models import (
     Declaration,
     JoiningTask,
@@ -66,6 +67,25 @@ def signed_before(request: SigningRequest) -> Declaration | None:
         .select_related("version")
         .order_by("-at", "-pk")
         .first()
+    )
+
+
+def asked_since(request: SigningRequest) -> QuerySet[SigningRequest]:
+    """Later requests of the same policy to the same person in the same capacity that still stand.
+
+    Without those taken back; those of an edition to come only where the request was of one too.
+    """
+    first = request.version.effective_from
+    taken_back = Declaration.objects.filter(request=OuterRef("pk"), kind=Declaration.Kind.WITHDRAWN)
+    return SigningRequest.objects.filter(
+        ~Exists(taken_back),
+        version__policy=request.version.policy_id,
+        version__effective_from__gte=first,
+        version__effective_from__lte=max(first, clock.today()),
+        person=request.person,
+        capacity=request.capacity,
+        pk__gt=request.pk,
+        closed_on=None,
     )
 
 

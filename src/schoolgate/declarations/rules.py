@@ -92,7 +92,9 @@ def _not_open(request: SigningRequest) -> str | None:
     if answer is not None and answer.kind == Declaration.Kind.SIGNED:
         return _("This was signed already. It counts once.")
     if answer is not None and answer.kind == Declaration.Kind.WITHDRAWN:
-        return _("What was signed here was withdrawn. You were asked anew; answer there.")
+        return _(
+            "What was signed here was taken back. Whatever is still asked waits in a request of its own."
+        )
     problem = version_problem(request.version)
     if problem:
         return problem

@@ -79,7 +79,7 @@ DECLINED = notice_kind(
 WITHDRAWN = notice_kind(
     "declarations.withdrawn",
     title=_("{name} took back their signature on “{title}”"),
-    text=_("The reason stands on the page. They are asked anew."),
+    text=_("The reason stands on the page. Who has signed shows whether they sign anew."),
     mail=_("Somebody took back what they had signed"),
     verb=_("Read why"),
     icon="sign",

@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from schoolgate.conftest import sign_in
 from schoolgate.core import clock
@@ -13,14 +15,18 @@ from schoolgate.core.refusal import Refused
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.declarations import actions
 from schoolgate.declarations.asking.actions import look_after
+from schoolgate.declarations.asking.queries import edition_for, everybody
 from schoolgate.declarations.models import Declaration, SigningRequest
 from schoolgate.declarations.proof import certificate_of
 from schoolgate.declarations.queries import batches_at, signed_before
 from schoolgate.declarations.scan import Paper
+from schoolgate.declarations.tests.asking.making import adopt, changed
 from schoolgate.declarations.tests.asking.making import at as on_day
-from schoolgate.declarations.tests.asking.making import changed
 from schoolgate.declarations.tests.making import as_posted, asked_to_sign, signed, what_it_takes
 from schoolgate.declarations.tests.test_pages import at, newer_version
+from schoolgate.people.models import Person
+from schoolgate.policies.life import drafting_actions
+from schoolgate.policies.models import Version
 from schoolgate.policies.paper.tests.reading import words_in
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +196,83 @@ def test_signature_taken_back_after_the_next_yearly_request_asks_no_second_time(
     actions.withdraw(by=first.person, declaration=declaration, reason="By mistake")
     waiting = SigningRequest.objects.filter(person=first.person).exclude(pk=first.pk)
     assert list(waiting) == [yearly]
+
+
+# Taking back the signature on an earlier edition, when a small change is in force
+
+
+@pytest.fixture
+def later(cast: Any, first: SigningRequest) -> Version:
+    """A small change that comes into force a year after the first edition was signed."""
+    signed(first)
+    draft = drafting_actions.start_from_version(by=cast.head, version=first.version)
+    draft = drafting_actions.describe_change(by=cast.head, draft=draft, material=False, changes="-")
+    return adopt(cast, draft, first=clock.today() + 366 * DAY)
+
+
+def take_back(request: SigningRequest) -> str:
+    """Take back what was signed, on its page; answers what is said then."""
+    declaration = Declaration.objects.get(request=request, kind="signed")
+    page = f"/s/{request.school.slug}/declarations/{declaration.public_id}/withdraw/"
+    answer = sign_in(request.person).post(page, {"reason": "By mistake"}, follow=True)
+    return " ".join(map(str, answer.context["messages"]))
+
+
+def state_on_the_board(person: Person, version: Version) -> str:
+    edition = edition_for(version.policy.school, version.public_id)
+    assert edition is not None
+    return str(everybody(edition).get(person=person).state)
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "said", "state"),
+    [
+        (False, "Taken back. You are asked anew.", "open"),
+        (True, "Taken back. What you signed later still stands.", "signed"),
+    ],
+)
+def test_earlier_edition_taken_back_leaves_what_was_asked_since(
+    first: SigningRequest, later: Version, *, confirmed: bool, said: str, state: str
+) -> None:
+    with on_day(later.effective_from):
+        look_after(policy=later.policy)
+        yearly = SigningRequest.objects.get(version=later, person=first.person)
+        if confirmed:
+            signed(yearly)
+        assert take_back(first) == said
+        assert set(SigningRequest.objects.filter(person=first.person)) == {first, yearly}
+        assert state_on_the_board(first.person, later) == state
+
+
+def test_earlier_edition_taken_back_is_asked_anew_as_the_one_in_force(
+    cast: Any, first: SigningRequest, later: Version
+) -> None:
+    with on_day(later.effective_from):
+        assert take_back(first) == "Taken back. We tell you when you are asked to sign again."
+        assert list(SigningRequest.objects.filter(person=cast.teacher)) == [first]
+        look_after(policy=later.policy)
+        again = SigningRequest.objects.get(version=later, person=cast.teacher)
+        assert (again.reason, signed(again).kind) == ("again", "signed")
+
+
+def test_edition_in_force_taken_back_is_asked_anew_whatever_comes_next(
+    cast: Any, first: SigningRequest
+) -> None:
+    signed(first)
+    newer = newer_version(cast, first, "Keep a list of every quick site.")
+    assert take_back(first) == "Taken back. You are asked anew."
+    again = SigningRequest.objects.exclude(pk__in=[first.pk, newer.pk]).get()
+    assert (again.version, again.turn) == (first.version, 1)
+
+
+def test_taking_back_queues_at_the_policy(first: SigningRequest) -> None:
+    """Asking holds the policy while it counts turns and ends requests; so does this, from the first
+    step on, or the two would wait for each other or take the same turn."""
+    declaration = signed(first)
+    with CaptureQueriesContext(connection) as queries:
+        actions.withdraw(by=first.person, declaration=declaration, reason="By mistake")
+    written = [query["sql"] for query in queries]
+    begun = next(n for n, sql in enumerate(written) if sql.startswith(("SAVEPOINT", "BEGIN")))
+    assert 'FROM "policies_policy"' in written[begun + 1]
+    if connection.features.has_select_for_update:
+        assert written[begun + 1].endswith("FOR UPDATE")

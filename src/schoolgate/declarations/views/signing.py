@@ -23,6 +23,7 @@ from schoolgate.declarations.forms import DeclineForm, QuestionForm, SignForm, W
 from schoolgate.declarations.models import Declaration, SigningRequest
 from schoolgate.declarations.proof import NothingToCertify, certificate_of
 from schoolgate.declarations.queries import (
+    asked_since,
     declaration_for,
     declarations_of,
     request_of,
@@ -236,7 +237,17 @@ def withdraw(request: PersonRequest, school: str, declaration: str) -> HttpRespo
     form = WithdrawForm(found.capacity, posted(request))
     if request.method == "POST" and form.is_valid():
         actions.withdraw(by=request.person, declaration=found, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Taken back. You are asked anew."))
+        messages.success(request, _after_taking_back(found.request))
         return redirect("declarations:mine", place.slug)
     context = {"declaration": found, "form": form}
     return render(request, "declarations/withdraw.html", context, status=status_of(form))
+
+
+def _after_taking_back(taken_back: SigningRequest) -> str:
+    since = asked_since(taken_back)
+    signed = Declaration.objects.filter(request__in=since, kind=Declaration.Kind.SIGNED)
+    if since.exclude(pk__in=signed.values("request")).exists():
+        return _("Taken back. You are asked anew.")
+    if signed.exists():
+        return _("Taken back. What you signed later still stands.")
+    return _("Taken back. We tell you when you are asked to sign again.")
