@@ -92,12 +92,18 @@ def lines(policies: QuerySet[Policy] | None = None) -> list[tuple[Policy, list[V
 
 
 def shown_first(line: Sequence[Version], day: dt.date) -> Version | None:
-    """The version whose signatures are looked at: the one in force, or the next to come."""
+    """The version whose signatures are looked at: the one in force, or the next to come.
+
+    The next to come also where the one in force asks for no signature and that one does.
+    """
     coming = sorted(
         (one for one in to_ask(line, day) if one.effective_from > day),
         key=lambda one: one.effective_from,
     )
-    return in_force_on(line, day) or next(iter(coming), None)
+    governing = in_force_on(line, day)
+    if governing is None or not coming or rule_for(governing).asks:
+        return governing or next(iter(coming), None)
+    return next((one for one in coming if rule_for(one).asks), governing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def edition_for(
     if version is None:
         return None
     version.policy = policy
-    others = [one for one in to_ask(line, day) if one.pk != version.pk]
+    others = [one for one in to_ask(line, day) if one.pk != version.pk and rule_for(one).asks]
     accepted = tuple(one.pk for one in accepted_for(version, line))
     return Edition(version, accepted, tuple(others))
 

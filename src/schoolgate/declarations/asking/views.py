@@ -79,7 +79,8 @@ def board(request: PersonRequest, school: str) -> HttpResponse:
     edition = edition_for(place, request.GET.get("edition", ""))
     sight = _sight(request.person, place, edition)
     if edition is None or not edition.asks:
-        return render(request, "declarations/board_empty.html", {"edition": edition})
+        nobody = {"edition": edition, "today": clock.today()}
+        return render(request, "declarations/board_empty.html", nobody)
     context: dict[str, Any] = {
         "edition": edition,
         "version": edition.version,

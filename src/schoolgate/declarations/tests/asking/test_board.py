@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from schoolgate.conftest import sign_in, someone
 from schoolgate.core import clock
@@ -23,6 +24,7 @@ from schoolgate.declarations.models import Question, SigningRequest
 from schoolgate.declarations.tests.asking.making import (
     DAY,
     TEST,
+    adopt,
     at,
     changed,
     gone,
@@ -34,6 +36,7 @@ from schoolgate.ledger.models import Entry
 from schoolgate.notices.models import Notice
 from schoolgate.people import actions as people
 from schoolgate.people.models import Appointment, Person, School, SchoolClass
+from schoolgate.policies.life import drafting_actions
 from schoolgate.policies.models import Version
 from schoolgate.policies.tests.life.making import adopted
 
@@ -160,6 +163,33 @@ def test_who_took_the_signature_back_is_shown_once_as_open(
     look_after(policy=version.policy)
     rows = [one for one, *_rest in look(cast.head, "name=Tessa").context["rows"]]
     assert [(one.state, one.turn, one.reason) for one in rows] == [("open", 1, "again")]
+
+
+# Which edition
+
+
+@pytest.mark.parametrize("who", ["head", "governor", "federation_officer"])
+def test_an_edition_of_tomorrow_is_shown_where_the_one_in_force_asks_nobody(
+    cast: Any, client_of: ClientOf, who: str
+) -> None:
+    _ = cast.teacher, cast.chair, cast.governor
+    person = getattr(cast, who)
+    today = changed(cast, declaration_required="no")
+    draft = drafting_actions.start_from_version(by=cast.head, version=today)
+    draft.content["values"]["declaration_required"] = "each-version"
+    draft.save(update_fields=["content"])
+    tomorrow = adopt(cast, draft, clock.today() + DAY)
+    look_after(policy=tomorrow.policy)
+    address = reverse("declarations:board", args=[cast.school.slug])
+    answer = client_of(person).get(address)
+    assert answer.context["version"] == tomorrow
+    assert answer.context["figures"].total == SigningRequest.objects.count() > 0
+    first = date_format(clock.today() + DAY, "l j F Y")
+    assert f"in force from {first}" in answer.content.decode().replace("\xa0", " ")
+    assert "see who has signed" not in answer.content.decode()
+    empty = client_of(person).get(f"{address}?edition={today.public_id}").content.decode()
+    assert "Nobody is asked to sign" in empty
+    assert f'href="?edition={tomorrow.public_id}"' in empty
 
 
 # Who sees what
