@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 
 View = TypeVar("View", bound=Callable[..., Any])
+SECRETS = re.compile(r"password|secret|token|(?:^|_)(?:code|otp|pin|key)\d?$", re.IGNORECASE)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -20,6 +22,17 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def status_of(form: BaseForm) -> int:
     """422 for a form that was filled in wrongly, 200 otherwise."""
     return 422 if form.is_bound and not form.is_valid() else 200
+
+
+def kept_words(data: QueryDict) -> list[str]:
+    """What somebody wrote in a form that is not taken, to be copied: sentences, never a secret."""
+    return [
+        words.strip()
+        for name, several in data.lists()
+        if not SECRETS.search(name)
+        for words in several
+        if len(words.split()) > 1
+    ]
 
 
 def takes_files(view: View) -> View:

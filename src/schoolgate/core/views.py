@@ -9,17 +9,31 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from schoolgate.core.answers import kept_words
 from schoolgate.core.colour import theme_css
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """The form was too old or came from elsewhere; say so and how to go on."""
-    return render(request, "403_csrf.html", status=403)
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was made before somebody signed in anew, was too old, or came from elsewhere.
+
+    Says which, and gives back what was written where the form was ours.
+    """
+    ours = reason.startswith(("CSRF token", REASON_NO_CSRF_COOKIE))
+    context = {
+        "signed_in": ours and request.user.is_authenticated,
+        "kept": kept_words(request.POST) if ours and not _is_a_way_in(request.path) else [],
+    }
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def _is_a_way_in(path: str) -> bool:
+    return path.startswith(("/account/", "/invitation/"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

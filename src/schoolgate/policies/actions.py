@@ -20,6 +20,7 @@ from schoolgate.policies import events
 from schoolgate.policies.child import Reading, read_in_child
 from schoolgate.policies.drafting import draft_content
 from schoolgate.policies.life.rules import may_change_draft
+from schoolgate.policies.life.unchanged import demand_unchanged, mark_of_value
 from schoolgate.policies.models import Draft, PolicyDocument, SharedValue, Suggestion
 from schoolgate.policies.rules import (
     may_decide_suggestion,
@@ -337,8 +338,14 @@ def _not_decided_since(draft: Draft, document: PolicyDocument) -> dict[str, Any]
     return {name: value for name, value in draft.content["values"].items() if name not in names}
 
 
-def set_draft_value(*, by: Person, draft: Draft, name: str, value: Any) -> Draft:
-    """Set one parameter of a draft. Raises UnknownParameter, InvalidValue."""
+def set_draft_value(
+    *, by: Person, draft: Draft, name: str, value: Any, made_from: str = ""
+) -> Draft:
+    """Set one parameter of a draft.
+
+    Raises UnknownParameter and InvalidValue, and ChangedMeanwhile where the value is no longer
+    what the mark ``made_from`` was made of, unless it is the same already.
+    """
     demand(may_change_draft(by, draft))
     parameter(name).parse(value)
     with transaction.atomic():
@@ -348,7 +355,10 @@ def set_draft_value(*, by: Person, draft: Draft, name: str, value: Any) -> Draft
             .get(pk=draft.pk)
         )
         demand_now(may_change_draft, by, draft)
-        draft.content["values"][name] = value
+        values = draft.content["values"]
+        if values.get(name, NOT_STATED) != value:
+            demand_unchanged(made_from, mark_of_value(values, name))
+        values[name] = value
         draft.changed_at = clock.now()
         draft.save(update_fields=["content", "changed_at"])
         record(

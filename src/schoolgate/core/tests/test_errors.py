@@ -113,3 +113,53 @@ def test_refusal_is_logged_in_one_line_and_a_fault_with_where_it_happened() -> N
         line = logging.makeLogRecord({"msg": "path", "exc_info": (type(problem), problem, None)})
         assert RefusedInOneLine().filter(line)
         assert bool(line.exc_info) is told
+
+
+# A form that is not taken
+
+
+WROTE = "Two staff look after each site.\nThey <both> answer."
+
+
+def strict(person: Person) -> Client:
+    """Signed in, and with forms checked as a browser's are."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person.user)
+    return client
+
+
+def test_words_of_a_form_from_before_a_new_sign_in_are_given_back(
+    client_of: ClientOf, head: Person, school: School
+) -> None:
+    assert client_of(head)  # has a second step
+    client, sent = strict(head), {"text": WROTE, "password": "correct horse", "one": "banned"}
+    client.get(reverse("people:add", args=[school.slug]))
+    sent["csrfmiddlewaretoken"] = "a" * 64
+    answer = client.post(reverse("people:add", args=[school.slug]), sent)
+    text = answer.content.decode()
+    assert answer.status_code == 403
+    assert f'signed in as <strong translate="no">{head.name}</strong>' in text
+    assert "Two staff look after each site.\nThey &lt;both&gt; answer.</textarea>" in text
+    assert "correct horse" not in text
+    assert "banned" not in text
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "origin"), [("/account/login/", None), ("/", "https://elsewhere.example")]
+)
+def test_nothing_of_a_way_in_or_of_another_site_is_given_back(
+    path: str, origin: str | None
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    headers = {"origin": origin} if origin else {}
+    answer = client.post(path, {"text": WROTE}, headers=headers)
+    assert answer.status_code == 403
+    assert "Nothing was sent" in answer.content.decode()
+    assert "Two staff look after" not in answer.content.decode()
+
+
+def test_words_are_given_back_to_who_was_signed_out_meanwhile() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/", {"text": WROTE})
+    assert "Two staff look after" in answer.content.decode()
+    assert "signed in anew" not in answer.content.decode()

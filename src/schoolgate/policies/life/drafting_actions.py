@@ -17,7 +17,8 @@ from schoolgate.policies.life import events
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
 from schoolgate.policies.life.rules import may_change_draft, may_set_local_value, may_start_draft
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT, locked, record_on, save_fields
-from schoolgate.policies.life.texts import complete
+from schoolgate.policies.life.texts import complete, source_for
+from schoolgate.policies.life.unchanged import demand_unchanged, mark_of_clause, mark_of_value
 from schoolgate.policies.models import Draft, LocalValue, Version
 from schoolgate.policies.packs import content_of, make_pack, packs, placeholders_in
 from schoolgate.policies.states import DraftState
@@ -118,13 +119,16 @@ def begin(
     return draft
 
 
-def change_clause(*, by: Person, draft: Draft, clause: str, fields: Mapping[str, Any]) -> Draft:
+def change_clause(
+    *, by: Person, draft: Draft, clause: str, fields: Mapping[str, Any], made_from: str = ""
+) -> Draft:
     """Change one clause of a draft: its heading, wording, or whether it is there at all.
 
     ``fields`` holds ``heading`` and ``wording``, with a ``number`` or without, with whom it
     ``binds`` or without, or ``{"removed": True}``. A wording set here
     takes the place of the pack's variants. Raises InvalidPack where a value is named that does
-    not exist, and KeyError for an unknown clause.
+    not exist, and KeyError for an unknown clause. Raises ChangedMeanwhile where the clause is
+    no longer what the mark ``made_from`` was made of, unless it says the same already.
     """
 
     def change(draft: Draft, content: dict[str, Any]) -> str:
@@ -135,6 +139,7 @@ def change_clause(*, by: Person, draft: Draft, clause: str, fields: Mapping[str,
             draft.set_aside.append({"after": after, "clause": found})
             content["clauses"].remove(found)
             return ""
+        before, mark = dict(found), mark_of_clause(content, found)
         found["heading"] = fields["heading"]
         found["number"] = fields.get("number", found["number"])
         found["binds"] = list(fields.get("binds") or found["binds"])
@@ -142,6 +147,8 @@ def change_clause(*, by: Person, draft: Draft, clause: str, fields: Mapping[str,
             found["wording"] = fields["wording"]
             found.pop("variants", None)
             found["parameters"] = _named_in(found)
+        if found != before:
+            demand_unchanged(made_from, mark)
         return str(found["wording"])
 
     return _change_content(by, draft, clause, change)
@@ -277,13 +284,19 @@ def leave_open(*, by: Person, draft: Draft, names: Iterable[str]) -> Draft:
 
 
 def set_local_value(
-    *, by: Person, draft: Draft, school: School, name: str, value: Any
+    *, by: Person, draft: Draft, school: School, name: str, value: Any, made_from: str = ""
 ) -> LocalValue:
-    """Set for one school what the federation's draft leaves open. Raises InvalidValue."""
+    """Set for one school what the federation's draft leaves open.
+
+    Raises InvalidValue, and ChangedMeanwhile as ``set_draft_value`` does.
+    """
     parameter(name).parse(value)
     with transaction.atomic():
         draft = locked(draft)
         demand_now(may_set_local_value, by, draft, school, name)
+        values = source_for(draft, school)["values"]
+        if values[name] != value:
+            demand_unchanged(made_from, mark_of_value(values, name))
         local, _new = LocalValue.objects.update_or_create(
             draft=draft,
             school=school,

@@ -5,15 +5,19 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from schoolgate.core.words import translated
+from schoolgate.policies.forms import ValueForm
+from schoolgate.policies.life.unchanged import LENGTH
 from schoolgate.policies.life.words import BINDS, KINDS, name_of_bound
 from schoolgate.policies.packs import PackClause, placeholders_in
 from schoolgate.reference import Parameter, groups
@@ -22,7 +26,23 @@ LONGEST = 20_000
 _FILLED = re.compile(r"\{\{\s*[a-z][a-z0-9_]*\s*\}\}")
 
 
-class ClauseForm(forms.Form):
+class MadeFromForm(forms.Form):
+    """A form that knows what it was made from, so that no one's words are lost unseen."""
+
+    made_from = forms.CharField(required=False, max_length=LENGTH, widget=forms.HiddenInput)
+
+    def made_from_now(self, mark: str) -> None:
+        """Let what was typed be sent again, after what stands now was seen."""
+        data = MultiValueDict(dict(cast("QueryDict", self.data).lists()))
+        data["made_from"] = mark
+        self.data = data
+
+
+class DraftValueForm(ValueForm, MadeFromForm):
+    """One choice of a draft."""
+
+
+class ClauseForm(MadeFromForm):
     """One clause: what it is cited by, what it is about, what it says, whom it concerns."""
 
     number = forms.CharField(label=gettext_lazy("Number"), max_length=40)
@@ -126,9 +146,7 @@ class NewClauseForm(ClauseForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(known, *args, **kwargs)
-        self._choices("after").choices = [
-            (one.id, f"{one.number} {one.heading}") for one in clauses
-        ]
+        self._choices("after").choices = [(one.id, f"{one.number} {one.title}") for one in clauses]
         self._choices("kind").choices = [(code, str(word)) for code, word in KINDS.items()]
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from schoolgate.core.answers import posted, status_of
+from schoolgate.core.answers import kept_words, posted, status_of
 from schoolgate.core.refusal import demand
 from schoolgate.core.words import translated
 from schoolgate.people.models import Federation, School
@@ -20,9 +20,14 @@ from schoolgate.people.request import PersonRequest
 from schoolgate.policies import reader
 from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.effects import effects
-from schoolgate.policies.forms import ValueForm, initial_value
+from schoolgate.policies.forms import initial_value
 from schoolgate.policies.life import drafting_actions, drafts
-from schoolgate.policies.life.drafting_forms import ChangesForm, ClauseForm, NewClauseForm
+from schoolgate.policies.life.drafting_forms import (
+    ChangesForm,
+    ClauseForm,
+    DraftValueForm,
+    NewClauseForm,
+)
 from schoolgate.policies.life.queries import draft_at, governing, versions_for
 from schoolgate.policies.life.rules import (
     may_change_draft,
@@ -30,7 +35,13 @@ from schoolgate.policies.life.rules import (
     may_see_local_values,
     may_set_local_value,
 )
-from schoolgate.policies.life.texts import schools_of, text_for
+from schoolgate.policies.life.texts import complete, schools_of, source_for, text_for
+from schoolgate.policies.life.unchanged import (
+    ChangedMeanwhile,
+    demand_unchanged,
+    mark_of_clause,
+    mark_of_value,
+)
 from schoolgate.policies.life.views.comparing import compared_with
 from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import InvalidPack, Pack, PackClause, written
@@ -184,7 +195,10 @@ def _choose(
     known = _parameter(name)
     pack = drafts.pack_at(draft, place)
     present = known.dump(pack.values.get(name, NOT_STATED))
-    form = ValueForm(known, posted(request), initial=initial_value(known, present))
+    values = source_for(draft, place)["values"] if local else draft.content["values"]
+    mark = mark_of_value(values, name)
+    initial = {**initial_value(known, present), "made_from": mark}
+    form = DraftValueForm(known, posted(request), initial=initial)
     context: dict[str, Any] = {
         "parameter": known,
         "present": reader.words(known, present),
@@ -192,22 +206,40 @@ def _choose(
         "form": form,
         "local": local,
     }
+    template = "policies/life/draft_value.html"
     if request.method != "POST" or not form.is_valid():
-        template = "policies/life/draft_value.html"
         return _page(request, template, place, draft, context, status_of(form))
-    value = form.cleaned_data["value"]
-    if "save" not in request.POST and value != present:
-        context |= _what_follows(request, place, draft, pack, known, value)
-        return _page(request, "policies/life/draft_effects.html", place, draft, context)
-    if local:
-        drafting_actions.set_local_value(
-            by=request.person, draft=draft, school=place, name=name, value=value
-        )
-    else:
-        set_draft_value(by=request.person, draft=draft, name=name, value=value)
+    value, made_from = form.cleaned_data["value"], form.cleaned_data["made_from"]
+    try:
+        if "save" not in request.POST and value != present:
+            demand_unchanged(made_from, mark)
+            context |= _what_follows(request, place, draft, pack, known, value)
+            return _page(request, "policies/life/draft_effects.html", place, draft, context)
+        _set(request, place, draft, name, value, made_from, local=local)
+    except ChangedMeanwhile:
+        form.made_from_now(mark)
+        context["chosen"] = reader.words(known, value)
+        return _page(request, template, place, draft, context, 409)
     messages.success(request, _("%(title)s is set.") % {"title": translated(known.title)})
     address = reverse("policies:draft-choices", args=[place.slug, draft.public_id])
     return redirect(f"{address}#{name}")
+
+
+def _set(
+    request: PersonRequest,
+    place: School,
+    draft: Draft,
+    name: str,
+    value: Any,
+    made_from: str,
+    *,
+    local: bool,
+) -> None:
+    about = {"by": request.person, "draft": draft, "name": name, "value": value}
+    if local:
+        drafting_actions.set_local_value(**about, school=place, made_from=made_from)
+    else:
+        set_draft_value(**about, made_from=made_from)
 
 
 def _what_follows(
@@ -249,8 +281,12 @@ def clause(request: PersonRequest, school: str, draft: str, clause: str) -> Http
     place, found = draft_of(request, school, draft)
     demand(may_change_draft(request.person, found))
     pack = drafts.pack_at(found, place)
+    if request.method == "POST" and clause in {one["clause"]["id"] for one in found.set_aside}:
+        gone, kept = "policies/life/draft_clause_gone.html", {"kept": kept_words(request.POST)}
+        return _page(request, gone, place, found, kept, 409)
     edited = _clause_in(pack, clause)
     wording = drafts.wording_now(edited, pack)
+    mark = mark_of_clause(complete(found.content), _stored(found, clause))
     form = ClauseForm(
         drafts.known_in(pack),
         posted(request),
@@ -259,6 +295,7 @@ def clause(request: PersonRequest, school: str, draft: str, clause: str) -> Http
             "heading": edited.heading,
             "wording": wording,
             "binds": edited.binds,
+            "made_from": mark,
         },
         preview=request.path,
         bound=edited.binds,
@@ -266,23 +303,34 @@ def clause(request: PersonRequest, school: str, draft: str, clause: str) -> Http
     tried = _wording_tried(request, form, wording)
     if request.htmx:
         return render(request, "policies/life/_preview.html", _preview(edited, tried, pack, form))
+    meanwhile = False
     if request.method == "POST" and "preview" not in request.POST and form.is_valid():
         fields = dict(form.cleaned_data)
+        made_from = fields.pop("made_from")
         if fields["wording"] == wording:
-            fields["wording"] = _stored(found, clause)
-        drafting_actions.change_clause(by=request.person, draft=found, clause=clause, fields=fields)
-        messages.success(
-            request, _("Clause %(number)s is saved.") % {"number": form.cleaned_data["number"]}
-        )
-        return _to_clause(place, found, clause)
+            fields["wording"] = _stored(found, clause)["wording"]
+        try:
+            drafting_actions.change_clause(
+                by=request.person, draft=found, clause=clause, fields=fields, made_from=made_from
+            )
+        except ChangedMeanwhile:
+            form.made_from_now(mark)
+            meanwhile = True
+        else:
+            messages.success(
+                request, _("Clause %(number)s is saved.") % {"number": form.cleaned_data["number"]}
+            )
+            return _to_clause(place, found, clause)
     context = {
         "clause": edited,
         "deciders": drafts.deciders(edited, pack),
         "form": form,
+        "meanwhile": wording if meanwhile else "",
         **_preview(edited, tried, pack, form),
     }
     template = "policies/life/draft_clause.html"
-    return _page(request, template, place, found, context, status_of(form))
+    status = 409 if meanwhile else status_of(form)
+    return _page(request, template, place, found, context, status)
 
 
 def _clause_in(pack: Pack, clause_id: str) -> PackClause:
@@ -292,9 +340,9 @@ def _clause_in(pack: Pack, clause_id: str) -> PackClause:
         raise Http404 from None
 
 
-def _stored(draft: Draft, clause_id: str) -> str:
-    """The wording as the draft keeps it, so that its other wordings stay."""
-    stored: str = next(one["wording"] for one in draft.content["clauses"] if one["id"] == clause_id)
+def _stored(draft: Draft, clause_id: str) -> dict[str, Any]:
+    """A clause as the draft keeps it, with its other wordings."""
+    stored: dict[str, Any] = next(one for one in draft.content["clauses"] if one["id"] == clause_id)
     return stored
 
 

@@ -153,6 +153,7 @@ def test_clause_with_several_wordings_keeps_them_until_its_words_are_changed(
     draft.refresh_from_db()
     kept = next(one for one in draft.content["clauses"] if one["id"] == clause["id"])
     assert kept == {**clause, "heading": "Another heading"}
+    shown = client.get(address).context["form"].initial
     client.post(address, {**shown, "wording": "One wording for all."})
     draft.refresh_from_db()
     changed = next(one for one in draft.content["clauses"] if one["id"] == clause["id"])
@@ -162,13 +163,13 @@ def test_clause_with_several_wordings_keeps_them_until_its_words_are_changed(
 def test_whom_a_clause_concerns_can_be_put_right(
     client_of: ClientOf, cast: Cast, draft: Draft
 ) -> None:
-    address = at("draft-clause", draft, cast, clause=CLAUSE)
-    shown = client_of(cast.head).get(address).context["form"].initial
+    client, address = client_of(cast.head), at("draft-clause", draft, cast, clause=CLAUSE)
     before = next(one for one in draft.content["clauses"] if one["id"] == CLAUSE)["binds"]
-    assert list(shown["binds"]) == before
+    assert list(client.get(address).context["form"].initial["binds"]) == before
 
     def kept(ticked: list[str]) -> list[str]:
-        client_of(cast.head).post(address, {**shown, "binds": ticked})
+        shown = client.get(address).context["form"].initial
+        client.post(address, {**shown, "binds": ticked})
         draft.refresh_from_db()
         found: list[str] = next(one for one in draft.content["clauses"] if one["id"] == CLAUSE)[
             "binds"

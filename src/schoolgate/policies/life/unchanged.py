@@ -1,0 +1,39 @@
+"""What a form was made from, so that what somebody else saved meanwhile is not lost unseen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from schoolgate.policies.text import canonical
+from schoolgate.reference import NOT_STATED
+
+LENGTH = 16
+
+
+class ChangedMeanwhile(Exception):
+    """What a form was made from stands otherwise now. Nothing was saved."""
+
+
+def mark_of(what: Any) -> str:
+    """A short word that is another as soon as ``what`` is."""
+    return hashlib.sha256(canonical(what)).hexdigest()[:LENGTH]
+
+
+def mark_of_clause(content: Mapping[str, Any], clause: Mapping[str, Any]) -> str:
+    """The mark of a clause of a draft, and of the choices by which it has several wordings."""
+    values = content["values"]
+    names = {name for one in clause.get("variants", ()) for name in one.get("when", ())}
+    return mark_of([clause, {name: values.get(name, NOT_STATED) for name in sorted(names)}])
+
+
+def mark_of_value(values: Mapping[str, Any], name: str) -> str:
+    """The mark of one choice."""
+    return mark_of(values.get(name, NOT_STATED))
+
+
+def demand_unchanged(made_from: str, now: str) -> None:
+    """Raise ChangedMeanwhile where a form was made from something else than what stands now."""
+    if made_from and made_from != now:
+        raise ChangedMeanwhile
