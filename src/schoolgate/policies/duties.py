@@ -12,6 +12,7 @@ from schoolgate.core.diary import DiaryDay, diary_source
 from schoolgate.core.duties import Duty, duty_source
 from schoolgate.people.models import Person
 from schoolgate.people.queries import schools_for
+from schoolgate.policies.inbox import waiting_for_an_answer
 from schoolgate.policies.life.queries import (
     coming_versions,
     school_of,
@@ -19,7 +20,7 @@ from schoolgate.policies.life.queries import (
 )
 from schoolgate.policies.life.rules import leads, may_adopt
 from schoolgate.policies.life.steps import address, decides_on
-from schoolgate.policies.queries import consultations_to_answer
+from schoolgate.policies.queries import comments_to_answer, consultations_to_answer
 from schoolgate.policies.states import DraftState
 
 
@@ -34,6 +35,19 @@ def consultations(person: Person) -> Iterator[Duty]:
             place=str(held.draft.place),
             detail=_("You are asked; you need not answer."),
             due=held.closes,
+        )
+
+
+@duty_source
+def comments(person: Person) -> Iterator[Duty]:
+    """Comments that wait for an answer, when their consultation is over."""
+    for draft, school, number in comments_to_answer(person):
+        yield Duty(
+            kind="answer",
+            title=_("Answer what was said about “%(title)s”") % {"title": draft.title},
+            url=address("consultation", draft, school),
+            place=str(draft.place),
+            detail=waiting_for_an_answer(number),
         )
 
 
@@ -76,13 +90,12 @@ def drafts(person: Person) -> Iterator[Duty]:
         elif draft.state == DraftState.CONSULTATION and leads(person, draft.place):
             held = draft.consultations.filter(closed_at=None).first()
             if held is not None:
+                over = held.closes < clock.today()
                 yield Duty(
                     kind="do",
                     title=_("Answer and close the consultation on “%(title)s”")
                     % {"title": draft.title},
-                    url=address("close-consultation", draft, school)
-                    if held.closes < clock.today()
-                    else address("consultation", draft, school),
+                    url=address("close-consultation" if over else "consultation", draft, school),
                     place=str(draft.place),
-                    due=held.closes,
+                    due=None if over else held.closes,
                 )

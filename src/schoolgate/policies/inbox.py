@@ -18,7 +18,7 @@ from schoolgate.policies.life.queries import school_of, waiting_drafts
 from schoolgate.policies.life.rules import leads, may_adopt
 from schoolgate.policies.life.steps import address, decides_on
 from schoolgate.policies.models import Draft, Policy, PolicyDocument, Suggestion
-from schoolgate.policies.queries import consultations_to_answer
+from schoolgate.policies.queries import comments_to_answer, consultations_to_answer
 from schoolgate.policies.rules import may_decide_suggestion
 from schoolgate.policies.states import DraftState
 
@@ -104,6 +104,29 @@ def consultations(person: Person) -> Iterator[InboxItem]:
             due=clock.end_of(held.closes),
             icon="speech",
         )
+
+
+@inbox_source
+def comments(person: Person) -> Iterator[InboxItem]:
+    """Comments that wait for an answer, when their consultation is over."""
+    for draft, school, number in comments_to_answer(person):
+        yield InboxItem(
+            title=_("Answer what was said about “%(title)s”") % {"title": draft.title},
+            url=address("consultation", draft, school),
+            verb=_("Answer"),
+            place=str(draft.place),
+            detail=waiting_for_an_answer(number),
+            icon="speech",
+        )
+
+
+def waiting_for_an_answer(number: int) -> str:
+    """How many comments wait, in words."""
+    return ngettext(
+        "%(n)d comment waits for an answer. Whoever wrote it was promised one.",
+        "%(n)d comments wait for an answer. Those who wrote them were promised one.",
+        number,
+    ) % {"n": number}
 
 
 @inbox_source

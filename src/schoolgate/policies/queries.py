@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from django.db.models import Count, Q, QuerySet
 
 from schoolgate.people.models import Federation, Person, School
+from schoolgate.people.queries import schools_for
 from schoolgate.people.standing import standing_of
-from schoolgate.policies.life.queries import open_consultations_for
-from schoolgate.policies.models import Consultation, Draft, PolicyDocument
+from schoolgate.policies.life.queries import open_consultations_for, school_of
+from schoolgate.policies.life.rules import leads
+from schoolgate.policies.models import Comment, Consultation, Draft, PolicyDocument
 from schoolgate.policies.rules import may_see_documents, may_see_shared_values
+from schoolgate.policies.states import DraftState
 
 
 def documents_for(person: Person, school: School) -> QuerySet[PolicyDocument]:
@@ -59,3 +62,27 @@ def consultations_to_answer(person: Person) -> Iterator[tuple[Consultation, Scho
         own = held.comments.filter(by=person, speaker="")
         if held.opened_by_id != person.pk and not own.exists():
             yield held, school
+
+
+def comments_to_answer(person: Person) -> Iterator[tuple[Draft, School, int]]:
+    """Drafts on which comments of others wait for this person's answer, with how many.
+
+    A draft out for consultation is not among them: it waits as a whole, to be answered and closed.
+    """
+    schools = schools_for(person)
+    federations = {school.federation_id for school in schools} - {None}
+    waiting = (
+        Comment.objects.filter(answered_at=None)
+        .filter(
+            Q(consultation__draft__school__in=schools)
+            | Q(consultation__draft__federation__in=federations)
+        )
+        .exclude(consultation__draft__state=DraftState.CONSULTATION)
+        .exclude(by=person, speaker="")
+    )
+    numbers = dict(waiting.values_list("consultation__draft").annotate(Count("pk")).order_by())
+    found = Draft.objects.filter(pk__in=numbers).select_related("school__federation", "federation")
+    for draft in found.defer("content").order_by("changed_at") if numbers else ():
+        school = school_of(draft, schools)
+        if school is not None and leads(person, draft.place):
+            yield draft, school, numbers[draft.pk]

@@ -67,7 +67,7 @@ def groups_too_short(consultation: Consultation) -> list[str]:
     once what it said is written down, nobody is left to wait for.
     """
     until = closed_on(consultation) if consultation.closed_at else clock.today()
-    if until > consultation.opens:
+    if min(until, consultation.closes) > consultation.opens:
         return []
     heard = consultation.comments.filter(group="trade-unions").exists()
     return [group for group in consultation.groups if group != "trade-unions" or not heard]
@@ -218,12 +218,10 @@ def _writes_for(by: Actor, consultation: Consultation) -> bool:
 
 
 def may_answer_comment(by: Actor, comment: Comment) -> str | None:
-    """Answer what was said in a consultation."""
-    if not leads(by, comment.consultation.draft.place):
-        return _("Only the head or a senior leader may answer comments.")
-    if comment.consultation.draft.state in {DraftState.ADOPTED, DraftState.DROPPED}:
-        return _("This draft has ended: its comments can no longer be answered.")
-    return None
+    """Answer what was said in a consultation, also when its draft has ended: it was promised."""
+    if leads(by, comment.consultation.draft.place):
+        return None
+    return _("Only the head or a senior leader may answer comments.")
 
 
 def may_record_decision(

@@ -90,6 +90,8 @@ def _sent_back(draft: Draft) -> BodyDecision | None:
 
 def _consulted(draft: Draft) -> Iterator[Step]:
     held = list(draft.consultations.select_related("opened_by").order_by("opens", "pk"))
+    under_way = {group for one in held if one.closed_at is None for group in one.groups}
+    missing = sorted(set(groups_not_asked(draft)) - under_way)
     for consultation in held:
         groups = _names(consultation.groups)
         if consultation.closed_at is not None:
@@ -98,7 +100,7 @@ def _consulted(draft: Draft) -> Iterator[Step]:
                 "done",
                 consultation.opened_by.name,
                 consultation.closed_at,
-                " ".join(filter(None, [_too_short(draft, consultation), consultation.outcome])),
+                " ".join(filter(None, [_too_short(consultation, missing), consultation.outcome])),
             )
         else:
             said = _("Open until %(day)s") % {"day": in_words(consultation.closes)}
@@ -109,23 +111,23 @@ def _consulted(draft: Draft) -> Iterator[Step]:
                 consultation.opens,
                 said,
             )
-    under_way = {group for one in held if one.closed_at is None for group in one.groups}
-    missing = sorted(set(groups_not_asked(draft)) - under_way)
     if missing and draft.state not in PAST_WRITING:
         said = _("The policy itself asks for it.")
         yield Step(_("Consulted: %(groups)s") % {"groups": _names(missing)}, "next", said=said)
 
 
-def _too_short(draft: Draft, consultation: Consultation) -> str:
-    """That a consultation which the policy asks for does not count, and why."""
-    short = groups_too_short(consultation)
-    groups = [group for group in groups_not_asked(draft) if group in short]
+def _too_short(consultation: Consultation, missing: Iterable[str]) -> str:
+    """That a consultation which the policy asks for does not count, and why.
+
+    ``missing`` are those still to be asked, who are not being asked now.
+    """
+    groups = set(missing) & set(groups_too_short(consultation))
     if not groups:
         return ""
     return _(
-        "It was closed on the day it began, so it does not count for: %(groups)s. Ask them again,"
-        " and give them more than one day."
-    ) % {"groups": _names(groups)}
+        "They had no more than its first day to answer, so it does not count for: %(groups)s. Ask"
+        " them again, and give them more than one day."
+    ) % {"groups": _names(sorted(groups))}
 
 
 def _names(groups: Iterable[str]) -> str:

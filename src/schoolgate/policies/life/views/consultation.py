@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from schoolgate.policies.life.queries import comments_for, name_speakers
 from schoolgate.policies.life.reading import clause_named, sections_of
 from schoolgate.policies.life.rules import (
     GROUPS,
+    groups_not_asked,
     groups_of,
     groups_too_short,
     leads,
@@ -82,16 +84,16 @@ def consultation(request: PersonRequest, school: str, draft: str) -> HttpRespons
     """The draft by sections with what was said about it; comment on a clause or the whole."""
     place, (found, *earlier) = consultations_at(request, school, draft)
     person = request.person
-    text = text_for(found.draft, place)
-    said = _with_clauses(comments_for(person, found), text)
-    shows_text = may_see_draft(person, found.draft) is None
-    there = {clause.id for clause in text.clauses} if shows_text else set()
+    text = text_for(found.draft, place) if may_see_draft(person, found.draft) is None else None
+    names = _names_of_clauses(found.draft, text)
+    said = _with_clauses(comments_for(person, found), names)
+    there = {clause.id for clause in text.clauses} if text else set()
     context = {
         "consultation": found,
         "draft": found.draft,
         "groups": [group_name(group) for group in found.groups],
         "said": [one for one in said if not one.clause],
-        "sections": sections_of(text, said) if shows_text else (),
+        "sections": sections_of(text, said) if text else (),
         "said_of_clauses": [one for one in said if one.clause],
         "said_elsewhere": [one for one in said if one.clause and one.clause not in there],
         "may_comment": any(
@@ -104,7 +106,7 @@ def consultation(request: PersonRequest, school: str, draft: str) -> HttpRespons
             (
                 one,
                 [group_name(group) for group in one.groups],
-                _with_clauses(comments_for(person, one), text),
+                _with_clauses(comments_for(person, one), names),
             )
             for one in earlier
         ],
@@ -112,11 +114,17 @@ def consultation(request: PersonRequest, school: str, draft: str) -> HttpRespons
     return render(request, "policies/life/consultation.html", context)
 
 
-def _with_clauses(comments: list[Comment], text: PolicyText) -> list[Comment]:
-    """Each with ``on``: the clause it speaks of, in words; empty where the text has none such."""
-    known = {clause.id: f"{clause.number} {clause.title}" for clause in text.clauses}
+def _names_of_clauses(draft: Draft, text: PolicyText | None) -> dict[str, str]:
+    """What each clause is called, by its id: who may not see the text reads its number alone."""
+    if text is None:
+        return {one["id"]: one["number"] for one in draft.content["clauses"]}
+    return {clause.id: f"{clause.number} {clause.title}" for clause in text.clauses}
+
+
+def _with_clauses(comments: list[Comment], names: Mapping[str, str]) -> list[Comment]:
+    """Each with ``on``: the clause it speaks of, in words; empty where the draft has none such."""
     for one in comments:
-        one.on = known.get(one.clause, "")  # type: ignore[attr-defined]
+        one.on = names.get(one.clause, "")  # type: ignore[attr-defined]
     return comments
 
 
@@ -196,6 +204,7 @@ def close_consultation(request: PersonRequest, school: str, draft: str) -> HttpR
     demand(may_move_draft(request.person, found))
     step(found.state, "consultation_closed")
     held = found.consultations.get(closed_at=None)
+    not_asked = groups_not_asked(found)
     form = OutcomeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         consulting_actions.close_consultation(by=request.person, draft=found, **form.cleaned_data)
@@ -207,8 +216,6 @@ def close_consultation(request: PersonRequest, school: str, draft: str) -> HttpR
         "consultation": held,
         "comments": held.comments.count(),
         "unanswered": held.comments.filter(answered_at=None).count(),
-        "too_short": [
-            group_name(group) for group in groups_too_short(held) if group in groups_of(found)
-        ],
+        "too_short": [group_name(group) for group in groups_too_short(held) if group in not_asked],
     }
     return render(request, "policies/life/close_consultation.html", context, status=status_of(form))

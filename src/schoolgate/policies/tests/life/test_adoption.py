@@ -145,12 +145,28 @@ def test_a_consultation_closed_on_the_day_it_began_has_asked_nobody(cast):
     assert (asked.state, again.state) == ("done", "next")
     assert "does not count for: Trade unions" in asked.said
     draft.refresh_from_db()
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    consulting_actions.open_consultation(
+        by=cast.head, draft=draft, groups=["trade-unions"], closes=tomorrow.date()
+    )
+    assert "does not count" not in steps_of(draft)[1].said
+    with clock.stopped_at(tomorrow):
+        consulting_actions.close_consultation(by=cast.head, draft=draft)
+    assert "does not count" not in steps_of(draft)[1].said
+
+
+def test_a_consultation_whose_first_day_was_its_last_has_asked_nobody_however_late_it_is_closed(
+    cast,
+):
+    draft = begun(cast, "THO")
     consulting_actions.open_consultation(
         by=cast.head, draft=draft, groups=["trade-unions"], closes=clock.today()
     )
-    with clock.stopped_at(clock.now() + dt.timedelta(days=1)):
+    with clock.stopped_at(clock.now() + dt.timedelta(days=3)):
         consulting_actions.close_consultation(by=cast.head, draft=draft)
-    assert "does not count" not in steps_of(draft)[1].said
+        with pytest.raises(Refused, match="Trade unions"):
+            deciding_actions.submit(by=cast.head, draft=draft)
+    assert "no more than its first day" in steps_of(draft)[1].said
 
 
 def test_union_whose_answer_is_written_down_was_asked_however_soon(cast):
