@@ -36,6 +36,27 @@ _DONE: Final = (
 _REFUSE: Final = (
     r"(?:avoid|refrain|decline|reject|refuse|turn down|turn off|stay off|keep off|stop|desist)"
 )
+# Who "do not sign", or what holds "if they cannot come", is told apart by it: nothing is forbidden.
+_TOLD_APART: Final = re.compile(
+    r"\b(?:who|which|that) (?:must|should|may|can|will|do|does|did|is|are|was|were|has|have)"
+    r"(?: ?not| never|n['’]t)\b"
+    r"|\b(?:if|unless|when|whenever|where|because)"
+    rf" (?:it|there|this|that|(?:(?:the|a|an|any|some|their|his|her|your) )?{_PEOPLE})(?: \w+){{0,2}}?"
+    r" (?:can|will|do|does|did|is|are|was|were|has|have)(?: ?not| never|n['’]t)\b",
+    re.IGNORECASE,
+)
+_NO: Final = (
+    r"no(?! (?:more|less|fewer|later|earlier|sooner|longer|doubt|reason|need|matter|harm|objection"
+    r"|consent|permission|answer|reply)\b)(?![.\-\u2010\u2011])"
+)
+_NOBODY: Final = (
+    r"(?<!\bis )(?<!\bare )(?<!\bhas )(?<!\bhave )(?<!\bif )(?<!\bwhere )(?<!\bwhen )(?<!\bwith )"
+    rf"\b(?:nobody|no one|nothing|neither|{_NO})\b"
+)
+_NOTHING: Final = (
+    r"^(?:please )?(?:post|publish|share|write|send|upload|add|accept)"
+    rf" (?:nothing(?! (?:but|more|less|other|except)\b)|nobody|{_NO})\b"
+)
 _FORBIDS: Final = re.compile(
     rf"\b(?:must|should|shall|ought to){_BETWEEN}(?:not|never|neither)\b(?! only\b)"
     rf"|\b{_PEOPLE}(?: \w+){{0,4}} (?:will|may|can|do){_BETWEEN}(?:not|never)\b(?! only\b)"
@@ -43,13 +64,25 @@ _FORBIDS: Final = re.compile(
     rf"|\b(?:may|can|will) ?(?:not|never) be {_DONE}\b"
     rf"|\b(?:is|are) (?:strictly )?(?:not|never) (?:permitted|allowed|acceptable|to|be|{_DONE})\b"
     rf"|(?<!that )\b(?:is|are) (?:strictly |expressly )?(?:forbidden|prohibited|banned)\b"
-    rf"|\b(?:nobody|no one|nothing|neither|no)\b[^.:]{{0,200}}?\b(?:may|must|should|shall|can|(?:is|are) (?:allowed|permitted|to))\b"
+    rf"|{_NOBODY}[^.:]{{0,200}}?\b(?:may|must|should|shall|can|(?:is|are) (?:allowed|permitted|to))\b"
     r"|\bunder no circumstances\b"
     r"|\bensur\w+ (?:that )?(?:\S+ ){1,4}?(?:do|does|are|is) not\b"
     rf"|\b(?:must|should|shall|need to|required to|asked to){_BETWEEN}{_REFUSE}\b"
     rf"|^(?:please )?(?:do not|don['’]t|never|{_REFUSE})\b"
-    r"|^(?:please )?(?:post|publish|share|say|write|send|upload|add|accept) (?:nothing|nobody|no)\b"
+    rf"|{_NOTHING}"
     r"|[,:] (?:please )?(?:do not|don['’]t|never)\b",
+    re.IGNORECASE,
+)
+# "Must not hesitate" and "do not wait" forbid nothing of what they lead to.
+_NOT: Final = r"(?:\b(?:not|never|nobody|no one)\b|n['’]t\b)(?: \w+){0,2}?"
+_HEARTENS: Final = re.compile(
+    rf"{_NOT} (?:hesitate|worry about|(?:be|feel) (?:too )?(?:afraid|scared|frightened|shy|ashamed"
+    r"|embarrassed|worried|guilty|reluctant|discouraged|deterred|put off|stopped|prevented))\b",
+    re.IGNORECASE,
+)
+_HURRIES: Final = re.compile(
+    rf"{_NOT} (?:delay(?! (?:the|a|an|their|his|her|your)\b)|wait(?! (?:at|in|outside|by|near|on)\b)"
+    r"|(?:fail|forget|neglect|omit) to)\b",
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(
@@ -84,7 +117,8 @@ _DEFINES: Final = re.compile(
 )
 _OF_THE_PAPER: Final = re.compile(
     r"^(?:this|the)(?: \w+)? (?:policy|document|guidance|code|list|definition|procedure|act|law)\b"
-    r"|^(?:it is )?(?:an? )?(?:criminal )?offence\b",
+    r"|^(?:it is )?(?:an? )?(?:criminal )?offence\b"
+    r"|^there is no (?:reason (?:why|for)|need|duty|obligation|requirement)\b",
     re.IGNORECASE,
 )
 _BREAK: Final = re.compile(
@@ -92,6 +126,15 @@ _BREAK: Final = re.compile(
     r"(?=(?:(?:[\w'’]+\s+){0,3}(?:must|should|shall|may|will|can|cannot|need(?:s)? to)\b|not\b|never\b|neither\b|do not\b))",
     re.IGNORECASE,
 )
+# Where a ban ends and what to do instead begins: "do not reply, and tell a teacher".
+_INSTEAD: Final = re.compile(
+    r"(?:[,;:]|\s[\-\u2013\u2014]|,?\s+(?:and|but))\s+"
+    r"(?=(?:(?:and|but|instead|rather|please|always|then|at once|immediately|straight ?away)[\s,]+)*"
+    r"(?:tell|report|raise|inform|notify|alert|let|speak|talk|ask|seek|get help|go to|turn to|show|contact"
+    r"|call|ring|phone|email|write to|refer|consult|pass (?:it|this|them|the matter) on|keep|save|block|use)\b)",
+    re.IGNORECASE,
+)
+_TO_THE_COMMA: Final = re.compile(r"[,;:]\s+|\s+(?=and\b)", re.IGNORECASE)
 _ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\(\w+\))\s+")
 _MARKS: Final = re.compile(r"[*_`]{1,3}|\\(?=\W)")
 _REMEMBERED: Final = 4096
@@ -157,16 +200,29 @@ def _split(text: str) -> list[str]:
 def _parts(sentence: str) -> Iterator[Part]:
     before: Order | None = None
     for piece in _BREAK.split(sentence):
-        order = _order(piece, before)
-        before = order or before
-        yield Part(piece, order)
+        for text in _without_what_is_to_be_done(piece, before):
+            order = _order(text, before)
+            before = order or before
+            yield Part(text, order)
+
+
+def _without_what_is_to_be_done(piece: str, before: Order | None) -> list[str]:
+    """A piece that forbids, cut where it goes on with something else; any other stays whole."""
+    if _order(piece, before) != "forbids":
+        return [piece]
+    end = _TO_THE_COMMA if re.match(_NOTHING, piece, re.IGNORECASE) else _INSTEAD
+    return end.split(piece, maxsplit=1)
 
 
 def _order(piece: str, before: Order | None) -> Order | None:
     if _OF_THE_PAPER.search(piece):
         return None
+    if _HEARTENS.search(piece):
+        return "advises"
+    if _HURRIES.search(piece):
+        return "asks"
     goes_on = before in {"asks", "forbids"} and re.match(r"(?:not|never|neither)\b(?! only)", piece)
-    if goes_on or _FORBIDS.search(piece):
+    if goes_on or _FORBIDS.search(_TOLD_APART.sub(" ", piece)):
         return "forbids"
     if _AWARE.search(piece):
         return "advises"

@@ -43,6 +43,32 @@ from schoolgate.policies.text import text_of
         ("This will avoid access to staff by families.", None),
         ("This Act makes it an offence to erase data that must not be erased.", None),
         ("Staff should know who is allowed to see a page.", "asks"),
+        ("Send no more than one newsletter a week to parents.", None),
+        ("Post no later than Friday on the class blog.", None),
+        ("Share no more than two pictures of a trip.", None),
+        ("Accept no. 1 of the list.", None),
+        ("Send no-reply mail to parents.", None),
+        ("Post nothing but what is true.", None),
+        ("Say no and tell a teacher straight away if anyone makes you feel uncomfortable.", None),
+        ("Say nothing to the person and report it to the Designated Safeguarding Lead.", None),
+        ("No later than Friday staff must send the form.", "asks"),
+        ("No picture may be used.", "forbids"),
+        ("There is no doubt that staff should report concerns.", "asks"),
+        ("There is no reason why staff should post.", None),
+        ("Staff who do not sign must tell the head.", "asks"),
+        ("Staff must tell the head if they cannot come.", "asks"),
+        ("If nobody answers, staff must call the office.", "asks"),
+        ("If in doubt, do not post.", "forbids"),
+        ("If a pupil does not agree, staff must not post.", "forbids"),
+        ("Pupils who are not allowed phones may use the office's.", None),
+        ("Pupils who are not allowed phones may call home.", None),
+        ("Staff must not hesitate to contact the DSL.", "advises"),
+        ("Do not be afraid to tell a teacher.", "advises"),
+        ("Staff should not be afraid to report a concern about a colleague.", "advises"),
+        ("Nobody should be afraid to report a concern.", "advises"),
+        ("Staff must not delay in telling the head.", "asks"),
+        ("Do not wait: tell a teacher.", "asks"),
+        ("Staff must not wait at the gate.", "forbids"),
     ],
 )
 def test_order_of_a_sentence(text: str, order: str | None) -> None:
@@ -58,6 +84,23 @@ def test_sentence_with_two_orders_is_taken_apart() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "banned"),
+    [
+        ("Staff must not investigate but report it to the DSL.", "Staff must not investigate"),
+        ("Do not reply, and tell a teacher.", "Do not reply"),
+        ("Do not reply; instead, keep the message.", "Do not reply"),
+        ("Never keep a worry to yourself: tell a teacher.", "Never keep a worry to yourself"),
+        ("Staff must not look into it – report it.", "Staff must not look into it"),
+        ("Post nothing unkind, and share pictures with parents.", "Post nothing unkind"),
+        ("Post nothing unkind and name the school.", "Post nothing unkind"),
+        ("Staff must not copy and post pictures.", "Staff must not copy and post pictures."),
+    ],
+)
+def test_ban_ends_where_the_sentence_says_what_to_do_instead(text: str, banned: str) -> None:
+    assert [part.text for part in parts_of(text) if part.order == "forbids"] == [banned]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "no " * 33_334,
@@ -68,6 +111,11 @@ def test_sentence_with_two_orders_is_taken_apart() -> None:
         "what is any " * 8_334,
         "; and or " * 11_112,
         "must" + "," * 99_996,
+        "never be " * 11_112,
+        "post nothing and " * 5_883,
+        "must not, and but " * 5_556,
+        "if they do not " * 6_667,
+        "who is " * 14_286,
     ],
     ids=lambda text: text[:9],
 )
