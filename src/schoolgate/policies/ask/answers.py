@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Final, Literal, get_args
 
 from schoolgate.policies.ask.index import Hit, Index, Wanted, distinct
-from schoolgate.policies.ask.lexicon import areas, is_worry, lexicon
+from schoolgate.policies.ask.lexicon import acts, areas, is_worry, lexicon
+from schoolgate.policies.ask.telling import tells
 from schoolgate.policies.ask.words import words
-from schoolgate.policies.orders import Order, defines, parts_of
+from schoolgate.policies.orders import Order, Part, defines, parts_of
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reference import NOT_STATED, InvalidValue, parameters
 from schoolgate.reference import roles as known_roles
@@ -46,11 +47,17 @@ _MEANINGS_ENOUGH: Final = 2
 _NEAR_BEST: Final = 0.3
 _TOPICS: Final = 3
 
-# Whether something may be done, or has to be, is asked so; "who" and "how" ask something else.
+# Whether something may be done, or has to be, is asked so; "who" and "how" ask something else, and
+# "Is it recorded?" asks what is so.
+_LEAVE: Final = r"(?:allowed|permitted|free|able|ok|okay|alright|all right|fine)"
 _MAY_I: Final = re.compile(
-    r"^\W*(?:(?:hi|hello|please|so)\W+)?(?:can|may|could|am|are|is)\b|\b(?:allowed|ok|okay|alright|fine) (?:to|if)\b",
+    r"^\W*(?:(?:hi|hello|please|so)\W+)?(?:can|may|could)\b"
+    rf"|^\W*(?:(?:hi|hello|please|so)\W+)?(?:am|are|is)\b(?: [\w'’]+){{0,5}} {_LEAVE}\b"
+    r"|^\W*(?:(?:hi|hello|please|so)\W+)?(?:am|are|is) (?:i|we|they|staff|teachers|governors|pupils|parents) to\b"
+    r"|\b(?:allowed|ok|okay|alright|fine) (?:to|if)\b",
     re.IGNORECASE,
 )
+_ASKED: Final = re.compile(rf"\b(?:can|may|could|{_LEAVE} (?:to|if|for)|(?:am|are) (?:i|we) to)\b")
 _MUST_I: Final = re.compile(
     r"^\W*(?:do|does|must|should|shall)\b|\b(?:do i|must i|should i|have to|need to)\b",
     re.IGNORECASE,
@@ -71,7 +78,31 @@ _TURNED: Final = re.compile(
     r"|turn\w*(?: \w+){0,6} down|(?:tak\w*|took)(?: \w+){0,6} (?:down|off)"
     r"|(?:opt|opts|opted|opting|pull|pulled|pulling)(?: \w+){0,4} out"
     r"|(?:is|be) (?:it|this|that)(?: \w+){0,2} (?:bad|problem|mistake|offence|crime|breach|misconduct)"
+    r"|(?:end|ends|ended|ending)(?! of\b)|(?:turn|switch)\w*(?: \w+){0,6} off"
+    r"|ke(?:ep|eps|eping|pt)(?: \w+){0,6} (?:out|off|away)"
+    r"|dismissal|disciplinary|(?:lead|leads|leading|led) to|consequences?"
     r"|trouble|disciplined|punished|sacked|fired|dismissed|suspended|lose my job)\b"
+)
+# A question about hiding a thing, having leave for it or what it counts as: a duty may answer it,
+# "No" would not.
+_SHIELDED: Final = re.compile(
+    r"\b(?:(?:private|secret)(?! (?:messag|chat|text|account|page|profile|phone|number|mobile|e ?mail|use"
+    r"|group|tuition|lesson|purpose|conversation)\w*)|hid(?:e|es|ing|den)|consent\w*|agree\w*"
+    r"|permission\w*|misconduct|breach\w*|offences?|crimes?|harass\w*)\b"
+)
+# What is one's own is not what a rule says of other people's.
+_MY_CHILD: Final = re.compile(
+    r"\bmy (?:own )?(?:child|children|son|sons|daughter|daughters|baby|twins)\b(?! (?:class|classes)\b)"
+)
+_OTHER_PEOPLES: Final = re.compile(
+    r"\bother (?:people|person|child|pupil|famil|parent|student|adult|staff|colleague)\w*|\bothers['’]"
+    r"|\b(?:some|any)(?:body|one) else\b|\banother (?:person|child|pupil|student|family)\b"
+    r"|\bnot (?:your|their) own\b",
+    re.IGNORECASE,
+)
+_TO_WHAT_END: Final = re.compile(r"\b(?:to|by|for|when|while) (?=(\w+(?: \w+){0,2}))")
+_TO_DO: Final = re.compile(
+    r"\bto (?=((?!(?:the|a|an|any|their|his|her|your|our|my|its|this|that|these|those|them|it)\b)\w+(?: \w+){0,2}))"
 )
 _ALLOWS_NOTHING: Final = frozenset({"obligation", "procedure", "advice"})  # whatever "may" means
 _SAYS_NOTHING: Final = frozenset({"definition", "form-field", "legal-reference", "record"})
@@ -100,6 +131,7 @@ _LIMITS: Final = re.compile(
 )
 _EXCEPTS: Final = re.compile(
     r"\b(?:unless|(?<!no )except\w*|without (?:the|an|a|written)\b.{0,40}(?:consent|approval|permission)"
+    r"|without (?:[\w'’]+ ){0,5}?(?:consent|approval|permission|agreement|leave|asking)\b"
     r"|only (?:if|where|with|when|by)|does not (?:cover|limit))\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -196,9 +228,20 @@ class _Asked:
         self.things = [one.means for one in wanted if one.means]
         self.words = [one.terms[0][0] for one in wanted if not one.means]
         self.roles = roles
-        self.answerable = _moods_for(question)
-        if any(not _FREE.isdisjoint(thing) for thing in self.things):
+        self.free = any(_FREE & thing and "insult" not in thing for thing in self.things)
+        self.acts = _acts_asked(question)
+        self.others = bool(_OTHER_PEOPLES.search(question))
+        plain = _plain(question)
+        self.answerable = _moods_for(question, plain)
+        if not self.acts:
+            self.answerable = [mood for mood in self.answerable if mood in {"duty", "advice"}]
+        if self._may_not_be_refused(plain):
             self.answerable = [mood for mood in self.answerable if not mood.startswith("no")]
+
+    def _may_not_be_refused(self, plain: str) -> bool:
+        """Whether no policy can forbid what is asked, or "No" would be said of something else."""
+        means = {concept for thing in self.things for concept in thing}
+        return self.free or bool(_MY_CHILD.search(plain)) or tells(plain, means, self.roles)
 
     def mood(self, clause: ClauseText) -> Mood | None:
         """What the clause says of all the things together; None where it could mean another."""
@@ -212,20 +255,40 @@ class _Asked:
             return None
         heading = clause.heading if clause.heading != clause.section else ""
         parts = parts_of(clause.text)
-        telling = [
-            (part.order, _named(heading) | _named(part.text))
-            for part in parts
-            if self._are_named(self.things, heading, part.text)
-        ]
-        orders = {order for order, _ in telling if order}
+        telling = [part for part in parts if self._are_named(self.things, heading, part.text)]
         if telling and not any(part.order for part in parts):
-            narrow = any(self._is_narrow(named) for _, named in telling)
-            return _unless_narrow(_mood_without_orders(clause), narrow=narrow)
+            return self._as_far_as_asked(_mood_without_orders(clause), heading, telling)
+        orders = {part.order for part in telling if part.order}
         if len(orders - {"advises"}) > 1:
             return None
         order = min(orders, key=_STRENGTH.index, default=None)
-        narrow = any(self._is_narrow(named) for known, named in telling if known == order)
-        return _unless_narrow(_mood(order, clause.text), narrow=narrow)
+        telling = [part for part in telling if part.order == order]
+        return self._as_far_as_asked(_mood(order, clause.text), heading, telling)
+
+    def _as_far_as_asked(
+        self, mood: Mood | None, heading: str, telling: Collection[Part]
+    ) -> Mood | None:
+        """What sentences say, as far as they speak of no other act and of nothing narrower."""
+        if mood in {"no", "no, unless"} and not any(self._forbids(part.text) for part in telling):
+            return None
+        if mood in {"yes", "yes, if"} and not any(self._allows(part.text) for part in telling):
+            return None
+        narrow = any(self._is_narrow(_named(heading) | _named(part.text)) for part in telling)
+        return _unless_narrow(mood, narrow=narrow)
+
+    def _forbids(self, text: str) -> bool:
+        """Whether what a sentence forbids is an act that was asked about, done to the same."""
+        if _OTHER_PEOPLES.search(text) and not self.others:
+            return False
+        done = _acts_in(text)
+        if not done.isdisjoint(self.acts - _TO_AN_END):
+            return True
+        wholly = self.acts.issuperset(_ends(text)) and not _has_unknown_end(text)
+        return wholly and not done.isdisjoint(self.acts)
+
+    def _allows(self, text: str) -> bool:
+        """Whether what a sentence allows is an act that was asked about."""
+        return self.free or not self.acts.isdisjoint(_acts_in(text))
 
     def beside(self, concept: str, clause: ClauseText) -> bool:
         """Whether a clause names all that is asked beside one concept, if anything is."""
@@ -239,21 +302,54 @@ class _Asked:
 
     def _is_narrow(self, named: frozenset[str]) -> bool:
         """Whether a sentence speaks of somebody or something that the question leaves out."""
-        beside = named.difference(self.roles, *self.things)
+        beside = named.difference(self.roles, _CHILDREN if self.others else (), *self.things)
         return any(lexicon().concepts[one].narrows for one in beside)
 
 
-def _moods_for(question: str) -> Collection[Mood]:
+def _plain(question: str) -> str:
+    return " ".join(word.written.casefold() for word in words(question))
+
+
+def _moods_for(question: str, plain: str) -> Collection[Mood]:
     """What a question can be answered with: one that asks neither whether nor if, with nothing.
 
     Nor is one that holds a "not" or its like: what forbids the one thing allows the other.
     """
-    plain = " ".join(word.written.casefold() for word in words(question))
     if _ASKS_ELSE.search(question) or _TURNED.search(plain):
         return ()
-    if _MAY_I.search(question):
+    if _MAY_I.search(question) and not _SHIELDED.search(plain):
         return get_args(Mood)
-    return ("duty", "advice") if _MUST_I.search(question) else ()
+    asks = _MAY_I.search(question) or _MUST_I.search(question)
+    return ("duty", "advice") if asks else ()
+
+
+def _acts_asked(question: str) -> frozenset[str]:
+    """What the asker would do: the first act named after "can I" or its like.
+
+    Who would use a thing may do so to an end, which is asked about too.
+    """
+    plain = _plain(question)
+    asking = _ASKED.search(plain)
+    asked = plain[asking.end() :] if asking else plain
+    named = acts().named(asked) or acts().named(plain)
+    first = named[0] - _NO_ACT if named else frozenset[str]()
+    return first | _ends(asked) if first == _TO_AN_END else first
+
+
+def _acts_in(text: str) -> frozenset[str]:
+    return frozenset(act for several in acts().named(text) for act in several) - _NO_ACT
+
+
+def _ends(text: str) -> frozenset[str]:
+    """The acts to whose end something is done: "use it to post", "for selling"."""
+    ends = (acts().at_start(match[1]) for match in _TO_WHAT_END.finditer(text))
+    return frozenset(act for named in ends for act in named) - _NO_ACT
+
+
+def _has_unknown_end(text: str) -> bool:
+    """Whether something may be done to an end that is no act we know: "use it to annoy"."""
+    ends = (match[1] for match in _TO_DO.finditer(text))
+    return any(not acts().at_start(end) - _NO_ACT for end in ends)
 
 
 @lru_cache(maxsize=4096)
@@ -261,7 +357,24 @@ def _named(text: str) -> frozenset[str]:
     return lexicon().named(text)
 
 
-_FREE: Final = frozenset({"police", "whistle", "union"})  # the law lets nobody be kept from them
+# The law and the safety of children let nobody be kept from these.
+_FREE: Final = frozenset(
+    {
+        "police",
+        "whistle",
+        "union",
+        "tell-whom",
+        "worry-child",
+        "complain",
+        "dsl",
+        "allegation-adult",
+        "evidence",
+        "support",
+    }
+)
+_CHILDREN: Final = frozenset({"pupil"})
+_TO_AN_END: Final = frozenset({"use"})
+_NO_ACT: Final = frozenset({"none"})
 _UNDERSTOOD: Final = "social-media"  # what every such policy is about
 _STRENGTH: Final[tuple[Order, ...]] = ("forbids", "asks", "allows", "advises")
 

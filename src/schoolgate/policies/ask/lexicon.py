@@ -208,6 +208,42 @@ def lexicon() -> Lexicon:
     return Lexicon(concepts, phrases, settling)
 
 
+class Acts:
+    """The verbs of ``acts.yaml``; small words such as "use" are heard here too."""
+
+    def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
+        self._single: dict[str, set[str]] = {}
+        self._phrases = Phrases()
+        for entry in entries:
+            for text in entry["words"]:
+                named = tuple(words(text))
+                if len(named) == 1:
+                    self._single.setdefault(named[0].stem, set()).add(entry["id"])
+                else:
+                    self._phrases.add(text, entry["id"])
+
+    def named(self, text: str) -> list[frozenset[str]]:
+        """The acts at each place of a text that names any, in order."""
+        run = tuple(words(text))
+        found = (self._at(run, start) for start in range(len(run)))
+        return [acts for acts in found if acts]
+
+    def at_start(self, text: str) -> frozenset[str]:
+        """The acts with which a text begins."""
+        run = tuple(words(text))
+        return self._at(run, 0) if run else frozenset()
+
+    def _at(self, run: Sequence[Word], start: int) -> frozenset[str]:
+        meant = {each for _, several in self._phrases.at(run, start) for each in several}
+        return frozenset(meant | self._single.get(run[start].stem, set()))
+
+
+@cache
+def acts() -> Acts:
+    """What people do, as questions and clauses name it."""
+    return Acts(_load("acts"))
+
+
 @cache
 def areas() -> Mapping[str, Area]:
     """Every area of a policy by id, with its title."""

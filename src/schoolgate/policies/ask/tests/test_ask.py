@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schoolgate.policies.ask import Answer, Index, ask, binds, mood_of, reply
+from schoolgate.policies.ask.telling import tells
 from schoolgate.policies.packs import packs, render_clause
 from schoolgate.policies.text import ClauseText, PolicyText, text_of
 from schoolgate.reference import parameters
@@ -245,7 +246,8 @@ def test_policy_that_states_or_mentions_a_matter_is_not_called_silent(
         ("Staff must not share a password.", "who may share a password", None),
         ("Social media means sites to share passwords. It is not exhaustive.",
          "can I share my password", None),
-        ("There must be awareness that passwords are not secret.", "is my password secret",
+        ("There must be awareness that passwords are not secret.", "is my password secret", None),
+        ("There must be awareness that passwords are not secret.", "should my password be secret",
          "advice"),
         ("Staff should keep evidence of abuse and should not delete emails.",
          "should I keep evidence of abuse", "duty"),
@@ -273,7 +275,7 @@ def test_sentence_for_parents_says_so_to_a_parent() -> None:
     own = of_an_own_document(
         "Parents must not post pictures of other children.", binds=("staff", "parent")
     )
-    asked = "can I post pictures of children"
+    asked = "can I post pictures of other children"
     assert [
         [answer.mood for answer in ask(own, asked, roles=[role])] for role in ("parent", "teacher")
     ] == [["no"], [None]]
@@ -328,11 +330,18 @@ NO_PASSWORDS = "Staff must not share a password."
          "Can I turn down a friend request from a pupil?"),
         (TURN_DOWN, "Can I accept a friend request from a pupil?",
          "Can I turn a friend request from a pupil down?"),
-        (NO_PICTURES, "Can I use pictures of my child?", "Can I refuse pictures of my child?"),
-        (NO_PICTURES, "Can I use pictures of my child?", "Can I opt out of pictures of my child?"),
-        (NO_PICTURES, "Can I use pictures of my child?", "Can I object to pictures of my child?"),
-        (NO_PICTURES, "Can I use pictures of my child?",
+        (NO_PICTURES, "Can I use pictures of a child?", "Can I refuse pictures of my child?"),
+        (NO_PICTURES, "Can I use pictures of a child?", "Can I opt out of pictures of my child?"),
+        (NO_PICTURES, "Can I use pictures of a child?", "Can I object to pictures of my child?"),
+        (NO_PICTURES, "Can I use pictures of a child?",
          "Can I withdraw consent to pictures of my child?"),
+        (NO_PICTURES, "Can I use pictures of a child?",
+         "Can I keep pictures of a child from use, and out?"),
+        (NO_PUPILS, "Can I befriend a pupil?", "Can I end a friendship with a pupil?"),
+        (NO_PUPILS, "Can I befriend a pupil?", "Can I befriend a pupil or make it private?"),
+        (NO_PUPILS, "Can I befriend a pupil?", "Can befriending a pupil lead to dismissal?"),
+        (NO_PUPILS, "Can I befriend a pupil?", "Is it ok to say that befriending a pupil is misconduct?"),
+        (NO_PUPILS, "Can I befriend a pupil?", "Can I turn requests to befriend a pupil off?"),
         (WITH_LEAVE, "Can I post a picture of a pupil?",
          "Can I post a picture of a pupil without permission?"),
         ("Staff should keep evidence of abuse.", "Should I keep evidence of abuse?",
@@ -363,6 +372,244 @@ def test_question_turned_round_is_answered_neither_yes_nor_no(
 def test_no_policy_answers_a_question_turned_round_with_yes_or_no(pack: str, question: str) -> None:
     answers = ask(index(pack), question)
     assert {one.mood for one in answers} <= {None}
+
+
+TELL_TEACHER = (
+    "Say no and tell a teacher straight away if anyone online makes you feel uncomfortable."
+)
+NOT_EVEN_TEACHERS = (
+    "Nobody may tell, contact, write to, show, message or talk to a teacher, the head or a parent."
+)
+
+
+def moods(index: Index, question: str, *roles: str) -> set[str]:
+    return {one.mood for one in ask(index, question, roles=roles) if one.mood}
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "question"),
+    [
+        (TELL_TEACHER, "pupil", "Can I tell a teacher?"),
+        ("Do not reply, and tell a teacher.", "pupil", "Can I tell a teacher?"),
+        ("Never keep a worry to yourself: tell a teacher.", "pupil", "Can I tell a teacher?"),
+        (NOT_EVEN_TEACHERS, "pupil", "Can I tell a teacher?"),
+        (NOT_EVEN_TEACHERS, "pupil", "Can I show my teacher?"),
+        (NOT_EVEN_TEACHERS, "pupil", "Can I message my teacher online?"),
+        (NOT_EVEN_TEACHERS, "parent", "May I contact the head teacher?"),
+        (NOT_EVEN_TEACHERS, "parent", "Am I allowed to talk to a teacher?"),
+        (NOT_EVEN_TEACHERS, "parent", "Is it ok to write to the head?"),
+        (NOT_EVEN_TEACHERS, "teacher", "Can I tell a parent?"),
+        ("Say nothing to the person and report it to the Designated Safeguarding Lead.", "teacher",
+         "Can I report it to the safeguarding lead?"),
+        ("Staff must not investigate but report the concern to the DSL.", "teacher",
+         "Can I report a concern?"),
+        ("Staff must not hesitate to contact the DSL.", "teacher",
+         "Can I contact the safeguarding lead?"),
+        ("Staff should not be afraid to report a concern about a colleague.", "teacher",
+         "Can I report a concern about a colleague?"),
+        ("Nobody may report a concern or complain.", "teacher", "Can I complain?"),
+        ("Nobody may report a concern or complain.", "teacher", "Can I raise a concern?"),
+        ("Nobody may ask for help.", "pupil", "Can I ask for help?"),
+    ],
+)  # fmt: skip
+def test_telling_and_asking_for_help_are_never_answered_with_no(
+    text: str, role: str, question: str
+) -> None:
+    own = of_an_own_document(text, binds=(role,))
+    assert ids(ask(own, question, roles=[role])) == ["OUR-1"]
+    assert not moods(own, question, role) & {"no", "no, unless"}
+
+
+@pytest.mark.parametrize("pack", ["WAL", "HOL", "REC", "WHF", "THO", "LTL"])
+@pytest.mark.parametrize("role", ["teacher", "pupil", "parent"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can I raise a concern?",
+        "Can I raise a concern about a pupil?",
+        "Can I talk to a teacher?",
+        "Can I contact a teacher?",
+        "Can I write to a teacher online?",
+        "Can I tell somebody what I saw on social media?",
+        "Can I report a post about a pupil?",
+        "Can I ask the head for help with a friend request from a pupil?",
+        "Am I allowed to disclose abuse?",
+        "Can I message the school on Facebook?",
+        "Can I speak to the designated safeguarding lead about a colleague and a pupil?",
+        "Can I keep the messages as proof?",
+        "Can I share information about a pupil with social services?",
+        "Can I use my phone to call my mum?",
+        "Can I send my teacher a screenshot?",
+    ],
+)
+def test_no_policy_of_ours_forbids_telling(pack: str, role: str, question: str) -> None:
+    assert not moods(index(pack), question, role) & {"no", "no, unless"}
+
+
+@pytest.mark.parametrize(
+    ("question", "tells_somebody"),
+    [
+        ("can i tell my mum", True),
+        ("can i let the school know", True),
+        ("can i talk about this with a teacher", True),
+        ("can i pass a message from a pupil on to the dsl", True),
+        ("can i show it to my form tutor", True),
+        ("can i get some help", True),
+        ("can i speak up", True),
+        ("can i keep a screenshot", True),
+        ("can i go and see the head", True),
+        ("can i talk to mrs patel", True),
+        ("can i ring home", True),
+        ("can i give my phone to a teacher", True),
+        ("can i share confidential information with the dsl", True),
+        ("can i get a teacher", True),
+        ("can i share my password with a colleague", False),
+        ("can i give my number to a parent", False),
+        ("can i post about the school", False),
+        ("can i talk about school on facebook", False),
+        ("can i add a teacher on snapchat", False),
+        ("can i bring my phone to school", False),
+        ("can i mention the school on my profile", False),
+        ("can i contact pupils from my old school", False),
+        ("can i message a pupil on whatsapp", False),
+        ("can i share my password with a friend", False),
+    ],
+)
+def test_what_counts_as_telling(question: str, *, tells_somebody: bool) -> None:
+    assert tells(question, (), ()) is tells_somebody
+
+
+def test_how_staff_reach_families_is_for_the_policy_to_say() -> None:
+    asked = "can i message a parent on facebook"
+    roles = ("teacher", "governor", "pupil", "parent")
+    assert [tells(asked, {"social-media"}, [role]) for role in roles] == [False, False, True, True]
+    assert tells("can i message a parent", (), ["teacher"])
+    assert tells("can i tell a parent on facebook", {"social-media"}, ["teacher"])
+
+
+NOT_OTHERS_CHILDREN = "Please do not put pictures of other people's children online."
+NO_PRIVATE_PAGE = "Never put pictures from school on a private account on Facebook."
+NEVER_LET = "Staff must never share a work log-in or password."
+NO_CONTACT = "Staff must not chat with or befriend pupils of a class on social media."
+SECRETS = "Staff must not pass on confidential information, or monitor or record pupils."
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        (NO_PRIVATE_PAGE, ["Can I have a facebook account?"]),
+        (NEVER_LET, ["Can I change my password?", "Can I use a strong password?"]),
+        ("Nobody may monitor the internet.", ["Am I monitored?", "Is our internet monitored?"]),
+        ("Staff must not monitor pupils.", ["Is monitoring of pupils going on?"]),
+        (
+            NOT_OTHERS_CHILDREN,
+            [
+                "Can I put pictures of my child online?",
+                "Can I see pictures of my child?",
+                "May I know who has a picture of my child?",
+                "Are pictures of my child online?",
+                "Can I put pictures of children online?",
+            ],
+        ),
+        (
+            NO_CONTACT,
+            [
+                "Am I allowed to have an opinion?",
+                "Am I allowed a private life?",
+                "Can I have pupils in my class?",
+                "Can I have pupils of my class on social media?",
+                "Is a class online?",
+            ],
+        ),
+        (SECRETS, ["Is this confidential?", "Is it recorded?", "Is the school named?"]),
+        ("Staff must not use social media to insult colleagues.", ["Can I use social media?"]),
+        ("Staff must not use social media to annoy colleagues.", ["Can I use social media?"]),
+        (
+            "Staff must not use social media to get in touch with people.",
+            ["Can I post on social media?", "Can I use social media?"],
+        ),
+        ("Staff may read social media.", ["Can I post on social media?"]),
+        ("Staff may join a union.", ["Is there a union?"]),
+    ],
+)
+def test_rule_on_another_act_or_on_no_act_says_neither_yes_nor_no(
+    text: str, questions: list[str]
+) -> None:
+    own = of_an_own_document(text)
+    said = {question: moods(own, question) - {"duty", "advice"} for question in questions}
+    assert said == {question: set() for question in questions}
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (NO_PRIVATE_PAGE, "Can I put pictures on my private account on Facebook?"),
+        (NEVER_LET, "Am I allowed to share my password?"),
+        (NOT_OTHERS_CHILDREN, "Can I put pictures of other people's children online?"),
+        (NO_CONTACT, "Can I chat with pupils of my class on social media?"),
+        (NO_CONTACT, "Is it ok to be friends with pupils in my class online?"),
+        ("Staff must not use social media to insult colleagues.",
+         "Can I use social media to insult colleagues?"),
+        ("Staff must not use their own phones in lessons.", "Can I use my phone in a lesson?"),
+        ("Staff must turn down friend requests from pupils.", "May I accept a pupil as a friend?"),
+    ],
+)  # fmt: skip
+def test_rule_on_the_very_act_still_says_no(text: str, question: str) -> None:
+    assert moods(of_an_own_document(text), question) == {"no"}
+
+
+@pytest.mark.parametrize("pack", ["WAL", "HOL", "REC", "WHF", "THO", "LTL"])
+@pytest.mark.parametrize(
+    ("role", "question"),
+    [
+        ("teacher", "Can I have a facebook account?"),
+        ("governor", "Can I have a facebook account?"),
+        ("teacher", "Can I change my password?"),
+        ("teacher", "Can I use a strong password?"),
+        ("teacher", "Am I monitored?"),
+        ("teacher", "Is our internet monitored?"),
+        ("teacher", "Is monitoring allowed?"),
+        ("parent", "Can I put pictures of my child online?"),
+        ("parent", "Can I see pictures of my child?"),
+        ("parent", "May I know who has a picture of my child?"),
+        ("parent", "Are pictures of my child online?"),
+        ("teacher", "Am I allowed to have an opinion?"),
+        ("teacher", "Am I allowed a private life?"),
+        ("teacher", "Can I have pupils in my class?"),
+        ("pupil", "Can I chat with my friends?"),
+        ("pupil", "Can I have snapchat?"),
+        ("teacher", "Is this confidential?"),
+        ("teacher", "Is it recorded?"),
+        ("teacher", "Is the school named?"),
+        ("teacher", "Is there a union?"),
+        ("teacher", "Can I make my profile private from pupils?"),
+        ("teacher", "Can I end a friendship with a pupil?"),
+        ("teacher", "Can I turn off comments from pupils?"),
+        ("parent", "Can I keep my child out of pictures?"),
+        ("parent", "Can I give consent for pictures of my child?"),
+        ("teacher", "Is sharing a password misconduct?"),
+        ("teacher", "Is bringing the school into disrepute a breach?"),
+        ("teacher", "Can sharing confidential information lead to dismissal?"),
+    ],
+)
+def test_no_policy_of_ours_answers_so_with_yes_or_no(pack: str, role: str, question: str) -> None:
+    assert not moods(index(pack), question, role) - {"duty", "advice"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Staff must not post pictures of pupils without consent.",
+        "Staff must not post pictures of pupils without parental consent.",
+        "Staff must not post pictures of pupils without prior permission.",
+        "Staff must not post pictures of pupils without the permission of the head.",
+        "Staff must not post pictures of pupils without asking.",
+        "Staff must not post pictures of pupils without prior written consent.",
+    ],
+)
+def test_ban_without_consent_has_an_exception(text: str) -> None:
+    own = of_an_own_document(text)
+    assert moods(own, "Can I post pictures of pupils?") == {"no, unless"}
 
 
 @pytest.mark.parametrize(
