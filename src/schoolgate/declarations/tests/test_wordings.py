@@ -58,6 +58,7 @@ def test_policy_that_says_nothing_asks_for_reading_alone() -> None:
 def test_consequences_are_those_of_the_capacity() -> None:
     values = load_pack("WAL").values
     assert asked_of(values, "employee").consequences == (
+        "The school may take disciplinary action.",
         "If it is grave, it may be dealt with as gross misconduct.",
         "You may lose your job without notice.",
     )
@@ -68,6 +69,19 @@ def test_consequences_are_those_of_the_capacity() -> None:
         ),
         "Your time as a governor may end.",
     )
+
+
+def test_disciplinary_action_is_said_beside_dismissal_to_all_but_governors() -> None:
+    values = load_pack("HOL").values
+    assert asked_of(values, "employee").consequences == (
+        "The school may take disciplinary action.",
+        "You may lose your job.",
+    )
+    assert "The school may take action." in asked_of(values, "volunteer").consequences
+    for capacity in ("supply", "contractor", "trainee"):
+        assert "Disciplinary action may follow." in asked_of(values, capacity).consequences
+    said = " ".join(asked_of(values, "governor").consequences)
+    assert "action" not in said
 
 
 def test_what_the_policy_does_not_say_is_not_threatened() -> None:

@@ -30,7 +30,6 @@ _KEYS = frozenset(
         "prior",
         "whole",
         "unless",
-        "unsure",
         "absolute",
         "alone",
         "confidence",
@@ -55,8 +54,7 @@ class Cue:
 
     ``act`` patterns must all be found in the rule, ``any`` one of them; ``mood`` rules the
     first act; ``near`` is also looked for in the sentences and headings before; ``unless``
-    in the exception; ``never`` nowhere in the sentence; where one of ``unsure`` stands in it,
-    the value is not all it says. ``absolute`` asks for a rule without
+    in the exception; ``never`` nowhere in the sentence. ``absolute`` asks for a rule without
     exception or condition, ``alone`` for one that the next sentences do not soften either.
     ``take`` reads the value from the rule (or, with ``source``, from its exception),
     ``start`` limiting it to the words from that pattern on.
@@ -71,7 +69,6 @@ class Cue:
     near: tuple[Pattern, ...]
     prior: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
-    unsure: tuple[Pattern, ...]
     absolute: bool
     alone: bool
     whole: bool
@@ -97,8 +94,6 @@ class Cue:
 
     def confidence_in(self, said: Statement) -> Confidence:
         """How sure the value is that the statement gives."""
-        if _some(cue.search(said.text) for cue in self.unsure):
-            return "low"
         return "medium" if said.option and self.confidence == "high" else self.confidence
 
     def _found(self, said: Statement) -> re.Match[str] | None:
@@ -243,7 +238,6 @@ def _cue(name: str, spec: Mapping[str, Any]) -> Cue:
         near=_patterns(spec.get("near")),
         prior=_patterns(spec.get("prior")),
         unless=_patterns(spec.get("unless")),
-        unsure=_patterns(spec.get("unsure")),
         absolute=bool(spec.get("absolute")),
         alone=bool(spec.get("alone")),
         whole=bool(spec.get("whole")),

@@ -23,11 +23,6 @@ def read(parameter: str, *sentences: str) -> Value:
     ("parameter", "plain", "doubtful"),
     [
         (
-            "breach_outcomes",
-            "A breach of this policy may lead to dismissal.",
-            "A breach of this policy may lead to disciplinary action or to dismissal.",
-        ),
-        (
             "school_channels_only",
             "Staff must not give their personal phone number or personal email address to pupils.",
             "Staff must never show their home contact details on these official school sites.",
@@ -78,11 +73,11 @@ def test_set_is_quoted_from_one_sentence_that_gives_it_all() -> None:
 
 def test_set_is_as_sure_as_its_least_sure_member() -> None:
     value = read(
-        "breach_outcomes",
-        "A breach may amount to gross misconduct.",
-        "A breach of this policy may lead to disciplinary action or to dismissal.",
+        "school_channels_only",
+        "Staff must not send text messages to pupils.",
+        "Staff must never show their home contact details on these official school sites.",
     )
-    assert value.value == ("gross-misconduct", "dismissal")
+    assert value.value == ("phone", "email", "text")
     assert value.confidence == "low"
 
 
