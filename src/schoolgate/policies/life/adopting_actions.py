@@ -18,6 +18,13 @@ from schoolgate.people.standing import demand_now
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.life import events
 from schoolgate.policies.life.deciding_actions import not_ready
+from schoolgate.policies.life.editions import (
+    day_is_taken,
+    editions_at,
+    name_is_taken,
+    named,
+    next_number,
+)
 from schoolgate.policies.life.rules import (
     may_adopt,
     may_enter_paper,
@@ -34,8 +41,8 @@ from schoolgate.reference import NOT_STATED, parameter
 def adopt(*, by: Person, draft: Draft, effective_from: dt.date, edition: str = "") -> list[Version]:
     """Make the approved draft the version in force from a day on, at every school it is for.
 
-    Refused where another version of the policy begins on the same day. The day is today or
-    later: nothing is put in force in the past.
+    Refused where another version of the policy begins on the same day or bears the same name. The
+    day is today or later: nothing is put in force in the past.
     """
     with transaction.atomic():
         draft = locked(draft)
@@ -128,15 +135,13 @@ def _make_version(
 ) -> Version:
     policy = _policy_of(school, draft)
     number = (policy.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    if _begins_on(policy, effective_from):
-        raise Refused(
-            _("Another version of this policy begins on that day at %(school)s. Choose another.")
-            % {"school": school.name}
-        )
+    edition = named(edition) or next_number(editions_at(school, draft.slug))
+    demand(day_is_taken([school], draft.slug, effective_from))
+    demand(name_is_taken([school], draft.slug, edition, from_paper=from_paper))
     version = Version.objects.create(
         policy=policy,
         number=number,
-        edition=edition[:40] or f"{number}.0",
+        edition=edition,
         adoption=adoption,
         draft=draft,
         source=source_for(draft, school, from_paper=from_paper),
@@ -179,15 +184,6 @@ def _is_followed(policy: Policy, day: dt.date) -> bool:
     """Whether another version takes over from one that begins on a day."""
     following = policy.versions.filter(effective_from__gt=day)
     return following.exclude(withdrawn_from__lte=F("effective_from")).exists()
-
-
-def _begins_on(policy: Policy, day: dt.date) -> bool:
-    return any(
-        version.withdrawn_from is None or version.withdrawn_from > version.effective_from
-        for version in policy.versions.filter(effective_from=day).only(
-            "effective_from", "withdrawn_from"
-        )
-    )
 
 
 def _policy_of(school: School, draft: Draft) -> Policy:

@@ -14,9 +14,9 @@ from schoolgate.core import clock
 from schoolgate.core.widgets import NamesSelect
 from schoolgate.people.forms import date_field
 from schoolgate.policies.life.names import body_name, group_name
-from schoolgate.policies.life.rules import GROUPS
+from schoolgate.policies.life.rules import GROUPS, not_a_day_to_decide
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT
-from schoolgate.policies.models import BodyDecision
+from schoolgate.policies.models import BodyDecision, Draft
 from schoolgate.policies.text import PolicyText
 from schoolgate.reference import parameter
 
@@ -168,20 +168,20 @@ class DecisionForm(forms.Form):
         help_text=_("Needed for sending back and for a chair's decision."),
     )
 
-    def __init__(self, *args: Any, is_chair: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_chair: bool, draft: Draft, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.draft = draft
         if not is_chair:
             del self.fields["chairs_action"]
         for name in ("present", "quorum", "note"):
             self.fields[name].asks = True  # type: ignore[attr-defined]  # needed in some answers
 
     def clean_meeting_on(self) -> dt.date:
-        """The meeting has been."""
+        """The meeting has been, and had the text before it."""
         day: dt.date = self.cleaned_data["meeting_on"]
-        if day > clock.today():
-            raise ValidationError(
-                _t("The meeting is still to come. Record its decision when it has been made.")
-            )
+        problem = not_a_day_to_decide(self.draft, day)
+        if problem:
+            raise ValidationError(problem)
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -215,6 +215,12 @@ class AdoptForm(forms.Form):
         label=_("Edition"), max_length=40, required=False,
         help_text=_("As you name it, such as 2.0 or Autumn 2026. Left empty, we number it."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, number: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if number:
+            words = _t("As you name it, such as Autumn 2026. Left empty, it is %(number)s.")
+            self.fields["edition"].help_text = words % {"number": number}
 
     def clean_effective_from(self) -> dt.date:
         """Nothing is put in force in the past."""

@@ -14,6 +14,7 @@ from schoolgate.core.refusal import Refused, demand
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.standing import demand_now
 from schoolgate.policies.life import events
+from schoolgate.policies.life.editions import newest_of
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
 from schoolgate.policies.life.rules import may_change_draft, may_set_local_value, may_start_draft
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT, locked, record_on, save_fields
@@ -35,7 +36,8 @@ def start_from_pack(*, by: Person, place: School | Federation, pack: str) -> Dra
 
 
 def start_from_version(*, by: Person, version: Version) -> Draft:
-    """Begin a draft from a version, to change what is in force."""
+    """Begin a draft to change a version: from it, or from the one adopted to follow it last."""
+    version = newest_of(version)
     school = version.policy.school
     demand(may_start_draft(by, school))
     content = copy.deepcopy(version.source)

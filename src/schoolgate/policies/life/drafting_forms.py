@@ -159,7 +159,10 @@ class ChangesForm(forms.Form):
     material = forms.ChoiceField(
         label=gettext_lazy("How much it changes"),
         choices=[
-            ("yes", gettext_lazy("A change that matters: everybody it binds signs again")),
+            (
+                "yes",
+                gettext_lazy("A change that matters: whoever the policy asks to sign signs again"),
+            ),
             ("no", gettext_lazy("A small change: what was signed before still stands")),
         ],
         widget=forms.RadioSelect,

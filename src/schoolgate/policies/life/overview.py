@@ -22,10 +22,14 @@ from schoolgate.policies.states import ENDED
 
 @dataclass(frozen=True, slots=True)
 class HomeLife:
-    """``asked``: open consultations in which whoever looks may say something."""
+    """``asked``: open consultations in which whoever looks may say something.
+
+    ``newest`` is the edition from which a draft is begun: the one adopted to begin last.
+    """
 
     version: Version | None
     coming: Version | None
+    newest: Version | None
     versions: int
     drafts: list[Draft]
     federated: list[Draft]
@@ -41,13 +45,12 @@ def life_at(person: Person, school: School) -> HomeLife:
     own = list(drafts_for(person, school).defer("content"))
     federated = federation_drafts_for(person, school)
     version = in_force_on(versions, today)
+    coming = [one for one in versions if one.effective_from > today and not never_in_force(one)]
     due = review_date(version) if version else None
     return HomeLife(
         version=version,
-        coming=next(
-            (one for one in versions if one.effective_from > today and not never_in_force(one)),
-            None,
-        ),
+        coming=next(iter(coming), None),
+        newest=next(reversed(coming), version),
         versions=len(versions),
         drafts=[draft for draft in own if draft.state not in ENDED],
         federated=[draft for draft in federated if draft.state not in ENDED],

@@ -243,8 +243,19 @@ def may_record_decision(
         )
     if isinstance(by, Person) and draft.submitted_by_id == by.pk:
         return _("You asked for this decision, so somebody else must record it.")
-    if meeting_on > clock.today():
+    return not_a_day_to_decide(draft, meeting_on)
+
+
+def not_a_day_to_decide(draft: Draft, day: dt.date) -> str | None:
+    """A decision was made when there was something to decide on; a document may be older."""
+    if day > clock.today():
         return _("The meeting is still to come. Record its decision when it has been made.")
+    begun = timezone.localdate(draft.at)
+    if draft.document_id is None and day < begun:
+        return _(
+            "This draft was begun on %(day)s, so no earlier meeting can have decided on it. Choose"
+            " that day or a later one."
+        ) % {"day": date_format(begun, "l j F Y")}
     return None
 
 

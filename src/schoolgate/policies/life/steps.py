@@ -154,8 +154,17 @@ def _decided(draft: Draft) -> Iterator[Step]:
             yield Step(body_name(body), "done", said=_("Adopted on paper before"))
         else:
             here = draft.state == DraftState.APPROVAL and body == next_body(draft)
-            who = _("The chair or the clerk records the decision") if here else ""
-            yield Step(body_name(body), "here" if here else "next", who)
+            yield Step(
+                body_name(body), "here" if here else "next", _recorders(draft) if here else ""
+            )
+
+
+def _recorders(draft: Draft) -> str:
+    if draft.federation_id is not None:
+        return _("The chair, the clerk, the nominated governor or the federation's officer records"
+                 " the decision, not whoever asked for it")  # fmt: skip
+    return _("The chair, the clerk or the nominated governor records the decision, not whoever"
+             " asked for it")  # fmt: skip
 
 
 def _adopted(draft: Draft) -> Step:

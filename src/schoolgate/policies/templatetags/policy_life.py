@@ -10,6 +10,8 @@ from django.template.context import Context
 
 from schoolgate.policies.life.checking import faults_of
 from schoolgate.policies.life.overview import HomeLife, life_at
+from schoolgate.policies.life.rivals import Rivals, rivals_of
+from schoolgate.policies.life.signatures import Signatures, signatures_for
 from schoolgate.policies.life.steps import steps_of, ways_on, word_of_state
 from schoolgate.policies.life.words import name_of_bound
 from schoolgate.policies.models import Draft, Suggestion
@@ -62,6 +64,18 @@ def unread_values(context: Context, draft: Draft) -> int:
         return 0
     waiting = document.suggestions.filter(verdict=Suggestion.Verdict.OPEN).exclude(quote="")
     return waiting.values("parameter").distinct().count()
+
+
+@register.simple_tag(takes_context=True)
+def signatures(context: Context, draft: Draft) -> Signatures:
+    """Whether people sign again at the school of the page when the draft is adopted."""
+    return signatures_for(context["request"].person, draft, context["school"])
+
+
+@register.simple_tag(takes_context=True)
+def rivals(context: Context, draft: Draft) -> Rivals:
+    """What else is decided on of the same policy, for those who see it."""
+    return rivals_of(context["request"].person, draft, context["school"])
 
 
 @register.simple_tag

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +22,13 @@ from schoolgate.people.request import PersonRequest
 from schoolgate.policies.life import adopting_actions
 from schoolgate.policies.life.adoption_forms import AdoptForm, PaperForm, WithdrawForm
 from schoolgate.policies.life.before_adoption import facts_before_adoption
+from schoolgate.policies.life.editions import (
+    day_is_taken,
+    editions_at,
+    first_free_day,
+    name_is_taken,
+    next_number,
+)
 from schoolgate.policies.life.open_choices import open_choices
 from schoolgate.policies.life.queries import begins_on, dates_at, governing, next_after
 from schoolgate.policies.life.rules import (
@@ -28,6 +37,7 @@ from schoolgate.policies.life.rules import (
     may_withdraw,
     paper_comes_too_late,
 )
+from schoolgate.policies.life.signatures import who_signs_again
 from schoolgate.policies.life.steps import decisions_of
 from schoolgate.policies.life.texts import schools_of, text_for, texts_of
 from schoolgate.policies.life.views.places import draft_at, told_where_it_stands, version_at
@@ -44,16 +54,16 @@ def adopt(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     place, found = draft_at(request, school, draft)
     demand(may_adopt(request.person, found))
     step(found.state, "adopted")
-    form = AdoptForm(posted(request), initial={"effective_from": clock.today()})
-    if request.method == "POST" and form.is_valid():
+    schools = schools_of(found)
+    free = first_free_day(schools, found.slug, clock.today())
+    form = AdoptForm(
+        posted(request), initial={"effective_from": free}, number=_number_of(found, schools)
+    )
+    if request.method == "POST" and form.is_valid() and not _taken(form, found, schools):
         day, edition = form.cleaned_data["effective_from"], form.cleaned_data["edition"]
-        taken = begins_on(schools_of(found), found.slug, day)
-        if taken is not None:
-            words = _("Another version of this policy begins on that day at %(school)s.")
-            form.add_error("effective_from", words % {"school": taken.name})
-        elif "adopt" in request.POST:
+        if "adopt" in request.POST:
             return _adopted(request, place, found, day, edition)
-        elif "change" not in request.POST:
+        if "change" not in request.POST:
             facts = _answers(found, day, edition)
             context = {"draft": found, "form": form, "facts": facts, "day": day}
             return render(request, "policies/life/check_adoption.html", context)
@@ -61,11 +71,35 @@ def adopt(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         "draft": found,
         "form": form,
         "decided": decisions_of(found),
-        "schools": schools_of(found),
+        "schools": schools,
         "governing": governing(place, slug=found.slug),
     }
     status = 200 if "change" in request.POST else status_of(form)
     return render(request, "policies/life/adopt.html", context, status=status)
+
+
+def _taken(form: AdoptForm, draft: Draft, schools: Sequence[School]) -> bool:
+    """Whether another edition has the day or the name; the form says what is free instead."""
+    day, edition = form.cleaned_data["effective_from"], form.cleaned_data["edition"]
+    problems = {
+        "effective_from": day_is_taken(schools, draft.slug, day),
+        "edition": name_is_taken(schools, draft.slug, edition) if edition else None,
+    }
+    return _wrong(form, problems)
+
+
+def _wrong(form: forms.Form, problems: Mapping[str, str | None]) -> bool:
+    """Tell the form what is wrong with which answer; whether anything is."""
+    for field, problem in problems.items():
+        if problem:
+            form.add_error(field, problem)
+    return any(problems.values())
+
+
+def _number_of(draft: Draft, schools: Sequence[School]) -> str:
+    """The number that the edition gets where nobody names it; none where schools count apart."""
+    numbers = {next_number(editions_at(school, draft.slug)) for school in schools}
+    return numbers.pop() if len(numbers) == 1 else ""
 
 
 def _adopted(
@@ -95,7 +129,10 @@ def _answers(draft: Draft, day: dt.date, edition: str) -> list[Fact]:
     facts: list[Fact] = [
         {"label": _("Policy"), "value": draft.title},
         {"label": _("School"), "value": ", ".join(one.name for one in schools)},
-        {"label": _("Edition"), "value": edition or _("numbered by itself")},
+        {
+            "label": _("Edition"),
+            "value": edition or _number_of(draft, schools) or _("numbered by itself"),
+        },
         {"label": _("First day in force"), "value": in_words(day)},
     ]
     facts += [
@@ -122,13 +159,18 @@ def _answers(draft: Draft, day: dt.date, edition: str) -> list[Fact]:
     facts.append(
         {
             "label": _("Do people sign again?"),
-            "value": _("Yes: it is a change that matters")
-            if draft.material
-            else _("Not those who signed the edition before: it is a small change"),
+            "value": _each({one: who_signs_again(draft, one) for one in schools}),
         }
     )
     facts += [{"label": one.label, "value": one.value} for one in facts_before_adoption(draft)]
     return facts
+
+
+def _each(said: dict[School, str]) -> str:
+    """What is true at each school: once where it is the same at all."""
+    if len(set(said.values())) == 1:
+        return next(iter(said.values()))
+    return "\n".join(f"{school.name}: {words}" for school, words in said.items())
 
 
 def _adopted_on(draft: Draft) -> dt.date:
@@ -164,14 +206,12 @@ def enter_paper(request: PersonRequest, school: str, draft: str) -> HttpResponse
     step(found.state, "entered")
     form = PaperForm(posted(request), initial=_printed(found))
     if request.method == "POST" and form.is_valid():
-        day = form.cleaned_data["effective_from"]
-        too_late = paper_comes_too_late(found, day)
-        if too_late:
-            form.add_error("effective_from", too_late)
-        elif begins_on([place], found.slug, day) is not None:
-            words = _("Another version of this policy begins on that day at %(school)s.")
-            form.add_error("effective_from", words % {"school": place.name})
-        else:
+        day, edition = form.cleaned_data["effective_from"], form.cleaned_data["edition"]
+        problems = {
+            "effective_from": paper_comes_too_late(found, day) or _begun_by(found, place, day),
+            "edition": name_is_taken([place], found.slug, edition, from_paper=True),
+        }
+        if not _wrong(form, problems):
             version = adopting_actions.enter_paper(
                 by=request.person, draft=found, **form.cleaned_data
             )
@@ -184,6 +224,14 @@ def enter_paper(request: PersonRequest, school: str, draft: str) -> HttpResponse
         "others": dates_at(place, found.slug),
     }
     return render(request, "policies/life/enter_paper.html", context, status=status_of(form))
+
+
+def _begun_by(draft: Draft, school: School, day: dt.date) -> str | None:
+    if begins_on([school], draft.slug, day) is None:
+        return None
+    words = _("Another version of this policy begins on that day at %(school)s. Look once more at the"
+              " day on the paper.")  # fmt: skip
+    return words % {"school": school.name}
 
 
 def _printed(draft: Draft) -> Fact:

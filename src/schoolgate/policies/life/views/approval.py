@@ -88,7 +88,7 @@ def body_decision(request: PersonRequest, school: str, draft: str) -> HttpRespon
         may_record_decision(request.person, found, body, chairs_action=True, meeting_on=today)
         is None
     )
-    form = DecisionForm(posted(request), is_chair=is_chair)
+    form = DecisionForm(posted(request), is_chair=is_chair, draft=found)
     if request.method == "POST" and form.is_valid():
         decided = deciding_actions.record_decision(
             by=request.person, draft=found, body=body, **form.cleaned_data

@@ -107,7 +107,7 @@ def test_paper_that_another_version_follows_asks_nobody_to_sign_again(cast: Any)
     assert entered(cast, drafted(cast)).material
     earlier = entered(
         cast, drafted(cast, papers.small() + b"\n4 More\n\n4.1 Staff must be kind.\n"),
-        adopted_on=dt.date(2020, 1, 6), effective_from=dt.date(2020, 1, 6),
+        edition="1.0", adopted_on=dt.date(2020, 1, 6), effective_from=dt.date(2020, 1, 6),
     )  # fmt: skip
     assert not earlier.material
 
