@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from schoolgate.policies.orders import Order, order_of
+from schoolgate.policies.orders import Order, parts_of, strongest_order
 from schoolgate.policies.text import ClauseText, PolicyText
 
 WORDS_A_MINUTE = 220
@@ -57,12 +57,13 @@ class Row:
     def kind(self) -> str:
         """What the clause is listed as; nothing where it orders nothing.
 
-        People have looked at the kind of one with a heading; others are taken at their words.
+        People have looked at the kind of one with a heading; others are taken at their words, and
+        what they forbid is never hidden behind what else they order.
         """
         kind = self.clause.kind
         if self.clause.has_own_heading or kind not in _KINDS.values():
             return kind
-        order = order_of(self.clause.text)
+        order = strongest_order(part.order for part in parts_of(self.clause.text))
         return _KINDS[order] if order else ""
 
     @property

@@ -7,7 +7,7 @@ nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -15,6 +15,8 @@ from typing import Final, Literal
 from schoolgate.reading.sentences import split_sentences
 
 Order = Literal["forbids", "asks", "allows", "advises"]
+
+_STRENGTH: Final[tuple[Order, ...]] = ("forbids", "asks", "allows", "advises")
 
 _PEOPLE: Final = (
     r"(?:staff|teachers?|employees?|governors?|volunteers?|pupils?|students?|children|parents?|carers?"
@@ -158,6 +160,11 @@ def order_of(text: str) -> Order | None:
     """What a whole text orders first; advice only where it orders nothing else."""
     orders = [part.order for part in parts_of(text) if part.order]
     return next((one for one in orders if one != "advises"), orders[0] if orders else None)
+
+
+def strongest_order(orders: Iterable[Order | None]) -> Order | None:
+    """Of several orders the one that must not be overlooked: a ban before a duty before leave."""
+    return min((one for one in orders if one), key=_STRENGTH.index, default=None)
 
 
 def sentence_that(order: Order, text: str) -> str:

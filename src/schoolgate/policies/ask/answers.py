@@ -12,7 +12,7 @@ from schoolgate.policies.ask.index import Hit, Index, Wanted, distinct
 from schoolgate.policies.ask.lexicon import acts, areas, is_worry, lexicon
 from schoolgate.policies.ask.telling import tells
 from schoolgate.policies.ask.words import words
-from schoolgate.policies.orders import Order, Part, defines, parts_of
+from schoolgate.policies.orders import Order, Part, defines, parts_of, strongest_order
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reference import NOT_STATED, InvalidValue, parameters
 from schoolgate.reference import roles as known_roles
@@ -261,7 +261,7 @@ class _Asked:
         orders = {part.order for part in telling if part.order}
         if len(orders - {"advises"}) > 1:
             return None
-        order = min(orders, key=_STRENGTH.index, default=None)
+        order = strongest_order(orders)
         telling = [part for part in telling if part.order == order]
         return self._as_far_as_asked(_mood(order, clause.text), heading, telling)
 
@@ -376,7 +376,6 @@ _CHILDREN: Final = frozenset({"pupil"})
 _TO_AN_END: Final = frozenset({"use"})
 _NO_ACT: Final = frozenset({"none"})
 _UNDERSTOOD: Final = "social-media"  # what every such policy is about
-_STRENGTH: Final[tuple[Order, ...]] = ("forbids", "asks", "allows", "advises")
 
 
 def _mood(order: Order | None, text: str) -> Mood | None:
