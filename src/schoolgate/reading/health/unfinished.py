@@ -56,7 +56,7 @@ _FIELD_LABEL = re.compile(
     r"(?:sign(?:ed|ature)?|name|date|print|position|role|class|school|tel|phone|e-?mail|parent|pupil|witness|address|title)\b[^.]{0,40}$",
     re.IGNORECASE,
 )
-_CONTENTS = re.compile(r"[.…_ ]{4,}\s*(?:page\s*)?\d{1,3}\s*$", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?<![.…_ ])[.…_ ]{4,}\s*(?:page\s*)?\d{1,3}\s*$", re.IGNORECASE)
 _OPTION = re.compile(
     r"\W*(?:option|alternative)\s+(?P<id>\d|[A-D]|one|two|three)\b(?P<rest>.*)", re.IGNORECASE
 )

@@ -1,6 +1,8 @@
 """Small parts of the checks, on documents made by hand."""
 
 import datetime as dt
+import subprocess
+import sys
 
 import pytest
 
@@ -59,3 +61,40 @@ def test_months_end_on_the_last_day_there_is() -> None:
 def test_lists_and_quotes_read_well() -> None:
     assert (listed([]), listed(["a"]), listed(["a", "b", "c"], "or")) == ("", "a", "a, b or c")
     assert shorten("one two three", 9) == "one two"
+
+
+# In a process of its own, which is ended when it works for longer: seconds of work, not of time.
+RUN_OF_MARKS = """
+import resource
+resource.setrlimit(resource.RLIMIT_CPU, (15, 15))
+import datetime as dt
+from schoolgate.reading.health.exam import Examination
+from schoolgate.reading.health.unfinished import check_placeholders
+from schoolgate.reading.model import Document, Line, SchoolFacts, Source
+lines = (Line(1, "Bring it back until " + "…" * 60_000 + " and not later."),)
+document = Document(Source("x.txt", "text/plain", lines), "", "", (), ())
+exam = Examination(document, (), dt.date(2026, 11, 21), SchoolFacts())
+print([found.code for found in check_placeholders(exam)])
+"""
+
+
+def test_long_run_of_marks_is_gone_through_once() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", RUN_OF_MARKS], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "['placeholder']")
+
+
+@pytest.mark.parametrize(
+    ("words", "listed_in_contents"),
+    [
+        ("Who is bound by this policy here ....... 12", True),
+        ("Who is bound by this policy here . . . . . . page 12", True),
+        ("Bring it back until ....... and not later", False),
+    ],
+)
+def test_leader_of_a_table_of_contents_is_no_blank(words: str, listed_in_contents: bool) -> None:
+    found = find_faults(
+        _document(Line(1, words)), (), today=dt.date(2026, 11, 21), facts=SchoolFacts()
+    )
+    assert (not any(one.code == "placeholder" for one in found)) == listed_in_contents
