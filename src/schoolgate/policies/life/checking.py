@@ -3,73 +3,186 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import re
-from dataclasses import replace
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
+from schoolgate.core.words import translated
 from schoolgate.people.models import School
 from schoolgate.policies.actions import facts_of
+from schoolgate.policies.drafting import OWN
 from schoolgate.policies.life.open_choices import as_markdown
 from schoolgate.policies.life.texts import text_for
-from schoolgate.policies.models import Draft
+from schoolgate.policies.life.within_bounds import document_of, looked_at
+from schoolgate.policies.models import Draft, Suggestion
 from schoolgate.policies.packs import InvalidPack
+from schoolgate.policies.reader import words
+from schoolgate.policies.text import ClauseText, PolicyText
+from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, parameters
 
 if TYPE_CHECKING:
-    from schoolgate.reading.model import Finding, SchoolFacts
+    from schoolgate.reading.model import Finding, SchoolFacts, Value
 
-log = logging.getLogger(__name__)
-LONGEST = 250_000  # characters
 # What is known of a text of our own without reading: its dates and owner. Its numbers have gaps
 # where a clause is not part of it.
 KNOWN_OTHERWISE = frozenset(
     {"document-control-missing", "review-overdue", "review-due-soon", "number-missing"}
 )
+SINGLE = frozenset({"choice", "yes-no", "number", "role"})
 # As the page is written for the reader, not as the draft is.
 _MARKS = re.compile(r"^#+ |\*\*", re.MULTILINE)
+_NUMBERED = re.compile(r"^[\d.\s]+")
 
 
-def faults_of(draft: Draft, school: School) -> tuple[Finding, ...] | None:
-    """What the reader finds in a draft, as one school would have it, that must be put right.
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that must be put right: in which clause, and against which choice, if any."""
+
+    message: str
+    quote: str
+    action: str
+    clause: ClauseText | None = None
+    choice: Parameter | None = None
+
+
+def faults_of(draft: Draft, school: School) -> tuple[Fault, ...] | None:
+    """What must be put right in a draft, as one school would have it.
 
     None where it cannot be read, or is longer than a page may wait for.
     """
     try:
-        page = as_markdown(text_for(draft, school))
-        if len(page) <= LONGEST:
-            facts = replace(facts_of(school), taken_from=_taken_from(draft))
-            return _faults_in(page, clock.today(), facts)
+        text = text_for(draft, school)
     except InvalidPack:
-        return ()
-    except Exception:
-        # A fault of the reader must not stand between a school and its policy.
-        log.exception("the text of a draft could not be checked")
-    return None
-
-
-def _taken_from(draft: Draft) -> str:
-    """The school that the document of a draft names as its own."""
-    return draft.document.organisation if draft.document else ""
+        return None
+    today, facts = clock.today(), facts_of(school)
+    found = looked_at(as_markdown(text), lambda page: _faults_in(page, today, facts))
+    against = contradictions(draft, text)
+    if found is None or against is None:
+        return None
+    ends = _ends_of(text) if found else []
+    return (
+        *against,
+        *(Fault(one.message, one.quote, one.action, _at(one.line, text, ends)) for one in found),
+    )
 
 
 @lru_cache(maxsize=64)
 def _faults_in(page: str, today: dt.date, facts: SchoolFacts) -> tuple[Finding, ...]:
     """A draft is looked at again at each step; its text is seldom another."""
-    # The reader is slow to load, and most commands that load this module need none of it.
-    from schoolgate.reading.extract import extract  # noqa: PLC0415
-    from schoolgate.reading.health import find_faults  # noqa: PLC0415
-    from schoolgate.reading.model import UnreadableDocument  # noqa: PLC0415
-    from schoolgate.reading.structure import read_document  # noqa: PLC0415
+    from schoolgate.reading.health import find_faults  # noqa: PLC0415 - as in within_bounds
 
-    try:
-        document = read_document(extract(page.encode(), "policy.md"))
-    except UnreadableDocument:
-        return ()
-    found = find_faults(document, (), today=today, facts=facts)
+    found = find_faults(document_of(page), (), today=today, facts=facts)
     return tuple(
         replace(one, quote=_MARKS.sub("", one.quote).strip())
         for one in found
         if one.severity == "error" and one.code not in KNOWN_OTHERWISE
     )
+
+
+def _ends_of(text: PolicyText) -> list[int]:
+    """The last line of each clause on the page that the reader reads."""
+    return [
+        as_markdown(replace(text, clauses=text.clauses[:count])).count("\n")
+        for count in range(1, len(text.clauses) + 1)
+    ]
+
+
+def _at(line: int, text: PolicyText, ends: list[int]) -> ClauseText | None:
+    """The clause in which a line stands; none for the title, which is of the whole."""
+    place = bisect_left(ends, line)
+    return text.clauses[place] if line > 1 and place < len(ends) else None
+
+
+# What the words say, and what the choices say
+
+
+def contradictions(draft: Draft, text: PolicyText) -> tuple[Fault, ...] | None:
+    """Where the words of a school's own document clearly state another value than the draft's.
+
+    Elsewhere the words follow the choices. A reading that somebody said is wrong counts for
+    nothing. None where the text cannot be read.
+    """
+    if draft.content["id"] != OWN:
+        return ()
+    read = looked_at(as_markdown(text), _stated_in)
+    if read is None:
+        return None
+    known = {name: one for name, one in parameters().items() if one.type in SINGLE}
+    against = []
+    for name, several in groupby(read, key=lambda one: one.parameter):
+        values, own = list(several), text.values.get(name, NOT_STATED)
+        if name not in known or own in (NOT_STATED, None):
+            continue
+        if any(_plain(known[name], one.value) == own for one in values):
+            continue
+        against += [one for one in values if one.confidence == "high"]
+    if not against:
+        return ()
+    denied = _denied(draft, known)
+    ends = _ends_of(text)
+    return tuple(
+        _contradiction(known[one.parameter], one, text, ends)
+        for one in against
+        if not _is_denied(one, known[one.parameter], denied)
+    )
+
+
+@lru_cache(maxsize=64)
+def _stated_in(page: str) -> tuple[Value, ...]:
+    from schoolgate.reading.values import read_values  # noqa: PLC0415 - as in within_bounds
+
+    return read_values(document_of(page), parameters())
+
+
+def _plain(known: Parameter, value: Any) -> Any:
+    """A value as drafts keep it; one that is none any more as it is."""
+    try:
+        return known.dump(known.parse(value))
+    except InvalidValue:
+        return value
+
+
+def _contradiction(known: Parameter, said: Value, text: PolicyText, ends: list[int]) -> Fault:
+    message = _("The words say “%(said)s”, but the choice “%(title)s” is “%(own)s”.") % {
+        "said": words(known, said.value),
+        "title": translated(known.title),
+        "own": words(known, text.values[known.name]),
+    }
+    action = _("Change the words or the choice, so that both say the same.")
+    quote = _MARKS.sub("", said.quote).strip()
+    return Fault(message, quote, action, _at(said.line, text, ends), known)
+
+
+def _denied(draft: Draft, known: Iterable[str]) -> list[Suggestion]:
+    """What people said the document behind a draft does not mean."""
+    origin = str(draft.content.get("source", {}).get("kind", "")).rpartition(" ")[2]
+    return list(
+        Suggestion.objects.filter(
+            document__drafts__public_id=origin,
+            parameter__in=list(known),
+            verdict__in=[Suggestion.Verdict.CORRECTED, Suggestion.Verdict.REJECTED],
+        )
+    )
+
+
+def _is_denied(said: Value, known: Parameter, denied: Iterable[Suggestion]) -> bool:
+    """Whether somebody looked at this very sentence and said that it does not mean that."""
+    return any(
+        one.parameter == said.parameter
+        and _plain(known, one.value) == _plain(known, said.value)
+        and _is_same_sentence(one.quote, said.quote)
+        for one in denied
+    )
+
+
+def _is_same_sentence(one: str, other: str) -> bool:
+    """Quotes are cut, and bear the number of their clause or not."""
+    first, second = (_NUMBERED.sub("", _MARKS.sub("", quote)).strip() for quote in (one, other))
+    return bool(first and second) and (first.startswith(second) or second.startswith(first))

@@ -19,6 +19,7 @@ from schoolgate.policies.effects import Effects
 from schoolgate.policies.life.following import followers_of
 from schoolgate.policies.life.open_choices import as_markdown
 from schoolgate.policies.life.texts import source_for
+from schoolgate.policies.life.within_bounds import document_of, looked_at
 from schoolgate.policies.life.words import name_of_bound
 from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import (
@@ -31,10 +32,8 @@ from schoolgate.policies.packs import (
 )
 from schoolgate.policies.reader import words
 from schoolgate.policies.text import ClauseText, PolicyText
-from schoolgate.reading.extract import extract
 from schoolgate.reading.health import find_faults
-from schoolgate.reading.model import Finding, SchoolFacts, UnreadableDocument
-from schoolgate.reading.structure import read_document
+from schoolgate.reading.model import Finding, SchoolFacts
 from schoolgate.reference import NOT_STATED, Parameter, laws, parameters, roles
 
 EMPLOYED = "employee"
@@ -207,14 +206,15 @@ def new_faults(effects: Effects) -> list[Finding]:
 
 
 def _faults(clauses: Sequence[ClauseText]) -> list[Finding]:
+    """What is found wrong; nothing where the clauses cannot be read."""
     if not clauses:
         return []
     page = as_markdown(PolicyText("Policy", "School", "", {}, {}, tuple(clauses)))
-    try:
-        document = read_document(extract(page.encode(), "policy.md"))
-    except UnreadableDocument:
-        return []
-    found = find_faults(document, (), today=clock.today(), facts=SchoolFacts())
+    return looked_at(page, _found_in) or []
+
+
+def _found_in(page: str) -> list[Finding]:
+    found = find_faults(document_of(page), (), today=clock.today(), facts=SchoolFacts())
     return [one for one in found if one.quote and one.severity != "notice"]
 
 

@@ -7,33 +7,34 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from schoolgate.core import clock
+from schoolgate.policies.life.within_bounds import document_of, looked_at
 from schoolgate.policies.text import PolicyText
 
 
-def open_choices(texts: Iterable[PolicyText]) -> list[str]:
-    """The words of every choice or blank left open, each once (WAL-3-CHOICE)."""
-    pages = dict.fromkeys(map(as_markdown, texts))
-    return list(dict.fromkeys(quote for page in pages for quote in _open_in(page, clock.today())))
+def open_choices(texts: Iterable[PolicyText]) -> list[str] | None:
+    """The words of every choice or blank left open, each once (WAL-3-CHOICE).
+
+    None where a text cannot be read, or is longer than may be waited for: nothing is known of it.
+    """
+    pages, today = dict.fromkeys(map(as_markdown, texts)), clock.today()
+    found = [looked_at(page, lambda page: _open_in(page, today)) for page in pages]
+    if None in found:
+        return None
+    return list(dict.fromkeys(quote for several in found for quote in several or ()))
 
 
 @lru_cache(maxsize=64)
 def _open_in(page: str, today: dt.date) -> tuple[str, ...]:
     """A draft is looked at again at each step; its text is seldom another."""
-    # The reader is slow to load, and most commands that load this module need none of it.
-    from schoolgate.reading.extract import extract  # noqa: PLC0415
+    # As in within_bounds.
     from schoolgate.reading.health.exam import Examination  # noqa: PLC0415
     from schoolgate.reading.health.unfinished import (  # noqa: PLC0415
         check_options,
         check_placeholders,
     )
-    from schoolgate.reading.model import SchoolFacts, UnreadableDocument  # noqa: PLC0415
-    from schoolgate.reading.structure import read_document  # noqa: PLC0415
+    from schoolgate.reading.model import SchoolFacts  # noqa: PLC0415
 
-    try:
-        document = read_document(extract(page.encode(), "policy.md"))
-    except UnreadableDocument:
-        return ()
-    exam = Examination(document, (), today, SchoolFacts())
+    exam = Examination(document_of(page), (), today, SchoolFacts())
     found = [*check_placeholders(exam), *check_options(exam)]
     return tuple(finding.quote for finding in found if finding.severity != "notice")
 

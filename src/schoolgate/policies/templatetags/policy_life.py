@@ -8,16 +8,16 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
-from schoolgate.policies.life.checking import faults_of
+from schoolgate.policies.life.checking import Fault, faults_of
 from schoolgate.policies.life.overview import HomeLife, life_at
 from schoolgate.policies.life.rivals import Rivals, rivals_of
+from schoolgate.policies.life.rules import may_change_draft
 from schoolgate.policies.life.signatures import Signatures, signatures_for
 from schoolgate.policies.life.steps import steps_of, ways_on, word_of_state
 from schoolgate.policies.life.words import name_of_bound
 from schoolgate.policies.models import Draft, Suggestion
 from schoolgate.policies.rules import may_see_documents
 from schoolgate.policies.states import ENDED
-from schoolgate.reading.model import Finding
 
 register = template.Library()
 
@@ -46,7 +46,7 @@ def bound_names(codes: Iterable[str]) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def faults_of_draft(context: Context, draft: Draft) -> tuple[Finding, ...] | None:
+def faults_of_draft(context: Context, draft: Draft) -> tuple[Fault, ...] | None:
     """What must be put right in a draft's text, for those who see the documents of the school;
     None where that cannot be said.
     """
@@ -54,6 +54,12 @@ def faults_of_draft(context: Context, draft: Draft) -> tuple[Finding, ...] | Non
     if draft.state in ENDED or may_see_documents(context["request"].person, school):
         return ()
     return faults_of(draft, school)
+
+
+@register.simple_tag(takes_context=True)
+def may_change(context: Context, draft: Draft) -> bool:
+    """Whether whoever looks may change the draft now."""
+    return may_change_draft(context["request"].person, draft) is None
 
 
 @register.simple_tag(takes_context=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,11 +12,21 @@ from django.urls import reverse
 from schoolgate.conftest import sign_in
 from schoolgate.core import clock
 from schoolgate.policies import actions
-from schoolgate.policies.life import checking, deciding_actions, drafting_actions
+from schoolgate.policies.life import (
+    checking,
+    deciding_actions,
+    drafting_actions,
+    open_choices,
+    within_bounds,
+)
+from schoolgate.policies.life.texts import texts_of
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.tests import papers
 from schoolgate.policies.tests.life import making
+from schoolgate.reading import structure
+from schoolgate.reading.model import UnreadableDocument
 from schoolgate.reference import NOT_STATED
+from schoolgate.text import Text
 
 pytestmark = pytest.mark.django_db
 SAID = "in this text must be put right"
@@ -97,21 +108,169 @@ def test_values_that_nobody_looked_at_are_told_before_it_goes_on(cast: Any) -> N
     assert "not looked at, so the draft leaves" not in page(cast.head, "submit", *where)
 
 
-def test_fault_of_the_reader_stands_in_nobodys_way(cast: Any, monkeypatch: Any) -> None:
-    draft = drafting_actions.start_from_pack(by=cast.head, place=cast.school, pack="REC")
+REMEMBERED = (
+    checking._faults_in,
+    checking._stated_in,
+    open_choices._open_in,
+    within_bounds.document_of,
+)
+
+
+@pytest.fixture
+def forgetful() -> Iterator[None]:
+    """What was read before is not remembered, nor afterwards what is read here."""
+    for reading in REMEMBERED:
+        reading.cache_clear()
+    yield
+    for reading in REMEMBERED:
+        reading.cache_clear()
+
+
+def broken(*_asked: Any) -> None:
+    raise ZeroDivisionError
+
+
+def unreadable(*_asked: Any) -> None:
+    raise UnreadableDocument("no-text", Text("There is nothing to read."))
+
+
+NOT_CHECKED = "This text could not be checked"
+
+
+@pytest.mark.usefixtures("forgetful")
+@pytest.mark.parametrize("reader", [broken, unreadable])
+def test_fault_of_the_reader_stands_in_nobodys_way(
+    cast: Any, monkeypatch: Any, reader: Any
+) -> None:
+    draft = drafted(cast)
     where = (cast.school.slug, draft.public_id)
-    monkeypatch.setattr(checking, "LONGEST", 10)
-    said = page(cast.head, "submit", *where)
-    assert "could not be checked" in said
+    monkeypatch.setattr(structure, "read_document", reader)
+    for name in ("draft", "submit", "enter-paper"):
+        assert NOT_CHECKED in page(cast.head, name, *where)
+    assert "Nothing is open: it can go on" not in page(cast.head, "submit", *where)
+    follows = reverse("policies:draft-value", args=[*where, "min_moderators"])
+    assert sign_in(cast.head).post(follows, {"text": "3"}).status_code == 200
+    answer = sign_in(cast.head).post(reverse("policies:submit", args=where), follow=True)
+    assert "It is before them now." in answer.text
+
+
+@pytest.mark.usefixtures("forgetful")
+@pytest.mark.parametrize(("bound", "most"), [("LONGEST", 10), ("HARDEST", 100)])
+def test_text_longer_than_may_be_waited_for_goes_on_unchecked(
+    cast: Any, monkeypatch: Any, bound: str, most: int
+) -> None:
+    draft = drafted(cast)
+    monkeypatch.setattr(within_bounds, bound, most)
+    said = page(cast.head, "submit", cast.school.slug, draft.public_id)
+    assert NOT_CHECKED in said
     assert "Nothing is open: it can go on" not in said
-    monkeypatch.undo()
+    assert "Put it before them" in said
 
-    def broken(*_asked: Any) -> None:
-        raise ZeroDivisionError
 
-    monkeypatch.setattr(checking, "_faults_in", broken)
-    assert "could not be checked" in page(cast.head, "submit", *where)
-    assert "Put it before them" in page(cast.head, "submit", *where)
+def test_draft_of_which_no_text_can_be_made_is_not_called_whole(cast: Any) -> None:
+    draft = drafted(cast)
+    draft.content["values"]["min_moderators"] = "many"
+    assert checking.faults_of(draft, cast.school) is None
+
+
+@pytest.mark.parametrize("mark", ["_", ". ", "1.", "…", "1. ", "a. b. "])
+def test_long_runs_of_one_mark_are_read_as_short_ones(mark: str) -> None:
+    read: list[str] = []
+    within_bounds.looked_at(f"Sign\nhere {mark * 20_000}\nplease", read.append)
+    [before, run, after] = read[0].split("\n")
+    assert (before, after, len(run) < 400) == ("Sign", "please", True)
+    assert mark * 39 in run
+
+
+# What the words say, and what the choices say
+
+
+LEAVERS = b"""Social networking policy
+
+1 Pupils
+
+1.1 Staff must not accept friend requests from pupils.
+
+1.2 Staff must consider carefully whether to accept friend requests from former pupils.
+"""
+AGAINST = "The words say “To be weighed up”, but the choice"
+
+
+def weighed(cast: Any, **about: Any) -> Draft:
+    """A draft whose words weigh up contact with former pupils, where the choice forbids it."""
+    read = document(cast, LEAVERS)
+    decide(cast, suggestion(read, "ex_pupil_contact"), **about or {"verdict": "confirmed"})
+    draft = actions.make_draft(by=cast.head, document=read)
+    return actions.set_draft_value(
+        by=cast.head, draft=draft, name="ex_pupil_contact", value="banned"
+    )
+
+
+def test_words_against_a_choice_must_be_put_right_at_every_step(cast: Any) -> None:
+    assert cast.chair
+    draft = weighed(cast)
+    where = (cast.school.slug, draft.public_id)
+    [fault] = [one for one in checking.faults_of(draft, cast.school) or () if one.choice]
+    assert "consider carefully" in fault.quote
+    clause = reverse("policies:draft-clause", args=[*where, fault.clause.id])
+    choice = reverse("policies:draft-value", args=[*where, "ex_pupil_contact"])
+    for name in ("draft", "submit"):
+        shown = page(cast.head, name, *where)
+        assert AGAINST in shown
+        assert f'<a href="{clause}">Change the clause' in shown
+        assert f'<a href="{choice}">Change the choice' in shown
+    assert AGAINST in sign_in(cast.head).get(clause).text
+    deciding_actions.submit(by=cast.head, draft=draft)
+    seen = page(cast.chair, "body-decision", *where)
+    assert AGAINST in seen
+    assert clause not in seen
+    assert f'#{fault.clause.id}">See the clause' in seen
+
+
+def test_words_against_a_choice_are_told_before_it_is_saved(cast: Any) -> None:
+    draft = actions.set_draft_value(
+        by=cast.head, draft=weighed(cast), name="ex_pupil_contact", value="consider"
+    )
+    where = (cast.school.slug, draft.public_id)
+    assert AGAINST not in page(cast.head, "draft", *where)
+    follows = reverse("policies:draft-value", args=[*where, "ex_pupil_contact"])
+    assert AGAINST in sign_in(cast.head).post(follows, {"one": "banned"}).text
+
+
+def test_words_put_right_are_told_no_more(cast: Any) -> None:
+    draft = weighed(cast)
+    [clause] = [one for one in draft.content["clauses"] if "consider" in one["wording"]]
+    drafting_actions.change_clause(
+        by=cast.head, draft=draft, clause=clause["id"],
+        fields={
+            "heading": clause["heading"],
+            "wording": "Staff must not accept friend requests from former pupils.",
+        },
+    )  # fmt: skip
+    assert AGAINST not in page(cast.head, "draft", cast.school.slug, draft.public_id)
+
+
+def test_reading_that_a_person_denied_is_not_held_against_the_draft(cast: Any) -> None:
+    draft = weighed(cast, verdict="corrected", one="banned")
+    assert AGAINST not in page(cast.head, "draft", cast.school.slug, draft.public_id)
+
+
+def test_words_of_a_ready_policy_follow_its_choices(cast: Any) -> None:
+    draft = drafting_actions.start_from_pack(by=cast.head, place=cast.school, pack="HOL")
+    [text] = texts_of(draft).values()
+    assert checking.contradictions(draft, text) == ()
+
+
+def test_fault_leads_to_its_clause_and_stands_in_its_editor_alone(cast: Any) -> None:
+    draft = drafted(cast, WRONG)
+    where = (cast.school.slug, draft.public_id)
+    [wrong, other] = draft.content["clauses"]
+    assert "1998" in wrong["wording"]
+    editor = reverse("policies:draft-clause", args=[*where, wrong["id"]])
+    assert f'<a href="{editor}">Change the clause' in page(cast.head, "draft", *where)
+    said = "In this clause must be put right"
+    assert said in sign_in(cast.head).get(editor).text
+    assert said not in page(cast.head, "draft-clause", *where, other["id"])
 
 
 def test_policy_of_a_document_is_the_schools_own_whoever_wrote_it(cast: Any) -> None:

@@ -22,6 +22,7 @@ from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.effects import effects
 from schoolgate.policies.forms import initial_value
 from schoolgate.policies.life import drafting_actions, drafts
+from schoolgate.policies.life.checking import contradictions, faults_of
 from schoolgate.policies.life.drafting_forms import (
     ChangesForm,
     ClauseForm,
@@ -46,6 +47,7 @@ from schoolgate.policies.life.views.comparing import compared_with
 from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import InvalidPack, Pack, PackClause, written
 from schoolgate.policies.policy import policy_for
+from schoolgate.policies.text import text_of
 from schoolgate.reference import NOT_STATED, Parameter, parameters
 
 # Begin
@@ -255,6 +257,11 @@ def _what_follows(
         "cautions": drafts.against_law(known, value),
         "stale": drafts.stale_laws(found),
         "faults": drafts.new_faults(found),
+        "still_said": [
+            one
+            for one in contradictions(draft, text_of(pack, {known.name: value})) or ()
+            if one.choice == known
+        ],
         "against": drafts.against_federation(place, known, value) if draft.school_id else "",
         "sent": [
             (key, one)
@@ -326,6 +333,11 @@ def clause(request: PersonRequest, school: str, draft: str, clause: str) -> Http
         "deciders": drafts.deciders(edited, pack),
         "form": form,
         "meanwhile": wording if meanwhile else "",
+        "faults": [
+            one
+            for one in faults_of(found, place) or ()
+            if one.clause is not None and one.clause.id == clause
+        ],
         **_preview(edited, tried, pack, form),
     }
     template = "policies/life/draft_clause.html"
