@@ -34,11 +34,15 @@ _NOBODYS = frozenset({"related_policies"})  # titles of documents
 
 @dataclass(frozen=True, slots=True)
 class ShownClause:
-    """A clause as the page shows it; in ``html`` what the school chose is marked."""
+    """A clause as the page shows it; in ``html`` what the school chose is marked.
+
+    ``heading`` is its own, empty where it has none; ``title`` is what it is listed by.
+    """
 
     id: str
     number: str
     heading: str
+    title: str
     html: SafeString
 
 
@@ -105,7 +109,8 @@ def _sections(text: PolicyText, pack: Pack | None) -> list[ShownSection]:
             ShownClause(
                 clause.id,
                 clause.number,
-                clause.heading,
+                clause.own_heading,
+                clause.title,
                 marked.get(clause.id) or render_markdown(clause.text),
             )
             for clause in clauses

@@ -123,7 +123,7 @@ def _control(clause: PackClause, here: Iterable[str], imprint: Imprint) -> dict[
         {
             "id": clause.id,
             "class": clause.kind,
-            "title": _line(clause.heading),
+            "title": _line(clause.title),
             "props": [
                 {"name": "label", "value": _line(clause.number)},
                 _prop("area", clause.area),

@@ -35,8 +35,8 @@ class Said:
 class Plain:
     """A policy in easy words.
 
-    ``for_families`` are clauses written for pupils and parents alone, ``binding`` others that
-    bind them too, ``topics`` what the school chose, ``rest`` every other clause by its heading.
+    ``for_families`` are clauses written for pupils and parents alone, under headings of their
+    own; ``binding`` are others that bind them too, ``topics`` what the school chose, ``rest`` every other clause by its heading.
     """
 
     for_families: tuple[ClauseText, ...]
@@ -57,7 +57,9 @@ class Plain:
 def plain_text(text: PolicyText) -> Plain:
     """The summary of a policy."""
     for_families = tuple(
-        clause for clause in text.clauses if clause.binds and set(clause.binds) <= FAMILIES
+        clause
+        for clause in text.clauses
+        if clause.binds and set(clause.binds) <= FAMILIES and clause.has_own_heading
     )
     binding = tuple(
         clause

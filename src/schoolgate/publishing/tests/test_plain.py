@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from schoolgate.policies.packs import load_pack, packs
@@ -45,6 +47,17 @@ def test_every_sentence_rests_on_a_clause_of_the_text(pack):
     for _topic, found in plain_text(text).topics:
         for one in found:
             assert one.clause in text.clauses
+
+
+def test_raw_clause_of_a_handed_in_text_opens_no_page():
+    """A clause without a heading of its own is listed with the other rules for families."""
+    text = text_of(load_pack("REC"), {})
+    clause = plain_text(text).for_families[0]
+    raw = replace(clause, heading=clause.section)
+    changed = replace(text, clauses=tuple(raw if c is clause else c for c in text.clauses))
+    plain = plain_text(changed)
+    assert raw not in plain.for_families
+    assert raw in plain.binding
 
 
 def test_sentence_follows_the_value():

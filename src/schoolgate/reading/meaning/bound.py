@@ -24,6 +24,7 @@ Basis = Literal["sentence", "lead", "heading", "scope", "usual"]
 USUAL = ("staff",)
 SCOPE = "policy_scope_roles"
 EVERYONE = "everyone"
+FAMILIES = frozenset({"pupil", "parent"})
 THEY = "they"
 _LONGEST_ASIDE = 140
 _NO_SUBJECT = re.compile(r"\b(?:which|it|this|that|these|those|there|what|to)$")
@@ -86,9 +87,13 @@ def _what_clauses_say(document: Document) -> list[_Said]:
 
 
 def _bound(clause: Clause, said: _Said, addressed: AbstractSet[str], scope: Sequence[str]) -> Bound:
-    """A heading that names a group is the topic, not the reader, where its clauses oblige others."""
+    """A heading that names a group is the topic, not the reader, where its clauses oblige others,
+    or where it names families and nothing else, and the clause turns to nobody.
+    """
     heading, title = _of_headings(clause.path)
     if addressed and not addressed & set(heading):
+        heading = ()
+    if set(heading) <= FAMILIES and not said.groups and _is_bare(title):
         heading = ()
     everyone = heading or tuple(scope) or USUAL
     said_by: tuple[tuple[Sequence[str], Basis, str], ...] = (
@@ -217,7 +222,7 @@ def _patterns() -> _Patterns:
         opening=re.compile(rf"{listed('openings')}\b"),
         opener=re.compile(rf"{listed('openings')} (?P<who>{chain})"),
         then=re.compile(
-            rf"(?:[;:]|,? (?:and|but|while|whilst|whereas|so)|\bit is [\w ]{{1,40}}? that) "
+            rf"(?:[;:]|(?<!>),? (?:and|but|while|whilst|whereas|so)|\bit is [\w ]{{1,40}}? that) "
             rf"(?P<who>{chain})(?= {duty})"
         ),
         heading_about=re.compile(rf"\b{listed('heading_about')}\b"),
@@ -344,6 +349,14 @@ def _of_headings(path: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
         if named and set(others) <= _heading_words():
             return _ordered(named), heading
     return (), ""
+
+
+def _is_bare(heading: str) -> bool:
+    """Whether a heading has only the names of groups and says nothing of rules for them."""
+    words_left = re.findall(
+        r"[a-z']{2,}", re.sub(r"<[\w-]+>(?:'s?)?", " ", _marked(plain(heading)))
+    )
+    return set(words_left) <= {"and", "the", "our", "or"}
 
 
 @cache

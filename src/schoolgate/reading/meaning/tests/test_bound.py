@@ -33,6 +33,9 @@ from schoolgate.reading.meaning.vocabulary import words
         ("Staff who look after pupils must not share pictures of parents.", ("staff",)),
         ("When posting for the school, teachers must be fair.", ("teacher",)),
         ("If pupils see something worrying, they should tell an adult.", ("pupil",)),
+        ("When making sites for children and young people, staff must be alert.", ("staff",)),
+        ("Staff must not reply, and pupils and parents should tell us.",
+         ("staff", "pupil", "parent")),
         ("Staff must not reply, and parents should use the office.", ("staff", "parent")),
         ("The school expects pupils to be kind online.", ("pupil",)),
         ("It is the responsibility of parents to supervise phones at home.", ("parent",)),
@@ -94,6 +97,14 @@ def test_heading_binds_where_the_sentence_has_no_subject(
     text = f"Social media policy\n\n1. {heading}\n\n1.1 Never share a password with anyone.\n"
     one = meaning(text).binds[0]
     assert (one.groups, one.basis) == (groups, basis)
+
+
+def test_heading_that_only_names_families_binds_them_by_no_word_of_its_own() -> None:
+    text = (
+        "Conduct policy\n\n1. Children and young people\n\n1.1 Care must be taken that content is"
+        " suitable for the age group.\n\n1.2 Always ask before you post.\n"
+    )
+    assert [one.groups for one in meaning(text).binds] == [("staff",), ("pupil",)]
 
 
 def test_command_is_for_everybody_beside_those_who_are_named() -> None:
@@ -170,7 +181,7 @@ SHARED = os.environ.get("SCHOOLGATE_SHARED", "")
         ("001", {"staff", "contractor", "volunteer", "pupil", "moderator", "school"}),
         ("002", {"staff", "supply-staff", "governor", "contractor", "volunteer"}),
         ("003", {"staff", "governor", "volunteer", "governing-body"}),
-        ("004", {"staff", "governor", "contractor", "trainee", "volunteer", "pupil"}),
+        ("004", {"staff", "governor", "contractor", "trainee", "volunteer"}),
     ],
 )
 def test_groups_of_the_source_documents(seed: str, groups: set[str]) -> None:
@@ -179,3 +190,12 @@ def test_groups_of_the_source_documents(seed: str, groups: set[str]) -> None:
     binds = whom_clauses_bind(report.document, report.values)
     assert len(binds) == len(report.document.clauses)
     assert groups <= {group for one in binds for group in one.groups}
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED, reason="SCHOOLGATE_SHARED is not set: no source documents here")
+def test_source_document_for_staff_alone_binds_no_families() -> None:
+    (path,) = Path(SHARED, "seeds").glob("004_*.txt")
+    report = check_bytes(path.read_bytes(), path.name, today=TODAY)
+    binds = whom_clauses_bind(report.document, report.values)
+    assert not {"pupil", "parent"} & {group for one in binds for group in one.groups}
