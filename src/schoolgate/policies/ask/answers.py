@@ -415,7 +415,7 @@ def _unless_narrow(mood: Mood | None, *, narrow: bool) -> Mood | None:
 def _unsaid(
     index: Index, question: str, answers: Collection[Answer], roles: Collection[str]
 ) -> Iterator[str]:
-    """Titles of the parameters that would settle a question and that the policy leaves open."""
+    """Titles of what a question names plainly and the policy leaves open."""
     if any(answer.mood for answer in answers):
         return
     wanted = index.wanted(question)
@@ -426,7 +426,7 @@ def _unsaid(
         silent = index.text.values.get(known.settled_by, NOT_STATED) == NOT_STATED
         aside = not known.narrows and any(asked.beside(concept, one.clause) for one in answers)
         if silent and not aside and concept not in index.spoken_of:
-            yield parameters()[known.settled_by].title
+            yield known.title
 
 
 def _speaks(hit: Hit, least: float) -> bool:

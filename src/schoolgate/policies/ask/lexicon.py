@@ -27,7 +27,7 @@ class Concept:
 
     ``weight`` is below 1 for what nearly every question names. ``narrows`` is True where a rule
     on it says nothing of what goes without it. ``settled_by`` is the parameter that settles it,
-    for a question that names it by one of its plainest phrases.
+    for a question that names it by one of its plainest phrases; ``title`` what it is called then.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Concept:
     broader: tuple[str, ...] = ()
     narrows: bool = False
     settled_by: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ def lexicon() -> Lexicon:
             tuple(entry.get("broader", ())),
             entry.get("narrows") == "true",
             entry.get("settled_by", ""),
+            entry.get("title", "") or _title_of(entry.get("settled_by", "")),
         )
         for entry in entries
     ]
@@ -279,6 +281,10 @@ def _worries() -> tuple[Phrases, tuple[tuple[Phrases, Phrases], ...]]:
     data = _load("worries")
     pairs = tuple((_phrases(first), _phrases(second)) for first, second in data["pairs"])
     return _phrases(data["alone"]), pairs
+
+
+def _title_of(parameter: str) -> str:
+    return parameters()[parameter].title if parameter else ""
 
 
 def _phrases(texts: Iterable[str]) -> Phrases:

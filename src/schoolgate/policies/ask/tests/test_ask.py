@@ -620,6 +620,14 @@ def test_ban_without_consent_has_an_exception(text: str) -> None:
         "Can I edit pictures of pupils?",
         "What do I do if my camera is stolen?",
         "Can pupils post on the blog?",
+        "Can I vote in the parent governor election?",
+        "Can I post about the school council election?",
+        "Can I post about the Prime Minister's visit?",
+        "Can pupils edit a wiki?",
+        "Can pupils look things up in an encyclopaedia?",
+        "Can I accept a friend request from a pupil's nanny?",
+        "Can I message a pupil's childminder?",
+        "May a school leaver come back to the prom?",
     ],
 )
 def test_side_word_does_not_make_a_policy_silent(question: str) -> None:
@@ -630,7 +638,11 @@ def test_side_word_does_not_make_a_policy_silent(question: str) -> None:
     ("question", "title"),
     [
         ("Can I post about politics?", "Political views"),
+        ("Can I post about the general election?", "Political views"),
         ("Can I edit Wikipedia?", "Editing encyclopaedias at work"),
+        ("Can I change something on Wikipedia?", "Editing encyclopaedias at work"),
+        ("Can I use ChatGPT to write reports?", "AI tools"),
+        ("Can I work as a nanny?", "Paid private care of a pupil"),
         ("Can I babysit for a family?", "Paid private care of a pupil"),
         ("Can I look at a pupil's profile?", "Looking at pupils' pages"),
         ("Must I hand in the IMEI?", "Serial number of phones"),
@@ -639,6 +651,14 @@ def test_side_word_does_not_make_a_policy_silent(question: str) -> None:
 )
 def test_policy_is_called_silent_on_what_is_asked_in_plain_words(question: str, title: str) -> None:
     assert reply(of_an_own_document(NO_PASSWORDS), question).unsaid == (title,)
+
+
+def test_policy_that_never_speaks_of_ai_is_called_silent_on_it() -> None:
+    asked = "Can I use ChatGPT to write reports?"
+    silent = reply(index("HOL"), asked, roles=["teacher"])
+    spoken = reply(index("REC"), asked, roles=["teacher"])
+    assert silent.answers != ()
+    assert (silent.unsaid, spoken.unsaid) == (("AI tools",), ())
 
 
 def test_policy_is_not_called_silent_where_an_answer_says_the_rest() -> None:
