@@ -20,7 +20,7 @@ from schoolgate.core.actors import Actor, System
 from schoolgate.core.periodic import stopping
 from schoolgate.core.refusal import demand
 from schoolgate.declarations.asking.events import NUDGED, REOPENED
-from schoolgate.declarations.asking.kinds import NUDGE, SIGN, sign_key
+from schoolgate.declarations.asking.kinds import NOT_ASKED, NUDGE, SIGN, sign_key
 from schoolgate.declarations.asking.rows import (
     BATCH,
     accepted_for,
@@ -242,7 +242,7 @@ def _close_over(policy: Policy, line: Sequence[Version], day: dt.date) -> Done:
             return Done(closed=closed, whole=False)
         ends = _endings(policy, batch, versions, fates, governing, day)
         if ends:
-            closed += _close(policy, ends, versions, day)
+            closed += _close(policy, ends, versions, governing, day)
     return Done(closed=closed)
 
 
@@ -316,6 +316,7 @@ def _close(
     policy: Policy,
     ends: dict[tuple[int, str], list[int]],
     versions: dict[int, Version],
+    governing: Version | None,
     day: dt.date,
 ) -> int:
     closed = 0
@@ -323,12 +324,30 @@ def _close(
         Policy.objects.select_for_update().get(pk=policy.pk)
         for (version, why), requests in ends.items():
             still = SigningRequest.objects.filter(pk__in=requests, closed_on=None)
+            people = set(still.values_list("person", flat=True))
             count = still.update(closed_on=day, closed_because=why)
             closed += count
             if count:
                 versions[version].policy = policy
                 _record(CLOSED, versions[version], people=count, reason=why)
+            if why == Closed.REPLACED and governing and not rule_for(governing).asks:
+                _tell_not_asked(policy, governing, people)
     return closed
+
+
+def _tell_not_asked(policy: Policy, version: Version, people: Iterable[int]) -> None:
+    tell(
+        NOT_ASKED,
+        to=[Person(pk=person) for person in sorted(people)],
+        key=f"declarations.not_asked:{version.public_id}",
+        words={
+            "title": policy.title,
+            "edition": version.edition,
+            "effective_from": version.effective_from,
+        },
+        url=reverse("policies:version", args=[policy.school.slug, version.public_id]),
+        school=policy.school,
+    )
 
 
 # Nudging

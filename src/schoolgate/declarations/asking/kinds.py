@@ -41,6 +41,17 @@ SIGN = notice_kind(
     still_open=_still_to_sign,
     reminders=(3, 5, 7, 14),
 )
+NOT_ASKED = notice_kind(
+    "declarations.not_asked",
+    title=_("{title}, edition {edition}, is in force, and you need not sign it"),
+    text=_("In force from {effective_from}. It asks nobody to sign, so what you were asked to sign"
+           " before waits no longer. Read what it says."),
+    mail=_("A new edition of a policy is in force"),
+    verb=_("Read it"),
+    icon="policy",
+    words="title edition",
+    dates="effective_from",
+)  # fmt: skip
 NUDGE = notice_kind(
     "declarations.nudge",
     title=_("{name} reminds you to sign {title}"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db.models import Max
 
-from schoolgate.conftest import someone
+from schoolgate.conftest import sign_in, someone
 from schoolgate.core import clock
 from schoolgate.declarations.asking.actions import look_after
 from schoolgate.declarations.models import AskingRound, SigningRequest
@@ -265,6 +265,32 @@ def test_a_withdrawn_policy_asks_nobody(version: Version, cast: Any) -> None:
 def test_a_policy_that_asks_for_no_signature_asks_nobody(cast: Any) -> None:
     version = adopted(cast, "HOL")
     assert look_after(policy=version.policy).asked == 0
+
+
+@pytest.mark.parametrize(("value", "told"), [("no", EVERYBODY), ("each-version", set())])
+def test_whose_request_ends_as_a_new_edition_asks_for_no_signature_is_told_of_it(
+    version: Version, cast: Any, value: str, told: set[tuple[str, str]]
+) -> None:
+    look_after(policy=version.policy)
+    sign(request_of(cast.teacher, version))
+    draft = drafting_actions.start_from_version(by=cast.head, version=version)
+    set_draft_value(by=cast.head, draft=draft, name="declaration_required", value=value)
+    draft.refresh_from_db()
+    tomorrow = clock.today() + DAY
+    second = adopt(cast, draft, tomorrow)
+    look_after(policy=version.policy)
+    notices = Notice.objects.filter(event="declarations.not_asked").select_related("person")
+    assert not notices
+    with at(tomorrow):
+        look_after(policy=version.policy)
+        look_after(policy=version.policy)
+        assert sorted(one.person.given_name for one in notices.all()) == sorted(
+            name for name, _capacity in told
+        )
+        for one in notices.all():
+            page = sign_in(one.person).get(one.url)
+            assert page.context["version"] == second
+    assert asked(version) == set()
 
 
 def test_the_day_turns_at_midnight_where_the_school_is(version: Version, cast: Any) -> None:
