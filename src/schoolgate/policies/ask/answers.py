@@ -45,6 +45,8 @@ _COVERED_LEAST: Final = 0.3
 _FOREMOST: Final = 5
 _MEANINGS_ENOUGH: Final = 2
 _NEAR_BEST: Final = 0.3
+_ALWAYS: Final = 3  # beyond the first three a clause must come nearer
+_NEARER: Final = 0.6
 _TOPICS: Final = 3
 
 # Whether something may be done, or has to be, is asked so; "who" and "how" ask something else, and
@@ -188,8 +190,9 @@ def ask(
     asked = _Asked(question, index.wanted(question), roles)
     return tuple(
         _answer(index.text, hit, score, asked)
-        for score, hit in hits[: max(limit, 0)]
-        if score >= _NEAR_BEST * best and _speaks(hit, _COVERED_LEAST / 2)
+        for place, (score, hit) in enumerate(hits[: max(limit, 0)])
+        if score >= (_NEAR_BEST if place < _ALWAYS else _NEARER) * best
+        and _speaks(hit, _COVERED_LEAST / 2)
     )
 
 

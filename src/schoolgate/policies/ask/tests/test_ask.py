@@ -85,6 +85,15 @@ def test_words_beyond_the_hundredth_are_not_heard() -> None:
     assert ids(ask(index(), "the " * 99 + "password logo")) == ["OUR-3", "OUR-5"]
 
 
+def test_what_comes_fourth_must_come_nearer_than_what_comes_second() -> None:
+    early, late = list[float](), list[float]()
+    for question in yaml.safe_load(QUESTIONS.read_text(encoding="utf-8")):
+        scores = [answer.score for answer in ask(index("HOL"), question["ask"])]
+        early += [score / scores[0] for score in scores[1:3]]
+        late += [score / scores[0] for score in scores[3:]]
+    assert 0.3 <= min(early) < 0.6 <= min(late)
+
+
 def test_clause_for_others_is_marked() -> None:
     first = ask(index(), "who reads comments", roles=["teacher"])[0]
     assert (first.clause.id, first.yours) == ("OUR-4", False)
