@@ -48,7 +48,13 @@ class HandInForm(forms.Form):
 
 
 class ValueForm(forms.Form):
-    """One value of one parameter, asked for in the way its type wants."""
+    """One value of one parameter, asked for in the way its type wants.
+
+    Where the tick that the policy does not say ``tick_gives_way``, an answer is taken although it
+    is ticked, if it stood there before: nobody ticked it just now.
+    """
+
+    tick_gives_way = False
 
     def __init__(self, parameter: Parameter, *args: Any, **kwargs: Any) -> None:
         self.parameter = parameter
@@ -59,7 +65,9 @@ class ValueForm(forms.Form):
         """Put the parts together; ``cleaned_data["value"]`` is the plain form of the value."""
         data = super().clean() or {}
         text = data.get("text", "").strip()
-        if data.get("not_stated") and text and text != self.initial.get("text", ""):
+        if self.tick_gives_way and self.initial.get("not_stated") and (text or self._chose(data)):
+            data["not_stated"] = False
+        if data.get("not_stated") and text and text != str(self.initial.get("text", "")):
             raise ValidationError(
                 _("You wrote something, and ticked that the policy does not say. Keep one of them.")
             )

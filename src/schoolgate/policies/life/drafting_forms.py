@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -33,13 +32,19 @@ class MadeFromForm(forms.Form):
 
     def made_from_now(self, mark: str) -> None:
         """Let what was typed be sent again, after what stands now was seen."""
-        data = MultiValueDict(dict(cast("QueryDict", self.data).lists()))
+        data = MultiValueDict(dict(self.sent()))
         data["made_from"] = mark
         self.data = data
+
+    def sent(self) -> Iterable[tuple[str, list[str]]]:
+        """Every field as it was sent, with all its answers."""
+        return cast("MultiValueDict[str, str]", self.data).lists()
 
 
 class DraftValueForm(ValueForm, MadeFromForm):
     """One choice of a draft."""
+
+    tick_gives_way = True
 
 
 class ClauseForm(MadeFromForm):

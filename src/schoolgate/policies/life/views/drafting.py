@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -200,7 +201,7 @@ def _choose(
     values = source_for(draft, place)["values"] if local else draft.content["values"]
     mark = mark_of_value(values, name)
     initial = {**initial_value(known, present), "made_from": mark}
-    form = DraftValueForm(known, posted(request), initial=initial)
+    form = DraftValueForm(known, _answer(request, place, known, mark), initial=initial)
     context: dict[str, Any] = {
         "parameter": known,
         "present": reader.words(known, present),
@@ -215,7 +216,7 @@ def _choose(
     try:
         if "save" not in request.POST and value != present:
             demand_unchanged(made_from, mark)
-            context |= _what_follows(request, place, draft, pack, known, value)
+            context |= _what_follows(place, draft, pack, known, form)
             return _page(request, "policies/life/draft_effects.html", place, draft, context)
         _set(request, place, draft, name, value, made_from, local=local)
     except ChangedMeanwhile:
@@ -225,6 +226,20 @@ def _choose(
     messages.success(request, _("%(title)s is set.") % {"title": translated(known.title)})
     address = reverse("policies:draft-choices", args=[place.slug, draft.public_id])
     return redirect(f"{address}#{name}")
+
+
+def _answer(
+    request: PersonRequest, place: School, known: Parameter, mark: str
+) -> MultiValueDict[str, Any] | None:
+    """What was answered: what was sent or, where that was asked for, what we would start with."""
+    sent = posted(request)
+    if sent is None or "recommended" not in sent:
+        return sent
+    wanted = initial_value(known, policy_for(place).recommended.get(known.name, NOT_STATED))
+    answer: MultiValueDict[str, Any] = MultiValueDict({"made_from": [mark]})
+    for name, value in wanted.items():
+        answer.setlist(name, value if isinstance(value, list) else [value])
+    return answer
 
 
 def _set(
@@ -245,8 +260,9 @@ def _set(
 
 
 def _what_follows(
-    request: PersonRequest, place: School, draft: Draft, pack: Pack, known: Parameter, value: Any
+    place: School, draft: Draft, pack: Pack, known: Parameter, form: DraftValueForm
 ) -> dict[str, Any]:
+    value = form.cleaned_data["value"]
     found = effects(pack, {}, {known.name: value})
     schools = [place] if draft.school_id else schools_of(draft)
     return {
@@ -265,7 +281,7 @@ def _what_follows(
         "against": drafts.against_federation(place, known, value) if draft.school_id else "",
         "sent": [
             (key, one)
-            for key, several in request.POST.lists()
+            for key, several in form.sent()
             for one in several
             if key not in {"csrfmiddlewaretoken", "save"}
         ],

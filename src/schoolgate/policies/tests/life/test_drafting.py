@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import escape
 
 from schoolgate.conftest import Cast
@@ -15,7 +16,9 @@ from schoolgate.people.models import Person
 from schoolgate.policies import actions as policy_actions
 from schoolgate.policies.life import drafting_actions
 from schoolgate.policies.models import Draft
+from schoolgate.policies.packs import packs
 from schoolgate.policies.tests.life import making
+from schoolgate.reference import NOT_STATED, parameters
 
 pytestmark = pytest.mark.django_db
 
@@ -272,6 +275,68 @@ def test_choice_shows_what_follows_before_it_is_saved(
     assert saved.headers["Location"] == at("draft-choices", draft, cast) + "#min_moderators"
     draft.refresh_from_db()
     assert draft.content["values"]["min_moderators"] == 3
+
+
+def unstated(cast: Cast, name: str) -> Draft:
+    return policy_actions.set_draft_value(
+        by=cast.head, draft=making.begun(cast, "REC"), name=name, value=NOT_STATED
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "value"),
+    [
+        ("min_moderators", {"text": "3"}, 3),
+        ("personal_use_at_work", {"one": "banned"}, "banned"),
+        ("policy_scope_roles", {"several": ["staff", "trainee"]}, ["staff", "trainee"]),
+    ],
+)
+def test_answer_wins_over_the_tick_that_stood_there_before(
+    client_of: ClientOf, cast: Cast, name: str, answer: dict[str, Any], value: Any
+) -> None:
+    draft, client = unstated(cast, name), client_of(cast.head)
+    address = at("draft-value", draft, cast, name=name)
+    assert "checked" in str(client.get(address).context["form"]["not_stated"])
+    follows = client.post(address, answer | {"not_stated": "on"})
+    assert follows.status_code == 200
+    hidden = MultiValueDict[str, str]()
+    for key, one in follows.context["sent"]:
+        hidden.appendlist(key, one)
+    client.post(address, {**dict(hidden.lists()), "save": "yes"})
+    draft.refresh_from_db()
+    assert draft.content["values"][name] == value
+
+
+def test_tick_alone_still_says_that_the_policy_is_silent(
+    client_of: ClientOf, cast: Cast, draft: Draft
+) -> None:
+    client, address = client_of(cast.head), at("draft-value", draft, cast, name="min_moderators")
+    assert client.post(address, {"text": "3", "not_stated": "on"}).status_code == 422
+    client.post(address, {"text": "2", "not_stated": "on", "save": "yes"})
+    draft.refresh_from_db()
+    assert draft.content["values"]["min_moderators"] == NOT_STATED
+
+
+@pytest.mark.parametrize("name", ["min_moderators", "personal_use_at_work", "policy_scope_roles"])
+def test_what_we_would_start_with_is_taken_by_one_button(
+    client_of: ClientOf, cast: Cast, name: str
+) -> None:
+    draft, client = unstated(cast, name), client_of(cast.head)
+    address, wanted = at("draft-value", draft, cast, name=name), packs()["REC"].values[name]
+    listed = client.get(at("draft-choices", draft, cast)).text
+    taking = f'method="post" action="{address}"'
+    assert taking in listed
+    assert taking not in client_of(cast.teacher).get(at("draft-choices", draft, cast)).text
+    follows = client.post(address, {"recommended": "yes"})
+    draft.refresh_from_db()
+    assert draft.content["values"][name] == NOT_STATED
+    hidden = MultiValueDict[str, str]()
+    for key, one in follows.context["sent"]:
+        hidden.appendlist(key, one)
+    client.post(address, {**dict(hidden.lists()), "save": "yes"})
+    draft.refresh_from_db()
+    assert draft.content["values"][name] == parameters()[name].dump(wanted)
+    assert taking not in client.get(at("draft-choices", draft, cast)).text
 
 
 def test_value_that_cannot_be_is_refused_before_anything_follows(
