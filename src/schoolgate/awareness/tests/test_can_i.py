@@ -102,6 +102,15 @@ def test_question_typed_as_markup_is_shown_as_text(cast):
     assert "<script>alert(1)" not in html
 
 
+def test_question_stands_in_full_above_its_answers(cast):
+    making.in_force(cast, "REC")
+    asked = "Can I put a picture of sports day on my own page in the summer holidays?"
+    html = ask(cast.teacher, asked).content.decode()
+    shown = f'<p class="lead" translate="no">“{asked}”</p>'
+    assert html.index(shown) < html.index('id="answers"')
+    assert 'translate="no">“' not in sign_in(cast.teacher).get(ADDRESS).content.decode()
+
+
 def test_index_is_made_once_for_a_text(cast):
     version = making.in_force(cast, "REC")
     assert index_of(version) is index_of(version)

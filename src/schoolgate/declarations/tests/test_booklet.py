@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+import pytest
+
 from schoolgate.declarations.pages import Booklet, booklet_for
 from schoolgate.policies.text import LONGEST_TITLE, ClauseText, PolicyText, shortened
 
@@ -71,6 +73,23 @@ def test_policy_that_binds_its_reader_without_ordering_speaks_to_them_all_the_sa
 def test_what_people_wrote_a_heading_for_is_taken_at_their_word() -> None:
     own = clause("1", "prohibition", "Post nothing unkind.", heading="Nothing unkind")
     assert listed(own) == {"prohibition": ["Nothing unkind"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "title"),
+    [
+        ("Staff should keep phones in lockers. They must not use phones in class.",
+         "prohibition", "They must not use phones in class."),
+        ("Staff may use phones at lunch. They must never take pictures of pupils with them.",
+         "prohibition", "They must never take pictures of pupils with them."),
+        ("Staff may use phones at lunch. They must switch them off in class.",
+         "obligation", "They must switch them off in class."),
+        ("Staff are advised to use a lock. They may ask the office for one.",
+         "permission", "They may ask the office for one."),
+    ],
+)  # fmt: skip
+def test_clause_is_listed_by_the_strongest_of_its_orders(text: str, kind: str, title: str) -> None:
+    assert listed(clause("1", "prohibition", text)) == {kind: [title]}
 
 
 def test_long_sentence_is_cut_at_a_word() -> None:
