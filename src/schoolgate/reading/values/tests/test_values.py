@@ -48,6 +48,47 @@ def test_silent_policy_states_nothing() -> None:
     assert read_values(document("Bananas are yellow.\n\nThe bus stops here.\n"), parameters()) == ()
 
 
+BROKEN = """\
+Social media policy
+
+1 SITES
+
+1.1 Approval for making a site must be obtained
+from the Principal.
+
+1.2 Contact the school about networks such as
+Facebook, and blogs such as Twitter.
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameter", "quote", "line"),
+    [
+        ("head_title", "Approval for making a site must be obtained from the Principal.", 5),
+        (
+            "named_platforms",
+            "Contact the school about networks such as Facebook, and blogs such as Twitter.",
+            8,
+        ),
+    ],
+)
+def test_name_is_quoted_with_its_whole_sentence_over_line_breaks(
+    parameter: str, quote: str, line: int
+) -> None:
+    (value,) = read_values(document(BROKEN), {parameter: parameters()[parameter]})
+    assert (value.quote, value.line) == (quote, line)
+
+
+def test_two_titles_whose_line_break_was_lost_are_two_policies() -> None:
+    text = (
+        "Social media policy\n\n1 RELATED POLICIES\n\n1.1 Read it in conjunction with these:\n\n"
+        "Code of Conduct for Employees E safety Policy\n"
+    )
+    (value,) = found(text, "related_policies")
+    titles = [one["title"] for one in value]  # type: ignore[attr-defined]
+    assert titles == ["Code of Conduct for Employees", "E safety Policy"]
+
+
 def test_value_is_quoted_with_its_line() -> None:
     text = "Social media policy\n\nStaff must not be friends with parents on social media.\n"
     (value,) = read_values(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from schoolgate.reading.model import Confidence, Document, Value
+from schoolgate.reading.model import Confidence, Document, Sentence, Value
 from schoolgate.reading.values.cues import Hit
 from schoolgate.reading.values.lexicon import Pattern, pattern
+from schoolgate.reading.values.normal import normal
 from schoolgate.reading.values.statements import Statement
 from schoolgate.reading.wordlists import read_words
 
 Reader = Callable[[Document, Sequence[Statement]], Iterator[Hit]]
 
 
+_BEGINNING = 4  # words
 _FILE = Path(__file__).parents[1] / "kinds.yaml"
 
 
@@ -46,7 +50,7 @@ def hit(
 
 
 def whole_text(document: Document) -> tuple[str, Callable[[int], tuple[int, str]]]:
-    """The text in one piece, and for a place in it the line and its words."""
+    """The text in one piece, and for a place in it the sentence that stands there and its line."""
     starts, parts, at = [], [], 0
     for line in document.source.lines:
         starts.append((at, line))
@@ -54,10 +58,34 @@ def whole_text(document: Document) -> tuple[str, Callable[[int], tuple[int, str]
         at += len(line.text) + 1
 
     def where(place: int) -> tuple[int, str]:
-        start = [line for begin, line in starts if begin <= place][-1]
-        return start.number, start.text.strip()
+        begin, line = [one for one in starts if one[0] <= place][-1]
+        return sentence_at(document, line.number, line.text[place - begin :]) or (
+            line.number,
+            line.text.strip(),
+        )
 
     return " ".join(parts), where
+
+
+def sentence_at(document: Document, number: int, words: str) -> tuple[int, str] | None:
+    """The sentence of a clause on a line in which the words begin, with the line it starts on."""
+    said = [one for one in _on_line(document, number) if one.line <= number]
+    begun = normal(words).split()[:_BEGINNING]
+    while begun:
+        for sentence in reversed(said):
+            if " ".join(begun) in normal(sentence.text):
+                return sentence.line, sentence.text
+        begun.pop()
+    return None
+
+
+def _on_line(document: Document, number: int) -> list[Sentence]:
+    """The sentences of the clauses that a line belongs to."""
+    after = bisect_right(document.clauses, number, key=lambda clause: clause.line)
+    clauses = takewhile(
+        lambda clause: clause.end_line >= number, reversed(document.clauses[:after])
+    )
+    return [sentence for clause in reversed([*clauses]) for sentence in clause.sentences]
 
 
 def title_line(document: Document) -> int:

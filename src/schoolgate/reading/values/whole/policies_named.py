@@ -52,6 +52,11 @@ _LEADING = re.compile(
     r"^(?:(?:[Tt]he |[Oo]ur )?(?:School|Academy|Trust|Federation)[’']s|The|This|Our|See|All|Link to|In|If|Where|Any|School|Staff|Adhere to|Follow|Read|Breach) (?=[A-Z’'])"
 )
 _SMALL = re.compile(r"(?:\s+(?:for|on|to|and|of|with|who|the|in|work|a|an))+$")
+# Two titles of a list whose line break was lost: a code for a group of people, and a policy.
+_TWO = re.compile(
+    r"(?<=Code of Conduct for )((?:All )?(?:Employees|Staff|Adults|Governors|Teachers|Volunteers))\s+"
+    r"(?=[A-Z].*\b(?:Polic(?:y|ies)|Procedures?)$)"
+)
 _LONGEST_NAME = 90
 _NAMED = re.compile(
     r"\b(?:polic(?:y|ies)|procedures?|code|guidance|agreements?|handbook|statement)\b",
@@ -114,6 +119,7 @@ def _titles(quote: str, *, bare: bool, certain: bool) -> Iterator[str]:
     by_subject = list(_by_subject(quote, certain=certain))
     if not found and not by_subject and bare and _may_be_title(quote):
         found = [quote.strip(" •-–;,")]
+    found = [title for one in found for title in _TWO.sub(r"\1\n", one).split("\n")]
     found += by_subject
     yield from (title for title in found if len(title.split()) > 1 and not _ACT.search(title))
 

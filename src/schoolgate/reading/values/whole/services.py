@@ -10,7 +10,7 @@ from schoolgate.reading.model import Document
 from schoolgate.reading.values.cues import Hit
 from schoolgate.reading.values.lexicon import COMMON_WORDS, pattern
 from schoolgate.reading.values.statements import Statement
-from schoolgate.reading.values.whole.hits import hit
+from schoolgate.reading.values.whole.hits import hit, sentence_at
 from schoolgate.reference import platforms
 
 
@@ -63,10 +63,12 @@ def _is_name(printed: str, name: str) -> bool:
 
 def services(document: Document, _: Sequence[Statement]) -> Iterator[Hit]:
     for line in document.source.lines:
-        found = named_platforms(line.text)
-        if found:
-            names = tuple(name for _, name in found)
-            yield hit("named_platforms", names, line.text.strip(), line.number)
+        named: dict[tuple[int, str], list[str]] = {}
+        for place, name in named_platforms(line.text):
+            said = sentence_at(document, line.number, line.text[place:])
+            named.setdefault(said or (line.number, line.text.strip()), []).append(name)
+        for (number, quote), names in named.items():
+            yield hit("named_platforms", tuple(names), quote, number)
 
 
 _BLOCKED = pattern("(?:block|filter|bar)\\w*")
