@@ -19,6 +19,7 @@ from schoolgate.core.refusal import Refused, demand
 from schoolgate.core.templatetags.schoolgate import day as in_words
 from schoolgate.people.models import School
 from schoolgate.people.request import PersonRequest
+from schoolgate.policies.dates import never_in_force
 from schoolgate.policies.life import adopting_actions
 from schoolgate.policies.life.adoption_forms import AdoptForm, PaperForm, WithdrawForm
 from schoolgate.policies.life.before_adoption import facts_before_adoption
@@ -55,10 +56,8 @@ def adopt(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     demand(may_adopt(request.person, found))
     step(found.state, "adopted")
     schools = schools_of(found)
-    free = first_free_day(schools, found.slug, clock.today())
-    form = AdoptForm(
-        posted(request), initial={"effective_from": free}, number=_number_of(found, schools)
-    )
+    first = {"effective_from": _first_day(found, schools)}
+    form = AdoptForm(posted(request), initial=first, number=_number_of(found, schools))
     if request.method == "POST" and form.is_valid() and not _taken(form, found, schools):
         day, edition = form.cleaned_data["effective_from"], form.cleaned_data["edition"]
         if "adopt" in request.POST:
@@ -76,6 +75,14 @@ def adopt(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     }
     status = 200 if "change" in request.POST else status_of(form)
     return render(request, "policies/life/adopt.html", context, status=status)
+
+
+def _first_day(draft: Draft, schools: Sequence[School]) -> dt.date:
+    """The first free day, and none before the edition that the draft changes: it would end it."""
+    changed, day = draft.based_on, clock.today()
+    if changed is not None and not never_in_force(changed):
+        day = max(day, changed.effective_from)
+    return first_free_day(schools, draft.slug, day)
 
 
 def _taken(form: AdoptForm, draft: Draft, schools: Sequence[School]) -> bool:

@@ -127,6 +127,16 @@ def test_page_of_adoption_offers_a_day_that_it_takes(cast: Any) -> None:
     assert "Check your answers" in taken.content.decode()
 
 
+def test_page_of_adoption_offers_no_day_on_which_the_changed_edition_would_follow(
+    cast: Any,
+) -> None:
+    coming = adopt(cast, 5)
+    draft = drafting_actions.start_from_version(by=cast.head, version=coming)
+    draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    page = sign_in(cast.head).get(at(cast, "adopt", draft=draft.public_id))
+    assert page.context["form"]["effective_from"].value() == clock.today() + 6 * DAY
+
+
 # A draft to change it
 
 
