@@ -15,7 +15,7 @@ DRAFT_CLAUSE_CHANGED = event(
 )
 CHANGE_DESCRIBED = event(
     "policies.draft_change_described",
-    _("What the draft {title} changes for people was said; people sign again: {material}"),
+    _("What the draft {title} changes for people was said; a change that matters: {material}"),
     facts="title material",
     personal="changes",
 )
