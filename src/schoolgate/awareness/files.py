@@ -16,6 +16,7 @@ from schoolgate.core.templatetags.schoolgate import icons
 from schoolgate.policies.paper.blocks import blocks
 from schoolgate.policies.paper.press import printed
 from schoolgate.policies.paper.sheet import Sheet
+from schoolgate.policies.text import ClauseText
 
 ON_A_SLIDE = 4
 MEDIA = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8"}
@@ -108,8 +109,12 @@ def _situation(one: Asked) -> dict[str, Any]:
         "says": _("What our policy says"),
         "right": one.right_answers(),
         "because": one.because,
-        "clause": f"{one.clause.number} {one.clause.heading}. {_plain(blocks(one.clause.text))}",
+        "clause": f"{_named(one.clause)}. {_plain(blocks(one.clause.text))}",
     }
+
+
+def _named(clause: ClauseText) -> str:
+    return f"{clause.number} {clause.own_heading}".strip()
 
 
 def _plain(parts: Sequence[Any]) -> str:

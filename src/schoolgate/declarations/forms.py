@@ -159,7 +159,7 @@ class QuestionForm(forms.Form):
 
     def __init__(self, policy: PolicyText, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        clauses = [(one.id, f"{one.number} {one.heading}") for one in policy.clauses]
+        clauses = [(one.id, f"{one.number} {one.title}") for one in policy.clauses]
         self.fields["clause"].choices = [("", _("The policy as a whole")), *clauses]  # type: ignore[attr-defined]
         self.fields["clause"].asks = True  # type: ignore[attr-defined]
 

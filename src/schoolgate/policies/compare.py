@@ -299,7 +299,9 @@ def _rows(
 
 
 def _row(before: ClauseText | None, after: ClauseText | None, *, moved: bool = False) -> ClauseRow:
-    heading = compare_words(before.heading if before else "", after.heading if after else "")
+    heading = compare_words(
+        before.own_heading if before else "", after.own_heading if after else ""
+    )
     text = compare_words(plain(before.text) if before else "", plain(after.text) if after else "")
     state: State = "same"
     if before is None:

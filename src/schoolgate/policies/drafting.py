@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
+from schoolgate.policies.ask.likeness import area_of
 from schoolgate.policies.gathering import Gathered, gathered
 from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.orders import defines, order_of
@@ -126,14 +128,14 @@ def _parameters_by_line(document: PolicyDocument) -> dict[int, list[str]]:
 
 
 def _clause(one: Gathered, used: list[str]) -> dict[str, Any]:
-    heading = _line(one.heading or "Policy")
+    section = _line(one.section or "Policy")
     return {
         "id": f"{OWN}-{one.places[0] + 1}",
         "number": _line(one.number),
-        "section": heading,
-        "heading": heading,
-        "kind": one.kind or _kind(heading, one.wording),
-        "area": _area(set(used)),
+        "section": section,
+        "heading": section,
+        "kind": one.kind or _kind(one.heading, one.wording),
+        "area": _area(one.wording, one.heading, set(used)),
         "wording": _BRACES.sub("", one.wording),
         "parameters": used,
         "controls": [],
@@ -150,13 +152,11 @@ def _kind(heading: str, text: str) -> str:
     return _KINDS[order_of(text) or "advises"]
 
 
-def _area(used: set[str]) -> str:
-    """The area in which the recommended pack speaks of the same parameters."""
-    recommended = packs()["REC"]
-    for clause in recommended.clauses:
-        if used & set(clause.parameters):
-            return clause.area
-    return "policy-document"
+def _area(text: str, heading: str, used: set[str]) -> str:
+    """The area of the clauses it is most like; parameters that stand in it speak for theirs."""
+    recommended = packs()["REC"].clauses
+    speaks = (clause.area for clause in recommended if used & set(clause.parameters))
+    return area_of(text, heading, list(islice(speaks, 1))) or "policy-document"
 
 
 def _control(document: PolicyDocument) -> dict[str, str]:

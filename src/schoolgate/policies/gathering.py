@@ -23,7 +23,8 @@ _KINDS = {"form": _FORM, "declaration": _FORM, "control": _RECORD}
 class Gathered:
     """A clause to be: the places of its lines among the document's clauses.
 
-    ``kind`` is set for what is no rule; ``number`` comes last.
+    ``kind`` is set for what is no rule; ``number`` and ``section`` come last. The section is its
+    heading as printed, with its number, and with any heading above that has no text of its own.
     """
 
     places: list[int]
@@ -31,6 +32,7 @@ class Gathered:
     pieces: list[str]
     kind: str = ""
     number: str = ""
+    section: str = ""
 
     @property
     def wording(self) -> str:
@@ -63,22 +65,44 @@ class _Numbers:
 
 
 def gathered(document: PolicyDocument) -> list[Gathered]:
-    """The clauses of a draft in the order of the document, each with its number."""
+    """The clauses of a draft in the order of the document, each with its number and section."""
     found = _gathered(document)
     printed = [" ".join(document.clauses[one.places[0]]["number"].split()) for one in found]
-    if not any(printed) and not any(section["number"].strip() for section in document.sections):
-        for count, one in enumerate(found, start=1):
-            one.number = str(count)
-        return found
+    has_numbers = any(printed) or any(one["number"].strip() for one in document.sections)
     numbers = _Numbers({number for number in printed if number})
+    cover = {document.title.strip().casefold(), document.organisation.strip().casefold()}
     sections = deque(sorted(document.sections, key=lambda section: section["line"]))
-    for one, number in zip(found, printed, strict=True):
+    section = ""
+    for count, (one, number) in enumerate(zip(found, printed, strict=True), start=1):
         line = document.clauses[one.places[0]]["line"]
+        passed = []
         while sections and sections[0]["line"] <= line:
-            numbers.enter(sections.popleft())
+            passed.append(sections.popleft())
+            numbers.enter(passed[-1])
+        section = _named(passed, cover) if passed else section
+        one.section = section or one.heading
         numbers.label = number or numbers.label
-        one.number = number or numbers.next()
+        one.number = (number or numbers.next()) if has_numbers else str(count)
     return found
+
+
+def _named(passed: list[Mapping[str, Any]], cover: set[str]) -> str:
+    """The heading of a section, after those without text that it belongs to or that have a number."""
+    *above, own = passed
+    kept = [
+        one
+        for one in above
+        if (one["level"] < own["level"] or one["number"].strip())
+        and one["heading"].strip().casefold() not in cover
+    ]
+    return ": ".join(_as_printed(one) for one in [*kept, own])
+
+
+def _as_printed(section: Mapping[str, Any]) -> str:
+    """Such as "5 Personal use" and "Appendix A – Making sites"."""
+    number, heading = " ".join(section["number"].split()), " ".join(section["heading"].split())
+    joint = " – " if number[:1].isalpha() and " " in number else " "
+    return joint.join(words for words in (number, heading) if words)
 
 
 def _gathered(document: PolicyDocument) -> list[Gathered]:

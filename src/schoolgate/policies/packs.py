@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from schoolgate.policies.headed import Headed
 from schoolgate.reference import (
     NOT_STATED,
     InvalidValue,
@@ -66,7 +67,7 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class PackClause:
+class PackClause(Headed):
     """One clause of a pack, before any value is filled in."""
 
     id: str
@@ -83,6 +84,10 @@ class PackClause:
     law: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        return self.wording
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -468,8 +473,16 @@ def render_policy(pack: Pack, values: Mapping[str, Any] | None = None) -> str:
         if clause.section != section:
             section = clause.section
             parts.append(f"## {section}")
-        parts.append(f"**{clause.number} {clause.heading}**\n\n{text}")
+        parts.append(under_its_number(clause.number, clause.own_heading, text))
     return "\n\n".join(parts) + "\n"
+
+
+def under_its_number(number: str, heading: str, text: str) -> str:
+    """A clause as a paragraph of Markdown with its number; a list stands below it."""
+    if heading:
+        return f"**{f'{number} {heading}'.strip()}**\n\n{text}"
+    joint = "\n\n" if re.match(r"[-*+>#|]|\d+[.)] ", text) else " "
+    return f"{f'**{number}**' if number else ''}{joint}{text}".strip()
 
 
 def parsed_values(pack: Pack, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,20 +14,15 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
-from schoolgate.policies.orders import Order, sentence_that
+from schoolgate.policies.headed import Headed
 from schoolgate.policies.packs import Pack, parsed_values, render_clause
 from schoolgate.reference import parameters
 
 FORMAT = 1
-LONGEST_TITLE = 90
-
-_FOREMOST: Mapping[str, Order] = {
-    "prohibition": "forbids", "permission": "allows", "advice": "advises",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseText:
+class ClauseText(Headed):
     """One clause as it reads: ``text`` is Markdown with every value filled in."""
 
     id: str
@@ -44,17 +39,8 @@ class ClauseText:
     related: tuple[str, ...] = ()
 
     @property
-    def has_own_heading(self) -> bool:
-        """Whether the heading is the clause's and not that of its whole section."""
-        return self.heading != self.section
-
-    @property
-    def title(self) -> str:
-        """What it is listed by: its heading, or the words of its rule where it has none of its own."""
-        if self.has_own_heading:
-            return self.heading
-        rule = sentence_that(_FOREMOST.get(self.kind, "asks"), self.text)
-        return shortened(rule) or self.heading
+    def rule(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +82,6 @@ class PolicyText:
     def sha256(self) -> str:
         """The hash by which a declaration names exactly this text."""
         return hashlib.sha256(canonical(self.as_json())).hexdigest()
-
-
-def shortened(sentence: str) -> str:
-    """A sentence cut at a word, with an ellipsis, where it is long."""
-    if len(sentence) <= LONGEST_TITLE:
-        return sentence
-    return sentence[:LONGEST_TITLE].rpartition(" ")[0].rstrip(" ,;:.–-") + " …"
 
 
 def canonical(data: Any) -> bytes:

@@ -45,7 +45,7 @@ def clause_field() -> forms.ChoiceField:
 
 def clause_choices(text: PolicyText) -> list[tuple[str, str]]:
     """The clauses of a policy, by number and heading."""
-    listed = [(one.id, f"{one.number} {one.heading}") for one in text.clauses]
+    listed = [(one.id, f"{one.number} {one.title}") for one in text.clauses]
     return [("", _t("The policy as a whole")), *listed]
 
 

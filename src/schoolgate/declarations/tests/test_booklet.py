@@ -8,7 +8,8 @@ from types import MappingProxyType
 import pytest
 
 from schoolgate.declarations.pages import Booklet, booklet_for
-from schoolgate.policies.text import LONGEST_TITLE, ClauseText, PolicyText, shortened
+from schoolgate.policies.headed import LONGEST_TITLE, shortened
+from schoolgate.policies.text import ClauseText, PolicyText
 
 SAFER = "Safer online behaviour"
 

@@ -85,7 +85,7 @@ class CommentForm(forms.Form):
         assert isinstance(clause, forms.ChoiceField)  # noqa: S101 - for the type checker
         clause.choices = [
             ("", _t("The policy as a whole")),
-            *((one.id, f"{one.number} {one.heading}") for one in text.clauses),
+            *((one.id, f"{one.number} {one.title}") for one in text.clauses),
         ]
 
 

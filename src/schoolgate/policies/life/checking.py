@@ -21,7 +21,7 @@ from schoolgate.policies.drafting import OWN
 from schoolgate.policies.life.open_choices import as_markdown
 from schoolgate.policies.life.texts import text_for
 from schoolgate.policies.life.within_bounds import document_of, looked_at
-from schoolgate.policies.models import Draft, Suggestion
+from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.packs import InvalidPack
 from schoolgate.policies.reader import words
 from schoolgate.policies.text import ClauseText, PolicyText
@@ -61,7 +61,7 @@ def faults_of(draft: Draft, school: School) -> tuple[Fault, ...] | None:
         text = text_for(draft, school)
     except InvalidPack:
         return None
-    today, facts = clock.today(), facts_of(school)
+    today, facts = clock.today(), replace(facts_of(school), taken_from=_taken_from(draft))
     found = looked_at(as_markdown(text), lambda page: _faults_in(page, today, facts))
     against = contradictions(draft, text)
     if found is None or against is None:
@@ -160,12 +160,22 @@ def _contradiction(known: Parameter, said: Value, text: PolicyText, ends: list[i
     return Fault(message, quote, action, _at(said.line, text, ends), known)
 
 
+def _origin(draft: Draft) -> str:
+    """The draft that was made of the document behind this one."""
+    return str(draft.content.get("source", {}).get("kind", "")).rpartition(" ")[2]
+
+
+def _taken_from(draft: Draft) -> str:
+    """The school that the document behind a draft names as its own."""
+    document = PolicyDocument.objects.filter(drafts__public_id=_origin(draft)).first()
+    return document.organisation if document else ""
+
+
 def _denied(draft: Draft, known: Iterable[str]) -> list[Suggestion]:
     """What people said the document behind a draft does not mean."""
-    origin = str(draft.content.get("source", {}).get("kind", "")).rpartition(" ")[2]
     return list(
         Suggestion.objects.filter(
-            document__drafts__public_id=origin,
+            document__drafts__public_id=_origin(draft),
             parameter__in=list(known),
             verdict__in=[Suggestion.Verdict.CORRECTED, Suggestion.Verdict.REJECTED],
         )

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from schoolgate.core import clock
 from schoolgate.policies.life.within_bounds import document_of, looked_at
+from schoolgate.policies.packs import under_its_number
 from schoolgate.policies.text import PolicyText
 
 
@@ -40,11 +41,15 @@ def _open_in(page: str, today: dt.date) -> tuple[str, ...]:
 
 
 def as_markdown(text: PolicyText) -> str:
-    """The whole policy as one Markdown page, without the numbers in brackets that are ours."""
+    """The whole policy as one Markdown page, without the numbers that its clauses do not print.
+
+    Those are the ones in brackets, which are ours, and the ones that the section bears.
+    """
     parts = [f"# {text.title}"]
     for heading, clauses in text.sections():
         parts.append(f"## {heading}")
         for one in clauses:
-            number = "" if "[" in one.number else one.number
-            parts.append(f"**{f'{number} {one.heading}'.strip()}**\n\n{one.text}")
+            is_borne = not one.has_own_heading and heading.startswith(f"{one.number} ")
+            number = "" if "[" in one.number or is_borne else one.number
+            parts.append(under_its_number(number, one.own_heading, one.text))
     return "\n\n".join(parts) + "\n"

@@ -36,7 +36,7 @@ def policy_pdf(text: PolicyText, sheet: Sheet) -> bytes:
                     "clauses": [
                         {
                             "number": clause.number,
-                            "heading": clause.heading,
+                            "heading": clause.own_heading,
                             "blocks": blocks(clause.text),
                         }
                         for clause in clauses

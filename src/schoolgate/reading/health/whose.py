@@ -133,7 +133,7 @@ def _mentions(exam: Examination, words: frozenset[str], name: str) -> tuple[tupl
 
 def _taken_from(exam: Examination) -> list[_Named]:
     """The school whose document a draft was made of, while its name stands anywhere."""
-    name = exam.facts.taken_from
+    name = _trimmed(exam.facts.taken_from)
     words = _telling(name)
     spans = _mentions(exam, words, name)
     return [_Named(words, name, spans)] if spans else []

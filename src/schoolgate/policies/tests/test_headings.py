@@ -1,0 +1,136 @@
+"""The headings of a school's own document: with their numbers, and each once above its clauses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from schoolgate.core import clock
+from schoolgate.policies import actions
+from schoolgate.policies.drafting import draft_content
+from schoolgate.policies.life import adopting_actions, deciding_actions
+from schoolgate.policies.life.checking import faults_of
+from schoolgate.policies.models import Draft, PolicyDocument
+from schoolgate.policies.packs import make_pack, render_policy
+from schoolgate.policies.tests.life import making
+
+pytestmark = pytest.mark.django_db
+
+TEXT = """\
+Online conduct policy
+
+1 INTRODUCTION
+
+1.1 Staff of Larkfield Primary use social media and keep to this policy.
+
+1.2 They keep their personal and professional lives separate, at work and at home, on any site.
+
+5 PERSONAL USE OF SOCIAL MEDIA
+
+5.1 Staff must not add pupils as friends, as Appendix A says.
+
+APPENDIX A
+
+Requirements for creating sites on behalf of Larkfield Primary
+
+A.1 CREATION OF SITES
+
+A.1.1 Staff must ask the headteacher before they make a site.
+
+A.2 CONTENT OF SITES
+
+A.2.1 Staff must keep the content of a site accurate and worthwhile.
+"""
+SECTIONS = [
+    "1 INTRODUCTION",
+    "5 PERSONAL USE OF SOCIAL MEDIA",
+    (
+        "APPENDIX A – Requirements for creating sites on behalf of Larkfield Primary:"
+        " A.1 CREATION OF SITES"
+    ),
+    "A.2 CONTENT OF SITES",
+]
+
+
+def read(cast: Any, text: str = TEXT) -> PolicyDocument:
+    handed_in, _ = actions.hand_in_document(
+        by=cast.head, school=cast.school, data=text.encode(), file_name="own.txt"
+    )
+    return actions.read_handed_in(by=actions.READER, document=handed_in)
+
+
+@pytest.fixture
+def draft(cast: Any) -> Draft:
+    return actions.make_draft(by=cast.head, document=read(cast))
+
+
+def test_headings_stay_with_their_numbers_and_those_above_them(cast: Any) -> None:
+    pack = make_pack(draft_content("d1", read(cast)))
+    assert list(dict.fromkeys(one.section for one in pack.clauses)) == SECTIONS
+
+
+def test_heading_without_a_number_or_a_place_above_is_not_carried_on(cast: Any) -> None:
+    text = TEXT.replace("1 INTRODUCTION", "Our vision\n\n1 INTRODUCTION", 1)
+    pack = make_pack(draft_content("d1", read(cast, text)))
+    assert pack.clauses[0].section == "1 INTRODUCTION"
+
+
+def test_clause_without_a_heading_is_listed_by_its_first_words(cast: Any) -> None:
+    pack = make_pack(draft_content("d1", read(cast)))
+    first, second, *_ = pack.clauses
+    assert first.own_heading == ""
+    assert second.title.startswith("They keep their personal and professional lives")
+    assert second.title.endswith("…")
+
+
+def test_policy_on_one_page_says_each_heading_once(cast: Any) -> None:
+    page = render_policy(make_pack(draft_content("d1", read(cast))))
+    assert page.count("INTRODUCTION") == 1
+    assert "\n\n**1.2** They keep" in page
+
+
+def test_draft_shows_each_heading_once(client_of: Any, cast: Any, draft: Draft) -> None:
+    address = reverse("policies:draft", args=[cast.school.slug, draft.public_id])
+    page = client_of(cast.head).get(address).content.decode()
+    for heading in SECTIONS:
+        assert f">{heading}</h2>" in page
+        assert f"<h3>{heading}" not in page
+
+
+def test_draft_names_the_school_it_was_taken_from_until_the_last_place(
+    cast: Any, draft: Draft
+) -> None:
+    assert draft.document is not None
+    assert draft.document.organisation == "Staff of Larkfield Primary"
+    for clause in draft.content["clauses"]:
+        for name in ("section", "heading", "wording"):
+            clause[name] = clause[name].replace("Larkfield", cast.school.name.split()[0])
+    *_, last = draft.content["clauses"]
+    last["wording"] += " Users of Larkfield email keep to it."
+    [fault] = _of_another_school(draft, cast)
+    assert "names Larkfield Primary once" in fault.message
+    last["wording"] = last["wording"].replace("Larkfield", "school")
+    assert _of_another_school(draft, cast) == []
+
+
+def _of_another_school(draft: Draft, cast: Any) -> list[Any]:
+    found = faults_of(draft, cast.school)
+    assert found is not None
+    return [one for one in found if "Larkfield Primary" in one.message]
+
+
+def test_public_page_shows_the_documents_own_numbers(client: Any, cast: Any, draft: Draft) -> None:
+    submitted = deciding_actions.submit(by=cast.head, draft=draft)
+    [version] = adopting_actions.adopt(
+        by=cast.head, draft=making.decide(cast, submitted), effective_from=clock.today()
+    )
+    page = client.get(reverse("publishing:policy", args=[cast.school.slug])).content.decode()
+    contents = page.partition("public-contents for-desk")[2].partition("</nav>")[0]
+    assert "<ol" not in contents
+    for heading in SECTIONS:
+        assert f">{heading}</a></li>" in contents
+        assert page.count(f">{heading}</h2>") == 1
+        assert f"<h3>{heading}" not in page
+    assert version.text["clauses"][0]["section"] == SECTIONS[0]
