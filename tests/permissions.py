@@ -162,7 +162,7 @@ def a_decision(_made: dict[str, Any]) -> dict[str, Any]:
 
 def an_adoption(_made: dict[str, Any]) -> dict[str, Any]:
     day = clock.today() + dt.timedelta(days=1)
-    return {"effective_from": day.isoformat(), "edition": "2.0", "adopt": "yes"}
+    return {"effective_from": day.isoformat(), "edition": "Summer", "adopt": "yes"}
 
 
 def a_paper(_made: dict[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,7 @@ pytestmark = pytest.mark.django_db
 BODIES = ["committee", "governing-body"]
 START = dt.datetime(2028, 2, 27, 12, tzinfo=dt.UTC)
 NEAR = st.integers(0, 4)
+NAMES = st.sampled_from(["", "", "2.0", "old"])
 CLERKS = st.sampled_from(["chair", "head", "teacher"])
 LEADERS = st.sampled_from(["head", "head", "head", "teacher", "parent"])
 
@@ -209,11 +210,16 @@ class Life(RuleBasedStateMachine):
             lambda: deciding_actions.drop(by=self.who("head" if really else "teacher"), draft=draft)
         )
 
-    @rule(draft=drafts, who=st.sampled_from(["head", "chair", "teacher"]), days=st.integers(-1, 3))
-    def adopt(self, draft: Draft, who: str, days: int) -> None:
+    @rule(
+        draft=drafts, who=st.sampled_from(["head", "chair", "teacher"]), days=st.integers(-1, 3),
+        edition=NAMES,
+    )  # fmt: skip
+    def adopt(self, draft: Draft, who: str, days: int, edition: str = "") -> None:
         day = self.today() + dt.timedelta(days=days)
         made = self.attempt(
-            lambda: adopting_actions.adopt(by=self.who(who), draft=draft, effective_from=day)
+            lambda: adopting_actions.adopt(
+                by=self.who(who), draft=draft, effective_from=day, edition=edition
+            )
         )
         if made is not None:
             [version] = made
@@ -222,12 +228,14 @@ class Life(RuleBasedStateMachine):
             assert self.said[draft.pk] == dict.fromkeys(BODIES, version.sha256)
             self._keep(version)
 
-    @rule(draft=st.one_of(papers, papers, drafts), back=st.integers(0, 6), ahead=NEAR)
-    def enter_paper(self, draft: Draft, back: int, ahead: int) -> None:
+    @rule(
+        draft=st.one_of(papers, papers, drafts), back=st.integers(0, 6), ahead=NEAR, edition=NAMES
+    )
+    def enter_paper(self, draft: Draft, back: int, ahead: int, edition: str) -> None:
         adopted = self.today() - dt.timedelta(days=back)
         version = self.attempt(
             lambda: adopting_actions.enter_paper(
-                by=self.who("head"), draft=draft, edition="old", adopted_on=adopted,
+                by=self.who("head"), draft=draft, edition=edition, adopted_on=adopted,
                 effective_from=adopted + dt.timedelta(days=ahead), body="governing-body",
             )
         )  # fmt: skip
@@ -266,6 +274,11 @@ class Life(RuleBasedStateMachine):
         self.now += dt.timedelta(days=days, hours=7)
 
     # What must hold after each step
+
+    @invariant()
+    def never_two_of_one_name(self) -> None:
+        names = list(Version.objects.values_list("edition", flat=True))
+        assert len(set(names)) == len(names)
 
     @invariant()
     def never_two_in_force(self) -> None:
