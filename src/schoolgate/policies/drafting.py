@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import Any
 
 from schoolgate.policies.ask.likeness import area_of
@@ -156,7 +155,7 @@ def _area(text: str, heading: str, used: set[str]) -> str:
     """The area of the clauses it is most like; parameters that stand in it speak for theirs."""
     recommended = packs()["REC"].clauses
     speaks = (clause.area for clause in recommended if used & set(clause.parameters))
-    return area_of(text, heading, list(islice(speaks, 1))) or "policy-document"
+    return area_of(text, heading, next(speaks, "")) or "policy-document"
 
 
 def _control(document: PolicyDocument) -> dict[str, str]:
