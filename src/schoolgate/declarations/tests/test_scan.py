@@ -13,9 +13,11 @@ from PIL import Image
 from schoolgate.declarations.scan import MAX_BYTES, BadPaper, draw_anew, pages_of, write
 
 
-def as_picture(kind: str, size: tuple[int, int] = (800, 1100), **more: object) -> bytes:
+def as_picture(
+    kind: str, size: tuple[int, int] = (800, 1100), mode: str = "RGB", **more: object
+) -> bytes:
     kept = io.BytesIO()
-    Image.new("RGB", size, "white").save(kept, kind, **more)
+    Image.new(mode, size, "white").save(kept, kind, **more)
     return kept.getvalue()
 
 
@@ -61,7 +63,7 @@ def test_script_of_a_pdf_is_left_behind() -> None:
         (b"\xff\xd8\xff nothing", "damaged"),
         (b"\xff\xd8\xff" + b"x" * MAX_BYTES, "too-many-bytes"),
         (as_picture("PNG", (100, 900)), "too-small"),
-        (as_picture("PNG", (20_000, 4_000)), "too-many-pixels"),
+        (as_picture("PNG", (20_000, 4_000), "1"), "too-many-pixels"),
     ],
 )
 def test_what_is_no_sheet_is_refused(data: bytes, code: str) -> None:
