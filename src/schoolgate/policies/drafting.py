@@ -13,6 +13,7 @@ from schoolgate.policies.packs import packs
 from schoolgate.reference import NOT_STATED, laws, parameters
 
 OWN = "OWN"
+_NO_AREA = "policy-document"
 _KINDS = {
     "forbids": "prohibition",
     "asks": "obligation",
@@ -152,10 +153,15 @@ def _kind(heading: str, text: str) -> str:
 
 
 def _area(text: str, heading: str, used: set[str]) -> str:
-    """The area of the clauses it is most like; parameters that stand in it speak for theirs."""
+    """The area of the clauses it is most like; parameters that stand in it speak for theirs.
+
+    Who signs hangs on the clauses about the declaration, so likeness makes none of these.
+    """
     recommended = packs()["REC"].clauses
     speaks = (clause.area for clause in recommended if used & set(clause.parameters))
-    return area_of(text, heading, next(speaks, "")) or "policy-document"
+    spoken = next(speaks, "")
+    area = area_of(text, heading, spoken) or _NO_AREA
+    return _NO_AREA if area == "declaration" != spoken else area
 
 
 def _control(document: PolicyDocument) -> dict[str, str]:

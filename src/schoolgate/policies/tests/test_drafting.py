@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from schoolgate.people.models import Person, School
 from schoolgate.policies import actions
+from schoolgate.policies.ask.likeness import area_of
 from schoolgate.policies.drafting import draft_content, laws_cited
 from schoolgate.policies.life.open_choices import as_markdown
 from schoolgate.policies.models import PolicyDocument
@@ -222,6 +223,29 @@ Online conduct at Larkfield Primary School
 
 The school keeps a copy of each edition for those who ask.
 """
+
+
+def test_clause_goes_into_the_area_of_those_it_is_most_like(head: Person, school: School) -> None:
+    text = """\
+Online conduct at Larkfield Primary School
+
+1. Rules
+
+1.1 You must not do anything online that might bring our school into disrepute.
+1.2 You must not use social media to attack, insult, abuse or defame anybody.
+1.3 What staff learn in their work is not to be discussed on their own pages.
+1.4 Passwords are never shared.
+1.5 Pupils and parents sign the declaration that they have read this policy and return it.
+"""
+    clauses = drafted(head, school, text)
+    assert {number: one["area"] for number, one in clauses.items() if number > "1.0"} == {
+        "1.1": "conduct",
+        "1.2": "conduct",
+        "1.3": "confidentiality",
+        "1.4": "account-security",
+        "1.5": "policy-document",
+    }
+    assert area_of("Pupils and parents sign the declaration and return it.", "") == "declaration"
 
 
 def test_bullets_belong_to_the_clause_that_leads_to_them(head: Person, school: School) -> None:
