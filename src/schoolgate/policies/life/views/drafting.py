@@ -70,11 +70,16 @@ def start_from_pack(request: PersonRequest, school: str, pack: str) -> HttpRespo
 
 @require_POST
 def start_from_version(request: PersonRequest, school: str, version: str) -> HttpResponse:
-    """Begin a draft from a version, to change what is in force."""
+    """Begin a draft to change a version; from a newer one where that is adopted already."""
     place = school_for(request.person, school)
     known = versions_for(request.person, place).defer(None)
     found = get_object_or_404(known.select_related("policy__school"), public_id=version)
     draft = drafting_actions.start_from_version(by=request.person, version=found)
+    if draft.based_on is not None and draft.based_on != found:
+        words = _(
+            "It begins from edition %(edition)s, adopted already, so that nothing it sets is lost."
+        )
+        messages.info(request, words % {"edition": draft.based_on.edition})
     return _begun(request, place, draft)
 
 

@@ -176,6 +176,10 @@ def test_policy_page_says_from_which_edition_a_draft_begins(cast: Any) -> None:
     assert "Begin a draft to change edition Summer" in page
     assert at(cast, "draft-from-version", version=coming.public_id) in page
     assert at(cast, "draft-from-version", version=today.public_id) not in page
+    before = client.post(at(cast, "draft-from-version", version=today.public_id), follow=True)
+    assert "It begins from edition Summer, adopted already" in before.content.decode()
+    newest = client.post(at(cast, "draft-from-version", version=coming.public_id), follow=True)
+    assert "It begins from edition" not in newest.content.decode()
     adopting_actions.withdraw(by=cast.head, version=today, from_day=clock.today(), reason="-")
     page = client.get(at(cast, "home")).content.decode()
     assert "Until then no policy is." in page
