@@ -19,7 +19,12 @@ from schoolgate.policies.life.queries import SOCIAL_NETWORKING
 from schoolgate.policies.life.rules import may_change_draft, may_set_local_value, may_start_draft
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT, locked, record_on, save_fields
 from schoolgate.policies.life.texts import complete, source_for
-from schoolgate.policies.life.unchanged import demand_unchanged, mark_of_clause, mark_of_value
+from schoolgate.policies.life.unchanged import (
+    demand_unchanged,
+    mark_of_changes,
+    mark_of_clause,
+    mark_of_value,
+)
 from schoolgate.policies.models import Draft, LocalValue, Version
 from schoolgate.policies.packs import content_of, make_pack, packs, placeholders_in
 from schoolgate.policies.states import DraftState
@@ -251,18 +256,28 @@ def _change_content(
 
 
 def describe_change(
-    *, by: Person, draft: Draft, material: bool, changes: str, title: str = ""
+    *,
+    by: Person,
+    draft: Draft,
+    material: bool,
+    changes: str,
+    title: str = "",
+    made_from: str = "",
 ) -> Draft:
     """Say in plain words what changes for people, and whether they are asked to sign again.
 
-    ``title`` is what the policy is called from now on; none leaves it as it is.
+    ``title`` is what the policy is called from now on; none leaves it as it is. Raises
+    ChangedMeanwhile as ``change_clause`` does.
     """
     with transaction.atomic():
         draft = locked(draft)
         demand_now(may_change_draft, by, draft)
+        mark = mark_of_changes(draft)
         draft.material = material
         draft.changes = changes[:LONGEST_TEXT]
         draft.title = title.strip()[:LONGEST_TITLE] or draft.title
+        if mark_of_changes(draft) != mark:
+            demand_unchanged(made_from, mark)
         draft.content["title"] = draft.title
         save_fields(draft, "material", "changes", "title", "content")
         record_on(events.CHANGE_DESCRIBED, by, draft, material=material, changes=draft.changes)

@@ -155,7 +155,7 @@ class NewClauseForm(ClauseForm):
         self._choices("kind").choices = [(code, str(word)) for code, word in KINDS.items()]
 
 
-class ChangesForm(forms.Form):
+class ChangesForm(MadeFromForm):
     """What the policy is called, what the draft changes for people, whether they sign again."""
 
     title = forms.CharField(

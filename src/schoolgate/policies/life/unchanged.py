@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from schoolgate.policies.models import Draft
 from schoolgate.policies.text import canonical
 from schoolgate.reference import NOT_STATED
 
@@ -31,6 +32,11 @@ def mark_of_clause(content: Mapping[str, Any], clause: Mapping[str, Any]) -> str
 def mark_of_value(values: Mapping[str, Any], name: str) -> str:
     """The mark of one choice."""
     return mark_of(values.get(name, NOT_STATED))
+
+
+def mark_of_changes(draft: Draft) -> str:
+    """The mark of what a draft is called, and of what is said that it changes."""
+    return mark_of([draft.title, draft.material, draft.changes])
 
 
 def demand_unchanged(made_from: str, now: str) -> None:

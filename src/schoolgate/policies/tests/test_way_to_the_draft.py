@@ -268,7 +268,7 @@ def test_fault_leads_to_its_clause_and_stands_in_its_editor_alone(cast: Any) -> 
     assert "1998" in wrong["wording"]
     editor = reverse("policies:draft-clause", args=[*where, wrong["id"]])
     assert f'<a href="{editor}">Change the clause' in page(cast.head, "draft", *where)
-    said = "In this clause must be put right"
+    said = "This must be put right in this clause"
     assert said in sign_in(cast.head).get(editor).text
     assert said not in page(cast.head, "draft-clause", *where, other["id"])
 

@@ -41,6 +41,7 @@ from schoolgate.policies.life.texts import complete, schools_of, source_for, tex
 from schoolgate.policies.life.unchanged import (
     ChangedMeanwhile,
     demand_unchanged,
+    mark_of_changes,
     mark_of_clause,
     mark_of_value,
 )
@@ -471,26 +472,35 @@ def changes(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     """What changes for people in plain words, beside what the comparison found."""
     place, found = draft_of(request, school, draft)
     demand(may_change_draft(request.person, found))
+    mark, meanwhile = mark_of_changes(found), False
     form = ChangesForm(
         posted(request),
         initial={
             "title": found.title,
             "material": "yes" if found.material else "no",
             "changes": found.changes,
+            "made_from": mark,
         },
     )
     if request.method == "POST" and form.is_valid():
-        drafting_actions.describe_change(
-            by=request.person,
-            draft=found,
-            material=form.cleaned_data["material"] == "yes",
-            changes=form.cleaned_data["changes"],
-            title=form.cleaned_data["title"],
-        )
-        messages.success(request, _("What changes for people is kept with the draft."))
-        return redirect("policies:draft", place.slug, found.public_id)
+        said = form.cleaned_data | {"material": form.cleaned_data["material"] == "yes"}
+        try:
+            drafting_actions.describe_change(by=request.person, draft=found, **said)
+        except ChangedMeanwhile:
+            form.made_from_now(mark)
+            meanwhile = True
+        else:
+            messages.success(request, _("What changes for people is kept with the draft."))
+            return redirect("policies:draft", place.slug, found.public_id)
     version = governing(place, slug=found.slug)
     comparison = compared_with(version, text_for(found, place)) if version else None
-    context = {"tab": "changes", "form": form, "version": version, "comparison": comparison}
+    context = {
+        "tab": "changes",
+        "form": form,
+        "meanwhile": meanwhile,
+        "version": version,
+        "comparison": comparison,
+    }
     template = "policies/life/draft_changes.html"
-    return _page(request, template, place, found, context, status_of(form))
+    status = 409 if meanwhile else status_of(form)
+    return _page(request, template, place, found, context, status)

@@ -166,3 +166,21 @@ def test_choice_of_one_school_made_meanwhile_is_told(client_of: ClientOf, cast: 
     refused = client.post(at, sent | {"text": "4", "save": "yes"})
     assert (refused.status_code, told(refused, 3, 4)) == (409, True)
     assert draft.local_values.get().value == 3
+
+
+def test_what_changes_for_people_is_not_overwritten_unseen(
+    client_of: ClientOf, cast: Cast, draft: Draft
+) -> None:
+    where = {"school": draft.school.slug, "draft": draft.public_id}
+    client, at = client_of(cast.head), reverse("policies:draft-changes", kwargs=where)
+    first, second = opened(client, at), opened(client, at)
+    client.post(at, first | {"material": "yes", "changes": "You sign every year."})
+    refused = client.post(at, second | {"material": "yes", "changes": "Nothing much."})
+    assert refused.status_code == 409
+    assert "You sign every year." in refused.text
+    assert "Nothing much.</textarea>" in refused.text
+    draft.refresh_from_db()
+    assert draft.changes == "You sign every year."
+    again = {"material": "yes", "changes": "Both.", "title": draft.title}
+    now = {"made_from": refused.context["form"]["made_from"].value()}
+    assert client.post(at, again | now).status_code == 302
