@@ -20,9 +20,13 @@ REQUIRED = "declaration_required"
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Who signs again, in words; where nobody does, what we recommend and where it is decided."""
+    """Who signs again, in words; where nobody does, what we recommend and where it is decided.
+
+    ``asked`` is whether anybody signs at all, ``again`` whether each edition can be signed anew.
+    """
 
     asked: bool
+    again: bool
     words: str
     recommended: str = ""
     url: str = ""
@@ -48,11 +52,14 @@ def who_signs_again(draft: Draft, school: School) -> str:
 
 def signatures_for(person: Person, draft: Draft, school: School) -> Signatures:
     """The same for a page: where nobody is asked, with the way to the choice for who may make it."""
-    asked, said = when_signed(draft, school) != "no", who_signs_again(draft, school)
-    if asked:
-        return Signatures(asked, said)
+    when, said = when_signed(draft, school), who_signs_again(draft, school)
+    asked, again = when != "no", when not in ("no", "on-joining")
+    if again:
+        return Signatures(asked, again, said)
     recommended = words(parameter(REQUIRED), packs()["REC"].values[REQUIRED])
     if may_change_draft(person, draft):
-        return Signatures(asked, said, recommended)
+        return Signatures(asked, again, said, recommended)
     where = {"school": school.slug, "draft": draft.public_id, "name": REQUIRED}
-    return Signatures(asked, said, recommended, reverse("policies:draft-value", kwargs=where))
+    return Signatures(
+        asked, again, said, recommended, reverse("policies:draft-value", kwargs=where)
+    )

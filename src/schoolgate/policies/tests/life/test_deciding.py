@@ -96,6 +96,17 @@ def test_pages_on_the_way_promise_no_signature_that_nobody_is_asked_for(
         assert (NOBODY in shown, YES in shown) == (not asked, asked)
 
 
+def test_policy_that_is_signed_on_joining_promises_no_signature_to_those_who_are_here(
+    cast: Any,
+) -> None:
+    draft = signed(cast, "on-joining")
+    changes = page(cast, cast.head, "draft-changes", draft)
+    assert "This policy asks people to sign once, when they join" in changes
+    assert "Everybody whom it binds will be asked to sign" not in changes
+    for shown in (changes, page(cast, cast.head, "submit", draft)):
+        assert "We recommend: For each new version." in shown
+
+
 def test_federation_is_told_school_by_school_where_they_differ(cast: Any) -> None:
     assert cast.sister_school
     draft = begun_for_federation(cast, "REC")
