@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import yaml
 
@@ -21,6 +22,19 @@ CAPACITIES = {
     "employee": "staff", "supply": "staff", "governor": "governor", "volunteer": "volunteer",
     "contractor": "contractor", "trainee": "trainee", "pta": "pta",
 }  # fmt: skip
+# In a clause whose area is about both, its words may say whose use it means.
+_OWN_USE: Final = re.compile(
+    r"(?<!pupils['’] )\b(?:personal|private|own)\b(?: \w+){0,2}"
+    r" (?:social|accounts?|pages?|profiles?|webspace|sites?|medi(?:a|um)|network\w*|blogs?)\b",
+    re.IGNORECASE,
+)
+_SCHOOL_USE: Final = re.compile(
+    r"\b(?:official|approved|hosted|school(?:['’]s)?)\b(?: \w+){0,2}"
+    r" (?:sites?|accounts?|pages?|blogs?|webspace)\b"
+    r"|\bfor work purposes\b|\bproposed site\b|\bsites?\b(?: \w+){0,3} for work\b",
+    re.IGNORECASE,
+)
+_ONLY: Final = re.compile(r"\bonly\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +75,28 @@ def groups_of(held: frozenset[str]) -> frozenset[str]:
 def rules_for(text: PolicyText, held: frozenset[str]) -> list[tuple[Situation, list[Mine]]]:
     """The clauses that bind somebody, by situation; a situation without any is left out."""
     groups = groups_of(held)
-    mine = [clause for clause in text.clauses if groups & set(clause.binds)]
-    found = [
-        (one, [Mine(clause, one.areas[clause.area]) for clause in mine if clause.area in one.areas])
-        for one in situations()
-    ]
-    return [(one, listed) for one, listed in found if listed]
+    placed: dict[str, list[Mine]] = {one.id: [] for one in situations()}
+    for clause in text.clauses:
+        for one in situations() if groups & set(clause.binds) else ():
+            if clause.area in one.areas:
+                use = use_meant(clause)
+                moved = one.id == "own" and use == "official"
+                placed["official" if moved else one.id].append(Mine(clause, use))
+    return [(one, placed[one.id]) for one in situations() if placed[one.id]]
+
+
+def use_meant(clause: ClauseText) -> Use:
+    """Whose use a clause is about, by its area and, where that is about both, by its words.
+
+    "Only through the school blog" orders what one does with an account of one's own, too.
+    """
+    use = use_of(clause.area)
+    if use != "both":
+        return use
+    own, school = _OWN_USE.search(clause.text), _SCHOOL_USE.search(clause.text)
+    if own and not school:
+        return "personal"
+    return "official" if school and not own and not _ONLY.search(clause.text) else "both"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The policy for me, self-checks, kinds of breach."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.http import Http404
@@ -13,7 +14,7 @@ from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.openness import actions
 from schoolgate.openness.breaches import breach_of, breaches_of, ready_breaches
-from schoolgate.openness.for_me import help_for, rules_for, situations, use_of
+from schoolgate.openness.for_me import help_for, rules_for, situations, use_meant, use_of
 from schoolgate.openness.models import SelfCheck
 from schoolgate.openness.queries import checked_this_year, is_due, work_domains
 from schoolgate.openness.selfchecks import CHECKS, checks_asked, clauses_behind, name_problems
@@ -51,6 +52,31 @@ def test_every_clause_that_binds_staff_stands_in_the_policy_for_a_teacher(pack):
     text = text_of(packs()[pack], {})
     shown = [row.clause.id for _one, rows in rules_for(text, TEACHER) for row in rows]
     assert sorted(shown) == sorted(one.id for one in text.clauses if "staff" in one.binds)
+
+
+@pytest.mark.parametrize(
+    ("area", "text", "use", "situation"),
+    [
+        ("contact-with-pupils", "Staff must not add a pupil through any personal social medium.",
+         "personal", "pupils"),
+        ("contact-with-pupils", "Talk with pupils online only through the school blog.", "both",
+         "pupils"),
+        ("contact-with-pupils", "Do not visit pupils' own pages.", "both", "pupils"),
+        ("brand", "Sites hosted by us carry the logo.", "both", "own"),
+        ("brand", "The school's hosted sites carry the logo.", "official", "official"),
+        ("brand", "The logo stays off personal webspace.", "personal", "own"),
+        ("brand", "The head is asked about the logo on the proposed site.", "official",
+         "official"),
+        ("evidence", "Comments on an official page are kept.", "official", "wrong"),
+        ("moderation", "Nobody comments from a private account.", "official", "official"),
+        ("conduct", "Be kind on a private page and on an official page.", "both", "own"),
+    ],
+)  # fmt: skip
+def test_words_of_a_rule_say_whose_use_it_means(area, text, use, situation):
+    ready = text_of(packs()["REC"], {})
+    rule = replace(ready.clauses[0], area=area, text=text, binds=("staff",))
+    ((one, (row,)),) = rules_for(replace(ready, clauses=(rule,)), TEACHER)
+    assert (use_meant(rule), row.use, one.id) == (use, use, situation)
 
 
 def test_rules_for_a_pupil_are_those_for_pupils():
