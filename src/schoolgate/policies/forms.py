@@ -109,8 +109,11 @@ class ValueForm(forms.Form):
         return data.get("one") or data.get("text", "")
 
 
-def _what_is_needed(known: Parameter) -> Promise:
+def _what_is_needed(known: Parameter) -> Promise | str:
     """What an answer to a parameter has to be, in words."""
+    if known.type == "number" and not known.values:
+        return _("Give a whole number of at most six digits, and not less than %(least)d, or tick"
+                 " that the policy does not say.") % {"least": known.minimum or 0}  # fmt: skip
     if known.type == "number":
         return _("Give a whole number of at most six digits, choose one of the answers, or tick"
                  " that the policy does not say.")  # fmt: skip

@@ -15,6 +15,7 @@ from schoolgate.core.markup import render_markdown
 from schoolgate.core.words import in_own_language, translated
 from schoolgate.people.models import Federation, School
 from schoolgate.policies.coverage import Coverage, coverage_of
+from schoolgate.policies.gathering import gathered
 from schoolgate.policies.life.words import name_of_bound
 from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.packs import Pack, PackClause, parsed_values, render_clause
@@ -64,12 +65,13 @@ class Overview:
     first: list[dict[str, Any]]
     whose: dict[str, Any] | None
     is_wrong_file: bool
+    clauses: int
     choices: int
     stated: int
     silent: int
     open: int
     begin_with: int
-    rows: list[tuple[str, list[Row]]]
+    rows: list[tuple[str, int, list[Row]]]
 
 
 @dataclass(slots=True)
@@ -154,19 +156,22 @@ def overview(document: PolicyDocument) -> Overview:
         placed = _placed(finding, places)
         findings[finding["severity"]].append({**placed, "anchor": f"finding-{number}"})
     suggestions = list(document.suggestions.all())
-    stated = [suggestion for suggestion in suggestions if suggestion.quote]
+    read = [suggestion for suggestion in suggestions if suggestion.quote]
+    whose = next((one for one in findings["error"] if one["code"] == OTHER_SCHOOL), None)
+    stated, silent = _counted(suggestions)
     return Overview(
         severities=[(severity, len(findings[severity])) for severity in SEVERITIES],
         findings=findings,
-        first=[*findings["error"], *findings["warning"]][:3],
-        whose=next((one for one in findings["error"] if one["code"] == OTHER_SCHOOL), None),
+        first=[one for one in (*findings["error"], *findings["warning"]) if one is not whose][:3],
+        whose=whose,
         is_wrong_file=any(one["code"] == WRONG_FILE for one in findings["error"]),
+        clauses=len(gathered(document)),
         choices=len(parameters()),
-        stated=len({suggestion.parameter for suggestion in stated}),
-        silent=len({suggestion.parameter for suggestion in suggestions if not suggestion.quote}),
-        open=_open(stated),
-        begin_with=_first_open_group(stated),
-        rows=_by_group(rows(stated, places)),
+        stated=stated,
+        silent=silent,
+        open=_open(read),
+        begin_with=_first_open_group(read),
+        rows=_by_group(rows(read, places)),
     )
 
 
@@ -315,6 +320,20 @@ def _named_row(one: dict[str, Any], places: Places) -> NamedRow:
     )
 
 
+def _counted(suggestions: Iterable[Suggestion]) -> tuple[int, int]:
+    """How many choices the text states and on how many it is silent; what was read and then
+    rejected is not stated.
+    """
+    listed = list(suggestions)
+    stated = {
+        one.parameter
+        for one in listed
+        if (one.quote and one.verdict != one.Verdict.REJECTED)
+        or one.verdict == one.Verdict.CORRECTED
+    }
+    return len(stated), len({one.parameter for one in listed} - stated)
+
+
 def _open(stated: Iterable[Suggestion]) -> int:
     """How many choices wait for a word; one that is said in two ways is still one choice."""
     return len({one.parameter for one in stated if one.verdict == Suggestion.Verdict.OPEN})
@@ -333,11 +352,16 @@ def rows(suggestions: Iterable[Suggestion], places: Places) -> list[Row]:
     return [row(one, places, contested=counts[one.parameter] > 1) for one in listed]
 
 
-def _by_group(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+def _by_group(listed: Iterable[Row]) -> list[tuple[str, int, list[Row]]]:
+    """Rows by group, each group with how many choices it speaks of."""
     order: dict[str, list[Row]] = {title: [] for title in groups()}
     for one in listed:
         order[one.parameter.group].append(one)
-    return [(title, found) for title, found in order.items() if found]
+    return [
+        (title, len({one.parameter.name for one in found}), found)
+        for title, found in order.items()
+        if found
+    ]
 
 
 def annotated_lines(document: PolicyDocument) -> list[AnnotatedLine]:
@@ -372,14 +396,16 @@ def group_progress(document: PolicyDocument) -> list[dict[str, Any]]:
     for number, (title, known) in enumerate(groups().items(), start=1):
         names = {one.name for one in known}
         mine = [suggestion for suggestion in suggestions if suggestion.parameter in names]
-        stated = [suggestion for suggestion in mine if suggestion.quote]
+        read = [suggestion for suggestion in mine if suggestion.quote]
+        stated, silent = _counted(mine)
         progress.append(
             {
                 "number": number,
                 "title": title,
-                "stated": len({suggestion.parameter for suggestion in stated}),
-                "silent": len({s.parameter for s in mine if not s.quote}),
-                "open": _open(stated),
+                "read": len(read),
+                "stated": stated,
+                "silent": silent,
+                "open": _open(read),
             }
         )
     return progress

@@ -201,8 +201,9 @@ def decide(request: PersonRequest, school: str, suggestion: str) -> HttpResponse
     demand(may_decide_suggestion(request.person, place))
     known = parameter(found.parameter)
     present = found.value if found.verdict == Suggestion.Verdict.OPEN else found.decided_value
+    is_asked = found.verdict == Suggestion.Verdict.OPEN and not found.quote
     form = ValueForm(known, request.POST if request.POST.get("verdict") == "corrected" else None,
-                     initial=initial_value(known, present))  # fmt: skip
+                     initial={} if is_asked else initial_value(known, present))  # fmt: skip
     if request.method == "POST" and _decided(request, found, form):
         return redirect(reader.group_url(place, found))
     context = {

@@ -13,12 +13,13 @@ from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.policies import actions, reader
-from schoolgate.policies.forms import initial_value
+from schoolgate.policies.drafting import draft_content
+from schoolgate.policies.forms import ValueForm, initial_value
 from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.reader import group_progress, overview, place_words
 from schoolgate.policies.tests import papers
 from schoolgate.reading.places import Places
-from schoolgate.reference import groups, parameter
+from schoolgate.reference import groups, parameter, parameters
 
 pytestmark = pytest.mark.django_db
 
@@ -275,3 +276,69 @@ def test_why_of_a_finding_begins_with_a_capital(
     document.save(update_fields=["findings"])
     text = page(client_of(head), "document", school, document=document.public_id)
     assert "<dd>Section 127 holds</dd>" in text
+
+
+def test_figures_of_a_group_are_the_same_wherever_they_stand(document: PolicyDocument) -> None:
+    said = document.suggestions.get(parameter="min_moderators")
+    Suggestion.objects.create(
+        document=document, parameter=said.parameter, value=3, quote="three moderators", line=18
+    )
+    shown = {title: choices for title, choices, _rows in overview(document).rows}
+    progress = {group["title"]: group["stated"] for group in group_progress(document)}
+    assert shown == {title: stated for title, stated in progress.items() if stated}
+    assert sum(shown.values()) == overview(document).stated
+
+
+def test_what_was_rejected_is_stated_no_more(
+    client_of: ClientOf, document: PolicyDocument, head: Person, school: School
+) -> None:
+    before = overview(document)
+    group = parameter("min_moderators").group
+    for one in document.suggestions.exclude(quote=""):
+        if parameter(one.parameter).group == group:
+            actions.decide_suggestion(by=head, suggestion=one, verdict="rejected")
+    after = overview(document)
+    assert after.stated < before.stated
+    assert after.stated + after.silent == before.stated + before.silent
+    progress = next(one for one in group_progress(document) if one["title"] == group)
+    assert progress["stated"] == 0
+    shown = page(client_of(head), "values", school, document=document.public_id)
+    assert "Looked at" in shown
+
+
+def test_clauses_read_are_those_of_the_draft(document: PolicyDocument) -> None:
+    assert overview(document).clauses == len(draft_content("d1", document)["clauses"])
+    assert overview(document).clauses < len(document.clauses)
+
+
+def test_policy_of_another_school_is_not_said_again_as_the_first_thing_to_do(
+    client_of: ClientOf, document: PolicyDocument, head: Person, school: School
+) -> None:
+    found = overview(document)
+    assert found.whose is not None
+    assert found.whose not in found.first
+    text = page(client_of(head), "document", school, document=document.public_id)
+    assert text.count(escape(found.whose["message"])) == 2
+    assert text.index(escape(found.whose["action"])) < text.index('id="first"')
+
+
+def test_nothing_is_ticked_beforehand_on_what_the_text_does_not_say(
+    client_of: ClientOf, document: PolicyDocument, head: Person
+) -> None:
+    silent = document.suggestions.get(parameter="imei_record")
+    assert silent.quote == ""
+    where = reverse("policies:decide", args=[document.school.slug, silent.public_id])
+    client = client_of(head)
+    assert " checked" not in client.get(where).content.decode()
+    assert client.post(where, {"verdict": "corrected"}).status_code == 422
+    actions.decide_suggestion(by=head, suggestion=silent, verdict="rejected")
+    assert " checked" in client.get(where).content.decode()
+
+
+def test_number_without_listed_answers_names_none() -> None:
+    known = next(one for one in parameters().values() if one.type == "number" and not one.values)
+    form = ValueForm(known, {"text": "-1"})
+    assert not form.is_valid()
+    words = str(form.errors)
+    assert "whole number" in words
+    assert "choose one of the answers" not in words
