@@ -223,8 +223,9 @@ def test_page_says_before_a_consultation_is_closed_that_it_will_not_count(cast: 
     with clock.stopped_at(clock.now() + dt.timedelta(days=1)):
         draft.refresh_from_db()
         consulting_actions.open_consultation(
-            by=cast.head, draft=draft, groups=["trade-unions"], closes=tomorrow
-        )
+            by=cast.head, draft=draft, groups=["trade-unions"],
+            closes=tomorrow + dt.timedelta(days=1),
+        )  # fmt: skip
     with clock.stopped_at(clock.now() + dt.timedelta(days=2)):
         closing = get(cast.head, at(cast, "close-consultation", **where))
     assert "it does not count" not in closing
