@@ -47,6 +47,7 @@ _TOC_WORD_REACH = 40
 _LONGEST_ENTRY = 100
 _TOC_ENTRY = re.compile(r"\b\d{1,2}\.?\s+[A-Z][A-Za-z ,&/’'-]{2,80}?\s\d{1,3}\b")
 _TOC_ENTRIES = 4
+_PAGE = re.compile(r"\d{1,3}")
 _SOLID_TAIL = re.compile(r"[\s.…_]*\d{0,3}$")
 _BOX = re.compile(f"[{BOXES}]")
 _FIELD_REACH = 8
@@ -106,9 +107,24 @@ def contents_blocks(blocks: list[Block]) -> set[int]:
     }
     for index, block in enumerate(blocks):
         if _TOC_HEADING.match(_solid(block)):
-            found |= _listed_after(blocks, index)
+            found |= _listed_after(blocks, index) | _rows_after(blocks, index)
             break
     return found
+
+
+def _rows_after(blocks: list[Block], start: int) -> set[int]:
+    """Entries with their page in a cell of its own; one may begin on a line without a page."""
+    entries: set[int] = set()
+    begun: set[int] = set()
+    for index, block in enumerate(blocks[start + 1 :], start + 1):
+        if len(block.cells) == 2 and _PAGE.fullmatch(block.cells[1]):
+            entries |= {index, *begun}
+            begun = set()
+        elif block.cells or begun or len(block.text) > _LONGEST_ENTRY:
+            break
+        else:
+            begun = {index}
+    return {start, *entries} if len(entries) >= _TOC_ENTRIES else set()
 
 
 def _solid(block: Block) -> str:

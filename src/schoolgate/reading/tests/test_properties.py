@@ -55,9 +55,10 @@ def said(document):
     parts = [(s.line, 0, f"{s.number} {s.heading}") for s in document.sections]
     parts += [(c.line, 1, f"{c.number} {c.text}") for c in document.clauses]
     parts += [
-        (f.line, 1, f.value)
+        (f.line, 0, f.value)
         for f in document.control
-        if f.name == "title" and not any(f.line == line for line, _, _ in parts)
+        if f.name == "title"
+        and not any(f.line == line and letters(f.value) in letters(text) for line, _, text in parts)
     ]
     return "".join(letters(text) for _, _, text in sorted(parts, key=lambda part: part[:2]))
 

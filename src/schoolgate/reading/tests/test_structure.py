@@ -446,3 +446,17 @@ def test_two_labels_on_one_line_are_two_control_fields():
 def test_a_label_above_prose_is_no_control_field():
     text = "Online policy\n\nReview\n\nThe head looks at this policy when the law changes.\n"
     assert "review" not in {field.name for field in read(text, "policy.txt").control}
+
+
+def test_contents_with_their_pages_in_cells_are_no_clauses():
+    rows = "".join(
+        f"<tr><td>{number} {title}</td><td>{number}</td></tr>"
+        for number, title in enumerate(["AIM", "SCOPE", "PHONES", "BREACH"], start=1)
+    )
+    page = (
+        f"<html><body><h1>Messaging Policy</h1><h2>Contents</h2><table>{rows}</table>"
+        f"<h2>1 AIM</h2><p>{RULE}</p></body></html>"
+    )
+    document = read(page, "policy.html")
+    assert [one.kind for one in document.clauses] == ["control"] * 5 + ["clause"]
+    assert headings(document) == ["# 1 AIM"]
