@@ -76,7 +76,10 @@ class Overview:
 
 @dataclass(slots=True)
 class AnnotatedLine:
-    """One line of the document with what was found and read there."""
+    """One paragraph of the document with what was found and read there.
+
+    ``number`` is that of its first line, ``also`` those of the lines that go on with it.
+    """
 
     number: int
     text: str
@@ -84,6 +87,7 @@ class AnnotatedLine:
     page: int | None = None
     notes: list[dict[str, Any]] = field(default_factory=list)
     values: list[Row] = field(default_factory=list)
+    also: list[int] = field(default_factory=list)
 
 
 def words(known: Parameter, raw: Any) -> str:
@@ -365,9 +369,9 @@ def _by_group(listed: Iterable[Row]) -> list[tuple[str, int, list[Row]]]:
 
 
 def annotated_lines(document: PolicyDocument) -> list[AnnotatedLine]:
-    """The document's lines; findings and values stand at the line they speak of."""
-    lines = [AnnotatedLine(*line) for line in document.lines]
-    by_number = {line.number: line for line in lines}
+    """The document's paragraphs; findings and values stand at the one they speak of."""
+    lines = _paragraphs(document)
+    by_number = {number: line for line in lines for number in (line.number, *line.also)}
     for finding in findings_of(document):
         line = by_number.get(finding["line"])
         if finding["quote"] and line is not None:
@@ -377,6 +381,26 @@ def annotated_lines(document: PolicyDocument) -> list[AnnotatedLine]:
         if line is not None:
             line.values.append(one)
     return [line for line in lines if line.text.strip() or line.notes or line.values]
+
+
+def _paragraphs(document: PolicyDocument) -> list[AnnotatedLine]:
+    """The lines, those that only go on with a clause or heading joined to where it begins."""
+    beginnings = {one["line"] for one in (*document.sections, *document.clauses, *document.control)}
+    found: list[AnnotatedLine] = []
+    for line in document.lines:
+        here = AnnotatedLine(*line)
+        before = found[-1] if found else None
+        goes_on = here.kind == "text" and before is not None and before.kind == "text"
+        if goes_on and before and before.number in beginnings and here.number not in beginnings:
+            before.text = " ".join(f"{before.text} {here.text}".split())
+            before.also.append(here.number)
+        else:
+            found.append(here)
+    headings = {one["line"] for one in document.sections}
+    for one in found:
+        if one.kind == "text" and one.number in headings:
+            one.kind = "heading"
+    return found
 
 
 def about_the_whole(document: PolicyDocument) -> list[dict[str, Any]]:

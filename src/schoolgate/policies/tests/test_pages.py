@@ -342,3 +342,27 @@ def test_number_without_listed_answers_names_none() -> None:
     words = str(form.errors)
     assert "whole number" in words
     assert "choose one of the answers" not in words
+
+
+def test_lines_that_go_on_with_a_clause_are_one_paragraph_with_every_address(
+    client_of: ClientOf, head: Person, school: School
+) -> None:
+    text = (
+        "Social media policy of Rowan Primary School\n\n1. Rules\n\n1.1 Staff of this school"
+        " must keep their\n\npasswords on MySpace to\nthemselves.\n\n1.2 They tell nobody.\n"
+    )
+    handed_in, _ = actions.hand_in_document(
+        by=head, school=school, data=text.encode(), file_name="wrapped.txt"
+    )
+    document = actions.read_handed_in(by=actions.READER, document=handed_in)
+    lines = {line.number: line for line in reader.annotated_lines(document)}
+    assert lines[5].text == (
+        "1.1 Staff of this school must keep their passwords on MySpace to themselves."
+    )
+    assert lines[5].also == [6, 7, 8, 9]
+    assert (lines[3].kind, lines[5].kind) == ("heading", "text")
+    assert [note["line"] for note in lines[5].notes] == [7]
+    shown = page(client_of(head), "text", school, document=document.public_id)
+    assert 'id="line-7"' in shown
+    assert '<a class="soft" href="#line-7">line 7</a>' in shown
+    assert 10 in lines
