@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Found = TypeVar("Found")
 LONGEST = 250_000  # characters
-# Reading takes as long as the square of a line's length, added up: seconds for this much.
-HARDEST = 400_000_000
+# Reading takes as long as the square of a line's length, added up: some seconds for this much,
+# which is one line of 10,000 characters or a thousand of 300.
+HARDEST = 100_000_000
 _RUN = re.compile(r"(.{1,8}?)\1{39,}")  # a rule of dots or lines, far longer than any on paper
 
 

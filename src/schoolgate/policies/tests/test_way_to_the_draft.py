@@ -167,6 +167,13 @@ def test_text_longer_than_may_be_waited_for_goes_on_unchecked(
     assert "Put it before them" in said
 
 
+def test_longest_line_that_is_read_is_a_page_or_two_of_one_paragraph() -> None:
+    words = "".join(f" word{number}" for number in range(1300))
+    assert len(words) > 10_000
+    assert within_bounds.looked_at(words, len) is None
+    assert within_bounds.looked_at(words.replace(" word7", "\nword7"), len) == len(words)
+
+
 def test_draft_of_which_no_text_can_be_made_is_not_called_whole(cast: Any) -> None:
     draft = drafted(cast)
     draft.content["values"]["min_moderators"] = "many"
