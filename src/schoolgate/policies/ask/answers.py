@@ -236,8 +236,6 @@ class _Asked:
         self.others = bool(_OTHER_PEOPLES.search(question))
         plain = _plain(question)
         self.answerable = _moods_for(question, plain)
-        if not self.acts:
-            self.answerable = [mood for mood in self.answerable if mood in {"duty", "advice"}]
         if self._may_not_be_refused(plain):
             self.answerable = [mood for mood in self.answerable if not mood.startswith("no")]
 

@@ -344,9 +344,20 @@ NO_PASSWORDS = "Staff must not share a password."
         (NO_PICTURES, "Can I use pictures of a child?", "Can I object to pictures of my child?"),
         (NO_PICTURES, "Can I use pictures of a child?",
          "Can I withdraw consent to pictures of my child?"),
-        (NO_PICTURES, "Can I use pictures of a child?",
-         "Can I keep pictures of a child from use, and out?"),
-        (NO_PUPILS, "Can I befriend a pupil?", "Can I end a friendship with a pupil?"),
+        (NO_PICTURES, "Can I use pictures of children?",
+         "Can I use pictures of children with consent?"),
+        ("Staff must not share a secret password.", "Can I share a password?",
+         "Can I share a password in secret?"),
+        ("Nobody may turn comments of pupils into a joke.",
+         "Can I turn comments of pupils into a joke?", "Can I turn comments of pupils off?"),
+        ("Staff must not keep pictures of pupils.", "Can I keep pictures of pupils?",
+         "Can I keep pictures of pupils out?"),
+        ("In the end staff must not befriend a pupil.", "Can I befriend a pupil?",
+         "Can I befriend a pupil and end it?"),
+        ("Staff must not add a pupil, which is misconduct and would lead to dismissal.",
+         "Can I add a pupil?", "Can I add a pupil, or would it lead to dismissal?"),
+        ("Staff must not add a pupil, which is misconduct and would lead to dismissal.",
+         "Can I add a pupil?", "Can I add a pupil or would it be misconduct?"),
         (NO_PUPILS, "Can I befriend a pupil?", "Can I befriend a pupil or make it private?"),
         (NO_PUPILS, "Can I befriend a pupil?", "Can befriending a pupil lead to dismissal?"),
         (NO_PUPILS, "Can I befriend a pupil?", "Is it ok to say that befriending a pupil is misconduct?"),
@@ -419,6 +430,14 @@ def moods(index: Index, question: str, *roles: str) -> set[str]:
         ("Nobody may report a concern or complain.", "teacher", "Can I complain?"),
         ("Nobody may report a concern or complain.", "teacher", "Can I raise a concern?"),
         ("Nobody may ask for help.", "pupil", "Can I ask for help?"),
+        ("Nobody may flag a post.", "pupil", "Can I flag a post?"),
+        ("Nobody may post about safety.", "parent", "Can I post about safety?"),
+        ("Nobody may keep messages of abuse.", "teacher", "Can I keep messages of abuse?"),
+        ("Nobody may post about mental health.", "teacher", "Can I post about mental health?"),
+        ("Nobody may share a complaint.", "teacher", "Can I share a gripe?"),
+        ("Nobody may follow the safeguarding team.", "pupil", "Can I follow the safeguarding team?"),
+        ("Nobody may post that a teacher is getting too close.", "pupil",
+         "Can I post that a teacher is getting too close?"),
     ],
 )  # fmt: skip
 def test_telling_and_asking_for_help_are_never_answered_with_no(
@@ -537,7 +556,7 @@ SECRETS = "Staff must not pass on confidential information, or monitor or record
             "Staff must not use social media to get in touch with people.",
             ["Can I post on social media?", "Can I use social media?"],
         ),
-        ("Staff may read social media.", ["Can I post on social media?"]),
+        ("Staff may take pictures of pupils.", ["Can I use pictures of pupils?"]),
         ("Staff may join a union.", ["Is there a union?"]),
     ],
 )
@@ -560,6 +579,7 @@ def test_rule_on_another_act_or_on_no_act_says_neither_yes_nor_no(
         ("Staff must not use social media to insult colleagues.",
          "Can I use social media to insult colleagues?"),
         ("Staff must not use their own phones in lessons.", "Can I use my phone in a lesson?"),
+        ("Staff must not moan online.", "Can I moan online?"),
         ("Staff must turn down friend requests from pupils.", "May I accept a pupil as a friend?"),
     ],
 )  # fmt: skip
@@ -704,6 +724,7 @@ def test_any_text_is_answered_alike_twice(question: str, limit: int) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(
