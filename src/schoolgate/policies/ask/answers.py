@@ -242,7 +242,12 @@ class _Asked:
     def _may_not_be_refused(self, plain: str) -> bool:
         """Whether no policy can forbid what is asked, or "No" would be said of something else."""
         means = {concept for thing in self.things for concept in thing}
-        return self.free or bool(_MY_CHILD.search(plain)) or tells(plain, means, self.roles)
+        return (
+            self.free
+            or is_worry(plain)
+            or bool(_MY_CHILD.search(plain))
+            or tells(plain, means, self.roles)
+        )
 
     def mood(self, clause: ClauseText) -> Mood | None:
         """What the clause says of all the things together; None where it could mean another."""

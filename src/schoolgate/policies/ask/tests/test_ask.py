@@ -430,6 +430,7 @@ def moods(index: Index, question: str, *roles: str) -> set[str]:
         ("Nobody may report a concern or complain.", "teacher", "Can I complain?"),
         ("Nobody may report a concern or complain.", "teacher", "Can I raise a concern?"),
         ("Nobody may ask for help.", "pupil", "Can I ask for help?"),
+        ("Nobody may post about abuse or insults.", "pupil", "Can I post about abuse?"),
         ("Nobody may flag a post.", "pupil", "Can I flag a post?"),
         ("Nobody may post about safety.", "parent", "Can I post about safety?"),
         ("Nobody may keep messages of abuse.", "teacher", "Can I keep messages of abuse?"),
