@@ -26,6 +26,14 @@ _WEB_PAGE = re.compile(
 )
 _BARE_NUMBER = re.compile(r"^[-–—\[( ]{0,3}(\d{1,3})[-–—\]) ]{0,3}$")
 _DIGITS = re.compile(r"\d+")
+_SHEET_REACH = 8
+_OUR_SHEET = {
+    "What our school chose": ("These choices decide how the rules above read",),
+    "Is this the edition in force?": (
+        "Paper grows old",
+        "Ask the school office for the edition in force",
+    ),
+}
 _MAX_FURNITURE = 110
 _SHARE = 0.4
 _FEW_PAGES = 3
@@ -40,12 +48,23 @@ def without_furniture(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     }
     cut |= _page_numbers(texts)
     cut |= _repeated(lines, texts, cut)
+    cut |= _end_of_our_sheet(texts)
     if not cut:
         return lines
     return tuple(
         replace(line, kind="furniture") if index in cut else line
         for index, line in enumerate(lines)
     )
+
+
+def _end_of_our_sheet(texts: list[str]) -> set[int]:
+    """What our own PDF of a policy has after its last clause: the choices, and its proof."""
+    for index, text in enumerate(texts):
+        begins = _OUR_SHEET.get(text)
+        below = [one for one in texts[index + 1 :] if one][:_SHEET_REACH] if begins else []
+        if begins and any(one.startswith(begins) for one in below):
+            return set(range(index, len(texts)))
+    return set()
 
 
 def _page_numbers(texts: list[str]) -> set[int]:

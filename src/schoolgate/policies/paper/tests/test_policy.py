@@ -29,6 +29,8 @@ from schoolgate.policies.paper.tests.reading import (
     words_in,
 )
 from schoolgate.policies.text import PolicyText, text_of
+from schoolgate.reading.extract import extract
+from schoolgate.reading.structure import read_document
 
 
 def with_text(text: PolicyText, words: str) -> PolicyText:
@@ -47,6 +49,35 @@ def test_policy_says_everything_that_its_text_says(text: PolicyText, sheet: Shee
         "Moderators for each site 2", ADDRESS, text.sha256, "Printed on Friday 4 December 2026.",
     ):  # fmt: skip
         assert words in said
+
+
+def test_clause_without_a_heading_of_its_own_stands_beside_its_number(
+    text: PolicyText, sheet: Sheet
+) -> None:
+    first, *others = text.clauses
+    bare = replace(first, heading=first.section)
+    pdf = policy_pdf(replace(text, clauses=(bare, *others)), sheet)
+    assert f"{first.number} We are kind and fair." in words_in(pdf)
+    assert bookmarks(pdf).count(first.section) <= bookmarks(policy_pdf(text, sheet)).count(
+        first.section
+    )
+    assert not any(first.heading in one for one in bookmarks(pdf))
+
+
+@pytest.mark.parametrize("form", ["standard", "plain"])
+def test_own_sheet_is_read_back_without_what_follows_its_last_clause(
+    sheet: Sheet, form: str
+) -> None:
+    pack = packs()["HOL"]
+    policy = text_of(pack, {})
+    pdf = policy_pdf(policy, replace(sheet, form=form))
+    read = read_document(extract(pdf, "policy.pdf"))
+    said = " ".join(one.text for one in read.clauses)
+    assert "These choices decide" not in said
+    assert "fingerprint" not in said
+    assert not any(one.heading == "What our school chose" for one in read.sections)
+    numbers = {one.number for one in (*read.sections, *read.clauses)}
+    assert {one.number for one in policy.clauses if one.number[-2:].lstrip(".").isdigit()} <= numbers
 
 
 def test_policy_leaves_out_a_choice_that_it_does_not_state(text: PolicyText, sheet: Sheet) -> None:
