@@ -13,6 +13,7 @@ from schoolgate.core import clock
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.standing import demand_now
+from schoolgate.policies.drafting import OWN
 from schoolgate.policies.life import events
 from schoolgate.policies.life.editions import newest_of
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
@@ -133,7 +134,8 @@ def change_clause(
 
     ``fields`` holds ``heading`` and ``wording``, with a ``number`` or without, with whom it
     ``binds`` or without, or ``{"removed": True}``. A wording set here
-    takes the place of the pack's variants. Raises InvalidPack where a value is named that does
+    takes the place of the pack's variants; a clause of a school's own document, whose words name
+    no choice, still speaks of those it spoke of. Raises InvalidPack where a value is named that does
     not exist, and KeyError for an unknown clause. Raises ChangedMeanwhile where the clause is
     no longer what the mark ``made_from`` was made of, unless it says the same already.
     """
@@ -153,7 +155,8 @@ def change_clause(
         if fields["wording"] != found["wording"]:
             found["wording"] = fields["wording"]
             found.pop("variants", None)
-            found["parameters"] = _named_in(found)
+            spoken_of = found["parameters"] if content["id"] == OWN else ()
+            found["parameters"] = sorted({*_named_in(found), *spoken_of})
         if found != before:
             demand_unchanged(made_from, mark)
         return str(found["wording"])

@@ -255,6 +255,9 @@ def test_words_put_right_are_told_no_more(cast: Any) -> None:
         },
     )  # fmt: skip
     assert AGAINST not in page(cast.head, "draft", cast.school.slug, draft.public_id)
+    draft.refresh_from_db()
+    [now] = [one for one in draft.content["clauses"] if one["id"] == clause["id"]]
+    assert now["parameters"] == clause["parameters"] == ["ex_pupil_contact"]
 
 
 def test_reading_that_a_person_denied_is_not_held_against_the_draft(cast: Any) -> None:
