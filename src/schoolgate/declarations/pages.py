@@ -166,7 +166,7 @@ def _row(clause: ClauseText, groups: frozenset[str], before: PolicyText | None) 
         old = before.clause(clause.id)
     except KeyError:
         return Row(clause, mine, "new")
-    if old.text == clause.text and old.heading == clause.heading:
+    if old.text == clause.text and old.own_heading == clause.own_heading:
         return Row(clause, mine)
     return Row(clause, mine, "changed", old.text)
 

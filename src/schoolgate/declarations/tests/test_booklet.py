@@ -98,3 +98,19 @@ def test_long_sentence_is_cut_at_a_word() -> None:
     assert short.endswith("remarks …")
     assert len(short) <= LONGEST_TITLE + len(" …")
     assert shortened("Staff must not.") == "Staff must not."
+
+
+def test_clause_whose_section_alone_has_a_new_heading_reads_as_before() -> None:
+    one = clause("1", "prohibition", "Staff must never share a password.")
+    other = clause("2", "prohibition", "Staff must not add a pupil.", heading="No pupils")
+    before = PolicyText("Ours", "", "", MappingProxyType({}), MappingProxyType({}), (one, other))
+    numbered = f"2 {SAFER}"
+    after = replace(
+        before,
+        clauses=(
+            replace(one, section=numbered, heading=numbered),
+            replace(other, section=numbered, heading="No friends"),
+        ),
+    )
+    changed = [row.clause.number for row in booklet_for(after, "employee", before=before).rows]
+    assert changed == ["2"]
