@@ -159,6 +159,7 @@ def value_group(request: PersonRequest, school: str, document: str, group: int) 
         "group_title": listed[group - 1],
         "next_group": group + 1 if group < len(listed) else None,
         "rows": rows,
+        "all_stated": all(row.suggestion.quote for row in rows),
         "plainly_stated": bool(reader.plainly_stated(found, listed[group - 1])),
         "nothing_open": not any(
             row.suggestion.quote and row.suggestion.verdict == Suggestion.Verdict.OPEN

@@ -366,3 +366,14 @@ def test_lines_that_go_on_with_a_clause_are_one_paragraph_with_every_address(
     assert 'id="line-7"' in shown
     assert '<a class="soft" href="#line-7">line 7</a>' in shown
     assert 10 in lines
+
+
+def test_group_that_is_stated_whole_says_that_nothing_is_missing(
+    client_of: ClientOf, document: PolicyDocument, head: Person, school: School
+) -> None:
+    words = "Nothing: every choice of this group is stated."
+    where = {"document": document.public_id, "group": len(groups())}
+    assert words not in page(client_of(head), "value-group", school, **where)
+    last = [known.name for known in groups()[list(groups())[-1]]]
+    document.suggestions.filter(parameter__in=last).update(quote="The policy says so.", line=1)
+    assert words in page(client_of(head), "value-group", school, **where)
