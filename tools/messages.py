@@ -70,6 +70,8 @@ YAML_TEXTS: dict[str, tuple[str, ...]] = {
         "poster.text",
     ),
     "awareness/scenarios.yaml": ("title", "situation", "answers.text", "right.because"),
+    "policies/ask/areas.yaml": ("title",),
+    "policies/ask/concepts.yaml": ("title",),
     "policies/packs/*.yaml": ("summary", *(f"parameters.{text}" for text in PARAMETER_TEXTS)),
 }
 
