@@ -37,7 +37,7 @@ KNOWN_OTHERWISE = frozenset(
 )
 SINGLE = frozenset({"choice", "yes-no", "number", "role"})
 # As the page is written for the reader, not as the draft is.
-_MARKS = re.compile(r"^#+ |\*\*", re.MULTILINE)
+_MARKS = re.compile(r"^(?:#+|[-*•]) |\*\*", re.MULTILINE)
 _NUMBERED = re.compile(r"^[\d.\s]+")
 
 

@@ -10,11 +10,12 @@ from django.urls import reverse
 from schoolgate.core import clock
 from schoolgate.policies import actions
 from schoolgate.policies.drafting import draft_content
-from schoolgate.policies.life import adopting_actions, deciding_actions
+from schoolgate.policies.life import adopting_actions, checking, deciding_actions
 from schoolgate.policies.life.checking import faults_of
 from schoolgate.policies.models import Draft, PolicyDocument
 from schoolgate.policies.packs import make_pack, render_policy
 from schoolgate.policies.tests.life import making
+from schoolgate.reading.model import SchoolFacts
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +135,9 @@ def test_public_page_shows_the_documents_own_numbers(client: Any, cast: Any, dra
         assert page.count(f">{heading}</h2>") == 1
         assert f"<h3>{heading}" not in page
     assert version.text["clauses"][0]["section"] == SECTIONS[0]
+
+
+def test_words_that_must_be_put_right_stand_without_the_mark_of_their_list():
+    page = "# Policy\n\n## Law\n\n**1.** Staff keep to:\n\n- the Data Protection Act 1998.\n"
+    quotes = [one.quote for one in checking._faults_in(page, clock.today(), SchoolFacts())]
+    assert "the Data Protection Act 1998." in quotes
