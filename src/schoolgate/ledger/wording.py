@@ -40,6 +40,16 @@ def told(entry: Entry, *, personal: bool = True) -> str:
     return str(kind.wording).format_map(words)
 
 
+def personal_words(entry: Entry) -> frozenset[str]:
+    """The personal facts of an entry that are words, such as a name."""
+    try:
+        personal = event_kind(entry.event).personal
+    except UnknownEvent:
+        return frozenset()
+    values = [json.loads(fact.value) for fact in entry.facts.all() if fact.name in personal]
+    return frozenset(value for value in values if isinstance(value, str))
+
+
 def _choice(facts: Mapping[str, Any]) -> dict[str, str]:
     """The name and the value of a choice of the policy as a person reads them."""
     known = parameters().get(str(facts.get("parameter")))

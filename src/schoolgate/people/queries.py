@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from schoolgate.core import clock
 from schoolgate.core.words import translated
 from schoolgate.ledger.models import Entry, Fact
-from schoolgate.ledger.wording import told
+from schoolgate.ledger.wording import personal_words, told
 from schoolgate.people.models import (
     Absence,
     Appointment,
@@ -41,6 +41,7 @@ from schoolgate.people.models import (
     in_force,
 )
 from schoolgate.people.rules import (
+    RECORD_OFFICES,
     may_import_roster,
     may_keep_calendar,
     may_keep_people,
@@ -361,7 +362,11 @@ def record_of(school: School, by: Person) -> QuerySet[Entry]:
 
 
 def record_lines(school: School, by: Person, entries: Sequence[Entry]) -> list[RecordLine]:
-    """Entries told in words, the newest first; what the reader may not see is withheld."""
+    """Entries told in words, the newest first; what the reader may not see is withheld.
+
+    Governors read the names of those who act in an office, not of a teacher who signed in or
+    asked something.
+    """
     page = list(entries)[::-1]
     prefetch_related_objects(page, "facts")
     personal = may_see_personal_record(by, school) is None
@@ -369,21 +374,31 @@ def record_lines(school: School, by: Person, entries: Sequence[Entry]) -> list[R
         public_id__in={entry.actor_id for entry in page if entry.actor_kind == "person"}
     )
     if not personal:
-        here = Q(appointments__school=school)
+        in_office = Q(appointments__role__in=RECORD_OFFICES)
+        here = in_office & Q(appointments__school=school)
         if school.federation_id:
-            here |= Q(appointments__federation=school.federation_id)
+            here |= in_office & Q(appointments__federation=school.federation_id)
         known = known.filter(here).distinct()
     names = {person.public_id: person.name for person in known}
     return [
-        RecordLine(entry.sequence, entry.at, told(entry, personal=personal), _doer(entry, names))
+        RecordLine(
+            entry.sequence,
+            entry.at,
+            told(entry, personal=personal),
+            _doer(entry, names, personal=personal),
+        )
         for entry in page
     ]
 
 
-def _doer(entry: Entry, names: dict[str, str]) -> str:
+def _doer(entry: Entry, names: dict[str, str], *, personal: bool) -> str:
+    """Who did it; nobody by name where that very name is withheld from the words beside it."""
     if entry.actor_kind == "system":
         return _("Schoolgate")
-    return names.get(entry.actor_id) or _("Somebody")
+    name = names.get(entry.actor_id)
+    if not name or (not personal and name in personal_words(entry)):
+        return _("Somebody")
+    return name
 
 
 def roster_imports_for(person: Person, school: School) -> QuerySet[RosterImport]:

@@ -27,6 +27,11 @@ HEADS = ("headteacher", "executive-head")
 ACROSS_SCHOOLS = frozenset({"federation-officer", "local-authority-officer"})
 RECORD_READERS = ("headteacher", "executive-head", "dsl", "network-manager")
 RECORD_GOVERNORS = ("chair-of-governors", "nominated-governor")
+# Whose acts are acts of the school: they are named to governors too.
+RECORD_OFFICES = (
+    *RECORD_READERS, *RECORD_GOVERNORS, "slt", "assistant-head", "office", "hr",
+    "communications-manager", "governor", "governors-support", "federation-officer",
+)  # fmt: skip
 KEEPERS = ("headteacher", "executive-head", "office", "network-manager")
 ADULTS_OF_THE_SCHOOL = frozenset(
     {

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from schoolgate.core.actors import System
 from schoolgate.ledger import triggers
-from schoolgate.ledger.actions import erase_facts, note_export
+from schoolgate.ledger.actions import erase_facts, note_export, record
 from schoolgate.ledger.models import Entry
+from schoolgate.people.events import PERSON_CHANGED
 
 READERS = ["head", "dsl", "network_manager"]
 GOVERNORS = ["chair"]
@@ -43,6 +44,29 @@ def test_record_withholds_names_from_governors(cast: Any, client_of: Any, who: s
     text = answer.content.decode()
     assert "(withheld) was appointed as Teacher" in text
     assert cast.teacher.name not in text
+
+
+def changed(cast: Any, by: Any, of: Any) -> None:
+    record(
+        PERSON_CHANGED, by=by, chain=cast.school, subject=("person", of.public_id),
+        facts={"name": of.name, "fields": "email"},
+    )  # fmt: skip
+
+
+def test_governors_read_who_acted_in_an_office_but_not_what_a_teacher_did(
+    cast: Any, client_of: Any
+) -> None:
+    for doer in (cast.head, cast.teacher):
+        changed(cast, doer, cast.pupil)
+    text = page(client_of, cast, "chair").content.decode()
+    assert f'data-label="Who">{cast.head.name}<' in text
+    assert cast.teacher.name not in text
+    assert f'data-label="Who">{cast.teacher.name}<' in page(client_of, cast, "dsl").content.decode()
+
+
+def test_name_withheld_from_governors_is_not_told_by_who_did_it(cast: Any, client_of: Any) -> None:
+    changed(cast, cast.head, cast.head)
+    assert cast.head.name not in page(client_of, cast, "chair").content.decode()
 
 
 @pytest.mark.parametrize("who", OTHERS)
