@@ -77,7 +77,9 @@ def test_own_sheet_is_read_back_without_what_follows_its_last_clause(
     assert "fingerprint" not in said
     assert not any(one.heading == "What our school chose" for one in read.sections)
     numbers = {one.number for one in (*read.sections, *read.clauses)}
-    assert {one.number for one in policy.clauses if one.number[-2:].lstrip(".").isdigit()} <= numbers
+    assert {
+        one.number for one in policy.clauses if one.number[-2:].lstrip(".").isdigit()
+    } <= numbers
 
 
 def test_policy_leaves_out_a_choice_that_it_does_not_state(text: PolicyText, sheet: Sheet) -> None:
