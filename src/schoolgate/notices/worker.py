@@ -46,7 +46,6 @@ def run_worker(*, once: bool) -> None:
             worker.configure_signals()
             _run_until_stopped(worker)
     finally:
-        database.close()  # an answer may still be on its way to a question that was broken off
         actions.end_pulse(worker=name)
 
 
@@ -67,6 +66,7 @@ def _run_until_stopped(worker: TaskWorker) -> None:
         periodic.stop()
         for watcher in watchers:
             watcher.join(WATCHERS_END)
+        database.close()  # an answer may still be on its way to a question that was broken off
 
 
 class TaskWorker(Worker):
