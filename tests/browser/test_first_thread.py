@@ -56,7 +56,7 @@ def wait_until_read(page: Any, *, by_itself: bool) -> None:
 
 
 def look_at_findings(page: Any) -> None:
-    assert "18 clauses" in page.locator(".lead").first.inner_text()
+    assert "14 clauses" in page.locator(".lead").first.inner_text()
     findings = page.locator("#findings").locator("xpath=..")
     text = findings.inner_text()
     assert "Data Protection Act 1998" in text
