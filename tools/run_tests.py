@@ -51,7 +51,10 @@ ASKED_ONCE = (
 TEXTS_AND_FILES = (
     "src/schoolgate/awareness/tests/test_can_i.py",
     "src/schoolgate/awareness/tests/test_check.py",
+    "src/schoolgate/commands/backups/tests/test_archive.py",
+    "src/schoolgate/commands/backups/tests/test_restore.py::test_word_must_be_typed",
     "src/schoolgate/notices/tests/test_kinds.py",
+    "src/schoolgate/openness/tests/test_own.py",
     "src/schoolgate/people/tests/look/test_look.py",
     "src/schoolgate/people/tests/roster/test_hostile.py",
     "src/schoolgate/policies/tests/life/test_comparing.py",
