@@ -107,20 +107,6 @@ def no_network() -> Iterator[None]:
         yield
 
 
-# The frame
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The frame of a page counts nothing that needs somebody: it takes longer than most pages.
-
-    Counted it is where the frame or the inbox is asked of, in the table of permissions, in all
-    that tests several schools, and in the browser: they have a fixture of this name that does
-    nothing.
-    """
-    monkeypatch.setattr("schoolgate.people.context.how_many", lambda _person: 0)
-
-
 # The cast
 
 

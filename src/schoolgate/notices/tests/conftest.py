@@ -26,11 +26,6 @@ MONDAY = at(2)
 
 
 @pytest.fixture
-def nothing_counted():
-    """The inbox is asked of here."""
-
-
-@pytest.fixture
 def only_here() -> Iterator[None]:
     """Kinds added by a test leave the closed list again."""
     before = dict(kinds._kinds)

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
 
 
-@pytest.fixture
-def nothing_counted() -> None:
-    """The frame is asked of here."""
-
-
 def shown(client: Client, address: str) -> list[tuple[str, list[str]]]:
     groups = client.get(address).context["place_groups"]
     return [(group.heading, [place.label for place in group.places]) for group in groups]
