@@ -13,6 +13,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
+from django.db.models import F, Q
+
 
 class Dated(Protocol):
     """Something that governs from a day on, and may be withdrawn."""
@@ -22,6 +24,8 @@ class Dated(Protocol):
 
 
 D = TypeVar("D", bound=Dated)
+# As never_in_force, for a query.
+NEVER_IN_FORCE = Q(withdrawn_from__lte=F("effective_from"))
 
 
 def never_in_force(version: Dated) -> bool:

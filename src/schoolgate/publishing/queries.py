@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from schoolgate.core import clock
 from schoolgate.core.refusal import demand
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.standing import standing_of
-from schoolgate.policies.dates import in_force_on, last_day
+from schoolgate.policies.dates import NEVER_IN_FORCE, in_force_on, last_day
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
 from schoolgate.policies.models import Version
 from schoolgate.policies.review_dates import review_dates
@@ -52,7 +52,7 @@ def public_versions(school: School) -> QuerySet[Version]:
             policy__slug=SOCIAL_NETWORKING,
             effective_from__lte=clock.today(),
         )
-        .exclude(withdrawn_from__lte=F("effective_from"))
+        .exclude(NEVER_IN_FORCE)
         .select_related("policy")
     )
 
@@ -126,7 +126,7 @@ def translatable(person: Person, school: School) -> QuerySet[Version]:
     demand(may_keep_translations(person, school))
     versions = list(
         Version.objects.filter(policy__school=school, policy__slug=SOCIAL_NETWORKING)
-        .exclude(withdrawn_from__lte=F("effective_from"))
+        .exclude(NEVER_IN_FORCE)
         .defer(*LONG)
     )
     current = in_force_on(versions, clock.today())
@@ -186,7 +186,7 @@ def values_in_force(schools: Iterable[School]) -> dict[int, Version]:
             policy__slug=SOCIAL_NETWORKING,
             effective_from__lte=today,
         )
-        .exclude(withdrawn_from__lte=F("effective_from"))
+        .exclude(NEVER_IN_FORCE)
         .select_related("policy")
         .defer("source", "text", "approvals", "withdrawn_reason")
         .order_by("policy", "-effective_from")

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Min, Prefetch, QuerySet
+from django.db.models import Min, Prefetch, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Greatest, TruncDate
 from django.http import Http404
@@ -18,7 +18,7 @@ from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import may_see_reviews
 from schoolgate.policies import review_dates as due
-from schoolgate.policies.dates import in_force_on, months_after
+from schoolgate.policies.dates import NEVER_IN_FORCE, in_force_on, months_after
 from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.review_dates import Standing, moves_review_dates, review_dates
 from schoolgate.policies.states import ENDED
@@ -88,7 +88,7 @@ def versions_in_force(schools: Iterable[School] | None = None) -> list[Version]:
     today = clock.today()
     begun = (
         Version.objects.filter(effective_from__lte=today)
-        .exclude(withdrawn_from__lte=F("effective_from"))
+        .exclude(NEVER_IN_FORCE)
         .select_related("policy__school__federation")
         .defer(*HEAVY)
         .order_by("policy__school__name", "policy__title", "policy", "-effective_from")
@@ -105,7 +105,7 @@ def versions_ahead(schools: Iterable[School] | None = None) -> list[Version]:
     """The versions that were adopted for a later day, without their text; one query."""
     ahead = (
         Version.objects.filter(effective_from__gt=clock.today())
-        .exclude(withdrawn_from__lte=F("effective_from"))
+        .exclude(NEVER_IN_FORCE)
         .select_related("policy__school__federation")
         .defer(*HEAVY)
         .order_by("effective_from", "pk")

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
@@ -15,7 +14,7 @@ from schoolgate.core.refusal import Refused, demand
 from schoolgate.ledger.actions import record
 from schoolgate.people.models import Person, School
 from schoolgate.people.standing import demand_now
-from schoolgate.policies.dates import months_after
+from schoolgate.policies.dates import NEVER_IN_FORCE, months_after
 from schoolgate.policies.life import events
 from schoolgate.policies.life.deciding_actions import not_ready
 from schoolgate.policies.life.editions import (
@@ -183,7 +182,7 @@ def _make_version(
 def _is_followed(policy: Policy, day: dt.date) -> bool:
     """Whether another version takes over from one that begins on a day."""
     following = policy.versions.filter(effective_from__gt=day)
-    return following.exclude(withdrawn_from__lte=F("effective_from")).exists()
+    return following.exclude(NEVER_IN_FORCE).exists()
 
 
 def _policy_of(school: School, draft: Draft) -> Policy:

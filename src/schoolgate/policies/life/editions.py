@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from schoolgate.people.models import School
+from schoolgate.policies.dates import NEVER_IN_FORCE
 from schoolgate.policies.models import Version
 
 LONGEST = 40
@@ -95,7 +96,7 @@ def newest_of(version: Version) -> Version:
 
 
 def _beginning(schools: Iterable[School], slug: str) -> QuerySet[Version]:
-    return _versions(schools, slug).exclude(withdrawn_from__lte=F("effective_from"))
+    return _versions(schools, slug).exclude(NEVER_IN_FORCE)
 
 
 def _versions(schools: Iterable[School], slug: str) -> QuerySet[Version]:

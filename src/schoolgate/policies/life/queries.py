@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from schoolgate.core import clock
 from schoolgate.ledger.models import Entry
@@ -19,7 +19,7 @@ from schoolgate.people.models import (
 )
 from schoolgate.people.queries import schools_for
 from schoolgate.people.standing import standing_of
-from schoolgate.policies.dates import in_force_on, never_in_force
+from schoolgate.policies.dates import NEVER_IN_FORCE, in_force_on, never_in_force
 from schoolgate.policies.events import DRAFT_VALUE_CHANGED
 from schoolgate.policies.life import events
 from schoolgate.policies.life.rules import (
@@ -46,7 +46,7 @@ def governing(
     day = on or clock.today()
     begun = (
         Version.objects.filter(policy__school=school, policy__slug=slug, effective_from__lte=day)
-        .exclude(withdrawn_from__lte=F("effective_from"))
+        .exclude(NEVER_IN_FORCE)
         .select_related("policy__school")
         .defer(*HEAVY)
         .order_by("-effective_from")
@@ -69,7 +69,7 @@ def all_in_force(on: dt.date | None = None) -> list[Version]:
     day = on or clock.today()
     begun = (
         Version.objects.filter(effective_from__lte=day)
-        .exclude(withdrawn_from__lte=F("effective_from"))
+        .exclude(NEVER_IN_FORCE)
         .select_related("policy__school__federation")
         .defer(*BULKY)
         .order_by("policy", "-effective_from")
@@ -83,11 +83,7 @@ def all_in_force(on: dt.date | None = None) -> list[Version]:
 def coming_versions(schools: Iterable[School]) -> QuerySet[Version]:
     """The versions of some schools whose first day lies ahead, without their text."""
     ahead = Version.objects.filter(policy__school__in=schools, effective_from__gt=clock.today())
-    return (
-        ahead.exclude(withdrawn_from__lte=F("effective_from"))
-        .select_related("policy__school")
-        .defer(*BULKY)
-    )
+    return ahead.exclude(NEVER_IN_FORCE).select_related("policy__school").defer(*BULKY)
 
 
 def versions_for(person: Person, school: School) -> QuerySet[Version]:
@@ -114,7 +110,7 @@ def begins_on(schools: Sequence[School], slug: str, day: dt.date) -> School | No
     """The first of some schools where a version of the policy begins on a day, or none."""
     taken = (
         Version.objects.filter(policy__school__in=schools, policy__slug=slug, effective_from=day)
-        .exclude(withdrawn_from__lte=F("effective_from"))
+        .exclude(NEVER_IN_FORCE)
         .select_related("policy__school")
         .defer(*BULKY)
         .first()
@@ -260,7 +256,7 @@ def _in_force_where(where: Q, slug: str) -> dict[int, Version]:
     day = clock.today()
     begun = (
         Version.objects.filter(where, policy__slug=slug, effective_from__lte=day)
-        .exclude(withdrawn_from__lte=F("effective_from"))
+        .exclude(NEVER_IN_FORCE)
         .select_related("policy__school")
         .defer(*HEAVY)
         .order_by("policy__school__name", "-effective_from")

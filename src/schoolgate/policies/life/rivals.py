@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from schoolgate.people.models import Person, School
+from schoolgate.policies.dates import NEVER_IN_FORCE
 from schoolgate.policies.life.queries import BULKY
 from schoolgate.policies.life.rules import may_see_draft
 from schoolgate.policies.models import Draft, Version
@@ -36,7 +37,7 @@ def rivals_of(person: Person, draft: Draft, school: School) -> Rivals:
     )
     adopted = (
         Version.objects.filter(policy__school=school, policy__slug=draft.slug, at__gt=draft.at)
-        .exclude(withdrawn_from__lte=F("effective_from"))
+        .exclude(NEVER_IN_FORCE)
         .exclude(draft=draft)
         .exclude(from_paper=True)
         .defer(*BULKY)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from schoolgate.core.actors import Actor
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
 from schoolgate.people.standing import standing_of
+from schoolgate.policies.dates import NEVER_IN_FORCE
 from schoolgate.policies.models import BodyDecision, Comment, Consultation, Draft, Version
 from schoolgate.policies.rules import DECIDERS, WRITERS
 from schoolgate.policies.states import EDITABLE, DraftState
@@ -292,7 +292,7 @@ def paper_comes_too_late(draft: Draft, effective_from: dt.date) -> str | None:
         Version.objects.filter(
             policy__school=draft.school_id, policy__slug=draft.slug, from_paper=False
         )
-        .exclude(withdrawn_from__lte=F("effective_from"))
+        .exclude(NEVER_IN_FORCE)
         .order_by("effective_from")
         .values_list("edition", "effective_from")
         .first()
