@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import (
     Exists,
@@ -19,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Concat
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
@@ -41,6 +43,7 @@ from schoolgate.people.models import (
     in_force,
 )
 from schoolgate.people.rules import (
+    OWN_ACTS,
     RECORD_OFFICES,
     may_import_roster,
     may_keep_calendar,
@@ -54,6 +57,8 @@ from schoolgate.people.rules import (
 )
 from schoolgate.people.standing import Standing, standing_of
 from schoolgate.reference import roles
+
+Span = tuple[date, date | None]  # from when until when
 
 
 def schools_for(person: Person) -> list[School]:
@@ -364,41 +369,76 @@ def record_of(school: School, by: Person) -> QuerySet[Entry]:
 def record_lines(school: School, by: Person, entries: Sequence[Entry]) -> list[RecordLine]:
     """Entries told in words, the newest first; what the reader may not see is withheld.
 
-    Governors read the names of those who act in an office, not of a teacher who signed in or
-    asked something.
+    Governors read the names of those who acted in an office they held that day, never of
+    somebody who did a thing of their own, such as signing in, signing or asking something.
     """
     page = list(entries)[::-1]
     prefetch_related_objects(page, "facts")
     personal = may_see_personal_record(by, school) is None
-    known = Person.objects.filter(
-        public_id__in={entry.actor_id for entry in page if entry.actor_kind == "person"}
-    )
-    if not personal:
-        in_office = Q(appointments__role__in=RECORD_OFFICES)
-        here = in_office & Q(appointments__school=school)
-        if school.federation_id:
-            here |= in_office & Q(appointments__federation=school.federation_id)
-        known = known.filter(here).distinct()
-    names = {person.public_id: person.name for person in known}
+    doers = {entry.actor_id for entry in page if entry.actor_kind == "person"}
+    names = {one.public_id: one.name for one in Person.objects.filter(public_id__in=doers)}
+    unnamed = frozenset() if personal else _unnamed(school, page, names)
     return [
         RecordLine(
             entry.sequence,
             entry.at,
             told(entry, personal=personal),
-            _doer(entry, names, personal=personal),
+            _doer(entry, {} if entry.sequence in unnamed else names),
         )
         for entry in page
     ]
 
 
-def _doer(entry: Entry, names: dict[str, str], *, personal: bool) -> str:
-    """Who did it; nobody by name where that very name is withheld from the words beside it."""
+def _doer(entry: Entry, names: Mapping[str, str]) -> str:
     if entry.actor_kind == "system":
         return _("Schoolgate")
-    name = names.get(entry.actor_id)
-    if not name or (not personal and name in personal_words(entry)):
-        return _("Somebody")
-    return name
+    return names.get(entry.actor_id) or _("Somebody")
+
+
+def _unnamed(school: School, page: Sequence[Entry], names: Mapping[str, str]) -> frozenset[int]:
+    """Entries of which governors do not read who did them, by sequence.
+
+    What people do for themselves, what was done outside an office, and where the doer's own name
+    is withheld from the words beside it.
+    """
+    offices = _offices_held(school, names)
+    called = _names_ever(names)
+    return frozenset(
+        entry.sequence
+        for entry in page
+        if entry.event in OWN_ACTS
+        or not _any_on(offices[entry.actor_id], timezone.localdate(entry.at))
+        or called[entry.actor_id] & personal_words(entry)
+    )
+
+
+def _offices_held(school: School, people: Iterable[str]) -> Mapping[str, list[Span]]:
+    """From when until when people held an office of the school or of its federation."""
+    here = Q(school=school) | Q(federation__isnull=False, federation=school.federation_id)
+    held = Appointment.objects.filter(
+        here, person__public_id__in=list(people), role__in=RECORD_OFFICES
+    )
+    found: dict[str, list[Span]] = defaultdict(list)
+    for person, begun, until in held.values_list("person__public_id", "from_date", "until"):
+        found[person].append((begun, until))
+    return found
+
+
+def _any_on(spans: Iterable[Span], day: date) -> bool:
+    return any(begun <= day and (until is None or until >= day) for begun, until in spans)
+
+
+def _names_ever(names: Mapping[str, str]) -> Mapping[str, set[str]]:
+    """Every name that people have now, or had when the record told of them."""
+    said = Fact.objects.filter(
+        name="name", entry__subject_kind="people.person", entry__subject_id__in=list(names)
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for person, name in names.items():
+        found[person].add(name)
+    for person, value in said.values_list("entry__subject_id", "value"):
+        found[person].add(str(json.loads(value)))
+    return found
 
 
 def roster_imports_for(person: Person, school: School) -> QuerySet[RosterImport]:

@@ -32,6 +32,17 @@ RECORD_OFFICES = (
     *RECORD_READERS, *RECORD_GOVERNORS, "slt", "assistant-head", "office", "hr",
     "communications-manager", "governor", "governors-support", "federation-officer",
 )  # fmt: skip
+# Events of what people do for themselves, whatever their office: governors do not read who.
+OWN_ACTS = frozenset(
+    {
+        "people.signed_in", "people.second_factor_added", "people.second_factor_removed",
+        "people.password_changed", "people.school_account_connected", "people.invitation_accepted",
+        "notices.settings_changed", "notices.calendar_feed_made", "notices.calendar_feed_stopped",
+        "policies.comment_made", "declarations.signed", "declarations.declined",
+        "declarations.withdrawn", "declarations.question_asked", "declarations.task_done",
+        "awareness.note_read", "awareness.question_sent", "openness.told", "openness.ended",
+    }
+)  # fmt: skip
 KEEPERS = ("headteacher", "executive-head", "office", "network-manager")
 ADULTS_OF_THE_SCHOOL = frozenset(
     {
