@@ -6,6 +6,7 @@ document does not print is in brackets: "2.3.4 [2]" is the second paragraph at i
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -50,7 +51,7 @@ class _Numbers:
     given: Counter[str] = field(default_factory=Counter)
 
     def enter(self, section: Mapping[str, Any]) -> None:
-        level, number = section["level"], " ".join(section["number"].split())
+        level, number = section["level"], _number(section)
         while self.open and self.open[-1][0] >= level:
             self.open.pop()
         self.open.append((level, number))
@@ -87,21 +88,40 @@ def gathered(document: PolicyDocument) -> list[Gathered]:
 
 
 def _named(passed: list[Mapping[str, Any]], cover: set[str]) -> str:
-    """The heading of a section, after those without text that it belongs to or that have a number."""
-    *above, own = passed
-    kept = [
-        one
-        for one in above
-        if (one["level"] < own["level"] or one["number"].strip())
-        and one["heading"].strip().casefold() not in cover
-    ]
-    return ": ".join(_as_printed(one) for one in [*kept, own])
+    """The heading of a section, after those that it belongs to and that have no text of their own."""
+    kept: list[Mapping[str, Any]] = []
+    for one in passed:
+        kept = [*(above for above in kept if _is_above(above, one)), one]
+    *above, own = kept
+    printed = [one for one in above if one["heading"].strip().casefold() not in cover]
+    return ": ".join(_as_printed(one) for one in [*printed, own])
+
+
+def _is_above(one: Mapping[str, Any], following: Mapping[str, Any]) -> bool:
+    """Whether a heading goes on for one that follows it: by their levels, or by their numbers."""
+    if one["level"] < following["level"]:
+        return True
+    number, next_number = _number(one), _number(following)
+    if not number or not next_number:
+        return bool(number) and one["level"] == following["level"]
+    if _is_named_part(number):
+        return not _is_named_part(next_number)
+    return bool(re.match(rf"{re.escape(number)}\W", next_number))
+
+
+def _number(section: Mapping[str, Any]) -> str:
+    return " ".join(section["number"].split())
+
+
+def _is_named_part(number: str) -> bool:
+    """Whether a number is that of an appendix or the like, which counts anew inside."""
+    return number[:1].isalpha() and " " in number
 
 
 def _as_printed(section: Mapping[str, Any]) -> str:
     """Such as "5 Personal use" and "Appendix A – Making sites"."""
-    number, heading = " ".join(section["number"].split()), " ".join(section["heading"].split())
-    joint = " – " if number[:1].isalpha() and " " in number else " "
+    number, heading = _number(section), " ".join(section["heading"].split())
+    joint = " – " if _is_named_part(number) else " "
     return joint.join(words for words in (number, heading) if words)
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from schoolgate.core import clock
 from schoolgate.policies import actions
 from schoolgate.policies.drafting import draft_content
+from schoolgate.policies.gathering import _named
 from schoolgate.policies.life import adopting_actions, checking, deciding_actions
 from schoolgate.policies.life.checking import faults_of
 from schoolgate.policies.models import Draft, PolicyDocument
@@ -76,6 +77,47 @@ def test_heading_without_a_number_or_a_place_above_is_not_carried_on(cast: Any) 
     text = TEXT.replace("1 INTRODUCTION", "Our vision\n\n1 INTRODUCTION", 1)
     pack = make_pack(draft_content("d1", read(cast, text)))
     assert pack.clauses[0].section == "1 INTRODUCTION"
+
+
+FIRST, LAST = "1.1 Staff keep to this policy.", "They must not share a password."
+
+
+@pytest.mark.parametrize(
+    ("headings", "section"),
+    [
+        (["4 RELATED POLICIES", "5 PERSONAL USE"], "5 PERSONAL USE"),
+        (["2 SCOPE", "3 PHONES", "4 PICTURES", "5 BREACH"], "5 BREACH"),
+        (["5.2 PRIVATE PAGES", "6 REVIEW"], "6 REVIEW"),
+        (["4 RELATED POLICIES", "5 SITES", "5.1 CLASS SITES"], "5 SITES: 5.1 CLASS SITES"),
+        (["APPENDIX A Letters", "APPENDIX B Sites"], "APPENDIX B – Sites"),
+    ],
+)
+def test_heading_without_text_is_not_carried_on_to_one_beside_it(
+    cast: Any, headings: list[str], section: str
+) -> None:
+    text = "\n\n".join(["Online conduct policy", "1 AIM", FIRST, *headings, LAST])
+    pack = make_pack(draft_content("d1", read(cast, f"{text}\n")))
+    assert [one.section for one in pack.clauses] == ["1 AIM", section]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "named"),
+    [
+        (("2", "SCOPE"), ("3", "PHONES"), "3 PHONES"),
+        (("5", "SITES"), ("51", "PHONES"), "51 PHONES"),
+        (("5", "SITES"), ("5.1", "PHONES"), "5 SITES: 5.1 PHONES"),
+        (("5", "SITES"), ("", "Phones"), "5 SITES: Phones"),
+        (("", "Our vision"), ("5", "SITES"), "5 SITES"),
+        (("APPENDIX A", "Sites"), ("A.1", "PHONES"), "APPENDIX A – Sites: A.1 PHONES"),
+        (("APPENDIX A", "Sites"), ("1", "PHONES"), "APPENDIX A – Sites: 1 PHONES"),
+        (("1", "SCOPE"), ("APPENDIX A", "Sites"), "APPENDIX A – Sites"),
+    ],
+)
+def test_headings_of_one_level_belong_together_by_their_numbers(
+    above: tuple[str, str], below: tuple[str, str], named: str
+) -> None:
+    passed = [{"number": number, "heading": words, "level": 1} for number, words in (above, below)]
+    assert _named(passed, set()) == named
 
 
 def test_clause_without_a_heading_is_listed_by_its_first_words(cast: Any) -> None:
