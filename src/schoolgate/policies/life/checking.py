@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
@@ -165,9 +166,14 @@ def _origin(draft: Draft) -> str:
     return str(draft.content.get("source", {}).get("kind", "")).rpartition(" ")[2]
 
 
+def _documents_behind(draft: Draft) -> QuerySet[PolicyDocument]:
+    """The document of this school behind a draft; none where the draft came as another's file."""
+    return PolicyDocument.objects.filter(school=draft.school, drafts__public_id=_origin(draft))
+
+
 def _taken_from(draft: Draft) -> str:
     """The school that the document behind a draft names as its own."""
-    document = PolicyDocument.objects.filter(drafts__public_id=_origin(draft)).first()
+    document = _documents_behind(draft).first()
     return document.organisation if document else ""
 
 
@@ -175,7 +181,7 @@ def _denied(draft: Draft, known: Iterable[str]) -> list[Suggestion]:
     """What people said the document behind a draft does not mean."""
     return list(
         Suggestion.objects.filter(
-            document__drafts__public_id=_origin(draft),
+            document__in=_documents_behind(draft),
             parameter__in=list(known),
             verdict__in=[Suggestion.Verdict.CORRECTED, Suggestion.Verdict.REJECTED],
         )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from schoolgate.conftest import sign_in
+from schoolgate.conftest import sign_in, someone
 from schoolgate.core import clock
 from schoolgate.policies import actions
 from schoolgate.policies.life import (
@@ -19,7 +19,8 @@ from schoolgate.policies.life import (
     open_choices,
     within_bounds,
 )
-from schoolgate.policies.life.texts import texts_of
+from schoolgate.policies.life.importing_actions import start_from_file
+from schoolgate.policies.life.texts import text_for, texts_of
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.tests import papers
 from schoolgate.policies.tests.life import making
@@ -263,6 +264,25 @@ def test_words_put_right_are_told_no_more(cast: Any) -> None:
 def test_reading_that_a_person_denied_is_not_held_against_the_draft(cast: Any) -> None:
     draft = weighed(cast, verdict="corrected", one="banned")
     assert AGAINST not in page(cast.head, "draft", cast.school.slug, draft.public_id)
+
+
+def test_what_one_school_said_of_its_document_counts_at_no_other(cast: Any) -> None:
+    theirs = weighed(cast, verdict="corrected", one="banned")
+    head = someone(cast.sister_school, "Bea", "Head", "headteacher")
+    draft = start_from_file(by=head, school=cast.sister_school, content=theirs.content)
+    again = start_from_file(by=cast.head, school=cast.school, content=theirs.content)
+    assert checking.contradictions(again, text_for(again, cast.school)) == ()
+    [fault] = checking.contradictions(draft, text_for(draft, cast.sister_school)) or ()
+    assert "consider carefully" in fault.quote
+
+
+def test_school_that_a_document_names_is_known_to_its_own_school_alone(cast: Any) -> None:
+    theirs = drafted(cast, WRONG)
+    assert theirs.document is not None
+    head = someone(cast.sister_school, "Bea", "Head", "headteacher")
+    draft = start_from_file(by=head, school=cast.sister_school, content=theirs.content)
+    assert checking._taken_from(theirs) == theirs.document.organisation != ""
+    assert checking._taken_from(draft) == ""
 
 
 def test_words_of_a_ready_policy_follow_its_choices(cast: Any) -> None:
