@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db.models import Q, QuerySet
 
 from schoolgate.core import clock
-from schoolgate.ledger.models import Entry
 from schoolgate.people.models import (
     Appointment,
     Care,
@@ -20,8 +19,6 @@ from schoolgate.people.models import (
 from schoolgate.people.queries import schools_for
 from schoolgate.people.standing import standing_of
 from schoolgate.policies.dates import NEVER_IN_FORCE, in_force_on, never_in_force
-from schoolgate.policies.events import DRAFT_VALUE_CHANGED
-from schoolgate.policies.life import events
 from schoolgate.policies.life.rules import (
     leads,
     may_see_consultation,
@@ -53,15 +50,6 @@ def governing(
     )
     latest = begun.first()
     return in_force_on([latest], day) if latest is not None else None
-
-
-def changes_since(draft: Draft, moment: dt.datetime | None) -> int:
-    """How often the words or values of a draft were changed since a moment; never since none."""
-    if moment is None:
-        return 0
-    kinds = [events.DRAFT_CLAUSE_CHANGED, events.LOCAL_VALUE_SET, DRAFT_VALUE_CHANGED]
-    about = Entry.objects.filter(subject_kind="policies.draft", subject_id=draft.public_id)
-    return about.filter(event__in=[kind.name for kind in kinds], at__gt=moment).count()
 
 
 def all_in_force(on: dt.date | None = None) -> list[Version]:

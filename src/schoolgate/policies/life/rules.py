@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
 from schoolgate.people.standing import standing_of
 from schoolgate.policies.dates import NEVER_IN_FORCE
+from schoolgate.policies.life.changes import last_change
 from schoolgate.policies.models import BodyDecision, Comment, Consultation, Draft, Version
 from schoolgate.policies.rules import DECIDERS, WRITERS
 from schoolgate.policies.states import EDITABLE, DraftState
@@ -247,16 +250,39 @@ def may_record_decision(
 
 
 def not_a_day_to_decide(draft: Draft, day: dt.date) -> str | None:
-    """A decision was made when there was something to decide on; a document may be older."""
-    if day > clock.today():
+    """A decision was made on the text as it stands; a document taken as it is may be older."""
+    today = clock.today()
+    if day > today:
         return _("The meeting is still to come. Record its decision when it has been made.")
-    begun = timezone.localdate(draft.at)
-    if draft.document_id is None and day < begun:
-        return _(
-            "This draft was begun on %(day)s, so no earlier meeting can have decided on it. Choose"
-            " that day or a later one."
-        ) % {"day": date_format(begun, "l j F Y")}
-    return None
+    if day == today:
+        return None  # asked on every page: nothing has to be looked up
+    first, why = max(_first_days_to_decide(draft), default=(day, ""))
+    return why % {"day": date_format(first, "l j F Y")} if day < first else None
+
+
+def _first_days_to_decide(draft: Draft) -> Iterator[tuple[dt.date, str]]:
+    """The days before which nobody can have decided on a draft as it stands, each with why."""
+    if draft.document_id is None:
+        yield (
+            timezone.localdate(draft.at),
+            _("This draft was begun on %(day)s, so no earlier meeting can have decided on it."
+              " Choose that day or a later one."),
+        )  # fmt: skip
+    changed_at = last_change(draft)
+    if changed_at is not None:
+        yield (
+            timezone.localdate(changed_at),
+            _("This draft was changed on %(day)s, so no earlier meeting can have decided on it as"
+              " it stands. Choose that day or a later one."),
+        )  # fmt: skip
+    sent_back = draft.decisions.filter(decision=BodyDecision.Decision.SENT_BACK)
+    sent_back_on = sent_back.aggregate(last=Max("meeting_on"))["last"]
+    if sent_back_on is not None:
+        yield (
+            sent_back_on,
+            _("A meeting sent this draft back on %(day)s, so what was decided on it earlier counts"
+              " no longer. Choose that day or a later one."),
+        )  # fmt: skip
 
 
 def next_body(draft: Draft) -> str | None:

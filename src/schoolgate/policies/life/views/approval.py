@@ -15,10 +15,10 @@ from schoolgate.people.models import School
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.life import deciding_actions
 from schoolgate.policies.life.adoption_forms import DecisionForm
+from schoolgate.policies.life.changes import changes_since
 from schoolgate.policies.life.names import body_name, group_name
 from schoolgate.policies.life.open_choices import open_choices
 from schoolgate.policies.life.people import clerks_of, names
-from schoolgate.policies.life.queries import changes_since
 from schoolgate.policies.life.reading import sections_of
 from schoolgate.policies.life.rules import (
     bodies_of,

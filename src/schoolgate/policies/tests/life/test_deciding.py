@@ -16,6 +16,7 @@ from schoolgate.people.models import Person
 from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.life.rivals import rivals_of
+from schoolgate.policies.life.rules import not_a_day_to_decide
 from schoolgate.policies.life.signatures import who_signs_again
 from schoolgate.policies.life.steps import steps_of
 from schoolgate.policies.models import Draft
@@ -185,6 +186,96 @@ def test_no_meeting_decided_on_a_draft_before_it_was_begun(cast: Any) -> None:
     assert f"begun on {date_format(clock.today(), 'l j F Y')}" in answer.content.decode()
     assert not draft.decisions.exists()
     assert decide(cast, draft).state == "approved"
+
+
+def in_days(days: int) -> Any:
+    return clock.stopped_at(clock.now() + days * DAY)
+
+
+def reword(cast: Any, draft: Draft) -> Draft:
+    first = draft.content["clauses"][0]
+    fields = {"heading": first["heading"], "wording": "Everybody is kind to each other online."}
+    return drafting_actions.change_clause(
+        by=cast.head, draft=draft, clause=first["id"], fields=fields
+    )
+
+
+def set_moderators(cast: Any, draft: Draft) -> Draft:
+    return set_draft_value(by=cast.head, draft=draft, name="min_moderators", value=7)
+
+
+@pytest.mark.parametrize("change", [reword, set_moderators])
+def test_no_meeting_decided_on_a_draft_before_its_last_change(cast: Any, change: Any) -> None:
+    today = clock.today()
+    draft = begun(cast, "HOL")
+    with in_days(5):
+        draft = change(cast, draft)
+    with in_days(7):
+        draft = deciding_actions.submit(by=cast.head, draft=draft)
+        address = reverse("policies:body-decision", args=[cast.school.slug, draft.public_id])
+        given = {"decision": "approved", "present": 9, "quorum": 6}
+        given["meeting_on"] = (today + 4 * DAY).isoformat()
+        answer = sign_in(cast.chair).post(address, given)
+        assert answer.status_code == 422
+        assert f"changed on {date_format(today + 5 * DAY, 'l j F Y')}" in answer.content.decode()
+        with pytest.raises(Refused, match="changed on"):
+            decide(cast, draft, meeting_on=today)
+        assert decide(cast, draft, meeting_on=today + 5 * DAY).state == "approved"
+
+
+def test_no_meeting_approved_a_draft_before_it_was_sent_back(cast: Any) -> None:
+    today = clock.today()
+    draft = submitted(cast, "HOL")
+    with in_days(3):
+        draft = decide(cast, draft, decision="sent-back", note="Shorter.")
+    with in_days(6):
+        draft = deciding_actions.submit(by=cast.head, draft=draft)
+        back_on = date_format(today + 3 * DAY, "l j F Y")
+        with pytest.raises(Refused, match=f"sent this draft back on {back_on}"):
+            decide(cast, draft, meeting_on=today + 2 * DAY)
+        assert decide(cast, draft, meeting_on=today + 3 * DAY).state == "approved"
+
+
+def test_first_possible_day_is_the_last_of_all(cast: Any) -> None:
+    today = clock.today()
+    draft = submitted(cast, "HOL")
+    with in_days(3):
+        draft = decide(cast, draft, decision="sent-back", note="Shorter.")
+    with in_days(5):
+        draft = reword(cast, draft)
+    with in_days(6):
+        draft = deciding_actions.submit(by=cast.head, draft=draft)
+        said = not_a_day_to_decide(draft, today + 4 * DAY) or ""
+        assert f"changed on {date_format(today + 5 * DAY, 'l j F Y')}" in said
+
+
+def test_what_is_said_of_a_draft_and_the_steps_it_takes_change_no_word_of_it(cast: Any) -> None:
+    today = clock.today()
+    draft = begun(cast, "HOL")
+    with in_days(4):
+        drafting_actions.describe_change(by=cast.head, draft=draft, material=True, changes="More.")
+        draft = deciding_actions.submit(by=cast.head, draft=draft)
+        draft = deciding_actions.take_back(by=cast.head, draft=draft)
+        draft = deciding_actions.submit(by=cast.head, draft=draft)
+        assert decide(cast, draft, meeting_on=today + DAY).state == "approved"
+
+
+def test_document_whose_words_were_changed_is_decided_on_after_that(cast: Any) -> None:
+    today = clock.today()
+    draft = drafted(cast)
+    with in_days(5):
+        draft = set_moderators(cast, draft)
+        assert not_a_day_to_decide(draft, today - 30 * DAY) is None
+        draft = reword(cast, draft)
+        assert "changed on" in (not_a_day_to_decide(draft, today) or "")
+
+
+def test_whether_a_meeting_today_can_decide_is_not_looked_up(
+    cast: Any, django_assert_num_queries: Any
+) -> None:
+    draft = submitted(cast, "HOL")
+    with django_assert_num_queries(0):
+        assert not_a_day_to_decide(draft, clock.today()) is None
 
 
 def test_document_may_have_been_decided_on_before_it_was_handed_in(cast: Any) -> None:
