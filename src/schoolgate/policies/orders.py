@@ -58,6 +58,7 @@ _NOBODY: Final = (
 _NOTHING: Final = (
     r"^(?:please )?(?:post|publish|share|write|send|upload|add|accept)"
     rf" (?:nothing(?! (?:but|more|less|other|except)\b)|nobody|{_NO})\b"
+    r"|^(?:please )?say nothing\b(?! (?:to|and|but|more|less|other|except)\b)"
 )
 _FORBIDS: Final = re.compile(
     rf"\b(?:must|should|shall|ought to){_BETWEEN}(?:not|never|neither)\b(?! only\b)"
@@ -136,6 +137,25 @@ _INSTEAD: Final = re.compile(
     r"|call|ring|phone|email|write to|refer|consult|pass (?:it|this|them|the matter) on|keep|save|block|use)\b)",
     re.IGNORECASE,
 )
+# A list of what is forbidden can go on with the same words: "must not text, call or contact".
+_MAY_GO_ON: Final = re.compile(
+    r"(?P<comma>,)?(?:(?<=,)|\s+and)\s+(?:show|contact|call|ring|phone|email|write to|keep|save|block|use"
+    r"|ask|speak|talk)\b",
+    re.IGNORECASE,
+)
+_PARTICLE: Final = r"(?: (?:at|to|with|on|up|for|about|from))?"
+_NEEDS_MORE: Final = re.compile(
+    r"\s*(?!(?:reply|respond|answer|retaliate|react|engage|argue|investigate|interfere|intervene|panic|wait"
+    rf"|worry)\b)[\w'’-]+{_PARTICLE}\s*",
+    re.IGNORECASE,
+)
+_VERBS_AND_OR: Final = re.compile(
+    rf"[\w'’-]+{_PARTICLE}(?:, [\w'’-]+{_PARTICLE})*,? or\b", re.IGNORECASE
+)
+_LAST_OF_A_LIST: Final = re.compile(
+    r".*(?:\b(?:not|never|nobody|no one|and|or|nor|avoid)\b|n['’]t\b|[,;:])", re.IGNORECASE
+)
+_REACH: Final = 80
 _TO_THE_COMMA: Final = re.compile(r"[,;:]\s+|\s+(?=and\b)", re.IGNORECASE)
 _ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\(\w+\))\s+")
 _MARKS: Final = re.compile(r"[*_`]{1,3}|\\(?=\W)")
@@ -217,8 +237,25 @@ def _without_what_is_to_be_done(piece: str, before: Order | None) -> list[str]:
     """A piece that forbids, cut where it goes on with something else; any other stays whole."""
     if _order(piece, before) != "forbids":
         return [piece]
-    end = _TO_THE_COMMA if re.match(_NOTHING, piece, re.IGNORECASE) else _INSTEAD
-    return end.split(piece, maxsplit=1)
+    if re.match(_NOTHING, piece, re.IGNORECASE):
+        return _TO_THE_COMMA.split(piece, maxsplit=1)
+    for cut in _INSTEAD.finditer(piece):
+        if not _goes_on(piece, cut):
+            return [piece[: cut.start()], piece[cut.end() :]]
+    return [piece]
+
+
+def _goes_on(piece: str, cut: re.Match[str]) -> bool:
+    """Whether a list of what is forbidden goes on where it could also say what to do instead.
+
+    It does where the last verb still lacks what it is done to, and after a comma only where verbs
+    joined by "or" follow.
+    """
+    joined = _MAY_GO_ON.match(piece, cut.start())
+    last = _LAST_OF_A_LIST.sub("", piece[max(cut.start() - _REACH, 0) : cut.start()])
+    if not joined or not _NEEDS_MORE.fullmatch(last):
+        return False
+    return not joined["comma"] or bool(_VERBS_AND_OR.match(piece, cut.end()))
 
 
 def _order(piece: str, before: Order | None) -> Order | None:
