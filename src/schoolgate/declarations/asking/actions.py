@@ -324,15 +324,30 @@ def _close(
         Policy.objects.select_for_update().get(pk=policy.pk)
         for (version, why), requests in ends.items():
             still = SigningRequest.objects.filter(pk__in=requests, closed_on=None)
-            people = set(still.values_list("person", flat=True))
+            ended = list(still)
             count = still.update(closed_on=day, closed_because=why)
             closed += count
             if count:
                 versions[version].policy = policy
-                _record(CLOSED, versions[version], people=count, reason=why)
+                people = len({one.person_id for one in ended})
+                _record(CLOSED, versions[version], people=people, reason=why)
             if why == Closed.REPLACED and governing and not rule_for(governing).asks:
-                _tell_not_asked(policy, governing, people)
+                waited = _who_waited(policy, versions[version], ended, day)
+                _tell_not_asked(policy, governing, waited)
     return closed
+
+
+def _who_waited(
+    policy: Policy, version: Version, ended: Sequence[SigningRequest], day: dt.date
+) -> set[int]:
+    """Who had still to sign a version, and is still what they were asked to sign it as."""
+    signed, withdrawn = answers_to([one.pk for one in ended])
+    stay = _Stayers(policy, ended, day)
+    return {
+        one.person_id
+        for one in ended
+        if one.pk not in signed and one.pk not in withdrawn and stay.why_not(one, version) == "kept"
+    }
 
 
 def _tell_not_asked(policy: Policy, version: Version, people: Iterable[int]) -> None:
