@@ -15,6 +15,7 @@ class DeclarationsConfig(AppConfig):
             told,
             yearly,
         )
+        from schoolgate.declarations.asking import added as asking_added  # noqa: F401, PLC0415
         from schoolgate.declarations.asking import controls as asking_controls  # noqa: F401, PLC0415
         from schoolgate.declarations.asking import events as asking_events  # noqa: F401, PLC0415
         from schoolgate.declarations.asking import inbox as asking_inbox  # noqa: F401, PLC0415

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
-from schoolgate.declarations.asking.queries import STATES, Figures
+from schoolgate.declarations.asking.queries import Figures
 from schoolgate.declarations.models import SigningRequest
 from schoolgate.policies.models import Version
 from schoolgate.policies.paper.board import board_pdf
@@ -23,6 +24,9 @@ STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_ON_PAPER = 2000
 
 
+States = Mapping[str, str | Promise]
+
+
 class TooMuchForPaper(Exception):
     """More rows than anybody prints."""
 
@@ -32,12 +36,15 @@ class _Line:
         return text
 
 
-def csv_of(rows: Iterable[SigningRequest], titles: dict[int, str]) -> Iterator[str]:
-    """The rows as lines of CSV, with a mark for spreadsheets that it is UTF-8."""
+def csv_of(rows: Iterable[SigningRequest], titles: dict[int, str], states: States) -> Iterator[str]:
+    """The rows as lines of CSV, with a mark for spreadsheets that it is UTF-8.
+
+    ``states`` says in words where a request may stand.
+    """
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow(columns())
     for row in rows:
-        yield writer.writerow([harmless(cell) for cell in cells(row, titles, iso=True)])
+        yield writer.writerow([harmless(cell) for cell in cells(row, titles, states, iso=True)])
 
 
 def harmless(cell: str) -> str:
@@ -53,7 +60,9 @@ def columns() -> list[str]:
     ]  # fmt: skip
 
 
-def cells(row: SigningRequest, titles: dict[int, str], *, iso: bool = False) -> list[str]:
+def cells(
+    row: SigningRequest, titles: dict[int, str], states: States, *, iso: bool = False
+) -> list[str]:
     """One row as words."""
     signed: dt.date | None = row.signed_on  # type: ignore[attr-defined]
     state: str = row.state  # type: ignore[attr-defined]
@@ -61,7 +70,7 @@ def cells(row: SigningRequest, titles: dict[int, str], *, iso: bool = False) -> 
     asked, due, on = [_day(day, iso=iso) if day else "" for day in days]
     return [
         row.person.name, str(row.get_capacity_display()), titles.get(row.person_id, ""),
-        str(STATES[state]), asked, due, on,
+        str(states[state]), asked, due, on,
     ]  # fmt: skip
 
 
@@ -70,7 +79,11 @@ def _day(day: dt.date, *, iso: bool) -> str:
 
 
 def pdf_of(
-    version: Version, figures: Figures, rows: Sequence[SigningRequest], titles: dict[int, str]
+    version: Version,
+    figures: Figures,
+    rows: Sequence[SigningRequest],
+    titles: dict[int, str],
+    states: States,
 ) -> bytes:
     """The board on paper; without rows the figures alone. Raises TooMuchForPaper."""
     if len(rows) > MOST_ON_PAPER:
@@ -87,10 +100,10 @@ def pdf_of(
     )
     said = [
         (_("Asked"), str(figures.total)),
-        (str(STATES["signed"]), f"{figures.signed} ({figures.percent}%)"),
-        (str(STATES["open"]), str(figures.open)),
-        (str(STATES["late"]), str(figures.late)),
-        (str(STATES["declined"]), str(figures.declined)),
+        (str(states["signed"]), f"{figures.signed} ({figures.percent}%)"),
+        (str(states["open"]), str(figures.open)),
+        (str(states["late"]), str(figures.late)),
+        (str(states["declined"]), str(figures.declined)),
     ]
     title = _("Who has signed: %(title)s") % {"title": version.policy.title}
-    return board_pdf(title, said, columns(), [cells(row, titles) for row in rows], sheet)
+    return board_pdf(title, said, columns(), [cells(row, titles, states) for row in rows], sheet)

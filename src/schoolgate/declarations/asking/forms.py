@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from schoolgate.core.words import translated
-from schoolgate.declarations.asking.queries import STATES, Wanted
+from schoolgate.declarations.asking.queries import Wanted
 from schoolgate.declarations.models import SignerCapacity
 from schoolgate.people.models import YearGroup
 from schoolgate.reference import roles
@@ -34,11 +34,11 @@ class BoardForm(forms.Form):
     sort = forms.ChoiceField(label=gettext_lazy("In order of"), required=False)
     edition = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, held: Iterable[str]) -> None:
+    def __init__(self, data: Any, held: Iterable[str], states: Mapping[str, Any]) -> None:
         super().__init__(data)
         every = [("", _("All"))]
         known = roles()
-        self._choose("state", [*every, *STATES.items()])
+        self._choose("state", [*every, *states.items()])
         self._choose("capacity", [*every, *SignerCapacity.choices])
         titled = sorted((translated(known[code].title), code) for code in held if code in known)
         self._choose("role", [*every, *((code, title) for title, code in titled)])

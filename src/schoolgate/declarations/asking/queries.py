@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import (
@@ -50,7 +50,7 @@ from schoolgate.people.models import (
 )
 from schoolgate.people.queries import managed_by, managed_today, schools_for
 from schoolgate.people.standing import standing_of
-from schoolgate.policies.dates import in_force_on
+from schoolgate.policies.dates import in_force_on, last_day, never_in_force
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
 from schoolgate.policies.models import Policy, Version
 from schoolgate.reference import roles
@@ -68,6 +68,7 @@ STATES: dict[str, str | Promise] = {
     DECLINED: gettext_lazy("Said no"),
 }
 NAME = ("person__family_name", "person__given_name", "pk")
+NOT_SIGNED = gettext_lazy("Not signed")
 SORTS = {
     "name": NAME,
     "due": ("due_on", *NAME),
@@ -108,16 +109,42 @@ def shown_first(line: Sequence[Version], day: dt.date) -> Version | None:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A version whose signatures are looked at; those of ``accepted`` versions count for it."""
+    """A version whose signatures are looked at; those of ``accepted`` versions count for it.
+
+    ``ended`` is the first day on which an earlier one was over: it is shown as it stood then.
+    """
 
     version: Version
     accepted: tuple[int, ...]
     others: tuple[Version, ...] = ()
+    ended: dt.date | None = None
 
     @property
     def asks(self) -> bool:
         """Whether the version asks anybody to sign."""
         return rule_for(self.version).asks
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which an earlier edition was in force; none where it never was."""
+        if self.ended is None or never_in_force(self.version):
+            return None
+        return self.ended - dt.timedelta(days=1)
+
+    @property
+    def states(self) -> Mapping[str, str | Promise]:
+        """Where a request may stand, in words; of an earlier edition nobody signs any more."""
+        return STATES if self.ended is None else {**STATES, OPEN: NOT_SIGNED}
+
+
+def ended_on(version: Version, line: Sequence[Version], day: dt.date) -> dt.date | None:
+    """The first day on which a version was over; none while it is in force or to come."""
+    if never_in_force(version):
+        over = version.withdrawn_from
+    else:
+        last = last_day(version, line)
+        over = last + dt.timedelta(days=1) if last else None
+    return over if over is not None and over <= day else None
 
 
 def edition_for(
@@ -136,7 +163,7 @@ def edition_for(
     version.policy = policy
     others = [one for one in to_ask(line, day) if one.pk != version.pk and rule_for(one).asks]
     accepted = tuple(one.pk for one in accepted_for(version, line))
-    return Edition(version, accepted, tuple(others))
+    return Edition(version, accepted, tuple(others), ended_on(version, line, day))
 
 
 def round_of(version: Version) -> AskingRound | None:
@@ -172,11 +199,15 @@ def to_sign(person: Person, school: School, version: str) -> SigningRequest | No
     return waiting().filter(pk__in=asked).order_by("pk").first() or asked.order_by("-pk").first()
 
 
-def _rows(accepted: Iterable[int]) -> QuerySet[SigningRequest]:
-    """The newest standing request of everybody in each capacity, with where it stands."""
+def _rows(accepted: Iterable[int], ended: dt.date | None = None) -> QuerySet[SigningRequest]:
+    """The newest standing request of everybody in each capacity, with where it stands.
+
+    Of an edition that has ended, those that stood when it did.
+    """
     versions = list(accepted)
     newest = Declaration.objects.filter(request=OuterRef("pk")).order_by("-pk")
-    standing = SigningRequest.objects.filter(version__in=versions, closed_on=None)
+    stood = Q(closed_on=None) if ended is None else Q(closed_on=None) | Q(closed_on__gte=ended)
+    standing = SigningRequest.objects.filter(stood, version__in=versions)
     # Neither "no newer one exists" nor a bare pk, which SQLite looks up for everybody again in
     # each row: 24 seconds where 10,000 are asked. A sum is in no index.
     last = standing.order_by().values("person", "capacity", "school").annotate(last=Max("pk"))
@@ -188,7 +219,7 @@ def _rows(accepted: Iterable[int]) -> QuerySet[SigningRequest]:
             state=Case(
                 When(answer=Declaration.Kind.SIGNED, then=Value(SIGNED)),
                 When(answer=Declaration.Kind.DECLINED, then=Value(DECLINED)),
-                When(due_on__lt=clock.today(), then=Value(LATE)),
+                When(due_on__lt=ended or clock.today(), then=Value(LATE)),
                 default=Value(OPEN),
                 output_field=CharField(),
             )
@@ -198,7 +229,7 @@ def _rows(accepted: Iterable[int]) -> QuerySet[SigningRequest]:
 
 def everybody(edition: Edition) -> QuerySet[SigningRequest]:
     """All rows of an edition, to be counted."""
-    return _rows(edition.accepted)
+    return _rows(edition.accepted, edition.ended)
 
 
 def board_of(edition: Edition, by: Person, sight: Sight) -> QuerySet[SigningRequest]:
@@ -315,8 +346,13 @@ class Figures:
 
     @property
     def percent(self) -> int:
-        """Whole per cent that have signed; a hundred only where nobody is missing."""
-        return 100 * self.signed // self.total if self.total else 0
+        """The nearest whole per cent that have signed.
+
+        A hundred only where nobody is missing, and none only where nobody has signed.
+        """
+        if self.signed in {0, self.total}:
+            return 100 if self.signed else 0
+        return min(max((200 * self.signed + self.total) // (2 * self.total), 1), 99)
 
     def plus(self, other: Figures) -> Figures:
         """Both together, under this one's label."""

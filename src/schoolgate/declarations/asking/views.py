@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from schoolgate.core import clock
 from schoolgate.core.refusal import demand
 from schoolgate.declarations.asking import actions
+from schoolgate.declarations.asking.earlier import Earlier, earlier_editions
 from schoolgate.declarations.asking.export import TooMuchForPaper, csv_of, pdf_of
 from schoolgate.declarations.asking.forms import BoardForm
 from schoolgate.declarations.asking.queries import (
@@ -25,7 +26,6 @@ from schoolgate.declarations.asking.queries import (
     FEWEST,
     LATE,
     OPEN,
-    STATES,
     Edition,
     Figures,
     board_of,
@@ -78,13 +78,15 @@ def board(request: PersonRequest, school: str) -> HttpResponse:
     place = school_for(request.person, school)
     edition = edition_for(place, request.GET.get("edition", ""))
     sight = _sight(request.person, place, edition)
+    earlier = _others(earlier_editions(request.person, place), edition)
     if edition is None or not edition.asks:
-        nobody = {"edition": edition, "today": clock.today()}
+        nobody = {"edition": edition, "earlier": earlier, "today": clock.today()}
         return render(request, "declarations/board_empty.html", nobody)
     context: dict[str, Any] = {
+        "earlier": earlier,
         "edition": edition,
         "version": edition.version,
-        "round": round_of(edition.version),
+        "round": round_of(edition.version) if edition.ended is None else None,
         "sight": sight.value,
         "today": clock.today(),
         "compare": _federation(request.person, place),
@@ -95,6 +97,12 @@ def board(request: PersonRequest, school: str) -> HttpResponse:
         context |= {"fewest": FEWEST, "kept_back": kept_back} | ({} if kept_back else figures)
         return render(request, "declarations/board_figures.html", context)
     return render(request, "declarations/board.html", context | _names(request, edition, sight))
+
+
+def _others(earlier: list[Earlier], edition: Edition | None) -> list[Earlier]:
+    """The earlier editions but the one that is shown."""
+    shown = edition.version.pk if edition else None
+    return [one for one in earlier if one.edition.version.pk != shown]
 
 
 def _federation(person: Person, place: School) -> str:
@@ -121,18 +129,19 @@ def _kept_back(person: Person, place: School, whole: Figures) -> bool:
 def _figures(edition: Edition) -> dict[str, Any]:
     groups = figures_by_capacity(everybody(edition))
     caption = {"caption": _("How each group stands")}
-    return _drawn(figures_of_all(groups), without_small(groups)) | caption
+    return _drawn(edition, figures_of_all(groups), without_small(groups)) | caption
 
 
-def _drawn(whole: Figures, groups: list[Figures]) -> dict[str, Any]:
+def _drawn(edition: Edition, whole: Figures, groups: list[Figures]) -> dict[str, Any]:
+    states = edition.states
     return {
         "figures": whole,
         "groups": groups,
         "parts": [
-            {"label": STATES["signed"], "value": whole.signed},
-            {"label": STATES["open"], "value": whole.open},
-            {"label": STATES["late"], "value": whole.late},
-            {"label": STATES["declined"], "value": whole.declined},
+            {"label": states["signed"], "value": whole.signed},
+            {"label": states["open"], "value": whole.open},
+            {"label": states["late"], "value": whole.late},
+            {"label": states["declined"], "value": whole.declined},
         ],
     }
 
@@ -149,11 +158,11 @@ def _names(request: PersonRequest, edition: Edition, sight: Sight) -> dict[str, 
     by = request.GET.get("by", "")
     titles = roles_on(place, [one.person_id for one in listed])
     return {
-        **_drawn(figures_of_all(capacities), _grouped(rows, place, by, capacities)),
+        **_drawn(edition, figures_of_all(capacities), _grouped(rows, place, by, capacities)),
         "form": form,
         "is_filtered": any([wanted.state, wanted.capacity, wanted.role, wanted.year, wanted.name]),
         "page": page,
-        "rows": [(one, titles.get(one.person_id, ""), _state(one)) for one in listed],
+        "rows": [(one, titles.get(one.person_id, ""), _state(edition, one)) for one in listed],
         "query": request.GET.urlencode(),
         "tabs": _tabs(request, by if by in GROUPS else "capacity"),
         "tabs_label": _("Groups"),
@@ -175,7 +184,8 @@ def _tabs(request: PersonRequest, by: str) -> list[dict[str, Any]]:
 
 
 def _form(request: PersonRequest, edition: Edition) -> BoardForm:
-    return BoardForm(request.GET, roles_held_at(edition.version.policy.school))
+    held = roles_held_at(edition.version.policy.school)
+    return BoardForm(request.GET, held, edition.states)
 
 
 def _grouped(rows: Any, place: School, by: str, capacities: list[Figures]) -> list[Figures]:
@@ -188,8 +198,8 @@ def _grouped(rows: Any, place: School, by: str, capacities: list[Figures]) -> li
     return capacities
 
 
-def _state(row: Any) -> tuple[str, Any]:
-    return TONES[row.state], STATES[row.state]
+def _state(edition: Edition, row: Any) -> tuple[str, Any]:
+    return TONES[row.state], edition.states[row.state]
 
 
 @require_GET
@@ -228,7 +238,7 @@ def board_csv(request: PersonRequest, school: str) -> HttpResponseBase:
 
 def _lines(rows: Any, edition: Edition) -> Iterator[str]:
     everyone = list(rows)
-    return csv_of(everyone, _titles(edition, everyone))
+    return csv_of(everyone, _titles(edition, everyone), edition.states)
 
 
 def _titles(edition: Edition, rows: list[SigningRequest]) -> dict[int, str]:
@@ -252,7 +262,8 @@ def board_pdf(request: PersonRequest, school: str) -> HttpResponse:
         groups = figures_by_capacity(board_of(edition, request.person, sight))
         listed = list(rows)
     try:
-        data = pdf_of(edition.version, figures_of_all(groups), listed, _titles(edition, listed))
+        whole, titles = figures_of_all(groups), _titles(edition, listed)
+        data = pdf_of(edition.version, whole, listed, titles, edition.states)
     except TooMuchForPaper:
         messages.error(
             request,
@@ -269,11 +280,20 @@ def remind_all(request: PersonRequest, school: str) -> HttpResponse:
     """Remind everybody on the list who has not signed."""
     edition, _seen, rows = _listed(request, school)
     demand(may_see_names(request.person, edition.version.policy.school, edition.version))
+    demand(_is_over(edition))
     missing = rows.filter(state__in=[OPEN, LATE, DECLINED], version=edition.version)
     nudged = actions.nudge(by=request.person, version=edition.version, requests=missing)
     _say_nudged(request, nudged)
     page = reverse("declarations:board", args=[edition.version.policy.school.slug])
     return redirect(f"{page}?{request.GET.urlencode()}")
+
+
+def _is_over(edition: Edition) -> str | None:
+    """Nobody is reminded of an edition that nobody can sign any more."""
+    if edition.ended is None:
+        return None
+    words = _("Edition %(edition)s is over. Nobody can sign it any more.")
+    return words % {"edition": edition.version.edition}
 
 
 @require_POST
