@@ -25,13 +25,16 @@ def status_of(form: BaseForm) -> int:
 
 
 def kept_words(data: QueryDict) -> list[str]:
-    """What somebody wrote in a form that is not taken, to be copied: sentences, never a secret."""
+    """What somebody wrote in a form that is not taken, to be copied: sentences, never a secret.
+
+    Some scripts put no space between words.
+    """
     return [
         words.strip()
         for name, several in data.lists()
         if not SECRETS.search(name)
         for words in several
-        if len(words.split()) > 1
+        if len(words.split()) > 1 or not words.isascii()
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -27,13 +28,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     ours = reason.startswith(("CSRF token", REASON_NO_CSRF_COOKIE))
     context = {
         "signed_in": ours and request.user.is_authenticated,
-        "kept": kept_words(request.POST) if ours and not _is_a_way_in(request.path) else [],
+        "kept": _kept(request, ours=ours),
     }
     return render(request, "403_csrf.html", context, status=403)
 
 
-def _is_a_way_in(path: str) -> bool:
-    return path.startswith(("/account/", "/invitation/"))
+def _kept(request: HttpRequest, *, ours: bool) -> list[str]:
+    """What was written in a form of ours; nothing of a form by which one signs in."""
+    is_a_way_in = request.path.startswith(("/account/", "/invitation/"))
+    return kept_words(request.POST) if ours and not is_a_way_in else []
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -41,16 +44,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A rule said no: the page says why."""
+    """A rule said no: the page says why, and gives back what was written."""
     reason = getattr(exception, "reason", "")
-    return _error_page(request, "403.html", 403, reason=reason)
+    ours = getattr(request, "csrf_processing_done", False)
+    return _error_page(request, "403.html", 403, reason=reason, kept=_kept(request, ours=ours))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return _error_page(request, "404.html", 404)
 
 
-def _error_page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:
+def _error_page(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
     request.is_error_page = True  # type: ignore[attr-defined]
     return render(request, template, context, status=status)
 

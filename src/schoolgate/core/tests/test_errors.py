@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from schoolgate.core import views
 from schoolgate.core.logs import RefusedInOneLine, WithoutSecrets
 from schoolgate.core.refusal import Refused
 from schoolgate.people import actions
@@ -163,3 +164,28 @@ def test_words_are_given_back_to_who_was_signed_out_meanwhile() -> None:
     answer = Client(enforce_csrf_checks=True).post("/", {"text": WROTE})
     assert "Two staff look after" in answer.content.decode()
     assert "signed in anew" not in answer.content.decode()
+
+
+def test_words_of_a_form_that_a_rule_refuses_are_given_back(
+    client_of: ClientOf, teacher: Person, school: School
+) -> None:
+    client, at = client_of(teacher), reverse("people:add", args=[school.slug])
+    answer = client.post(at, {"text": WROTE, "password": "correct horse", "one": "banned"})
+    text = answer.content.decode()
+    assert answer.status_code == 403
+    assert "You may not do this" in text
+    assert "Two staff look after each site.\nThey &lt;both&gt; answer.</textarea>" in text
+    assert "correct horse" not in text
+    assert "banned" not in text
+    assert "What you had written" not in client.get(at).content.decode()
+
+
+@pytest.mark.parametrize(("path", "checked"), [("/account/login/", True), ("/", False)])
+def test_refusal_gives_back_nothing_of_a_way_in_or_of_a_form_that_was_not_checked(
+    rf: RequestFactory, path: str, *, checked: bool
+) -> None:
+    request = rf.post(path, {"text": WROTE})
+    request.csrf_processing_done = checked
+    text = views.refused(request, Refused("Only the head.")).content.decode()
+    assert "Only the head." in text
+    assert "Two staff look after" not in text
