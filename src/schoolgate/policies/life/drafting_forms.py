@@ -46,12 +46,25 @@ class DraftValueForm(ValueForm, MadeFromForm):
 
     tick_gives_way = True
 
+    def made_from_now(self, mark: str) -> None:
+        """As of every such form; a tick that gave way is not there to be sent again."""
+        super().made_from_now(mark)
+        if not self.cleaned_data.get("not_stated"):
+            self.data = MultiValueDict(
+                {name: several for name, several in self.sent() if name != "not_stated"}
+            )
+
 
 class ClauseForm(MadeFromForm):
     """One clause: what it is cited by, what it is about, what it says, whom it concerns."""
 
     number = forms.CharField(label=gettext_lazy("Number"), max_length=40)
-    heading = forms.CharField(label=gettext_lazy("Heading"), max_length=200)
+    heading = forms.CharField(
+        label=gettext_lazy("Heading"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Its own; empty where the title of its section says enough."),
+    )
     wording = forms.CharField(
         label=gettext_lazy("Wording"),
         max_length=LONGEST,
@@ -95,7 +108,7 @@ class ClauseForm(MadeFromForm):
 
     def clean_heading(self) -> str:
         """On one line."""
-        return _on_one_line(self.cleaned_data["heading"])
+        return " ".join(self.cleaned_data["heading"].split())
 
     def clean_wording(self) -> str:
         """Refuse the name of a choice that does not exist, and a brace without its partner."""
@@ -137,6 +150,7 @@ class NewClauseForm(ClauseForm):
     after = forms.ChoiceField(
         label=gettext_lazy("It stands after"), widget=forms.Select(attrs={"translate": "no"})
     )
+    heading = forms.CharField(label=gettext_lazy("Heading"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("What kind of clause it is"))
     binds = forms.MultipleChoiceField(
         label=gettext_lazy("Whom it concerns"), widget=forms.CheckboxSelectMultiple
@@ -153,6 +167,22 @@ class NewClauseForm(ClauseForm):
         super().__init__(known, *args, **kwargs)
         self._choices("after").choices = [(one.id, f"{one.number} {one.title}") for one in clauses]
         self._choices("kind").choices = [(code, str(word)) for code, word in KINDS.items()]
+
+
+class SectionForm(MadeFromForm):
+    """The title of a section."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title of the section"),
+        max_length=300,
+        help_text=gettext_lazy(
+            "With its number, if it has one: as it stands in the list of contents."
+        ),
+    )
+
+    def clean_title(self) -> str:
+        """On one line."""
+        return _on_one_line(self.cleaned_data["title"])
 
 
 class ChangesForm(MadeFromForm):

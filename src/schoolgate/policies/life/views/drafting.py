@@ -206,8 +206,10 @@ def _choose(
     present = known.dump(pack.values.get(name, NOT_STATED))
     values = source_for(draft, place)["values"] if local else draft.content["values"]
     mark = mark_of_value(values, name)
-    initial = {**initial_value(known, present), "made_from": mark}
-    form = DraftValueForm(known, _answer(request, place, known, mark), initial=initial)
+    sent = _answer(request, place, known, mark)
+    stood = _when_opened(sent, known, present)
+    initial = {**initial_value(known, stood), "made_from": mark}
+    form = DraftValueForm(known, sent, initial=initial)
     context: dict[str, Any] = {
         "parameter": known,
         "present": reader.words(known, present),
@@ -216,10 +218,13 @@ def _choose(
         "local": local,
     }
     template = "policies/life/draft_value.html"
-    if request.method != "POST" or not form.is_valid():
-        return _page(request, template, place, draft, context, status_of(form))
-    value, made_from = form.cleaned_data["value"], form.cleaned_data["made_from"]
+    if request.method != "POST":
+        return _page(request, template, place, draft, context)
     try:
+        if not form.is_valid():
+            demand_unchanged(form.cleaned_data.get("made_from", ""), mark)
+            return _page(request, template, place, draft, context, 422)
+        value, made_from = form.cleaned_data["value"], form.cleaned_data["made_from"]
         if "save" not in request.POST and value != present:
             demand_unchanged(made_from, mark)
             context |= _what_follows(place, draft, pack, known, form)
@@ -227,7 +232,9 @@ def _choose(
         _set(request, place, draft, name, value, made_from, local=local)
     except ChangedMeanwhile:
         form.made_from_now(mark)
-        context["chosen"] = reader.words(known, value)
+        context["meanwhile"] = True
+        if form.is_valid():
+            context["chosen"] = reader.words(known, form.cleaned_data["value"])
         return _page(request, template, place, draft, context, 409)
     messages.success(request, _("%(title)s is set.") % {"title": translated(known.title)})
     address = reverse("policies:draft-choices", args=[place.slug, draft.public_id])
@@ -246,6 +253,12 @@ def _answer(
     for name, value in wanted.items():
         answer.setlist(name, value if isinstance(value, list) else [value])
     return answer
+
+
+def _when_opened(sent: MultiValueDict[str, Any] | None, known: Parameter, present: Any) -> Any:
+    """What stood there when the page was opened, as far as its mark tells; else what does now."""
+    said_nothing = mark_of_value({}, known.name)
+    return NOT_STATED if sent and sent.get("made_from") == said_nothing else present
 
 
 def _set(
@@ -321,7 +334,7 @@ def clause(request: PersonRequest, school: str, draft: str, clause: str) -> Http
         posted(request),
         initial={
             "number": edited.number,
-            "heading": edited.heading,
+            "heading": edited.own_heading,
             "wording": wording,
             "binds": edited.binds,
             "made_from": mark,
@@ -358,7 +371,7 @@ def clause(request: PersonRequest, school: str, draft: str, clause: str) -> Http
         "faults": [
             one
             for one in faults_of(found, place) or ()
-            if one.clause is not None and one.clause.id == clause
+            if one.clause is not None and one.clause.id == clause and not one.in_title
         ],
         **_preview(edited, tried, pack, form),
     }

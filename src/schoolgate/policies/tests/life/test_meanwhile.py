@@ -14,9 +14,10 @@ from django.utils.html import escape
 from schoolgate.conftest import Cast
 from schoolgate.people.models import Person
 from schoolgate.policies.actions import set_draft_value
-from schoolgate.policies.life import drafting_actions
+from schoolgate.policies.life import deciding_actions, drafting_actions
 from schoolgate.policies.models import Draft
 from schoolgate.policies.tests.life import making
+from schoolgate.reference import NOT_STATED
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,17 @@ def test_words_for_a_clause_that_was_taken_out_can_be_copied(
     assert "taken out meanwhile" in refused.text
 
 
+def test_words_for_a_clause_of_a_draft_put_before_the_governors_can_be_copied(
+    client_of: ClientOf, cast: Cast, draft: Draft
+) -> None:
+    client, at = client_of(cast.head), address(draft)
+    sent = opened(client, at) | {"wording": NEW}
+    deciding_actions.submit(by=cast.head, draft=draft)
+    refused = client.post(at, sent)
+    assert refused.status_code == 403
+    assert f"{escape(NEW)}</textarea>" in refused.text
+
+
 def values_of(draft: Draft) -> dict[str, Any]:
     draft.refresh_from_db()
     found: dict[str, Any] = draft.content["values"]
@@ -150,6 +162,38 @@ def test_choice_that_was_made_meanwhile_is_told(
     now = {"text": "4", "save": "yes", "made_from": refused.context["form"]["made_from"].value()}
     assert client.post(at, now).status_code == 302
     assert values_of(draft)["min_moderators"] == 4
+
+
+def test_choice_made_meanwhile_is_told_where_a_tick_that_gave_way_stood(
+    client_of: ClientOf, cast: Cast, draft: Draft
+) -> None:
+    set_draft_value(by=cast.head, draft=draft, name="min_moderators", value=NOT_STATED)
+    client, at = client_of(cast.head), address(draft, "draft-value", name="min_moderators")
+    sent = opened(client, at)
+    assert sent["not_stated"]
+    set_draft_value(by=cast.head, draft=draft, name="min_moderators", value=3)
+    refused = client.post(at, sent | {"text": "4"})
+    assert (refused.status_code, told(refused, 3, 4)) == (409, True)
+    form = refused.context["form"]
+    assert not form["not_stated"].value()
+    now = {"text": "4", "save": "yes", "made_from": form["made_from"].value()}
+    assert client.post(at, now).status_code == 302
+    assert values_of(draft)["min_moderators"] == 4
+
+
+def test_choice_made_meanwhile_is_told_beside_what_is_wrong_with_an_answer(
+    client_of: ClientOf, cast: Cast, draft: Draft
+) -> None:
+    client, at = client_of(cast.head), address(draft, "draft-value", name="min_moderators")
+    sent = opened(client, at) | {"text": "many"}
+    assert client.post(at, sent).status_code == 422
+    set_draft_value(by=cast.head, draft=draft, name="min_moderators", value=3)
+    refused = client.post(at, sent)
+    assert refused.status_code == 409
+    assert "somebody set it to “3”. Your answer is not saved" in refused.text
+    assert "Give a whole number" in refused.text
+    now = sent | {"made_from": refused.context["form"]["made_from"].value()}
+    assert client.post(at, now).status_code == 422
 
 
 def test_choice_of_one_school_made_meanwhile_is_told(client_of: ClientOf, cast: Cast) -> None:
