@@ -325,15 +325,14 @@ def _named_row(one: dict[str, Any], places: Places) -> NamedRow:
 
 
 def _counted(suggestions: Iterable[Suggestion]) -> tuple[int, int]:
-    """How many choices the text states and on how many it is silent; what was read and then
-    rejected is not stated.
+    """How many choices the text states and on how many it is silent: as people decided, and as it
+    was read where nobody has.
     """
     listed = list(suggestions)
     stated = {
         one.parameter
         for one in listed
-        if (one.quote and one.verdict != one.Verdict.REJECTED)
-        or one.verdict == one.Verdict.CORRECTED
+        if (one.quote if one.verdict == one.Verdict.OPEN else one.decided_value != NOT_STATED)
     }
     return len(stated), len({one.parameter for one in listed} - stated)
 

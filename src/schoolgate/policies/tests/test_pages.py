@@ -19,7 +19,7 @@ from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.reader import group_progress, overview, place_words
 from schoolgate.policies.tests import papers
 from schoolgate.reading.places import Places
-from schoolgate.reference import groups, parameter, parameters
+from schoolgate.reference import NOT_STATED, groups, parameter, parameters
 
 pytestmark = pytest.mark.django_db
 
@@ -304,6 +304,26 @@ def test_what_was_rejected_is_stated_no_more(
     assert progress["stated"] == 0
     shown = page(client_of(head), "values", school, document=document.public_id)
     assert "Looked at" in shown
+
+
+@pytest.mark.parametrize(("value", "stated"), [(NOT_STATED, -1), (3, 0)])
+def test_what_was_corrected_to_silence_is_stated_no_more(
+    document: PolicyDocument, head: Person, value: object, stated: int
+) -> None:
+    before = overview(document)
+    said = document.suggestions.get(parameter="min_moderators")
+    actions.decide_suggestion(by=head, suggestion=said, verdict="corrected", value=value)
+    after = overview(document)
+    assert (after.stated, after.silent) == (before.stated + stated, before.silent - stated)
+
+
+def test_silence_that_was_corrected_is_stated_only_with_a_value(
+    document: PolicyDocument, head: Person
+) -> None:
+    before = overview(document)
+    silent = document.suggestions.filter(quote="")[0]
+    actions.decide_suggestion(by=head, suggestion=silent, verdict="corrected", value=NOT_STATED)
+    assert overview(document).stated == before.stated
 
 
 def test_clauses_read_are_those_of_the_draft(document: PolicyDocument) -> None:
