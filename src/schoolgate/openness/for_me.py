@@ -77,9 +77,11 @@ def rules_for(text: PolicyText, held: frozenset[str]) -> list[tuple[Situation, l
     groups = groups_of(held)
     placed: dict[str, list[Mine]] = {one.id: [] for one in situations()}
     for clause in text.clauses:
-        for one in situations() if groups & set(clause.binds) else ():
+        if not groups & set(clause.binds):
+            continue
+        use = use_meant(clause)
+        for one in situations():
             if clause.area in one.areas:
-                use = use_meant(clause)
                 moved = one.id == "own" and use == "official"
                 placed["official" if moved else one.id].append(Mine(clause, use))
     return [(one, placed[one.id]) for one in situations() if placed[one.id]]
