@@ -20,8 +20,22 @@ from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 
+OCCASIONS = """
+    SELECT 1 FROM awareness_activity AS activity
+    JOIN awareness_plan AS plan ON plan.id = activity.plan_id
+    WHERE plan.school_id IN {schools} AND activity.state = 'planned' AND activity.day <= %(soon)s
+"""
+NOTES = """
+    SELECT 1 FROM awareness_activity AS activity
+    JOIN awareness_plan AS plan ON plan.id = activity.plan_id
+    WHERE plan.school_id IN {schools} AND activity.state = 'done'
+"""
+QUESTIONS = (
+    "SELECT 1 FROM awareness_sentquestion WHERE school_id IN {schools} AND answered_at IS NULL"
+)
 
-@inbox_source
+
+@inbox_source(where=OCCASIONS)
 def occasions(person: Person) -> Iterator[InboxItem]:
     """Occasions of this week and those that are over, for the one who sees to them, then the
     head.
@@ -43,7 +57,7 @@ def occasions(person: Person) -> Iterator[InboxItem]:
         )
 
 
-@inbox_source
+@inbox_source(where=NOTES)
 def notes(person: Person) -> Iterator[InboxItem]:
     """Notes that the person has not confirmed to have read."""
     for activity in notes_to_read(person):
@@ -56,7 +70,7 @@ def notes(person: Person) -> Iterator[InboxItem]:
         )
 
 
-@inbox_source
+@inbox_source(where=QUESTIONS)
 def questions(person: Person) -> Iterator[InboxItem]:
     """Questions about the policy that wait for the head."""
     schools = [school for school in schools_for(person) if holds(person, school, *HEADS)]

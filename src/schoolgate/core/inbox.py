@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import caches
+from django.db import connection
 from django.utils.translation import get_language
 
 from schoolgate.core import clock
@@ -34,7 +35,9 @@ class InboxItem:
 
 
 Source = Callable[[Any], Iterable[InboxItem]]
-_sources: list[Source] = []
+_sources: list[tuple[Source, str]] = []
+Reach = Callable[[Any], tuple[Collection[int], Collection[int]]]
+_reaches: list[Reach] = []
 Stamp = Callable[[Any], object]
 _stamps: list[Stamp] = []
 AT_MOST = 60  # seconds for which a list may be believed, should a stamp ever miss something
@@ -42,10 +45,49 @@ SOON = dt.timedelta(days=14)
 FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
-def inbox_source(source: Source) -> Source:
-    """Add a function that answers, for a person, what of its app needs them."""
-    _sources.append(source)
-    return source
+def inbox_source(*, where: str = "") -> Callable[[Source], Source]:
+    """Add a function that answers, for a person, what of its app needs them.
+
+    ``where`` is SQL that finds a row at least whenever the source has something to say: it may find
+    more, never less. In it ``%(person)s`` stands for the person's key, ``{schools}`` and
+    ``{federations}`` for the keys of where they have a part, ``%(soon)s`` for the last day that is
+    near. Without it the source is always asked.
+    """
+
+    def add(source: Source) -> Source:
+        _sources.append((source, where))
+        return source
+
+    return add
+
+
+def inbox_reach(reach: Reach) -> Reach:
+    """Set the function that answers at which schools and federations a person has a part."""
+    _reaches[:] = [reach]
+    return reach
+
+
+def _holding(person: Any) -> set[str]:
+    """Which conditions of the sources hold for the person; all are asked in one query.
+
+    Most sources have nothing to say to most people on most days, and the object mapper takes
+    longer to put their questions together than the database to answer them.
+    """
+    asked = sorted({where for _source, where in _sources} - {""})
+    if not asked:
+        return set()
+    schools, federations = _reaches[0](person)
+    listed = {"schools": _keys(schools), "federations": _keys(federations)}
+    statement = "SELECT " + ", ".join(f"EXISTS ({where.format_map(listed)})" for where in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"person": person.pk, "soon": (clock.today() + SOON).isoformat()})
+        answers = cursor.fetchone()
+    return {where for where, holds in zip(asked, answers, strict=True) if holds}
+
+
+def _keys(keys: Collection[int]) -> str:
+    """Keys of rows as SQL lists them; nothing is in the list that is empty."""
+    return f"({', '.join(str(int(key)) for key in sorted(keys)) or 'NULL'})"
 
 
 def _pressing(item: InboxItem) -> tuple[int, dt.datetime, str]:
@@ -69,7 +111,9 @@ def needs(person: Any) -> list[InboxItem]:
     """
     kept: list[InboxItem] | None = getattr(person, "_needs", None)
     if kept is None:
-        items = [item for source in _sources for item in source(person)]
+        holding = {"", *_holding(person)}
+        asked = [source for source, where in _sources if where in holding]
+        items = [item for source in asked for item in source(person)]
         kept = sorted(items, key=_pressing)
         person._needs = kept  # noqa: SLF001 - kept for the request
     return list(kept)

@@ -17,6 +17,13 @@ from schoolgate.declarations.rules import may_answer, may_see_questions
 from schoolgate.people.models import Person
 from schoolgate.people.queries import schools_for
 
+QUESTIONS = """
+    SELECT 1 FROM declarations_question AS question
+    JOIN declarations_signingrequest AS request ON request.id = question.request_id
+    WHERE request.school_id IN {schools} AND question.answered_at IS NULL
+"""
+TASKS = "SELECT 1 FROM declarations_joiningtask WHERE person_id = %(person)s AND done_on IS NULL"
+
 
 def _waiting(person: Person) -> list[Question]:
     """Open questions that this person may answer."""
@@ -40,7 +47,7 @@ def _task_url(task: JoiningTask) -> str:
     return reverse("declarations:task", args=[task.school.slug, task.public_id])
 
 
-@inbox_source
+@inbox_source(where=QUESTIONS)
 def questions_to_answer(person: Person) -> Iterator[InboxItem]:
     """Questions of those who read the policy."""
     for question in _waiting(person):
@@ -56,7 +63,7 @@ def questions_to_answer(person: Person) -> Iterator[InboxItem]:
         )
 
 
-@inbox_source
+@inbox_source(where=TASKS)
 def to_look_through(person: Person) -> Iterator[InboxItem]:
     """What somebody looks through alone on joining or leaving."""
     for task in tasks_of(person):

@@ -12,6 +12,8 @@ from schoolgate.notices.models import Notice
 from schoolgate.notices.queries import in_words, open_questions_for
 from schoolgate.people.models import Person
 
+NOTICES = "SELECT 1 FROM notices_notice WHERE person_id = %(person)s AND settled_at IS NULL"
+
 
 @inbox_stamp
 def noticed(person: Person) -> object:
@@ -20,7 +22,7 @@ def noticed(person: Person) -> object:
     return tuple(mine.aggregate(Max("pk"), Count("pk"), Count("settled_at")).values())
 
 
-@inbox_source
+@inbox_source(where=NOTICES)
 def open_questions(person: Person) -> Iterator[InboxItem]:
     """Open notices that ask something."""
     for told in in_words(open_questions_for(person)):

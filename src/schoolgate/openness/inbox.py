@@ -15,6 +15,9 @@ from schoolgate.openness.models import SelfCheck
 from schoolgate.openness.queries import notes_for
 from schoolgate.people.models import Person
 from schoolgate.people.queries import schools_for
+from schoolgate.policies.inbox import VERSIONS
+
+NOTES = "SELECT 1 FROM openness_note WHERE school_id IN {schools} AND state = 'told'"
 
 
 @inbox_stamp
@@ -23,7 +26,7 @@ def looked(person: Person) -> object:
     return SelfCheck.objects.filter(person=person).aggregate(Max("pk"), Max("done_on"))
 
 
-@inbox_source
+@inbox_source(where=NOTES)
 def notes_to_answer(person: Person) -> Iterator[InboxItem]:
     """Notes that went to the person and wait."""
     for note in notes_for(person, schools_for(person), waiting=True):
@@ -38,7 +41,7 @@ def notes_to_answer(person: Person) -> Iterator[InboxItem]:
         )
 
 
-@inbox_source
+@inbox_source(where=VERSIONS)
 def own_checks(person: Person) -> Iterator[InboxItem]:
     """Once a year: look through one's own settings. One line for each school."""
     for school, checks in checks_due(person):

@@ -8,12 +8,22 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from schoolgate.core.inbox import InboxItem, inbox_source, inbox_stamp
+from schoolgate.core.inbox import InboxItem, inbox_reach, inbox_source, inbox_stamp
 from schoolgate.ledger.queries import heads_of
 from schoolgate.people.models import Person, RosterImport
 from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import may_import_roster
 from schoolgate.people.standing import standing_of
+
+ROSTERS = "SELECT 1 FROM people_rosterimport WHERE school_id IN {schools} AND state = 'read'"
+
+
+@inbox_reach
+def reach(person: Person) -> tuple[set[int], set[int]]:
+    """The keys of the schools where somebody has a part today, and of their federations."""
+    schools = schools_for(person)
+    federations = {school.federation_id for school in schools if school.federation_id is not None}
+    return {school.pk for school in schools}, federations
 
 
 @inbox_stamp
@@ -37,7 +47,7 @@ def read(person: Person) -> object:
     return list(_rosters_to_decide(person).values_list("pk", flat=True))
 
 
-@inbox_source
+@inbox_source(where=ROSTERS)
 def rosters_to_decide(person: Person) -> Iterator[InboxItem]:
     """Rosters that were read and wait for a yes or a no."""
     for roster in _rosters_to_decide(person).select_related("school"):

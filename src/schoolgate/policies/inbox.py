@@ -23,9 +23,33 @@ from schoolgate.policies.rules import may_decide_suggestion
 from schoolgate.policies.states import DraftState
 
 STATED_AND_OPEN = Q(suggestions__verdict=Suggestion.Verdict.OPEN) & ~Q(suggestions__quote="")
+VERSIONS = """
+    SELECT 1 FROM policies_version AS version
+    JOIN policies_policy AS policy ON policy.id = version.policy_id
+    WHERE policy.school_id IN {schools}
+"""
+DOCUMENTS = "SELECT 1 FROM policies_policydocument WHERE school_id IN {schools} AND state = 'read'"
+DRAFTS = """
+    SELECT 1 FROM policies_draft AS draft
+    WHERE (draft.school_id IN {schools} OR draft.federation_id IN {federations})
+      AND draft.state IN ('consultation', 'approval', 'approved')
+"""
+CONSULTATIONS = """
+    SELECT 1 FROM policies_consultation AS consultation
+    JOIN policies_draft AS draft ON draft.id = consultation.draft_id
+    WHERE (draft.school_id IN {schools} OR draft.federation_id IN {federations})
+      AND consultation.closed_at IS NULL
+"""
+COMMENTS = """
+    SELECT 1 FROM policies_comment AS comment
+    JOIN policies_consultation AS consultation ON consultation.id = comment.consultation_id
+    JOIN policies_draft AS draft ON draft.id = consultation.draft_id
+    WHERE (draft.school_id IN {schools} OR draft.federation_id IN {federations})
+      AND comment.answered_at IS NULL
+"""
 
 
-@inbox_source
+@inbox_source(where=DOCUMENTS)
 def documents_to_confirm(person: Person) -> Iterator[InboxItem]:
     """Documents that were read and wait for somebody to say what they mean."""
     schools = [
@@ -62,7 +86,7 @@ def _waiting(open_values: int) -> str:
     ) % {"n": open_values}
 
 
-@inbox_source
+@inbox_source()
 def policy_to_hand_in(person: Person) -> Iterator[InboxItem]:
     """A school that has handed in and begun no policy yet: where everything begins."""
     schools = [
@@ -91,7 +115,7 @@ def policy_to_hand_in(person: Person) -> Iterator[InboxItem]:
             )
 
 
-@inbox_source
+@inbox_source(where=CONSULTATIONS)
 def consultations(person: Person) -> Iterator[InboxItem]:
     """Consultations in which somebody is asked what they think."""
     for held, school in consultations_to_answer(person):
@@ -106,7 +130,7 @@ def consultations(person: Person) -> Iterator[InboxItem]:
         )
 
 
-@inbox_source
+@inbox_source(where=COMMENTS)
 def comments(person: Person) -> Iterator[InboxItem]:
     """Comments that wait for an answer, when their consultation is over."""
     for draft, school, number in comments_to_answer(person):
@@ -129,7 +153,7 @@ def waiting_for_an_answer(number: int) -> str:
     ) % {"n": number}
 
 
-@inbox_source
+@inbox_source(where=DRAFTS)
 def drafts_that_wait(person: Person) -> Iterator[InboxItem]:
     """Drafts before the governors, approved, or with a consultation that is over."""
     schools = schools_for(person)

@@ -16,8 +16,13 @@ from schoolgate.publishing.models import FormatRequest
 from schoolgate.publishing.queries import waiting_for
 from schoolgate.publishing.states import RequestState
 
+REQUESTS = """
+    SELECT 1 FROM publishing_formatrequest
+    WHERE school_id IN {schools} AND state IN ('open', 'promised')
+"""
 
-@inbox_source
+
+@inbox_source(where=REQUESTS)
 def format_requests(person: Person) -> Iterator[InboxItem]:
     """People who wait for the policy in another language or form."""
     for request in waiting_for(person):

@@ -14,6 +14,7 @@ from schoolgate.core.inbox import InboxItem, inbox_source
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.people.models import Person, School
 from schoolgate.people.standing import holds
+from schoolgate.policies.inbox import VERSIONS
 from schoolgate.policies.rules import DECIDERS
 from schoolgate.reviews.models import Recommendation
 from schoolgate.reviews.queries import (
@@ -31,9 +32,18 @@ from schoolgate.reviews.states import ReviewState
 from schoolgate.reviews.told import page_of, page_of_report
 
 SOON = dt.timedelta(days=14)
+RECOMMENDATIONS = """
+    SELECT 1 FROM reviews_recommendation AS recommendation
+    JOIN reviews_review AS review ON review.id = recommendation.review_id
+    WHERE review.school_id IN {schools}
+"""
+UNANSWERED = RECOMMENDATIONS + "AND recommendation.answer = ''"
+ACCEPTED = (
+    RECOMMENDATIONS + "AND recommendation.answer = 'accepted' AND recommendation.done_on IS NULL"
+)
 
 
-@inbox_source
+@inbox_source(where=VERSIONS)
 def reviews_due(person: Person) -> Iterator[InboxItem]:
     """Reviews that are near, overdue or under way; what is overdue, to the governors as well."""
     schools = readable_schools(person)
@@ -114,7 +124,7 @@ def _law(person: Person, schools: list[School], listed: list[Watched]) -> Iterat
         )
 
 
-@inbox_source
+@inbox_source(where=UNANSWERED)
 def recommendations_to_answer(person: Person) -> Iterator[InboxItem]:
     """Recommendations that wait for the governors: for chair and clerk."""
     schools = [one for one in readable_schools(person) if holds(person, one, *SPEAKERS)]
@@ -141,7 +151,7 @@ def recommendations_to_answer(person: Person) -> Iterator[InboxItem]:
         )
 
 
-@inbox_source
+@inbox_source(where=ACCEPTED)
 def accepted_to_do(person: Person) -> Iterator[InboxItem]:
     """What the governors accepted and is to be done within a fortnight, or late."""
     schools = [one for one in readable_schools(person) if holds(person, one, *DECIDERS)]
@@ -161,7 +171,7 @@ def accepted_to_do(person: Person) -> Iterator[InboxItem]:
         )
 
 
-@inbox_source
+@inbox_source(where=VERSIONS)
 def reports_due(person: Person) -> Iterator[InboxItem]:
     """The yearly report to governors: near or late for the head, late for the governors."""
     schools = [one for one in readable_schools(person) if holds(person, one, *WATCHERS)]

@@ -24,8 +24,17 @@ from schoolgate.people.standing import standing_of
 from schoolgate.policies.models import Version
 from schoolgate.policies.text import PolicyText, from_json
 
+TO_SIGN = (
+    "SELECT 1 FROM declarations_signingrequest WHERE person_id = %(person)s AND closed_on IS NULL"
+)
+LATE_TEAM = """
+    SELECT 1 FROM people_appointment AS managed
+    JOIN declarations_signingrequest AS request ON request.person_id = managed.person_id
+    WHERE managed.line_manager_id = %(person)s AND request.closed_on IS NULL
+"""
 
-@inbox_source
+
+@inbox_source(where=TO_SIGN)
 def to_read_and_sign(person: Person) -> Iterator[InboxItem]:
     """What somebody has still to sign."""
     today = clock.today()
@@ -69,7 +78,7 @@ def last_days(person: Person) -> Iterator[DiaryDay]:
         )
 
 
-@inbox_source
+@inbox_source(where=LATE_TEAM)
 def team_is_late(person: Person) -> Iterator[InboxItem]:
     """People whom somebody manages and who are late."""
     late = waiting().filter(due_on__lt=clock.today() - TEAM_AFTER)

@@ -62,7 +62,7 @@ def test_what_needs_somebody_is_a_duty_once(
 ) -> None:
     due = dt.datetime(2028, 3, 4, 23, 30, tzinfo=dt.UTC)
     items = [InboxItem("Known", "/a/", "Look"), InboxItem("Only here", "/b/", "Look", due=due)]
-    monkeypatch.setattr(inbox, "_sources", [lambda _person: items])
+    monkeypatch.setattr(inbox, "_sources", [(lambda _person: items, "")])
     forget_needs(cast.teacher)
     listed.append(Duty("sign", "Known as a duty", "/a/"))
     assert all_duties(cast.teacher) == [
