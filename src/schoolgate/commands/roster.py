@@ -38,7 +38,8 @@ def add_parser(commands: Any) -> None:
         help="say what a roster would add, change and end, without changing anything",
         description="Reads a zip, a folder or one CSV file: OneRoster 1.1 and 1.2, Microsoft"
         " School Data Sync 1 and 2.1, or our own CSV (see `schoolgate roster template`)."
-        " Exit code 0: every row can be used; 1: some rows are refused; 2: could not read.",
+        " Exit code 0: every row can be used; 1: some rows are refused, or taken without a part;"
+        " 2: could not read.",
     )
     _add_options(check)
     check.add_argument(
@@ -50,8 +51,8 @@ def add_parser(commands: Any) -> None:
         help="import a roster after a dry run that you say yes to",
         description="Shows what would happen, asks, then applies it all or nothing. Somebody who"
         " is missing from a complete roster is ended, never deleted."
-        " Exit code 0: applied; 1: applied, but some rows were refused, or you said no;"
-        " 2: could not.",
+        " Exit code 0: applied; 1: applied, but some rows were refused or taken without a part,"
+        " or you said no; 2: could not.",
     )
     _add_options(load)
     load.add_argument("--yes", action="store_true", help="apply without asking")
@@ -116,13 +117,13 @@ def run_check(options: argparse.Namespace) -> int:
             _say_json(comparison, applied=False)
         else:
             _say_report(comparison, everything=options.all)
-        return FOUND if comparison.count("refuse") else ALL_WELL
+        return FOUND if comparison.has_faults else ALL_WELL
 
 
 def run_import(options: argparse.Namespace) -> int:
     """The dry run, the question, and the import."""
     with _dry_run(options) as (comparison, school, chosen):
-        refused, figures = comparison.count("refuse"), comparison.figures
+        ended_with, figures = FOUND if comparison.has_faults else ALL_WELL, comparison.figures
         if options.format == "text":
             _say_report(comparison, everything=False)
         if not figures["to_do"]:
@@ -130,7 +131,7 @@ def run_import(options: argparse.Namespace) -> int:
                 _say_json(comparison, applied=False)
             else:
                 say("There is nothing to do.")
-            return FOUND if refused else ALL_WELL
+            return ended_with
         _must_be_allowed(figures, options)
         if not options.yes and not _asked(options):
             say("Nothing was changed.")
@@ -140,7 +141,7 @@ def run_import(options: argparse.Namespace) -> int:
         say_json({"applied": True, **figures})
     else:
         say("The roster was applied.")
-    return FOUND if refused else ALL_WELL
+    return ended_with
 
 
 def _must_be_allowed(figures: dict[str, Any], options: argparse.Namespace) -> None:

@@ -65,6 +65,22 @@ def test_check_with_refused_rows_exits_one(tmp_path: Path, school: School, capsy
     )
 
 
+def test_row_taken_without_a_part_is_counted_apart(
+    tmp_path: Path, school: School, capsys: Any
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("id,given name,family name,role,line manager\nT1,Asha,Verma,teacher,T9\n")
+    for arguments in (["check", str(path)], ["import", str(path), "--yes"], ["check", str(path)]):
+        assert main(["roster", *arguments, *SCHOOL]) == 1
+        said = capsys.readouterr().out
+        assert "Refused" not in said
+        assert (
+            "Taken without a part: 1\n  people.csv, line 2: Asha Verma: Taken without their line"
+            " manager: T9 is not in the roster or at this school.\n"
+        ) in said
+    assert Person.objects.count() == 1
+
+
 def test_check_as_json(bundle: str, capsys: Any) -> None:
     assert main(["roster", "check", bundle, *SCHOOL, "--format", "json"]) == 0
     said = json.loads(capsys.readouterr().out)

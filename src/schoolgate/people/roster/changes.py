@@ -157,8 +157,8 @@ def _known_manager(store: Store, sid: str, file: str, line: int, name: str) -> s
     status = store.value("SELECT status FROM person WHERE sid=?", sid)
     if status == "here" or store.value("SELECT 1 FROM ident WHERE sid=?", sid):
         return sid
-    store.refuse(RowRefused("manager-unknown", sid=sid), file=file, line=line, name=name,
-                      thing="line-manager")  # fmt: skip
+    code = "without-refused-manager" if status == "keep" else "without-manager"
+    store.lack(RowRefused(code, sid=sid), file=file, line=line, name=name)
     return ""
 
 
@@ -299,14 +299,18 @@ def _place_problem(
     """Why a place in a class cannot be: because of the class, or because of the person."""
     if xclass:
         return None
+    problems = []
     if cstatus is None and cpk is None:
-        return RowRefused("class-unknown", sid=csid)
+        problems.append(RowRefused("class-unknown", sid=csid))
     if cstatus == "keep":
-        return RowRefused("class-refused", sid=csid)
+        problems.append(RowRefused("class-refused", sid=csid))
     if pstatus == "keep":
-        return RowRefused("person-refused", sid=psid)
+        problems.append(RowRefused("person-refused", sid=psid))
     if pstatus is None and xperson:
-        return RowRefused("person-elsewhere", sid=psid)
-    if pstatus is None and ppk is None:
-        return RowRefused("person-unknown", sid=psid)
-    return None
+        problems.append(RowRefused("person-elsewhere", sid=psid))
+    elif pstatus is None and ppk is None:
+        problems.append(RowRefused("person-unknown", sid=psid))
+    if not problems:
+        return None
+    problems[0].also = problems[1:]
+    return problems[0]

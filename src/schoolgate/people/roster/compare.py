@@ -36,6 +36,11 @@ class Comparison:
         """How many things are added, changed, ended, refused, …"""
         return sum(self.figures["counts"].get(verb, {}).values())
 
+    @property
+    def has_faults(self) -> bool:
+        """Whether something is refused, or taken without a part."""
+        return bool(self.count("refuse") or self.count("without"))
+
 
 def silent(_done: int, _total: int) -> None:
     """No progress wanted."""

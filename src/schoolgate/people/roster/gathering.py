@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from itertools import groupby
+from operator import itemgetter
+
 from schoolgate.people.roster.cells import Options
 from schoolgate.people.roster.problems import RowRefused
 from schoolgate.people.roster.store import Store
@@ -22,28 +26,109 @@ def link_carers(store: Store) -> None:
     )
     for one, other, said, file, line, one_pupil, other_pupil, one_known, other_known in rows:
         if not (one_known and other_known):
-            sid = one if not one_known else other
-            store.refuse(RowRefused("parent-unknown", sid=sid), file=file, line=line,
-                         name=staged_name(store, one))  # fmt: skip
+            unknown = [sid for sid, known_as in ((one, one_known), (other, other_known))
+                       if not known_as]  # fmt: skip
+            _say_lost(store, one, unknown, file, line)
             store.put("care", other, one, "", "keep", "", 0)
             continue
         if "elsewhere" in {one_known, other_known}:
             continue
         if one_pupil == other_pupil:
             if one_known == other_known == "here":
-                store.refuse(RowRefused("not-a-pupil", sid=one, other=other), file=file,
-                             line=line, name=staged_name(store, one))  # fmt: skip
+                _say_impossible(store, one, other, file, line)
             continue
         child, carer = (one, other) if one_pupil else (other, one)
         status = one_known if one_known == other_known else "here"
         if "keep" in {one_known, other_known}:
             status = "keep"
+            _say_kept(store, one, other, file, line)
         elif "gone" in {one_known, other_known}:
             status = "gone"
         elif not _is_pupil_now(store, child):
             status = "over"
         relationship = said or store.value("SELECT relationship FROM person WHERE sid=?", carer)
         store.put("care", carer, child, relationship or "parent", status, file, line)
+
+
+def _of_own_row(store: Store, sid: str, file: str, line: int) -> bool:
+    """Whether the row of a person names the other, rather than a row of a file of links."""
+    own = "SELECT 1 FROM person WHERE sid=? AND file=? AND line=?"
+    return bool(store.value(own, sid, file, line))
+
+
+def _say_lost(store: Store, one: str, unknown: list[str], file: str, line: int) -> None:
+    name = staged_name(store, one)
+    if _of_own_row(store, one, file, line):
+        store.lack(RowRefused("without-parent", sid=unknown[0]), file=file, line=line, name=name)
+        return
+    first, *others = [
+        RowRefused("person-unknown" if sid == one else "parent-unknown", sid=sid) for sid in unknown
+    ]
+    first.also = others
+    store.refuse(first, file=file, line=line, name=name)
+
+
+def _say_impossible(store: Store, one: str, other: str, file: str, line: int) -> None:
+    name, both = staged_name(store, one), {"sid": one, "other": other}
+    if _of_own_row(store, one, file, line):
+        store.lack(RowRefused("without-family", **both), file=file, line=line, name=name)
+    else:
+        store.refuse(RowRefused("not-a-pupil", **both), file=file, line=line, name=name)
+
+
+def _say_kept(store: Store, one: str, other: str, file: str, line: int) -> None:
+    """Say that a new link cannot be, since the row of one of the two was refused."""
+    stands = store.value(
+        """SELECT 1 FROM ident a JOIN ident b JOIN have_care h
+           ON (h.carer=a.pk AND h.pupil=b.pk) OR (h.carer=b.pk AND h.pupil=a.pk)
+           WHERE a.sid=? AND b.sid=?""",
+        one, other,
+    )  # fmt: skip
+    if stands:
+        return
+    name = staged_name(store, one)
+    if _of_own_row(store, one, file, line):
+        store.lack(RowRefused("without-refused-parent", sid=other), file=file, line=line, name=name)
+        return
+    refused = store.value(
+        "SELECT sid FROM person WHERE status='keep' AND sid IN (?, ?)", one, other
+    )
+    store.refuse(RowRefused("person-refused", sid=refused), file=file, line=line, name=name)
+
+
+def name_unknown(store: Store) -> None:
+    """Add to each refused row the ids it names that nobody and nothing has."""
+    rows = list(store.each(
+        """SELECT n.op, n.code, n.sid FROM named n WHERE CASE n.code
+               WHEN 'class-unknown' THEN NOT EXISTS(SELECT 1 FROM class c WHERE c.sid=n.sid)
+                   AND NOT EXISTS(SELECT 1 FROM class_ident i WHERE i.sid=n.sid)
+                   AND NOT EXISTS(SELECT 1 FROM elsewhere_class x WHERE x.sid=n.sid)
+               ELSE NOT EXISTS(SELECT 1 FROM person p WHERE p.sid=n.sid)
+                   AND NOT EXISTS(SELECT 1 FROM ident i WHERE i.sid=n.sid)
+                   AND NOT EXISTS(SELECT 1 FROM elsewhere x WHERE x.sid=n.sid)
+           END ORDER BY n.op, n.rowid"""
+    ))  # fmt: skip
+    for op, named in groupby(rows, itemgetter(0)):
+        code, plain = store.one("SELECT code, params FROM op WHERE id=?", op)
+        params = json.loads(plain or "{}")
+        first = [code, {key: value for key, value in params.items() if key != "also"}]
+        also = params.get("also", [])
+        for _op, unknown, sid in named:
+            reason = [unknown, {"sid": sid}]
+            if reason not in [first, *also]:
+                also.append(reason)
+        params = json.dumps(params | {"also": also}, ensure_ascii=False)
+        store.db.execute("UPDATE op SET params=? WHERE id=?", (params, op))
+
+
+def report_lacks(store: Store) -> None:
+    """One line for each row that is taken without a part, with every part."""
+    rows = store.each("SELECT file, line, name, code, params FROM lack ORDER BY file, line, rowid")
+    for (file, line), lacks in groupby(list(rows), itemgetter(0, 1)):
+        (_file, _line, name, code, params), *more = lacks
+        also = [[other, json.loads(filled)] for *_place, other, filled in more]
+        store.op("without", "person", name=name, file=file, line=line, code=code,
+                 params=json.loads(params) | ({"also": also} if also else {}))  # fmt: skip
 
 
 def _is_pupil_now(store: Store, sid: str) -> bool:

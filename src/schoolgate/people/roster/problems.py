@@ -83,6 +83,22 @@ REASONS: dict[str, Words] = {
     "own-manager": _("A person cannot be their own line manager."),
     "manager-unknown": _("The line manager %(sid)s is not in the roster or at this school."),
     "parent-unknown": _("The parent or carer %(sid)s is not in the roster or at this school."),
+    "without-manager": _(
+        "Taken without their line manager: %(sid)s is not in the roster or at this school."
+    ),
+    "without-refused-manager": _(
+        "Taken without their line manager: the row of %(sid)s was refused."
+    ),
+    "without-parent": _(
+        "Taken without the parent or carer %(sid)s, who is not in the roster or at this school."
+    ),
+    "without-refused-parent": _(
+        "Taken without the parent or carer %(sid)s, whose row was refused."
+    ),
+    "without-family": _(
+        "Taken without linking %(sid)s and %(other)s: neither is a pupil of this school, or both"
+        " are."
+    ),
     "own-parent": _("A person cannot be their own parent or carer."),
     "not-a-pupil": _("Neither %(sid)s nor %(other)s is a pupil of this school, or both are."),
     "own-appointment": _(

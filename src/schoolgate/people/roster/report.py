@@ -19,12 +19,14 @@ from django.utils.translation import gettext_lazy
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.people.models import Care, ClassMember, YearGroup
 from schoolgate.people.roster.cells import neutral
+from schoolgate.people.roster.formats.sds1 import GUARDIAN
 from schoolgate.people.roster.problems import words_of
 from schoolgate.people.roster.store import Store
 from schoolgate.reference import roles
 
 VERBS: dict[str, str | Promise] = {
     "refuse": gettext_lazy("Refused"),
+    "without": gettext_lazy("Taken without a part"),
     "by-hand": gettext_lazy("Appoint by hand"),
     "end": gettext_lazy("Ended"),
     "change": gettext_lazy("Changed"),
@@ -32,6 +34,7 @@ VERBS: dict[str, str | Promise] = {
     "link": gettext_lazy("Matched"),
     "note": gettext_lazy("Worth knowing"),
 }
+FAULTS = ("refuse", "without", "by-hand")
 THINGS: dict[str, str | Promise] = {
     "person": gettext_lazy("People"),
     "appointment": gettext_lazy("Appointments"),
@@ -58,6 +61,17 @@ FIELDS: dict[str, str | Promise] = {
     "from_date": gettext_lazy("first day"),
     "until": gettext_lazy("last day"),
 }
+
+
+def _order() -> str:
+    verbs = " ".join(f"WHEN '{verb}' THEN {place}" for place, verb in enumerate(VERBS))
+    faults = ", ".join(f"'{verb}'" for verb in FAULTS)
+    where = ", ".join(f"CASE WHEN verb IN ({faults}) THEN {cell} END" for cell in ("file", "line"))
+    return f"CASE verb {verbs} END, {where}, id"
+
+
+# What is wrong stands in the order of the files, so that somebody can put it right line by line.
+ORDER = _order()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +132,8 @@ def _reason(code: str, params: dict[str, Any]) -> str:
     shown = dict(params)
     if "role" in shown:
         shown["role"] = _role(shown["role"])
+    if "sid" in shown:
+        shown["sid"] = shown["sid"].removeprefix(GUARDIAN)
     return words_of(code, shown)
 
 
@@ -196,11 +212,10 @@ class Report:
     ) -> Iterator[Line]:
         """Lines of a kind, the refused first."""
         where, params = _where(verb, thing, words)
-        order = " ".join(f"WHEN '{known}' THEN {place}" for place, known in enumerate(VERBS))
         with closing(self._open()) as db:
             cursor = db.execute(
                 f"SELECT verb, thing, name, fields, file, line, code, params FROM line {where}"  # noqa: S608
-                f" ORDER BY CASE verb {order} END, id LIMIT ? OFFSET ?",
+                f" ORDER BY {ORDER} LIMIT ? OFFSET ?",
                 (*params, most, start),
             )
             while rows := cursor.fetchmany(500):
@@ -225,11 +240,11 @@ class Report:
 
 
 def lines_of(store: Store, *verbs: str, most: int = -1) -> Iterator[Line]:
-    """Lines of a comparison that is not kept, of these kinds."""
+    """Lines of a comparison that is not kept, of these kinds, the refused first."""
     marks = ",".join("?" * len(verbs))
     rows = store.each(
         "SELECT verb, thing, name, fields, file, line, code, params FROM op"  # noqa: S608
-        f" WHERE verb IN ({marks}) ORDER BY id LIMIT ?",
+        f" WHERE verb IN ({marks}) ORDER BY {ORDER} LIMIT ?",
         *verbs, most,
     )  # fmt: skip
     return (_line(row) for row in rows)

@@ -60,6 +60,9 @@ CREATE TABLE have_care (pk INTEGER PRIMARY KEY, carer INTEGER, pupil INTEGER, re
     until TEXT, rostered INTEGER, elsewhere INTEGER, UNIQUE (pupil, carer));
 CREATE TABLE neighbour (sid TEXT, pk INTEGER, email TEXT, PRIMARY KEY (sid, pk)) WITHOUT ROWID;
 CREATE TABLE ended_class (pk INTEGER PRIMARY KEY);
+CREATE TABLE named (op INTEGER, code TEXT, sid TEXT, PRIMARY KEY (op, code, sid));
+CREATE TABLE lack (file TEXT, line INTEGER, name TEXT, code TEXT, params TEXT,
+    PRIMARY KEY (file, line, code, params));
 CREATE TABLE chosen (sid TEXT);
 CREATE TABLE ending (person INTEGER PRIMARY KEY);
 
@@ -128,11 +131,15 @@ class Store:
 
     def refuse(
         self, problem: RowRefused, *, file: str, line: int, name: str = "", thing: str = "row"
-    ) -> None:
-        """Report a row that cannot be used, with every reason."""
+    ) -> int:
+        """Report a row that cannot be used, with every reason; returns the line's id."""
         also = {"also": [one.reason for one in problem.also]} if problem.also else {}
-        self.op("refuse", thing, name=name, file=file, line=line, code=problem.code,
-                params=problem.params | also)  # fmt: skip
+        return self.op("refuse", thing, name=name, file=file, line=line, code=problem.code,
+                       params=problem.params | also)  # fmt: skip
+
+    def lack(self, problem: RowRefused, *, file: str, line: int, name: str) -> None:
+        """Remember what of a row cannot be taken although the row itself is."""
+        self.put("lack", file, line, name, problem.code, _json(problem.params))
 
     def note(self, code: str, **params: Any) -> None:
         """Report something about the roster as a whole."""
@@ -153,15 +160,16 @@ class Store:
         sid2: str = "",
         pk: int | None = None,
         data: dict[str, Any] | None = None,
-    ) -> None:
-        """One line of the report; with ``data`` also one thing to do."""
-        self.db.execute(
+    ) -> int:
+        """One line of the report; with ``data`` also one thing to do. Returns its id."""
+        done = self.db.execute(
             "INSERT INTO op VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 verb, thing, name, _json(fields), file, line, code, _json(params), sid, sid2, pk,
                 _json(data),
             ),
         )  # fmt: skip
+        return int(done.lastrowid or 0)
 
     def count_same(self, thing: str, count: int) -> None:
         """Count things that stay as they are."""

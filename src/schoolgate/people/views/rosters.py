@@ -127,8 +127,13 @@ def _report_context(request: PersonRequest, found: RosterImport) -> dict[str, An
         "filters": filters,
         "filtered": any(wanted.values()),
         "page": page,
-        "refused": sum(found.figures["counts"].get("refuse", {}).values()),
+        "refused": _count(found, "refuse"),
+        "without": _count(found, "without"),
     }
+
+
+def _count(found: RosterImport, verb: str) -> int:
+    return sum(found.figures["counts"].get(verb, {}).values())
 
 
 class _Lines(Sequence[Line]):

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from schoolgate.people.roster import cells
-from schoolgate.people.roster.formats.shared import Context, choose_school, name_others
+from schoolgate.people.roster.formats.shared import (
+    Check,
+    Context,
+    cell_of,
+    choose_school,
+    day_checks,
+    faults_of,
+    name_others,
+)
 from schoolgate.people.roster.problems import RosterRefused, RowRefused
-from schoolgate.people.roster.roles import meaning_of, part_of
+from schoolgate.people.roster.roles import Meaning, meaning_of, part_of
 from schoolgate.people.roster.tables import Row, Table
 from schoolgate.text import Text
 
@@ -158,22 +167,22 @@ class _Reader:
         store.classes_full = self.modes["classes"] == "bulk"
         store.places_full = self.modes["enrollments"] == "bulk"
         if tables["orgs"] is not None:
-            self.context.take(tables["orgs"], self._org)
+            self.context.take(tables["orgs"], self._org, None, self._org_faults)
         self._choose()
         self.store.links_given = (
             tables["users"] is not None and "agentSourcedIds" in tables["users"]
         )
-        for name, handle, keep in (
-            ("academicSessions", self._session, None),
-            ("courses", self._course, None),
-            ("users", self._user, self._keep_user),
-            ("roles", self._role, self._keep_role),
-            ("classes", self._class, self._keep_class),
-            ("enrollments", self._enrolment, self._keep_enrolment),
+        for name, handle, keep, faults, names in (
+            ("academicSessions", self._session, None, self._session_faults, _nobody),
+            ("courses", self._course, None, self._course_faults, _nobody),
+            ("users", self._user, self._keep_user, self._user_faults, _agents),
+            ("roles", self._role, self._keep_role, self._role_faults, _user_of),
+            ("classes", self._class, self._keep_class, self._class_faults, _nobody),
+            ("enrollments", self._enrolment, self._keep_enrolment, self._enrolment_faults, _place),
         ):
             table = tables[name]
             if table is not None and not (name == "roles" and self.version == "1.1"):
-                self.context.take(table, handle, keep)
+                self.context.take(table, handle, keep, faults, names)
         name_others(self.context, self.others)
 
     def _choose(self) -> None:
@@ -194,12 +203,27 @@ class _Reader:
             row.get("parentsourcedid", "").strip(), 0,
         )  # fmt: skip
 
+    def _org_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        return faults_of(
+            lambda: self._gone(row, "orgs"),
+            lambda: cells.key(row, "sourcedId"),
+            lambda: cells.text(row, "name", most=200),
+        )
+
     def _session(self, row: Row, line: int) -> None:
         self.context.put_session(row, line, gone=row.get("status", "").strip().casefold() in GONE)
+
+    def _session_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        return self.context.session_faults(row)
 
     def _course(self, row: Row, _line: int) -> None:
         self.store.put(
             "course", cells.key(row, "sourcedId"), cells.text(row, "title", most=1000)[:120]
+        )
+
+    def _course_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        return faults_of(
+            lambda: cells.key(row, "sourcedId"), lambda: cells.text(row, "title", most=1000)
         )
 
     def _user(self, row: Row, line: int) -> None:
@@ -212,7 +236,7 @@ class _Reader:
             return
         meaning = None
         if self.version == "1.1":
-            meaning = meaning_of(cells.text(row, "role", needed=True), SYSTEM)
+            meaning = _meaning(row)
             orgs = cells.keys(row, "orgSourcedIds")
             if meaning.kind != "carer" and self.ours.isdisjoint(orgs):
                 self.store.put("elsewhere", sid)
@@ -236,15 +260,32 @@ class _Reader:
         for agent in cells.keys(row, "agentSourcedIds"):
             self.store.put("link", sid, agent, "", "users.csv", line)
 
-    def _keep_user(self, row: Row) -> None:
-        self.context.keep_person(row.get("sourcedid", "").strip()[:255])
+    def _user_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        here = row.get("status", "").strip().casefold() not in GONE
+        checks: list[Check] = [
+            lambda: cells.key(row, "sourcedId"),
+            lambda: self.context.demand_first("person", cells.key(row, "sourcedId")),
+            lambda: self._gone(row, "users"),
+            lambda: cells.text(row, "givenName", needed=here),
+            lambda: cells.text(row, "familyName", needed=here),
+        ]
+        if here:
+            checks += [
+                lambda: cells.text(row, "preferredGivenName"), lambda: cells.email(row, "email")
+            ]  # fmt: skip
+        if here and self.version == "1.1":
+            checks.append(lambda: _meaning(row))
+        return faults_of(*checks)
+
+    def _keep_user(self, row: Row, line: int) -> None:
+        self.context.keep_person(cell_of(row, "sourcedId"), line, "users.csv")
 
     def _role(self, row: Row, line: int) -> None:
         cells.key(row, "sourcedId")
         sid = cells.key(row, "userSourcedId")
         org = cells.key(row, "orgSourcedId")
         word = cells.text(row, "role", needed=True)
-        meaning = meaning_of(word, SYSTEM)
+        meaning = _meaning(row)
         if org not in self.ours and meaning.kind != "carer":
             self.others[org] += 1
             return
@@ -262,8 +303,19 @@ class _Reader:
             year=staged[1] if staged else None, gone=gone,
         )  # fmt: skip
 
-    def _keep_role(self, row: Row) -> None:
-        sid = row.get("usersourcedid", "").strip()[:255]
+    def _role_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        order = self.context.options.date_order
+        return faults_of(
+            lambda: cells.key(row, "sourcedId"),
+            lambda: cells.key(row, "userSourcedId"),
+            lambda: cells.key(row, "orgSourcedId"),
+            lambda: _meaning(row),
+            lambda: self._gone(row, "roles"),
+            *day_checks(row, "beginDate", "endDate", order, "roles.csv"),
+        )
+
+    def _keep_role(self, row: Row, _line: int) -> None:
+        sid = cell_of(row, "userSourcedId")
         self.store.db.execute("UPDATE person SET roles_full=0 WHERE sid=?", (sid,))
 
     def _class(self, row: Row, line: int) -> None:
@@ -288,8 +340,22 @@ class _Reader:
             starts=starts, until=until,
         )  # fmt: skip
 
-    def _keep_class(self, row: Row) -> None:
-        self.context.keep_class(row.get("sourcedid", "").strip()[:255])
+    def _class_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        checks: list[Check] = [
+            lambda: cells.key(row, "sourcedId"),
+            lambda: self.context.demand_first("class", cells.key(row, "sourcedId")),
+            lambda: cells.key(row, "schoolSourcedId"),
+            lambda: self._gone(row, "classes"),
+        ]
+        if row.get("status", "").strip().casefold() not in GONE:
+            checks += [
+                lambda: cells.text(row, "subjects", most=1000),
+                lambda: cells.text(row, "title", most=120, needed=True),
+            ]
+        return faults_of(*checks)
+
+    def _keep_class(self, row: Row, line: int) -> None:
+        self.context.keep_class(cell_of(row, "sourcedId"), line, "classes.csv")
 
     def _enrolment(self, row: Row, line: int) -> None:
         csid, psid = cells.key(row, "classSourcedId"), cells.key(row, "userSourcedId")
@@ -298,18 +364,49 @@ class _Reader:
             self.others[school] += 1
             return
         order = self.context.options.date_order
-        part = part_of(cells.text(row, "role", needed=True))
         self.context.put_place(
-            csid, psid, part, line, "enrollments.csv",
+            csid, psid, _part(row), line, "enrollments.csv",
             starts=cells.day(row, "beginDate", order, "enrollments.csv"),
             until=cells.day(row, "endDate", order, "enrollments.csv"),
             gone=self._gone(row, "enrollments"),
         )  # fmt: skip
 
-    def _keep_enrolment(self, row: Row) -> None:
-        self.context.keep_place(
-            row.get("classsourcedid", "").strip()[:255], row.get("usersourcedid", "").strip()[:255]
+    def _enrolment_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        order = self.context.options.date_order
+        return faults_of(
+            lambda: cells.key(row, "classSourcedId"),
+            lambda: cells.key(row, "userSourcedId"),
+            lambda: _part(row),
+            *day_checks(row, "beginDate", "endDate", order, "enrollments.csv"),
+            lambda: self._gone(row, "enrollments"),
         )
+
+    def _keep_enrolment(self, row: Row, _line: int) -> None:
+        self.context.keep_place(cell_of(row, "classSourcedId"), cell_of(row, "userSourcedId"))
+
+
+def _meaning(row: Row) -> Meaning:
+    return meaning_of(cells.text(row, "role", needed=True), SYSTEM)
+
+
+def _part(row: Row) -> str:
+    return part_of(cells.text(row, "role", needed=True))
+
+
+def _nobody(_row: Row) -> list[tuple[str, str]]:
+    return []
+
+
+def _agents(row: Row) -> list[tuple[str, str]]:
+    return [("parent-unknown", sid) for sid in cells.keys(row, "agentSourcedIds")]
+
+
+def _user_of(row: Row) -> list[tuple[str, str]]:
+    return [("person-unknown", cell_of(row, "userSourcedId"))]
+
+
+def _place(row: Row) -> list[tuple[str, str]]:
+    return [("class-unknown", cell_of(row, "classSourcedId")), *_user_of(row)]
 
 
 def _one(grades: str) -> str:

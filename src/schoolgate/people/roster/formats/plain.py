@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from schoolgate.people.roster import cells
-from schoolgate.people.roster.formats.shared import Context
+from schoolgate.people.roster.formats.shared import Context, cell_of, faults_of
 from schoolgate.people.roster.problems import RowRefused
 from schoolgate.people.roster.roles import Meaning, meaning_of
 from schoolgate.people.roster.tables import Row, Table
@@ -57,7 +57,7 @@ def read(context: Context) -> None:
     store.known_given = "known as" in table
     store.classes_full = store.places_full = "class" in table
     reader = _Reader(context, table)
-    context.take(table, reader.person, reader.keep, reader.faults)
+    context.take(table, reader.person, reader.keep, reader.faults, reader.names)
 
 
 class _Reader:
@@ -83,18 +83,24 @@ class _Reader:
             self.context.store.put("link", sid, parent, relationship, file, line)
         self._places(sid, classes, meanings, line, until)
 
-    def faults(self, row: Row) -> Iterator[RowRefused]:
+    def faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
         """Every fault of one row."""
         checks = (
-            _sid, _given, _family, _known, _email, _meanings, _title, _year, _classes, _manager,
-            _parents, partial(self._day, column="from"), partial(self._day, column="until"),
-            self._days,
+            _sid, self._first, _given, _family, _known, _email, _meanings, _title, _year, _classes,
+            _manager, _parents, partial(self._day, column="from"),
+            partial(self._day, column="until"), self._days,
         )  # fmt: skip
-        for check in checks:
-            try:
-                check(row)
-            except RowRefused as problem:
-                yield problem
+        return faults_of(*(partial(check, row) for check in checks))
+
+    def names(self, row: Row) -> Iterator[tuple[str, str]]:
+        """The line manager and the parents."""
+        yield "manager-unknown", cell_of(row, "line manager")
+        for part in _several(row.get("parents", "")):
+            sid, mark, word = part.rpartition(":")
+            yield "parent-unknown", (sid if mark else word).strip()[:255]
+
+    def _first(self, row: Row) -> None:
+        self.context.demand_first("person", _sid(row))
 
     def _day(self, row: Row, column: str) -> str:
         return cells.day(row, column, self.context.options.date_order, self.table.name)
@@ -119,11 +125,13 @@ class _Reader:
             if part:
                 self.context.put_place(csid, sid, part, line, self.table.name, until=until)
 
-    def keep(self, row: Row) -> None:
-        self.context.keep_person(row.get("id", "").strip()[:255])
+    def keep(self, row: Row, line: int) -> None:
+        file = self.table.name
+        self.context.keep_person(cell_of(row, "id"), line, file)
         for name in row.get("class", "").split(";"):
             if name.strip():
-                self.context.keep_class(f"class:{' '.join(name.split()).casefold()}"[:255])
+                csid = f"class:{' '.join(name.split()).casefold()}"[:255]
+                self.context.keep_class(csid, line, file)
 
 
 def _sid(row: Row) -> str:

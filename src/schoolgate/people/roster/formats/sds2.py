@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from schoolgate.people.roster import cells
-from schoolgate.people.roster.formats.shared import Context, choose_school, name_others
+from schoolgate.people.roster.formats.shared import (
+    Context,
+    cell_of,
+    choose_school,
+    day_checks,
+    faults_of,
+    name_others,
+)
 from schoolgate.people.roster.problems import RowRefused
-from schoolgate.people.roster.roles import meaning_of, part_of, relationship_of
+from schoolgate.people.roster.roles import Meaning, meaning_of, part_of, relationship_of
 from schoolgate.people.roster.tables import Row, Table
 
 SYSTEM = "sds"
@@ -39,27 +47,32 @@ class _Reader:
         tables, take = self.context.tables, self.context.take
         tables["orgs.csv"].demand("sourcedId", "name", "type")
         tables["users.csv"].demand("sourcedId", "givenName", "familyName")
-        take(tables["orgs.csv"], self._org)
+        take(tables["orgs.csv"], self._org, None, self._org_faults)
         self.ours = choose_school(self.context)
         self.store.links_given = "relationships.csv" in tables
         self.store.classes_full = "classes.csv" in tables
         self.store.places_full = "enrollments.csv" in tables
-        for name, columns, handle, keep in (
-            ("academicSessions.csv", ("sourcedId", "startDate", "endDate"), self._session, None),
-            ("courses.csv", ("sourcedId", "title"), self._course, None),
-            ("users.csv", ("sourcedId", "givenName", "familyName"), self._user, self._keep_user),
-            ("roles.csv", ("userSourcedId", "orgSourcedId", "role"), self._role, self._keep_role),
-            ("classes.csv", ("sourcedId", "orgSourcedId", "title"), self._class, self._keep_class),
+        for name, columns, handle, keep, faults, names in (
+            ("academicSessions.csv", ("sourcedId", "startDate", "endDate"), self._session, None,
+             self._session_faults, _nobody),
+            ("courses.csv", ("sourcedId", "title"), self._course, None, self._course_faults,
+             _nobody),
+            ("users.csv", ("sourcedId", "givenName", "familyName"), self._user, self._keep_user,
+             self._user_faults, _nobody),
+            ("roles.csv", ("userSourcedId", "orgSourcedId", "role"), self._role, self._keep_role,
+             self._role_faults, _user_of),
+            ("classes.csv", ("sourcedId", "orgSourcedId", "title"), self._class, self._keep_class,
+             self._class_faults, _nobody),
             ("enrollments.csv", ("classSourcedId", "userSourcedId", "role"), self._enrolment,
-             self._keep_enrolment),
+             self._keep_enrolment, self._enrolment_faults, _place),
             ("relationships.csv",
              ("userSourcedId", "relationshipUserSourcedId", "relationshipRole"),
-             self._relationship, self._keep_relationship),
+             self._relationship, self._keep_relationship, self._relationship_faults, _family),
         ):  # fmt: skip
             table = tables.get(name.casefold())
             if table is not None:
                 table.demand(*columns)
-                take(table, handle, keep)
+                take(table, handle, keep, faults, names)
         name_others(self.context, self.others)
         if self.contacts:
             self.store.note("contact-not-carer", count=self.contacts, value=self.contact)
@@ -70,30 +83,50 @@ class _Reader:
             row["type"].strip().casefold(), "", row.get("parentsourcedid", "").strip(), 0,
         )  # fmt: skip
 
+    def _org_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        return faults_of(
+            lambda: cells.key(row, "sourcedId"), lambda: cells.text(row, "name", most=200)
+        )
+
     def _session(self, row: Row, line: int) -> None:
         self.context.put_session(row, line)
+
+    def _session_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        return self.context.session_faults(row)
 
     def _course(self, row: Row, _line: int) -> None:
         self.store.put("course", cells.key(row, "sourcedId"), cells.text(row, "title", most=120))
 
+    def _course_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        return faults_of(
+            lambda: cells.key(row, "sourcedId"), lambda: cells.text(row, "title", most=120)
+        )
+
     def _user(self, row: Row, line: int) -> None:
         sid = cells.key(row, "sourcedId")
-        user_name = row.get("username", "").strip()
-        address = "email" if row.get("email", "").strip() or "@" not in user_name else "username"
         self.context.put_person(
             sid, line, "users.csv",
             given=cells.text(row, "givenName", needed=True),
             family=cells.text(row, "familyName", needed=True),
-            email=cells.email(row, address),
+            email=_email(row),
         )  # fmt: skip
 
-    def _keep_user(self, row: Row) -> None:
-        self.context.keep_person(row.get("sourcedid", "").strip()[:255])
+    def _user_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        return faults_of(
+            lambda: cells.key(row, "sourcedId"),
+            lambda: self.context.demand_first("person", cells.key(row, "sourcedId")),
+            lambda: cells.text(row, "givenName", needed=True),
+            lambda: cells.text(row, "familyName", needed=True),
+            lambda: _email(row),
+        )
+
+    def _keep_user(self, row: Row, line: int) -> None:
+        self.context.keep_person(cell_of(row, "sourcedId"), line, "users.csv")
 
     def _role(self, row: Row, line: int) -> None:
         sid, org = cells.key(row, "userSourcedId"), cells.key(row, "orgSourcedId")
         word = cells.text(row, "role", needed=True)
-        meaning = meaning_of(word, SYSTEM)
+        meaning = _meaning(row)
         if org not in self.ours:
             self.others[org] += 1
             return
@@ -115,8 +148,17 @@ class _Reader:
             year=self.context.year(row.get("grade", "").strip()) if meaning.kind == "pupil" else None,
         )  # fmt: skip
 
-    def _keep_role(self, row: Row) -> None:
-        sid = row.get("usersourcedid", "").strip()[:255]
+    def _role_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        order = self.context.options.date_order
+        return faults_of(
+            lambda: cells.key(row, "userSourcedId"),
+            lambda: cells.key(row, "orgSourcedId"),
+            lambda: _meaning(row),
+            *day_checks(row, "roleStartDate", "roleEndDate", order, "roles.csv"),
+        )
+
+    def _keep_role(self, row: Row, _line: int) -> None:
+        sid = cell_of(row, "userSourcedId")
         self.store.db.execute("UPDATE person SET roles_full=0 WHERE sid=?", (sid,))
 
     def _class(self, row: Row, line: int) -> None:
@@ -134,32 +176,85 @@ class _Reader:
             subject=subject or "", starts=starts, until=until,
         )  # fmt: skip
 
-    def _keep_class(self, row: Row) -> None:
-        self.context.keep_class(row.get("sourcedid", "").strip()[:255])
+    def _class_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        return faults_of(
+            lambda: cells.key(row, "sourcedId"),
+            lambda: self.context.demand_first("class", cells.key(row, "sourcedId")),
+            lambda: cells.key(row, "orgSourcedId"),
+            lambda: cells.text(row, "title", most=120, needed=True),
+        )
+
+    def _keep_class(self, row: Row, line: int) -> None:
+        self.context.keep_class(cell_of(row, "sourcedId"), line, "classes.csv")
 
     def _enrolment(self, row: Row, line: int) -> None:
         csid, psid = cells.key(row, "classSourcedId"), cells.key(row, "userSourcedId")
-        part = part_of(cells.text(row, "role", needed=True))
+        part = _part(row)
         if self.store.value("SELECT 1 FROM elsewhere_class WHERE sid=?", csid):
             return
         self.context.put_place(csid, psid, part, line, "enrollments.csv")
 
-    def _keep_enrolment(self, row: Row) -> None:
-        self.context.keep_place(
-            row.get("classsourcedid", "").strip()[:255], row.get("usersourcedid", "").strip()[:255]
+    def _enrolment_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        return faults_of(
+            lambda: cells.key(row, "classSourcedId"),
+            lambda: cells.key(row, "userSourcedId"),
+            lambda: _part(row),
         )
+
+    def _keep_enrolment(self, row: Row, _line: int) -> None:
+        self.context.keep_place(cell_of(row, "classSourcedId"), cell_of(row, "userSourcedId"))
 
     def _relationship(self, row: Row, line: int) -> None:
         pupil = cells.key(row, "userSourcedId")
         carer = cells.key(row, "relationshipUserSourcedId")
-        relationship = relationship_of(cells.text(row, "relationshipRole", needed=True))
+        relationship = _relationship_of(row)
         if not relationship:
             self.contacts += 1
             self.contact = row["relationshiprole"].strip()[:40]
             return
         self.store.put("link", pupil, carer, relationship, "relationships.csv", line)
 
-    def _keep_relationship(self, row: Row) -> None:
-        carer = row.get("relationshipusersourcedid", "").strip()[:255]
-        pupil = row.get("usersourcedid", "").strip()[:255]
-        self.store.put("care", carer, pupil, "", "keep", "", 0)
+    def _relationship_faults(self, row: Row, _line: int) -> Iterator[RowRefused]:
+        return faults_of(
+            lambda: cells.key(row, "userSourcedId"),
+            lambda: cells.key(row, "relationshipUserSourcedId"),
+            lambda: _relationship_of(row),
+        )
+
+    def _keep_relationship(self, row: Row, _line: int) -> None:
+        carer = cell_of(row, "relationshipUserSourcedId")
+        self.store.put("care", carer, cell_of(row, "userSourcedId"), "", "keep", "", 0)
+
+
+def _email(row: Row) -> str:
+    user_name = row.get("username", "").strip()
+    own = row.get("email", "").strip() or "@" not in user_name
+    return cells.email(row, "email" if own else "username")
+
+
+def _meaning(row: Row) -> Meaning:
+    return meaning_of(cells.text(row, "role", needed=True), SYSTEM)
+
+
+def _part(row: Row) -> str:
+    return part_of(cells.text(row, "role", needed=True))
+
+
+def _relationship_of(row: Row) -> str:
+    return relationship_of(cells.text(row, "relationshipRole", needed=True))
+
+
+def _nobody(_row: Row) -> list[tuple[str, str]]:
+    return []
+
+
+def _user_of(row: Row) -> list[tuple[str, str]]:
+    return [("person-unknown", cell_of(row, "userSourcedId"))]
+
+
+def _place(row: Row) -> list[tuple[str, str]]:
+    return [("class-unknown", cell_of(row, "classSourcedId")), *_user_of(row)]
+
+
+def _family(row: Row) -> list[tuple[str, str]]:
+    return [*_user_of(row), ("parent-unknown", cell_of(row, "relationshipUserSourcedId"))]

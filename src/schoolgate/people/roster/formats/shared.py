@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from schoolgate.people.roster import cells
@@ -10,10 +10,11 @@ from schoolgate.people.roster.cells import Options, span, year_group
 from schoolgate.people.roster.problems import RosterRefused, RowRefused
 from schoolgate.people.roster.roles import Meaning
 from schoolgate.people.roster.store import Store
-from schoolgate.people.roster.tables import Row, Table
+from schoolgate.people.roster.tables import Row, Table, plain_name
 from schoolgate.text import Text
 
 Say = Callable[[int], None]
+Check = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,15 @@ class Context:
         self,
         table: Table,
         handle: Callable[[Row, int], None],
-        keep: Callable[[Row], None] | None = None,
-        faults: Callable[[Row], Iterable[RowRefused]] = lambda _row: (),
+        keep: Callable[[Row, int], None] | None = None,
+        faults: Callable[[Row, int], Iterable[RowRefused]] = lambda _row, _line: (),
+        names: Callable[[Row], Iterable[tuple[str, str]]] = lambda _row: (),
     ) -> None:
         """Give each row to ``handle``; report those it refuses, and let ``keep`` guard them.
 
-        ``faults`` names every fault of a refused row that can be told from the row alone. It may
-        raise the question that whoever puts the row right would be asked next.
+        ``faults`` says every fault of a refused row that can be told by now. It may raise the
+        question that whoever puts the row right would be asked next. ``names`` says which ids the
+        row names, each with the reason to refuse it where nobody and nothing has that id.
         """
         for line, row in table.rows():
             self.rows += 1
@@ -60,10 +63,13 @@ class Context:
             try:
                 handle(row, line)
             except RowRefused as problem:
-                problem.also = _others(problem, faults(row))
-                self.store.refuse(problem, file=table.name, line=line, name=_name_in(row))
+                problem.also = _others(problem, faults(row, line))
+                op = self.store.refuse(problem, file=table.name, line=line, name=_name_in(row))
+                for code, sid in names(row):
+                    if sid:
+                        self.store.put("named", op, code, sid)
                 if keep is not None:
-                    keep(row)
+                    keep(row, line)
 
     def is_over(self, until: str) -> bool:
         """Whether a last day lies before today."""
@@ -100,13 +106,18 @@ class Context:
             year, file, line,
         )  # fmt: skip
         if not added:
-            first = self.store.value("SELECT line FROM person WHERE sid=?", sid)
+            self.demand_first("person", sid)
+
+    def demand_first(self, table: str, sid: str) -> None:
+        """Refuse an id of a person or of a class that stands in a row before."""
+        first = self.store.value(f"SELECT line FROM {table} WHERE sid=?", sid)  # noqa: S608
+        if first is not None:
             raise RowRefused("duplicate", sid=sid, line=first)
 
-    def keep_person(self, sid: str) -> None:
+    def keep_person(self, sid: str, line: int, file: str) -> None:
         """Conclude nothing about somebody whose row was refused."""
         if sid:
-            self.store.put("person", sid, "", "", "", "", "keep", 0, "parent", None, "", 0)
+            self.store.put("person", sid, "", "", "", "", "keep", 0, "parent", None, file, line)
 
     def put_meaning(
         self,
@@ -155,6 +166,12 @@ class Context:
             line,
         )  # fmt: skip
 
+    def session_faults(self, row: Row) -> Iterator[RowRefused]:
+        """Every fault of a row of academicSessions.csv."""
+        file, order = "academicSessions.csv", self.options.date_order
+        first, last, _span = day_checks(row, "startDate", "endDate", order, file)
+        return faults_of(first, last, lambda: cells.key(row, "sourcedId"))
+
     def days_of_sessions(self, sids: list[str]) -> tuple[str, str]:
         """The first and last day of the sessions that one of our classes names."""
         named = sids[:100]
@@ -184,13 +201,12 @@ class Context:
         span(starts, until)
         status = "gone" if gone else "over" if self.is_over(until) else "here"
         if not self.store.put("class", sid, name, subject, year, starts, until, status, file, line):
-            first = self.store.value("SELECT line FROM class WHERE sid=?", sid)
-            raise RowRefused("duplicate", sid=sid, line=first)
+            self.demand_first("class", sid)
 
-    def keep_class(self, sid: str) -> None:
+    def keep_class(self, sid: str, line: int, file: str) -> None:
         """Conclude nothing about a class whose row was refused."""
         if sid:
-            self.store.put("class", sid, "", "", None, "", "", "keep", "", 0)
+            self.store.put("class", sid, "", "", None, "", "", "keep", file, line)
 
     def put_place(
         self,
@@ -227,6 +243,36 @@ class Context:
         if status in {"over", "gone"} and "here" in values:
             self.store.db.execute(f"DELETE FROM {table} WHERE {where}", known)  # noqa: S608
             self.store.put(table, *values)
+
+
+def faults_of(*checks: Check) -> Iterator[RowRefused]:
+    """What the checks refuse, each on its own."""
+    for check in checks:
+        try:
+            check()
+        except RowRefused as problem:
+            yield problem
+
+
+def day_checks(row: Row, starts: str, until: str, order: str, file: str) -> tuple[Check, ...]:
+    """Checks of a first and a last day that leave open whether the day or the month comes first."""
+
+    def told(column: str) -> str:
+        try:
+            return cells.day(row, column, order, file)
+        except RosterRefused:
+            return ""
+
+    return (
+        lambda: told(starts),
+        lambda: told(until),
+        lambda: span(told(starts), told(until)),
+    )
+
+
+def cell_of(row: Row, column: str) -> str:
+    """An id as it stands in a refused row, short enough to be one."""
+    return row.get(plain_name(column), "").strip()[:255]
 
 
 def _others(first: RowRefused, faults: Iterable[RowRefused]) -> list[RowRefused]:

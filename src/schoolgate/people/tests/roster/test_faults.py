@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from schoolgate.people.models import Appointment, Care
 from schoolgate.people.roster.problems import RosterRefused
-from schoolgate.people.tests.roster.builder import sds1
+from schoolgate.people.tests.roster.builder import (
+    enrolment,
+    oneroster,
+    oneroster_1_2,
+    role,
+    sds1,
+    sds2,
+    user,
+)
 from schoolgate.people.tests.roster.conftest import Roster
 
 HEADING = "id,given name,family name,role,email,year group,line manager,parents,from,until\n"
@@ -47,3 +58,163 @@ def test_slash_date_of_a_refused_row_of_other_software_stops_nothing(roster: Ros
     files = sds1(date="1/9/2026")
     roster.check(files | {"Section.csv": files["Section.csv"].replace("Oak", "")})
     assert roster.said("refuse")[0] == ("empty-cell", "Section.csv", 2)
+
+
+def reasons(roster: Roster, verb: str = "refuse") -> dict[tuple[str, int], list[str]]:
+    """The codes of everything that is said of a row, by file and line."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for line in roster.lines:
+        if line.verb == verb:
+            codes = [line.code, *(code for code, _params in line.params.get("also", ()))]
+            assert (line.file, line.line) not in found
+            found[line.file, line.line] = codes
+    return found
+
+
+def changed(files: dict[str, str], name: str, old: str, new: str) -> dict[str, str]:
+    assert files[name].count(old) == 1
+    return files | {name: files[name].replace(old, new)}
+
+
+FAMILY = "id,given name,family name,role,email,year group,line manager,parents\n"
+
+
+def test_row_is_taken_without_what_is_unknown_and_counted_apart(roster: Roster) -> None:
+    files = FAMILY + (
+        "T1,Asha,Verma,teacher,,,T9,\nP1,Nia,Evans,pupil,,4,,C8; C9\nT2,,Reid,teacher,,,,\n"
+    )
+    for _time in range(2):
+        roster.load(files)
+        assert (roster.counts("refuse"), roster.counts("without")) == ({"row": 1}, {"person": 2})
+        assert roster.said("refuse") == [("empty-cell", "people.csv", 4)]
+    assert [line.detail for line in roster.lines if line.verb == "without"] == [
+        "Taken without their line manager: T9 is not in the roster or at this school.",
+        " ".join(
+            f"Taken without the parent or carer {sid}, who is not in the roster or at this school."
+            for sid in ("C8", "C9")
+        ),
+    ]
+    assert roster.counts("same") == {"person": 2, "appointment": 1, "enrolment": 1}
+
+
+def test_row_is_taken_without_those_whose_row_is_refused(roster: Roster) -> None:
+    files = FAMILY + (
+        "T1,Asha,Verma,teacher,,,T2,\nT2,,Reid,teacher,,,,\nP1,Nia,Evans,pupil,,4,,C1\n"
+        "C1,,Evans,parent,,,,\n"
+    )
+    roster.check(files)
+    assert reasons(roster) == {("people.csv", 3): ["empty-cell"], ("people.csv", 5): ["empty-cell"]}
+    assert reasons(roster, "without") == {
+        ("people.csv", 2): ["without-refused-manager"],
+        ("people.csv", 4): ["without-refused-parent"],
+    }
+
+
+def test_link_that_stands_is_not_said_to_be_missing(roster: Roster) -> None:
+    files = FAMILY + "P1,Nia,Evans,pupil,,4,,C1\nC1,Bethan,Evans,parent,,,,\n"
+    roster.load(files)
+    roster.load(files.replace("Bethan", "=Bethan"))
+    assert (reasons(roster, "without"), Care.objects.get().until) == ({}, None)
+
+
+def test_id_is_said_to_stand_in_the_line_of_a_refused_row(roster: Roster) -> None:
+    roster.check(HEADING + GOOD.replace("Colin", "") + GOOD)
+    assert [line.detail for line in roster.lines if line.line == 3] == [
+        "The id T2 stands in line 2 already."
+    ]
+    classes = [
+        {"sourcedId": "K1", "title": title, "schoolSourcedId": "S1"} for title in ("", "Oak")
+    ]
+    roster.check(oneroster([], classes=classes, enrolments=[]))
+    assert [line.detail for line in roster.lines if line.line == 3] == [
+        "The id K1 stands in line 2 already."
+    ]
+
+
+def test_faults_stand_in_the_order_of_the_lines(roster: Roster) -> None:
+    files = FAMILY + (
+        "T4,A,B,wizard,,,,\nT3,A,B,teacher,,,T9,\nT1,A,B,teacher,nobody,,,\n"
+        "P1,A,B,pupil,,4,,C9\nT1,A,B,teacher,,,T9,\nT0,A,B,teacher,,,T9,\n"
+    )
+    roster.check(files)
+    assert [line for _code, _file, line in roster.said("refuse")] == [2, 4, 6]
+    assert [line for _code, _file, line in roster.said("without")] == [3, 5, 7]
+
+
+BOTH = ["bad-email", "parent-unknown"]
+PERSON = ["empty-cell", "duplicate", "bad-email"]
+PLACE = ["unknown-part", "class-unknown", "person-unknown"]
+
+
+@pytest.mark.parametrize(("files", "place", "codes"), [
+    (FAMILY + "P1,Nia,Evans,pupil,nobody,4,T9,C9\n", ("people.csv", 2),
+     ["bad-email", "manager-unknown", "parent-unknown"]),
+    (FAMILY + GOOD + GOOD.replace(",,,,,,", ",nobody,,,,,"), ("people.csv", 3),
+     ["bad-email", "duplicate"]),
+    (oneroster([user("P1", "student", "Nia", "Evans", email="nobody", agentSourcedIds="C9")]),
+     ("users.csv", 2), BOTH),
+    (oneroster([user("P1", "wizard", "", "=Evans")]), ("users.csv", 2),
+     ["unknown-role", "empty-cell", "formula"]),
+    (oneroster([user("P1", "student", "Nia", "Evans"),
+                user("P1", "student", "", "Evans", email="nobody")]), ("users.csv", 3), PERSON),
+    (oneroster([], classes=[], enrolments=[enrolment("K9", "P9", "wizard")]),
+     ("enrollments.csv", 2), PLACE),
+    (oneroster([], classes=[], enrolments=[enrolment("K9", "P9", "student")]),
+     ("enrollments.csv", 2), ["class-unknown", "person-unknown"]),
+    (oneroster([], classes=[{"sourcedId": "K1", "schoolSourcedId": "S1", "subjects": "=1",
+                             "status": "maybe"}], enrolments=[]),
+     ("classes.csv", 2), ["bad-status", "formula", "empty-cell"]),
+    (oneroster_1_2([], [role("P9", "wizard", beginDate="soon", endDate="late")]),
+     ("roles.csv", 2), ["unknown-role", "bad-date", "bad-date", "person-unknown"]),
+    (changed(sds2(), "users.csv", "P2,oevans,Owain", "P1,a@b,"), ("users.csv", 5), PERSON),
+    (changed(sds2(), "roles.csv", "T2,S1,aide,,,TRUE,,", "T9,S1,wizard,,,TRUE,soon,"),
+     ("roles.csv", 3), ["unknown-role", "bad-date", "person-unknown"]),
+    (changed(sds2(), "classes.csv", "K1,S1,Oak", "K1,,"), ("classes.csv", 2),
+     ["empty-cell", "empty-cell"]),
+    (changed(sds2(), "enrollments.csv", "K1,T2,aide", "K9,P9,wizard"), ("enrollments.csv", 4),
+     PLACE),
+    (changed(sds2(), "relationships.csv", "P2,C1,guardian", "P9,C9,wizard"),
+     ("relationships.csv", 3), ["unknown-relationship", "person-unknown", "parent-unknown"]),
+    (changed(sds2(), "relationships.csv", "P2,C1,guardian", "P9,C9,guardian"),
+     ("relationships.csv", 3), ["person-unknown", "parent-unknown"]),
+    (changed(sds1(), "Student.csv", "P2,S1,Owain,Evans,oevans", "P1,S1,,Evans,a@b"),
+     ("Student.csv", 3), PERSON),
+    (changed(sds1(), "Section.csv", "K1,S1,Oak,Maths,2026-09-01", "K1,S1,,=1,soon"),
+     ("Section.csv", 2), ["empty-cell", "formula", "bad-date"]),
+    (changed(sds1(), "StudentEnrollment.csv", "K1,P1", "K9,P9"), ("StudentEnrollment.csv", 2),
+     ["class-unknown", "person-unknown"]),
+    (changed(sds1(), "GuardianRelationship.csv", "P2,beth@family.example,Guardian", "P9,,wizard"),
+     ("GuardianRelationship.csv", 3), ["empty-cell", "unknown-relationship", "person-unknown"]),
+    (changed(sds1(), "User.csv", "beth@family.example,Bethan,Evans", "nobody,,=Evans"),
+     ("User.csv", 2), ["bad-email", "empty-cell", "formula"]),
+])  # fmt: skip
+def test_every_fault_is_named_in_every_format(
+    roster: Roster, files: Any, place: tuple[str, int], codes: list[str]
+) -> None:
+    roster.check(files)
+    assert sorted(reasons(roster)[place]) == sorted(codes)
+
+
+def test_unknown_guardian_is_named_by_the_address(roster: Roster) -> None:
+    files = changed(sds1(), "User.csv", "beth@family.example", "ann@family.example")
+    roster.check(files)
+    assert {line.detail for line in roster.lines if line.verb == "refuse"} == {
+        "The parent or carer beth@family.example is not in the roster or at this school."
+    }
+
+
+@pytest.mark.parametrize(("name", "old", "new"), [
+    ("Teacher.csv", "Head of maths", "=Head of maths"),
+    ("GuardianRelationship.csv", "P2,beth@family.example,Guardian",
+     "P2,beth@family.example,wizard"),
+    ("User.csv", "Bethan", "=Bethan"),
+])  # fmt: skip
+def test_refused_row_of_school_data_sync_1_ends_nothing(
+    roster: Roster, name: str, old: str, new: str
+) -> None:
+    roster.load(sds1())
+    roster.load(changed(sds1(), name, old, new))
+    assert (name, 2 + (name[0] == "G")) in reasons(roster)
+    assert roster.counts("end") == {}
+    assert Appointment.objects.get().until is None
+    assert Care.objects.filter(until=None).count() == 2

@@ -128,7 +128,7 @@ def test_refused_row_ends_nobody(a_year_ago: Roster) -> None:
     broken = [*without("P1"), user("P1", "student", "=Nia", "Evans")]
     a_year_ago.check(oneroster(broken))
     assert a_year_ago.said("refuse") == [
-        ("formula", "users.csv", 6), ("person-refused", "enrollments.csv", 3)
+        ("person-refused", "enrollments.csv", 3), ("formula", "users.csv", 6)
     ]  # fmt: skip
     assert a_year_ago.counts("end") == {}
 

@@ -280,6 +280,40 @@ def test_report_is_filtered_and_paged(client: Client, tmp_path: Path) -> None:
     assert ("Number 033" in named.text, "Number 034" in named.text) == (True, False)
 
 
+PARTLY = (
+    "id,given name,family name,role,line manager\n"
+    "T1,Asha,Verma,teacher,T9\nT2,,Reid,teacher,\nT3,Ann,Bell,teacher,\n"
+)
+
+
+def test_what_is_taken_without_a_part_is_told_from_what_is_refused(
+    client: Client, tmp_path: Path
+) -> None:
+    roster = hand_in(client, PARTLY, tmp_path)
+    page = client.get(url(roster))
+    assert "One row is refused; the rest can be applied without it." in page.text
+    assert "One row is taken without a part of it" in page.text
+    lines = client.get(url(roster, "report.csv")).content.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines[1:3]] == ["Refused", "Taken without a part"]
+    assert "Asha Verma" in client.get(url(roster), {"verb": "without"}).text
+    say_yes(client, roster)
+    work()
+    page = client.get(url(roster))
+    assert "One row was refused; the rest was applied without it." in page.text
+    assert "One row was taken without a part of it" in page.text
+    assert "can be applied" not in page.text
+    entry = Entry.objects.filter(event="people.roster_applied").get()
+    assert {fact.name: fact.value for fact in entry.facts.all()}["refused"] == "1"
+
+
+def test_roster_that_was_put_aside_says_nothing_of_the_rest(client: Client, tmp_path: Path) -> None:
+    roster = hand_in(client, PARTLY, tmp_path)
+    client.post(url(roster, "put-aside/"))
+    page = client.get(url(roster)).text
+    assert "Asha Verma" in page
+    assert "the rest" not in page
+
+
 def test_page_while_reading_shows_progress(client: Client, keeper: Person, tmp_path: Path) -> None:
     response = client.post(
         "/s/elmbrook-primary/roster/hand-in/", {"file": upload(oneroster(), tmp_path)}

@@ -74,9 +74,9 @@ def test_term_entered_by_hand_stays(school: School, roster: Roster) -> None:
     overlapping = ("X", "Odd", "term", "2026-12-01", "2027-01-02")
     files = bundle(AUTUMN, overlapping, SPRING)
     assert term_lines(roster.check(files).lines) == [
+        ("add", "Spring term", "Monday 4 January 2027 to Thursday 25 March 2027"),
         ("note", "Autumn term",
          "The calendar has a term of its own from that day, which stays as it is."),
-        ("add", "Spring term", "Monday 4 January 2027 to Thursday 25 March 2027"),
         ("note", "Odd", "It overlaps a term of the calendar, which stays as it is."),
     ]  # fmt: skip
     roster.load(files)
