@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from schoolgate.policies.life.views import adoption, approval, consultation, in_force, versions
+from schoolgate.policies.life.views import (
+    adoption,
+    approval,
+    consultation,
+    in_force,
+    versions,
+    withdrawing,
+)
 
 DRAFT = "s/<slug:school>/policy/drafts/<slug:draft>"
 VERSIONS = "s/<slug:school>/policy/versions/"
@@ -34,6 +41,6 @@ adopting: list[URLPattern] = [
     path(f"{VERSIONS}<slug:version>/", versions.version, name="version"),
     path(f"{VERSIONS}<slug:version>/policy.yaml", versions.version_pack, name="version-pack"),
     path(f"{VERSIONS}<slug:version>/policy.json", versions.version_text, name="version-text"),
-    path(f"{VERSIONS}<slug:version>/withdraw/", adoption.withdraw, name="withdraw"),
+    path(f"{VERSIONS}<slug:version>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("s/<slug:school>/policy/in-force/", in_force.in_force, name="in-force"),
 ]

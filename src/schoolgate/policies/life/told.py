@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +12,11 @@ from schoolgate.core.inbox import needs
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.actions import settle, tell
 from schoolgate.notices.hearing import facts_of, hears
-from schoolgate.notices.kinds import notice_kind
+from schoolgate.notices.kinds import NoticeKind, notice_kind
 from schoolgate.notices.models import Notice
 from schoolgate.people.models import Person, School
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
+from schoolgate.policies.dates import never_in_force
 from schoolgate.policies.life.people import (
     adopters_of,
     asked_in,
@@ -22,10 +24,11 @@ from schoolgate.policies.life.people import (
     holders_at,
     leaders_of,
 )
-from schoolgate.policies.life.queries import seen_from
+from schoolgate.policies.life.queries import dates_at, seen_from
 from schoolgate.policies.life.rules import CLERKS
 from schoolgate.policies.life.steps import address
 from schoolgate.policies.life.texts import schools_of
+from schoolgate.policies.life.withdrawing import ends_in_force
 from schoolgate.policies.models import Comment, Draft, Version
 
 
@@ -125,12 +128,38 @@ ENTERED = notice_kind(
 WITHDRAWN = notice_kind(
     "policies.version_withdrawn",
     title=_("“{title}”, edition {edition}, is withdrawn"),
-    text=_("It no longer holds from {withdrawn_from}. The page says why."),
+    text=_(
+        "It no longer holds from {withdrawn_from}, and no earlier edition comes back. The page says"
+        " why."
+    ),
     mail=_("A policy was withdrawn"),
     verb=_("See why"),
     icon="policy",
     words="title edition",
     dates="withdrawn_from",
+    at_once=True,
+)
+NEVER_BEGINS = notice_kind(
+    "policies.version_never_begins",
+    title=_("“{title}”, edition {edition}, is withdrawn before it came into force"),
+    text=_("It does not come into force. What held before it stays as it was. The page says why."),
+    mail=_("A policy was withdrawn before it came into force"),
+    verb=_("See why"),
+    icon="policy",
+    words="title edition",
+    at_once=True,
+)
+REPLACED_BEFORE = notice_kind(
+    "policies.version_withdrawn_late",
+    title=_("“{title}”, edition {edition}, is withdrawn"),
+    text=_(
+        "By then another edition stands in its place, so what is in force does not change. The page"
+        " says why."
+    ),
+    mail=_("A policy was withdrawn that another has replaced"),
+    verb=_("See why"),
+    icon="policy",
+    words="title edition",
     at_once=True,
 )
 
@@ -321,18 +350,24 @@ def version_withdrawn(entry: Entry) -> None:
     if version is None or version.withdrawn_from is None:
         return
     school = version.policy.school
+    kind, words = _withdrawal(version, school)
     tell(
-        WITHDRAWN,
+        kind,
         to=holders_at(school, ADULTS_OF_THE_SCHOOL).exclude(public_id=entry.actor_id),
         key=f"policies.version:{version.public_id}:withdrawn",
-        words={
-            "title": version.policy.title,
-            "edition": version.edition,
-            "withdrawn_from": version.withdrawn_from,
-        },
+        words={"title": version.policy.title, "edition": version.edition, **words},
         url=_page(version, school),
         school=school,
     )
+
+
+def _withdrawal(version: Version, school: School) -> tuple[NoticeKind, dict[str, Any]]:
+    """What is said of it: nothing was in force that ends where it never began or was replaced."""
+    if never_in_force(version):
+        return NEVER_BEGINS, {}
+    if not ends_in_force(version, dates_at(school, version.policy.slug)):
+        return REPLACED_BEFORE, {}
+    return WITHDRAWN, {"withdrawn_from": version.withdrawn_from}
 
 
 LEADING = ("headteacher", "executive-head", "assistant-head", "slt", "governor", *CLERKS)

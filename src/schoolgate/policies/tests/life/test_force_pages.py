@@ -418,7 +418,7 @@ def test_a_withdrawal_is_typed_with_its_reason(cast: Any) -> None:
     assert governing(cast.school) == version
     send(cast.head, page, **given, words=f"withdraw {version.edition}")
     assert governing(cast.school) is None
-    assert "policies.version_withdrawn" in told(cast.teacher)
+    assert "policies.version_never_begins" in told(cast.teacher)
 
 
 def test_the_list_costs_the_same_for_three_versions_and_for_nine(cast: Any) -> None:
