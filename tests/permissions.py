@@ -359,6 +359,9 @@ TABLE = {
     "policies:draft-clause-bring-back": Row(
         post=LEADERS, parts={"clause": "clause_taken_out"}, hidden_from=STRANGERS
     ),
+    "policies:draft-section": Row(
+        get=LEADERS, post=LEADERS, data=lambda _: {"title": "Scope"}, hidden_from=STRANGERS
+    ),
     "policies:draft-changes": Row(
         get=LEADERS, post=LEADERS, data=lambda _: {"material": "no"}, hidden_from=STRANGERS
     ),

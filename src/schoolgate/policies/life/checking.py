@@ -44,13 +44,17 @@ _NUMBERED = re.compile(r"^[\d.\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that must be put right: in which clause, and against which choice, if any."""
+    """Something that must be put right: in which clause, and against which choice, if any.
+
+    ``in_title`` where it stands in the title of the section that begins with the clause.
+    """
 
     message: str
     quote: str
     action: str
     clause: ClauseText | None = None
     choice: Parameter | None = None
+    in_title: bool = False
 
 
 def faults_of(draft: Draft, school: School) -> tuple[Fault, ...] | None:
@@ -70,7 +74,7 @@ def faults_of(draft: Draft, school: School) -> tuple[Fault, ...] | None:
     ends = _ends_of(text) if found else []
     return (
         *against,
-        *(Fault(one.message, one.quote, one.action, _at(one.line, text, ends)) for one in found),
+        *(_fault(one, text, ends) for one in found),
     )
 
 
@@ -93,6 +97,25 @@ def _ends_of(text: PolicyText) -> list[int]:
         as_markdown(replace(text, clauses=text.clauses[:count])).count("\n")
         for count in range(1, len(text.clauses) + 1)
     ]
+
+
+def _fault(found: Finding, text: PolicyText, ends: list[int]) -> Fault:
+    clause = _at(found.line, text, ends)
+    return Fault(
+        found.message,
+        found.quote,
+        found.action,
+        clause,
+        in_title=clause is not None and found.line == _line_of_title(clause, text, ends),
+    )
+
+
+def _line_of_title(clause: ClauseText, text: PolicyText, ends: list[int]) -> int:
+    """The line with the title of the section that begins with a clause; 0 if none does."""
+    place = text.clauses.index(clause)
+    if place and text.clauses[place - 1].section == clause.section:
+        return 0
+    return (ends[place - 1] if place else 1) + 2
 
 
 def _at(line: int, text: PolicyText, ends: list[int]) -> ClauseText | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused, demand
+from schoolgate.ledger.events import EventKind
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.standing import demand_now
 from schoolgate.policies.drafting import OWN
@@ -18,12 +19,14 @@ from schoolgate.policies.life import events
 from schoolgate.policies.life.editions import newest_of
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
 from schoolgate.policies.life.rules import may_change_draft, may_set_local_value, may_start_draft
+from schoolgate.policies.life.sections import give_title, section_with
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT, locked, record_on, save_fields
 from schoolgate.policies.life.texts import complete, source_for
 from schoolgate.policies.life.unchanged import (
     demand_unchanged,
     mark_of_changes,
     mark_of_clause,
+    mark_of_title,
     mark_of_value,
 )
 from schoolgate.policies.models import Draft, LocalValue, Version
@@ -132,24 +135,25 @@ def change_clause(
 ) -> Draft:
     """Change one clause of a draft: its heading, wording, or whether it is there at all.
 
-    ``fields`` holds ``heading`` and ``wording``, with a ``number`` or without, with whom it
-    ``binds`` or without, or ``{"removed": True}``. A wording set here
+    ``fields`` holds ``heading``, empty where that of the section says it all, and ``wording``,
+    with a ``number`` or without, with whom it ``binds`` or without, or ``{"removed": True}``. A
+    wording set here
     takes the place of the pack's variants; a clause of a school's own document, whose words name
     no choice, still speaks of those it spoke of. Raises InvalidPack where a value is named that does
     not exist, and KeyError for an unknown clause. Raises ChangedMeanwhile where the clause is
     no longer what the mark ``made_from`` was made of, unless it says the same already.
     """
 
-    def change(draft: Draft, content: dict[str, Any]) -> str:
+    def change(draft: Draft, content: dict[str, Any]) -> Mapping[str, str]:
         found = _clause_in(content, clause)
         if fields.get("removed"):
             place = content["clauses"].index(found)
             after = content["clauses"][place - 1]["id"] if place else ""
             draft.set_aside.append({"after": after, "clause": found})
             content["clauses"].remove(found)
-            return ""
+            return {"clause": clause, "wording": ""}
         before, mark = dict(found), mark_of_clause(content, found)
-        found["heading"] = fields["heading"]
+        found["heading"] = fields["heading"] or found["section"]
         found["number"] = fields.get("number", found["number"])
         found["binds"] = list(fields.get("binds") or found["binds"])
         if fields["wording"] != found["wording"]:
@@ -159,23 +163,41 @@ def change_clause(
             found["parameters"] = sorted({*_named_in(found), *spoken_of})
         if found != before:
             demand_unchanged(made_from, mark)
-        return str(found["wording"])
+        return {"clause": clause, "wording": found["wording"]}
 
-    return _change_content(by, draft, clause, change)
+    return _change_content(by, draft, change)
+
+
+def rename_section(
+    *, by: Person, draft: Draft, clause: str, title: str, made_from: str = ""
+) -> Draft:
+    """Give the section in which a clause stands another title.
+
+    Raises KeyError for an unknown clause, and ChangedMeanwhile as ``change_clause`` does.
+    """
+
+    def change(draft: Draft, content: dict[str, Any]) -> Mapping[str, str]:
+        section = section_with(content, clause)
+        if section[0]["section"] != title:
+            demand_unchanged(made_from, mark_of_title(section))
+        give_title(content, draft.set_aside, section, title)
+        return {"clause": clause, "section": title}
+
+    return _change_content(by, draft, change, events.SECTION_RENAMED)
 
 
 def bring_back_clause(*, by: Person, draft: Draft, clause: str) -> Draft:
     """Put a clause that was taken out back where it stood. Raises KeyError for any other."""
 
-    def change(draft: Draft, content: dict[str, Any]) -> str:
+    def change(draft: Draft, content: dict[str, Any]) -> Mapping[str, str]:
         aside = next((one for one in draft.set_aside if one["clause"]["id"] == clause), None)
         if aside is None or any(one["id"] == clause for one in content["clauses"]):
             raise KeyError(clause)
         content["clauses"].insert(_place_for(aside, content["clauses"]), aside["clause"])
         draft.set_aside.remove(aside)
-        return str(aside["clause"]["wording"])
+        return {"clause": clause, "wording": aside["clause"]["wording"]}
 
-    return _change_content(by, draft, clause, change)
+    return _change_content(by, draft, change)
 
 
 def _place_for(aside: Mapping[str, Any], clauses: Sequence[Mapping[str, Any]]) -> int:
@@ -201,7 +223,7 @@ def add_clause(*, by: Person, draft: Draft, after: str, fields: Mapping[str, Any
     """Add a clause of the school's own after another (or at the end). Raises InvalidPack."""
     new_id = _free_id(draft)
 
-    def change(_draft: Draft, content: dict[str, Any]) -> str:
+    def change(_draft: Draft, content: dict[str, Any]) -> Mapping[str, str]:
         clauses = content["clauses"]
         place = next(
             (i for i, one in enumerate(clauses, start=1) if one["id"] == after), len(clauses)
@@ -223,9 +245,9 @@ def add_clause(*, by: Person, draft: Draft, after: str, fields: Mapping[str, Any
         }
         added["parameters"] = _named_in(added)
         clauses.insert(place, added)
-        return str(added["wording"])
+        return {"clause": new_id, "wording": added["wording"]}
 
-    return _change_content(by, draft, new_id, change)
+    return _change_content(by, draft, change)
 
 
 def _free_id(draft: Draft) -> str:
@@ -243,18 +265,22 @@ def _named_in(clause: Mapping[str, Any]) -> list[str]:
 
 
 def _change_content(
-    by: Person, draft: Draft, clause: str, change: Callable[[Draft, dict[str, Any]], str]
+    by: Person,
+    draft: Draft,
+    change: Callable[[Draft, dict[str, Any]], Mapping[str, Any]],
+    kind: EventKind = events.DRAFT_CLAUSE_CHANGED,
 ) -> Draft:
+    """Change the content of a draft, and record the facts with which ``change`` answers."""
     demand(may_change_draft(by, draft))
     with transaction.atomic():
         draft = locked(draft)
         demand_now(may_change_draft, by, draft)
         content = copy.deepcopy(complete(draft.content))
-        wording = change(draft, content)
+        facts = change(draft, content)
         make_pack(content, draft.title)
         draft.content = content
         save_fields(draft, "content", "set_aside")
-        record_on(events.DRAFT_CLAUSE_CHANGED, by, draft, clause=clause, wording=wording)
+        record_on(kind, by, draft, **facts)
     return draft
 
 

@@ -13,6 +13,12 @@ DRAFT_CLAUSE_CHANGED = event(
     facts="title clause",
     personal="wording",
 )
+SECTION_RENAMED = event(
+    "policies.draft_section_renamed",
+    _("In the draft {title}, the title of the section with clause {clause} was changed"),
+    facts="title clause",
+    personal="section",
+)
 CHANGE_DESCRIBED = event(
     "policies.draft_change_described",
     _("What the draft {title} changes for people was said; a change that matters: {material}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from schoolgate.policies.models import Draft
@@ -23,10 +23,21 @@ def mark_of(what: Any) -> str:
 
 
 def mark_of_clause(content: Mapping[str, Any], clause: Mapping[str, Any]) -> str:
-    """The mark of a clause of a draft, and of the choices by which it has several wordings."""
+    """The mark of a clause of a draft, and of the choices by which it has several wordings.
+
+    The title of its section is changed elsewhere, and is no part of it.
+    """
     values = content["values"]
+    own = {name: value for name, value in clause.items() if name != "section"}
+    if clause["heading"] == clause["section"]:
+        own["heading"] = ""
     names = {name for one in clause.get("variants", ()) for name in one.get("when", ())}
-    return mark_of([clause, {name: values.get(name, NOT_STATED) for name in sorted(names)}])
+    return mark_of([own, {name: values.get(name, NOT_STATED) for name in sorted(names)}])
+
+
+def mark_of_title(section: Sequence[Mapping[str, Any]]) -> str:
+    """The mark of the title above the clauses of a section."""
+    return mark_of(section[0]["section"])
 
 
 def mark_of_value(values: Mapping[str, Any], name: str) -> str:
