@@ -102,6 +102,8 @@ _OTHER_PEOPLES: Final = re.compile(
     r"|\bnot (?:your|their) own\b",
     re.IGNORECASE,
 )
+# Nobody may have, make or pass on an intimate image of a child; everybody may speak of it.
+_SPEAKS: Final = re.compile(r"\b(?:talk|speak|spoke|say|discuss|mention|show|ask|chat)\w*\b")
 _TO_WHAT_END: Final = re.compile(r"\b(?:to|by|for|when|while) (?=(\w+(?: \w+){0,2}))")
 _TO_DO: Final = re.compile(
     r"\bto (?=((?!(?:the|a|an|any|their|his|her|your|our|my|its|this|that|these|those|them|it)\b)\w+(?: \w+){0,2}))"
@@ -112,6 +114,30 @@ _SAYS_NOTHING: Final = frozenset({"definition", "form-field", "legal-reference",
 _FORBIDS: Final = re.compile(
     r"\b(?:must not|may not|never|nobody|nothing|not|no|forbidden|banned|refrain|neither|without"
     r"|stay off|turn down|decline)\b",
+    re.IGNORECASE,
+)
+# What others do, or what is done to them: "pupils who post", "comments that pupils post".
+_RELATIVE: Final = re.compile(r"\b(?:that|which|who|whom|whose)\b.*", re.IGNORECASE | re.DOTALL)
+_THAT_DOES: Final = re.compile(r"\b(?:that|which)\b[^,;:]*", re.IGNORECASE)
+_JOINED: Final = re.compile(
+    rf"{_ASKED.pattern}(?: (?:also|only))?(?: [\w'’-]+(?:,|,? (?:and|or)\b))+ [\w'’-]+"
+)
+# Nobody is kept from posting by a ban on deleting posts; a question about deleting gets no "No".
+_UNDOING: Final = re.compile(
+    r"(?:\b(?:not|never|(?:nobody|no one) (?:may|must|should|shall|can))\b|n['’]t\b)(?: (?:ever|then|also|\w+ly))?"
+    r" (?:delet|remov|eras|hid|ignor|overlook|block|stop|prevent|hinder|discourag|punish|forbid|ban|refus"
+    r"|reject|declin|dismiss|take (?:\w+ ){0,3}?down)\w*\b(?!,| (?:or|and)\b)",
+    re.IGNORECASE,
+)
+_THING: Final = r"(?:message|text|e-?mail|post|comment|tweet|video|film|record|call|phone)"
+_THINGS: Final = re.compile(
+    r"\b(?:an?|the|any|some|every|this|no|their|his|her|your|my|our)(?: (?:own|private|personal|direct))?"
+    rf" {_THING}\b|\b(?:text |e-?mail |phone |voice )?{_THING}s\b",
+    re.IGNORECASE,
+)
+_MAKES: Final = re.compile(
+    r"\b(?:mak(?:e|es|ing)|made|leav(?:e|es|ing)|left|have|having|tak(?:e|es|ing) part|engag\w+"
+    r"|start\w*|swap\w*|exchang\w+)\b",
     re.IGNORECASE,
 )
 _NONE: Final = re.compile(r"\b(?:never|nobody|nothing|no|none|neither|without)\b", re.IGNORECASE)
@@ -244,7 +270,7 @@ class _Asked:
         means = {concept for thing in self.things for concept in thing}
         return (
             self.free
-            or is_worry(plain)
+            or (is_worry(plain) and ("indecent" not in means or bool(_SPEAKS.search(plain))))
             or bool(_MY_CHILD.search(plain))
             or tells(plain, means, self.roles)
         )
@@ -259,7 +285,7 @@ class _Asked:
     def _said(self, clause: ClauseText) -> Mood | None:
         if not self.things or clause.kind in _SAYS_NOTHING or defines(clause.text):
             return None
-        heading = clause.heading if clause.heading != clause.section else ""
+        heading = clause.own_heading
         parts = parts_of(clause.text)
         telling = [part for part in parts if self._are_named(self.things, heading, part.text)]
         if telling and not any(part.order for part in parts):
@@ -286,15 +312,21 @@ class _Asked:
         """Whether what a sentence forbids is an act that was asked about, done to the same."""
         if _OTHER_PEOPLES.search(text) and not self.others:
             return False
-        done = _acts_in(text)
+        done = _acts_forbidden(text)
         if not done.isdisjoint(self.acts - _TO_AN_END):
             return True
         wholly = self.acts.issuperset(_ends(text)) and not _has_unknown_end(text)
         return wholly and not done.isdisjoint(self.acts)
 
     def _allows(self, text: str) -> bool:
-        """Whether what a sentence allows is an act that was asked about."""
-        return self.free or not self.acts.isdisjoint(_acts_in(text))
+        """Whether what a sentence allows is an act that was asked about.
+
+        Leave to complain is none to do so online, unless that is said.
+        """
+        online = any(_UNDERSTOOD in thing for thing in self.things)
+        if online and self.acts == _HARM and _UNDERSTOOD not in _named(text):
+            return False
+        return not self.acts.isdisjoint(_acts_allowed(text))
 
     def beside(self, concept: str, clause: ClauseText) -> bool:
         """Whether a clause names all that is asked beside one concept, if anything is."""
@@ -346,6 +378,36 @@ def _acts_in(text: str) -> frozenset[str]:
     return frozenset(act for several in acts().named(text) for act in several) - _NO_ACT
 
 
+def _acts_allowed(text: str) -> frozenset[str]:
+    """What a sentence gives leave to: the first act after "may", and those joined to it."""
+    may = _ASKED.search(text)
+    said = _RELATIVE.sub("", text[may.start() :] if may else text)
+    joined = _JOINED.search(said)
+    return _acts_asked(said) | _acts_in(joined[0] if joined else "")
+
+
+def _acts_forbidden(text: str) -> frozenset[str]:
+    """The acts that a ban keeps one from; not those of others, nor those it keeps from being undone.
+
+    In "do not read a message" the message is a thing, and an act only where no other is named. The
+    harm that a banned post would do is banned too.
+    """
+    if _UNDOING.search(text):
+        return frozenset()
+    before, ban, after = _in_three(text)
+    own = f"{_RELATIVE.sub('', before)}{ban}{_RELATIVE.sub('', after)}"
+    acted = _acts_in(own if _MAKES.search(own) else _THINGS.sub(" ", own)) or _acts_in(own)
+    harm = (_acts_in(match[0]) & _HARM for match in _THAT_DOES.finditer(after))
+    return acted.union(*harm)
+
+
+def _in_three(text: str) -> tuple[str, str, str]:
+    """A ban cut at its first word that forbids: "that", before it, may be no relative clause."""
+    found = _FORBIDS.search(text)
+    start, end = found.span() if found else (0, 0)
+    return text[:start], text[start:end], text[end:]
+
+
 def _ends(text: str) -> frozenset[str]:
     """The acts to whose end something is done: "use it to post", "for selling"."""
     ends = (acts().at_start(match[1]) for match in _TO_WHAT_END.finditer(text))
@@ -380,6 +442,7 @@ _FREE: Final = frozenset(
 )
 _CHILDREN: Final = frozenset({"pupil"})
 _TO_AN_END: Final = frozenset({"use"})
+_HARM: Final = frozenset({"insult"})
 _NO_ACT: Final = frozenset({"none"})
 _UNDERSTOOD: Final = "social-media"  # what every such policy is about
 
@@ -402,7 +465,7 @@ def _mood_without_orders(clause: ClauseText) -> Mood | None:
     """The mood of a clause whose words order nothing in so many words, such as "Report it"."""
     mood = mood_of(clause)
     doubtful = mood in {"no", "no, unless"} and not _NONE.search(clause.text)
-    return None if doubtful or (mood == "advice" and clause.heading == clause.section) else mood
+    return None if doubtful or (mood == "advice" and not clause.has_own_heading) else mood
 
 
 def _unless_narrow(mood: Mood | None, *, narrow: bool) -> Mood | None:

@@ -431,6 +431,12 @@ def moods(index: Index, question: str, *roles: str) -> set[str]:
         ("Nobody may report a concern or complain.", "teacher", "Can I raise a concern?"),
         ("Nobody may ask for help.", "pupil", "Can I ask for help?"),
         ("Nobody may post about abuse or insults.", "pupil", "Can I post about abuse?"),
+        ("Nobody may talk about a nude picture.", "pupil", "Can I talk about a nude picture?"),
+        ("Nobody may share a nude picture.", "pupil", "Can I say that I got a nude picture?"),
+        ("Nobody may send, show or talk about a nude picture.", "pupil",
+         "Can I show my teacher a nude picture?"),
+        ("Nobody may send, show or talk about a nude picture.", "pupil",
+         "Can I send a nude picture to the police?"),
         ("Nobody may flag a post.", "pupil", "Can I flag a post?"),
         ("Nobody may post about safety.", "parent", "Can I post about safety?"),
         ("Nobody may keep messages of abuse.", "teacher", "Can I keep messages of abuse?"),
@@ -582,10 +588,82 @@ def test_rule_on_another_act_or_on_no_act_says_neither_yes_nor_no(
         ("Staff must not use their own phones in lessons.", "Can I use my phone in a lesson?"),
         ("Staff must not moan online.", "Can I moan online?"),
         ("Staff must turn down friend requests from pupils.", "May I accept a pupil as a friend?"),
+        ("Staff must not text, call or contact pupils.", "Can I contact a pupil?"),
+        ("Staff must not text, call or contact pupils.", "Can I text a pupil?"),
+        ("Staff must not post anything that insults colleagues.", "Can I insult colleagues?"),
+        ("Staff must not have any contact with pupils online.", "Can I contact pupils online?"),
+        ("Staff must not use social media to make comments about colleagues.",
+         "Can I comment about colleagues?"),
+        ("Staff must not take part in messages with pupils.", "Can I message a pupil?"),
+        ("Posts about pupils are forbidden.", "Can I post about pupils?"),
+        ("Staff must ensure that they do not post pictures of pupils.",
+         "Can I post pictures of pupils?"),
+        ("Staff must not delete or share messages from pupils.",
+         "Can I share messages from pupils?"),
     ],
 )  # fmt: skip
 def test_rule_on_the_very_act_still_says_no(text: str, question: str) -> None:
     assert moods(of_an_own_document(text), question) == {"no"}
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Staff may report posts that insult colleagues.", "Can I insult colleagues?"),
+        ("Staff may ask for posts that share a password to be taken down.",
+         "Can I share a password?"),
+        ("Staff may support colleagues who are abused online.",
+         "Can I abuse colleagues online?"),
+        ("Parents may ask the school to remove pictures that were posted of their child.",
+         "Can I post pictures of children?"),
+        ("Staff may complain to the head.", "Can I complain about the head on Facebook?"),
+        ("Staff may use a camera to take pictures that pupils post.",
+         "Can pupils post pictures with a camera?"),
+        ("Staff must not stop pupils who post on the class blog.",
+         "Can pupils post on the class blog?"),
+        ("Staff must not prevent pupils from posting on the class blog.",
+         "Can pupils post on the class blog?"),
+        ("Staff must not mock pupils who post on the class blog.",
+         "Can pupils post on the class blog?"),
+        ("Staff must not copy pictures that pupils post.", "Can pupils post pictures?"),
+        ("Staff who post pictures of pupils must not copy them.",
+         "Can I post pictures of pupils?"),
+        ("Staff must not remove comments that pupils post on the blog.",
+         "Can pupils post comments on the blog?"),
+        ("Do not delete a message from a pupil.", "Can I message a pupil?"),
+        ("Do not read a private message from a pupil.", "Can I message a pupil?"),
+        ("Do not read text messages from a pupil.", "Can I text a pupil?"),
+        ("Do not read messages from a pupil.", "Can I message a pupil?"),
+    ],
+)  # fmt: skip
+def test_what_others_do_and_what_is_named_as_a_thing_is_no_act_of_the_asker(
+    text: str, question: str
+) -> None:
+    own = of_an_own_document(text, binds=("teacher",))
+    assert ids(ask(own, question, roles=["teacher"])) == ["OUR-1"]
+    assert not moods(own, question, "teacher") - {"duty", "advice"}
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Staff may complain to the head.", "Can I complain to the head?"),
+        ("Staff may complain online about the head.", "Can I complain about the head online?"),
+        ("Staff may report a concern to the police.", "Can I report a concern to the police?"),
+        ("Staff may read, print and share a newsletter.", "Can I share a newsletter?"),
+        ("Staff may post pictures that pupils take.", "Can I post pictures that pupils take?"),
+        ("Staff who read a newsletter may share it.", "Can I share a newsletter?"),
+        ("You may tell the school of wrongdoing.", "Can I let the school know of wrongdoing?"),
+    ],
+)
+def test_leave_for_the_very_act_still_says_yes(text: str, question: str) -> None:
+    assert moods(of_an_own_document(text), question) == {"yes"}
+
+
+@pytest.mark.parametrize("act", ["send", "save", "print", "copy", "look at"])
+def test_ban_on_intimate_images_of_children_is_loud(act: str) -> None:
+    asked = ask(index("REC"), f"Can I {act} an intimate image of a child?", roles=["teacher"])
+    assert [one.mood for one in asked if one.clause.id == "REC-14.3"] == ["no"]
 
 
 @pytest.mark.parametrize("pack", ["WAL", "HOL", "REC", "WHF", "THO", "LTL"])
