@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from schoolgate.core import clock
 from schoolgate.people.models import Person, School
 from schoolgate.policies.dates import NEVER_IN_FORCE
 from schoolgate.policies.life.queries import BULKY
@@ -16,7 +17,10 @@ from schoolgate.policies.states import DraftState
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Other drafts before the governors or approved, and editions adopted since one was begun."""
+    """Other drafts before the governors or approved, and editions adopted since one was begun.
+
+    Not those that are withdrawn by now.
+    """
 
     drafts: tuple[Draft, ...]
     adopted: tuple[Version, ...]
@@ -38,6 +42,7 @@ def rivals_of(person: Person, draft: Draft, school: School) -> Rivals:
     adopted = (
         Version.objects.filter(policy__school=school, policy__slug=draft.slug, at__gt=draft.at)
         .exclude(NEVER_IN_FORCE)
+        .exclude(withdrawn_from__lte=clock.today())
         .exclude(draft=draft)
         .exclude(from_paper=True)
         .defer(*BULKY)

@@ -41,6 +41,10 @@ def page(cast: Any, person: Person, name: str, draft: Draft, **more: str) -> str
     return sign_in(person).get(reverse(f"policies:{name}", kwargs=where)).content.decode()
 
 
+def in_days(days: int) -> Any:
+    return clock.stopped_at(clock.now() + days * DAY)
+
+
 # Who signs again
 
 
@@ -163,6 +167,16 @@ def test_whoever_decides_is_told_of_an_edition_adopted_since_the_draft_was_begun
     assert rivals_of(cast.chair, mine, cast.school).adopted == ()
 
 
+def test_edition_that_is_withdrawn_by_now_is_not_called_in_force(cast: Any) -> None:
+    mine = submitted(cast, "HOL")
+    since = adopted(cast, "WHF")
+    ends = clock.today() + 2 * DAY
+    adopting_actions.withdraw(by=cast.head, version=since, from_day=ends, reason="-")
+    for days, named in ((1, (since,)), (2, ())):
+        with in_days(days):
+            assert rivals_of(cast.chair, mine, cast.school).adopted == named
+
+
 def test_draft_of_a_federation_is_named_to_those_alone_who_see_it(cast: Any) -> None:
     mine, theirs = submitted(cast, "HOL"), begun_for_federation(cast)
     theirs.state = "approval"
@@ -186,10 +200,6 @@ def test_no_meeting_decided_on_a_draft_before_it_was_begun(cast: Any) -> None:
     assert f"begun on {date_format(clock.today(), 'l j F Y')}" in answer.content.decode()
     assert not draft.decisions.exists()
     assert decide(cast, draft).state == "approved"
-
-
-def in_days(days: int) -> Any:
-    return clock.stopped_at(clock.now() + days * DAY)
 
 
 def reword(cast: Any, draft: Draft) -> Draft:
