@@ -16,6 +16,7 @@ from schoolgate.core.markup import render_markdown
 from schoolgate.core.words import translated
 from schoolgate.people.models import Appointment, Care, Enrolment, School, in_force
 from schoolgate.policies.effects import Effects
+from schoolgate.policies.headed import Headed
 from schoolgate.policies.life.following import followers_of
 from schoolgate.policies.life.open_choices import as_markdown
 from schoolgate.policies.life.texts import source_for
@@ -46,6 +47,22 @@ class DraftClause:
     clause: PackClause
     html: SafeString | None
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut(Headed):
+    """A clause that was taken out of a draft and can come back."""
+
+    id: str
+    number: str
+    section: str
+    heading: str
+    kind: str
+    wording: str
+
+    @property
+    def rule(self) -> str:
+        return self.wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +108,17 @@ def draft_sections(pack: Pack) -> list[tuple[str, list[DraftClause]]]:
         else:
             found.append((clause.section, [shown]))
     return found
+
+
+def taken_out(draft: Draft) -> list[TakenOut]:
+    """The clauses that were taken out of a draft, in the order in which they were."""
+    clauses = (one["clause"] for one in draft.set_aside)
+    return [
+        TakenOut(
+            one["id"], one["number"], one["section"], one["heading"], one["kind"], one["wording"]
+        )
+        for one in clauses
+    ]
 
 
 def _missing(clause: PackClause, pack: Pack) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from schoolgate.core import clock
 from schoolgate.policies import actions
 from schoolgate.policies.drafting import draft_content
 from schoolgate.policies.gathering import _named
-from schoolgate.policies.life import adopting_actions, checking, deciding_actions
+from schoolgate.policies.life import adopting_actions, checking, deciding_actions, drafting_actions
 from schoolgate.policies.life.checking import faults_of
 from schoolgate.policies.models import Draft, PolicyDocument
 from schoolgate.policies.packs import make_pack, render_policy
@@ -140,6 +140,21 @@ def test_draft_shows_each_heading_once(client_of: Any, cast: Any, draft: Draft) 
     for heading in SECTIONS:
         assert f">{heading}</h2>" in page
         assert f"<h3>{heading}" not in page
+
+
+def test_clause_that_is_taken_out_is_not_listed_by_the_heading_of_its_section(
+    client_of: Any, cast: Any, draft: Draft
+) -> None:
+    _first, second, *_rest = draft.content["clauses"]
+    drafting_actions.change_clause(
+        by=cast.head, draft=draft, clause=second["id"], fields={"removed": True}
+    )
+    address = reverse("policies:draft", args=[cast.school.slug, draft.public_id])
+    page = client_of(cast.head).get(address).content.decode()
+    listed = page.partition('id="taken-out"')[2].partition("</ul>")[0]
+    assert "1 INTRODUCTION" not in listed
+    assert '<strong translate="no">1.2</strong>' in listed
+    assert listed.count("They keep their personal and professional lives") == 2
 
 
 def test_draft_names_the_school_it_was_taken_from_until_the_last_place(

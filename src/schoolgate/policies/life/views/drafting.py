@@ -141,7 +141,7 @@ def draft(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         "tab": "text",
         "sections": drafts.draft_sections(pack),
         "numbers_of_ours": any("[" in clause.number for clause in pack.clauses),
-        "set_aside": [one["clause"] for one in found.set_aside],
+        "taken_out": drafts.taken_out(found),
     }
     return _page(request, "policies/draft.html", place, found, context)
 
