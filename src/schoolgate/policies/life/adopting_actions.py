@@ -134,8 +134,8 @@ def _make_version(
 ) -> Version:
     policy = _policy_of(school, draft)
     number = (policy.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    edition = named(edition) or next_number(editions_at(school, draft.slug))
-    demand(day_is_taken([school], draft.slug, effective_from))
+    edition = named(edition) or next_number(editions_at([school], draft.slug)[school.pk])
+    demand(day_is_taken([school], draft.slug, effective_from, from_paper=from_paper))
     demand(name_is_taken([school], draft.slug, edition, from_paper=from_paper))
     version = Version.objects.create(
         policy=policy,

@@ -94,27 +94,19 @@ def dates_at(school: School, slug: str) -> list[Version]:
     return list(found.select_related("by").defer(*BULKY).order_by("effective_from", "number"))
 
 
-def begins_on(schools: Sequence[School], slug: str, day: dt.date) -> School | None:
-    """The first of some schools where a version of the policy begins on a day, or none."""
-    taken = (
-        Version.objects.filter(policy__school__in=schools, policy__slug=slug, effective_from=day)
-        .exclude(NEVER_IN_FORCE)
-        .select_related("policy__school")
-        .defer(*BULKY)
-        .first()
-    )
-    return taken.policy.school if taken is not None else None
+def dates_by_school(schools: Sequence[School], slug: str) -> dict[int, list[Version]]:
+    """The versions of a policy at some schools with their dates alone, by school; one query."""
+    dates: dict[int, list[Version]] = {school.pk: [] for school in schools}
+    found = Version.objects.filter(policy__school__in=schools, policy__slug=slug)
+    for one in found.select_related("policy").defer(*BULKY).order_by("effective_from", "number"):
+        dates[one.policy.school_id].append(one)
+    return dates
 
 
-def next_after(school: School, slug: str, day: dt.date) -> Version | None:
-    """The version that takes over next after a day, or none."""
+def next_after(versions: Iterable[Version], day: dt.date) -> Version | None:
+    """The version that takes over next after a day, of those given in their order; or none."""
     return next(
-        (
-            one
-            for one in dates_at(school, slug)
-            if one.effective_from > day and not never_in_force(one)
-        ),
-        None,
+        (one for one in versions if one.effective_from > day and not never_in_force(one)), None
     )
 
 

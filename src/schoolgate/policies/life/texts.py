@@ -46,6 +46,7 @@ def source_for(draft: Draft, school: School, *, from_paper: bool = False) -> dic
         content["control"] = {}
     if draft.federation_id is not None:
         content["owner"] = school.name[:300]
-        for local in draft.local_values.filter(school=school, parameter__in=draft.left_open):
-            content["values"][local.parameter] = local.value
+        for local in draft.local_values.all():
+            if local.school_id == school.pk and local.parameter in draft.left_open:
+                content["values"][local.parameter] = local.value
     return content

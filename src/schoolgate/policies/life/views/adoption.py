@@ -1,4 +1,4 @@
-"""Into force: adopt what was approved, enter what was adopted on paper, withdraw."""
+"""Into force: adopt what was approved, enter what was adopted on paper."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,9 +20,9 @@ from schoolgate.core.refusal import Refused, demand
 from schoolgate.core.templatetags.schoolgate import day as in_words
 from schoolgate.people.models import School
 from schoolgate.people.request import PersonRequest
-from schoolgate.policies.dates import never_in_force
+from schoolgate.policies.dates import in_force_on, never_in_force
 from schoolgate.policies.life import adopting_actions
-from schoolgate.policies.life.adoption_forms import AdoptForm, PaperForm, WithdrawForm
+from schoolgate.policies.life.adoption_forms import AdoptForm, PaperForm
 from schoolgate.policies.life.before_adoption import facts_before_adoption
 from schoolgate.policies.life.editions import (
     day_is_taken,
@@ -31,17 +32,16 @@ from schoolgate.policies.life.editions import (
     next_number,
 )
 from schoolgate.policies.life.open_choices import open_choices
-from schoolgate.policies.life.queries import begins_on, dates_at, governing, next_after
+from schoolgate.policies.life.queries import dates_at, dates_by_school, governing, next_after
 from schoolgate.policies.life.rules import (
     may_adopt,
     may_enter_paper,
-    may_withdraw,
     paper_comes_too_late,
 )
 from schoolgate.policies.life.signatures import who_signs_again
 from schoolgate.policies.life.steps import decisions_of
 from schoolgate.policies.life.texts import schools_of, text_for, texts_of
-from schoolgate.policies.life.views.places import draft_at, told_where_it_stands, version_at
+from schoolgate.policies.life.views.places import draft_at, told_where_it_stands
 from schoolgate.policies.models import BodyDecision, Draft, Version
 from schoolgate.policies.states import step
 
@@ -56,14 +56,14 @@ def adopt(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     demand(may_adopt(request.person, found))
     step(found.state, "adopted")
     schools = schools_of(found)
-    first = {"effective_from": _first_day(found, schools)}
-    form = AdoptForm(posted(request), initial=first, number=_number_of(found, schools))
+    first, number = {"effective_from": _first_day(found, schools)}, _number_of(found, schools)
+    form = AdoptForm(posted(request), initial=first, number=number)
     if request.method == "POST" and form.is_valid() and not _taken(form, found, schools):
         day, edition = form.cleaned_data["effective_from"], form.cleaned_data["edition"]
         if "adopt" in request.POST:
             return _adopted(request, place, found, day, edition)
         if "change" not in request.POST:
-            facts = _answers(found, day, edition)
+            facts = _answers(found, schools, day, edition or number)
             context = {"draft": found, "form": form, "facts": facts, "day": day}
             return render(request, "policies/life/check_adoption.html", context)
     context = {
@@ -105,7 +105,7 @@ def _wrong(form: forms.Form, problems: Mapping[str, str | None]) -> bool:
 
 def _number_of(draft: Draft, schools: Sequence[School]) -> str:
     """The number that the edition gets where nobody names it; none where schools count apart."""
-    numbers = {next_number(editions_at(school, draft.slug)) for school in schools}
+    numbers = {next_number(borne) for borne in editions_at(schools, draft.slug).values()}
     return numbers.pop() if len(numbers) == 1 else ""
 
 
@@ -130,20 +130,21 @@ def _adopted(
     return redirect("policies:version", place.slug, here.public_id)
 
 
-def _answers(draft: Draft, day: dt.date, edition: str) -> list[Fact]:
+def _answers(draft: Draft, schools: Sequence[School], day: dt.date, edition: str) -> list[Fact]:
     """What is about to be put in force, to be looked at once more."""
-    schools = schools_of(draft)
+    prefetch_related_objects([draft], "local_values")
+    versions = dates_by_school(schools, draft.slug)
     facts: list[Fact] = [
         {"label": _("Policy"), "value": draft.title},
         {"label": _("School"), "value": ", ".join(one.name for one in schools)},
-        {
-            "label": _("Edition"),
-            "value": edition or _number_of(draft, schools) or _("numbered by itself"),
-        },
+        {"label": _("Edition"), "value": edition or _("numbered by itself")},
         {"label": _("First day in force"), "value": in_words(day)},
     ]
     facts += [
-        {"label": _("Takes the place of"), "value": _replaced(one, draft.slug, day, len(schools))}
+        {
+            "label": _("Takes the place of"),
+            "value": _replaced(one, versions[one.pk], day, len(schools)),
+        }
         for one in schools
     ]
     approved = [
@@ -152,9 +153,8 @@ def _answers(draft: Draft, day: dt.date, edition: str) -> list[Fact]:
         if one.round == draft.round and one.decision == BodyDecision.Decision.APPROVED
     ]
     facts.append({"label": _("Approved by"), "value": "\n".join(approved)})
-    due = {
-        adopting_actions.review_due(text, _adopted_on(draft)) for text in texts_of(draft).values()
-    }
+    adopted_on = _adopted_on(draft)
+    due = {adopting_actions.review_due(text, adopted_on) for text in texts_of(draft).values()}
     dates = ", ".join(in_words(one) for one in sorted(due - {None}, key=str))
     facts.append({"label": _("Review due"), "value": dates or _("the policy does not say")})
     facts.append(
@@ -185,9 +185,9 @@ def _adopted_on(draft: Draft) -> dt.date:
     return last.meeting_on if last is not None else clock.today()
 
 
-def _replaced(school: School, slug: str, day: dt.date, schools: int) -> str:
+def _replaced(school: School, versions: Sequence[Version], day: dt.date, schools: int) -> str:
     """What ends at a school when the draft begins, and what ends the draft in its turn."""
-    now = governing(school, day, slug)
+    now = in_force_on(versions, day)
     if now is None:
         words = _("nothing: no edition is in force then")
     else:
@@ -195,7 +195,7 @@ def _replaced(school: School, slug: str, day: dt.date, schools: int) -> str:
             "edition": now.edition,
             "day": in_words(now.effective_from),
         }
-    later = next_after(school, slug, day)
+    later = next_after(versions, day)
     if later is not None:
         words += "\n" + _("Edition %(edition)s is adopted already and follows on %(day)s.") % {
             "edition": later.edition,
@@ -215,7 +215,10 @@ def enter_paper(request: PersonRequest, school: str, draft: str) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         day, edition = form.cleaned_data["effective_from"], form.cleaned_data["edition"]
         problems = {
-            "effective_from": paper_comes_too_late(found, day) or _begun_by(found, place, day),
+            "effective_from": (
+                paper_comes_too_late(found, day)
+                or day_is_taken([place], found.slug, day, from_paper=True)
+            ),
             "edition": name_is_taken([place], found.slug, edition, from_paper=True),
         }
         if not _wrong(form, problems):
@@ -233,14 +236,6 @@ def enter_paper(request: PersonRequest, school: str, draft: str) -> HttpResponse
     return render(request, "policies/life/enter_paper.html", context, status=status_of(form))
 
 
-def _begun_by(draft: Draft, school: School, day: dt.date) -> str | None:
-    if begins_on([school], draft.slug, day) is None:
-        return None
-    words = _("Another version of this policy begins on that day at %(school)s. Look once more at the"
-              " day on the paper.")  # fmt: skip
-    return words % {"school": school.name}
-
-
 def _printed(draft: Draft) -> Fact:
     """What the paper itself says of its edition and its dates."""
     control = draft.content.get("control", {})
@@ -249,42 +244,3 @@ def _printed(draft: Draft) -> Fact:
         "adopted_on": control.get("adopted", ""),
         "effective_from": control.get("effective") or control.get("adopted", ""),
     }
-
-
-@require_http_methods(["GET", "POST"])
-def withdraw(request: PersonRequest, school: str, version: str) -> HttpResponse:
-    """End a version without another in its place; typed, so that it is no slip."""
-    place, found = version_at(request, school, version)
-    demand(may_withdraw(request.person, found))
-    if found.withdrawn_from is not None:
-        messages.info(request, _("This version is withdrawn already."))
-        return redirect("policies:version", place.slug, found.public_id)
-    words = _("withdraw %(edition)s") % {"edition": found.edition}
-    form = WithdrawForm(posted(request), words=words, initial={"from_day": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        adopting_actions.withdraw(
-            by=request.person,
-            version=found,
-            from_day=form.cleaned_data["from_day"],
-            reason=form.cleaned_data["reason"],
-        )
-        messages.success(request, _("The version is withdrawn. The record says why."))
-        return redirect("policies:version", place.slug, found.public_id)
-    context = {"version": found, "form": form, "consequences": _consequences(found)}
-    return render(request, "policies/life/withdraw.html", context, status=status_of(form))
-
-
-def _consequences(version: Version) -> list[str]:
-    later = next_after(version.policy.school, version.policy.slug, version.effective_from)
-    if later is None:
-        follows = _("No policy is in force here from that day, until another is adopted.")
-    else:
-        follows = _("Edition %(edition)s follows on %(day)s; until then nothing is in force.") % {
-            "edition": later.edition,
-            "day": in_words(later.effective_from),
-        }
-    return [
-        follows,
-        _("What was in force until then stays as it is, and so does what people signed."),
-        _("A withdrawal cannot be taken back. The same text can be adopted again."),
-    ]

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from schoolgate.conftest import sign_in
+from schoolgate.conftest import TEST, sign_in
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
+from schoolgate.people.actions import add_school
+from schoolgate.people.models import School
 from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.life.editions import first_free_day, next_number
 from schoolgate.policies.models import Version
-from schoolgate.policies.tests.life.making import adopted, approved, begun, decide
-from schoolgate.policies.tests.life.test_papers import drafted, entered
+from schoolgate.policies.tests.life.making import (
+    adopted,
+    adopted_for_federation,
+    approved,
+    begun,
+    begun_for_federation,
+    decide,
+)
+from schoolgate.policies.tests.life.test_papers import ADOPTED, drafted, entered
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -47,6 +59,8 @@ def adopt(cast: Any, in_days: int, edition: str = "") -> Version:
         (["7.2", "3"], "8.0"),
         (["2025"], "2.0"),
         (["Autumn 2026", "1.0 draft"], "3.0"),
+        (["999.0", "1000.0"], "1001.0"),
+        (["999", "1000"], "1001.0"),
     ],
 )
 def test_the_next_number_follows_the_highest(borne: list[str], following: str) -> None:
@@ -63,6 +77,20 @@ def test_no_two_editions_bear_one_name(cast: Any) -> None:
     with pytest.raises(Refused, match=r"Edition 2\.0 exists .* next free number is 3\.0"):
         adopt(cast, 2, " 2.0 ")
     assert adopt(cast, 2, "3.0").edition == "3.0"
+
+
+@pytest.mark.parametrize(("first", "second"), [("2.0", "2"), ("2", "2.0"), ("2.0", "2.0.0")])
+def test_noughts_at_the_end_make_no_other_name(cast: Any, first: str, second: str) -> None:
+    adopt(cast, 1, first)
+    with pytest.raises(Refused, match=rf"Edition {re.escape(first)} exists already"):
+        adopt(cast, 2, second)
+
+
+@pytest.mark.parametrize(("first", "second"), [("2.1", "2.10"), ("2", "20"), ("2", "2.0 (2020)")])
+def test_other_numbers_are_other_names(cast: Any, first: str, second: str) -> None:
+    assert [adopt(cast, days, one).edition for days, one in ((1, first), (2, second))] == [
+        first, second,
+    ]  # fmt: skip
 
 
 def test_name_of_an_edition_that_never_was_in_force_stays_its_own(cast: Any) -> None:
@@ -135,6 +163,54 @@ def test_page_of_adoption_offers_no_day_on_which_the_changed_edition_would_follo
     draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
     page = sign_in(cast.head).get(at(cast, "adopt", draft=draft.public_id))
     assert page.context["form"]["effective_from"].value() == clock.today() + 6 * DAY
+
+
+def test_paper_is_advised_to_look_at_its_day_and_not_at_a_free_one(cast: Any) -> None:
+    entered(cast, drafted(cast), ADOPTED)
+    draft = drafted(cast, b"Another policy\n\n1. Be kind to each other online, always.\n")
+    facts = {
+        "edition": "2019", "body": "governing-body", "adopted_on": ADOPTED.isoformat(),
+        "effective_from": ADOPTED.isoformat(),
+    }  # fmt: skip
+    page = sign_in(cast.head).post(at(cast, "enter-paper", draft=draft.public_id), facts)
+    said = "Look once more at the day on the paper."
+    assert page.status_code == 422
+    assert said in page.content.decode()
+    with pytest.raises(Refused, match=said) as refused:
+        entered(cast, draft, ADOPTED, edition="2019")
+    assert "free day" not in refused.value.reason
+
+
+def test_pages_of_adoption_ask_as_much_for_many_schools_as_for_two(cast: Any) -> None:
+    assert cast.sister_school
+    versions = adopted_for_federation(cast, in_days=5)
+    draft = begun_for_federation(cast, "HOL")
+    draft.state = "approved"
+    draft.save(update_fields=["state"])
+    client, page = sign_in(cast.federation_officer), at(cast, "adopt", draft=draft.public_id)
+    given = {"effective_from": (clock.today() + 9 * DAY).isoformat(), "edition": ""}
+
+    def asked() -> list[int]:
+        counts = []
+        for ask in (lambda: client.get(page), lambda: client.post(page, given)):
+            with CaptureQueriesContext(connection) as queries:
+                assert ask().status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    asked()  # what is kept for a while is looked up once
+    with_two = asked()
+    for name in ("Ash", "Elm", "Fir"):
+        add_school(
+            by=TEST, federation=cast.federation, name=name, slug=name.lower(),
+            phase=School.Phase.PRIMARY,
+        )  # fmt: skip
+    asked()
+    assert asked() == with_two
+    shown = client.post(page, given).content.decode()
+    for version in versions:
+        assert f"{version.policy.school.name}: edition {version.edition}, in force" in shown
+    assert "Ash: nothing: no edition is in force then" in shown
 
 
 # A draft to change it
