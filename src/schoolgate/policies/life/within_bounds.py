@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Found = TypeVar("Found")
-LONGEST = 250_000  # characters
+LONGEST_PAGE = 250_000  # characters
 # Reading takes as long as the square of a line's length, added up: some seconds for this much,
 # which is one line of 10,000 characters or a thousand of 300.
 HARDEST = 100_000_000
@@ -27,8 +27,8 @@ def looked_at(page: str, look: Callable[[str], Found]) -> Found | None:
     """What ``look`` finds in a page; None where it cannot be read or is longer than may be
     waited for.
     """
-    page = _RUN.sub(lambda run: run[1] * 40, page) if len(page) <= LONGEST else page
-    if len(page) > LONGEST or sum(len(line) ** 2 for line in page.splitlines()) > HARDEST:
+    page = _RUN.sub(lambda run: run[1] * 40, page) if len(page) <= LONGEST_PAGE else page
+    if len(page) > LONGEST_PAGE or sum(len(line) ** 2 for line in page.splitlines()) > HARDEST:
         return None
     try:
         return look(page)

@@ -156,7 +156,7 @@ def test_fault_of_the_reader_stands_in_nobodys_way(
 
 
 @pytest.mark.usefixtures("forgetful")
-@pytest.mark.parametrize(("bound", "most"), [("LONGEST", 10), ("HARDEST", 100)])
+@pytest.mark.parametrize(("bound", "most"), [("LONGEST_PAGE", 10), ("HARDEST", 100)])
 def test_text_longer_than_may_be_waited_for_goes_on_unchecked(
     cast: Any, monkeypatch: Any, bound: str, most: int
 ) -> None:
