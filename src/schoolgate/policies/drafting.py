@@ -161,7 +161,8 @@ def _area(text: str, heading: str, used: set[str]) -> str:
     speaks = (clause.area for clause in recommended if used & set(clause.parameters))
     spoken = next(speaks, "")
     area = area_of(text, heading, spoken) or _NO_AREA
-    return _NO_AREA if area == "declaration" != spoken else area
+    only_alike = area == "declaration" and spoken != "declaration"
+    return _NO_AREA if only_alike else area
 
 
 def _control(document: PolicyDocument) -> dict[str, str]:
