@@ -1,7 +1,8 @@
 """``schoolgate``: the one door for operators.
 
 Exit codes, the same for every command: 0 all well, 1 something was found or refused,
-2 the command could not do its work.
+2 the command could not do its work; 130 stopped by Ctrl-C, 141 nobody reads on, as in
+``schoolgate clauses | head``.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from schoolgate.commands import PARSERS
 from schoolgate.commands.shared import CommandFailed
 from schoolgate.config.environment import BadSetting
 
 EXIT_FAILED = 2
+EXIT_STOPPED = 130
+EXIT_UNREAD = 141
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -36,6 +40,18 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schoolgate.config.settings")
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()  # what waits there may be what nobody reads any more
+    except BrokenPipeError:
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        return EXIT_UNREAD
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = build_parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -43,11 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"schoolgate: {problem}", file=sys.stderr)  # noqa: T201
         return EXIT_FAILED
     except BrokenPipeError:
-        sys.stderr.close()
-        return EXIT_FAILED
+        raise
     except KeyboardInterrupt:
         print("schoolgate: stopped.", file=sys.stderr)  # noqa: T201
-        return 130
+        return EXIT_STOPPED
     except Exception as problem:  # noqa: BLE001 - told apart in words_for
         return _told(problem)
 

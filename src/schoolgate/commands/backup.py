@@ -29,7 +29,6 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "target",
         nargs="?",
-        type=Path,
         metavar="FOLDER|FILE",
         help="where to write (a folder: the file is named after the moment; without it the folder"
         " 'backups' in the data folder), or the file to check",
@@ -61,11 +60,17 @@ def _number(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Make or check a backup."""
+    target = None if options.target is None else Path(options.target)
     if options.check:
-        if options.target is None or options.keep:
+        if target is None or options.keep:
             raise CommandFailed("--check needs the FILE to look into, and nothing else.")
-        return check(options.target, options.format)
-    made = make_backup(options.target, keep=options.keep)
+        return check(target, options.format)
+    if target is not None and options.target.endswith("/") and not target.is_dir():
+        raise CommandFailed(
+            f"there is no folder {options.target}; nothing was written. Make the folder first"
+            f" ('mkdir {target}'), or leave out the slash at the end to write a file of that name."
+        )
+    made = make_backup(target, keep=options.keep)
     if options.format == "json":
         say_json(made.as_json())
     else:

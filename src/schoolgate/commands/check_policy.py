@@ -52,6 +52,7 @@ def _day(text: str) -> dt.date:
 
 def run(options: argparse.Namespace) -> int:
     """Read, check, print."""
+    from schoolgate.policies.gathering import places_of_clauses  # noqa: PLC0415 - slow
     from schoolgate.reading.check import check_bytes  # noqa: PLC0415 - slow
     from schoolgate.reading.model import UnreadableDocument  # noqa: PLC0415 - slow
     from schoolgate.reading.report import as_json, as_text  # noqa: PLC0415 - slow
@@ -71,7 +72,8 @@ def run(options: argparse.Namespace) -> int:
         say_json(as_json(report))
     else:
         width = min(shutil.get_terminal_size().columns, 100)
-        say(as_text(report, width=width, colour=sys.stdout.isatty()))
+        clauses = places_of_clauses(report.document)
+        say(as_text(report, width=width, colour=sys.stdout.isatty(), clauses=clauses))
     return 1 if report.findings else 0
 
 

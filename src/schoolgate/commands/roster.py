@@ -218,6 +218,8 @@ def _dry_run(options: argparse.Namespace) -> Iterator[tuple[Comparison, School, 
             problem.question, ""
         )
         raise CommandFailed(f"{problem}{hint} Nothing was changed.") from None
+    except BrokenPipeError:
+        raise
     except OSError as problem:
         raise CommandFailed(f"cannot read {options.file}: {problem.strerror}.") from None
 

@@ -19,6 +19,7 @@ from schoolgate.people.standing import demand_now
 from schoolgate.policies import events
 from schoolgate.policies.child import Reading, read_in_child
 from schoolgate.policies.drafting import draft_content
+from schoolgate.policies.gathering import gathered
 from schoolgate.policies.life.rules import may_change_draft
 from schoolgate.policies.life.unchanged import demand_unchanged, mark_of_value
 from schoolgate.policies.models import Draft, PolicyDocument, SharedValue, Suggestion
@@ -218,7 +219,7 @@ def _store_reading(by: Actor, document: PolicyDocument, reading: Reading) -> Pol
             facts={
                 "file_name": document.file_name,
                 "sha256": document.sha256,
-                "clauses": len(report["clauses"]),
+                "clauses": len(gathered(document)),
                 "values": len(report["values"]),
                 "findings": len(report["findings"]),
             },

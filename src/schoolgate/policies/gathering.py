@@ -8,16 +8,42 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
-from schoolgate.policies.models import PolicyDocument
 from schoolgate.policies.orders import order_of
+
+if TYPE_CHECKING:
+    from schoolgate.reading.model import Document
 
 _FORM = "form-field"
 _RECORD = "record"
 _KINDS = {"form": _FORM, "declaration": _FORM, "control": _RECORD}
+
+
+class Read(Protocol):
+    """A document that was read: one that is stored, or one that nobody keeps."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def organisation(self) -> str: ...
+    @property
+    def sections(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def clauses(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def meaning(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Unkept:
+    title: str
+    organisation: str
+    clauses: Sequence[Mapping[str, Any]]
+    meaning: Mapping[str, Any]
+    sections: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(slots=True)
@@ -65,7 +91,17 @@ class _Numbers:
         return self.label if self.label and count == 1 else f"{self.label} [{count}]".strip()
 
 
-def gathered(document: PolicyDocument) -> list[Gathered]:
+def places_of_clauses(document: Document) -> list[list[int]]:
+    """The places of the lines of each clause that the draft of a document would have."""
+    read = _Unkept(
+        document.title, document.organisation,
+        [asdict(clause) for clause in document.clauses],
+        {"parts": [{"kind": one.kind, "lead": one.lead} for one in document.clauses]},
+    )  # fmt: skip
+    return [one.places for one in _gathered(read)]
+
+
+def gathered(document: Read) -> list[Gathered]:
     """The clauses of a draft in the order of the document, each with its number and section."""
     found = _gathered(document)
     printed = [" ".join(document.clauses[one.places[0]]["number"].split()) for one in found]
@@ -125,7 +161,7 @@ def _as_printed(section: Mapping[str, Any]) -> str:
     return joint.join(words for words in (number, heading) if words)
 
 
-def _gathered(document: PolicyDocument) -> list[Gathered]:
+def _gathered(document: Read) -> list[Gathered]:
     found: list[Gathered] = []
     last: dict[tuple[str, str], Gathered] = {}
     for place, clause, kind, lead in _lines(document):
@@ -151,7 +187,7 @@ def _is_led(clause: Mapping[str, Any], kind: str, lead: str) -> bool:
     return kind == "item" and bool(lead) and not clause["number"].strip()
 
 
-def _lines(document: PolicyDocument) -> Iterator[tuple[int, Mapping[str, Any], str, str]]:
+def _lines(document: Read) -> Iterator[tuple[int, Mapping[str, Any], str, str]]:
     """Every line that says something, with its kind and lead; neither in one read long ago."""
     parts = document.meaning.get("parts", [])
     known = len(parts) == len(document.clauses)

@@ -20,6 +20,7 @@ from schoolgate.policies.life.words import name_of_bound
 from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.packs import Pack, PackClause, parsed_values, render_clause
 from schoolgate.policies.policy import Policy
+from schoolgate.reading.meaning import all_bound
 from schoolgate.reading.model import LONGEST_QUOTE
 from schoolgate.reading.places import Place, Places
 from schoolgate.reference import (
@@ -269,14 +270,17 @@ def _whom_it_binds(document: PolicyDocument, places: Places) -> list[tuple[str, 
     """The clauses by those whom they bind, in the order in which each first comes."""
     found: dict[tuple[str, ...], list[BoundRow]] = {}
     bases = _bases()
-    for one, clause in zip(document.meaning["binds"], document.clauses, strict=True):
+    binds = document.meaning["binds"]
+    for whole in gathered(document):
+        one, clause = binds[whole.places[0]], document.clauses[whole.places[0]]
         row = BoundRow(
             clause["line"],
             place_words(places.at(clause["line"])),
             one["quote"] if one["basis"] == "sentence" else clause["text"],
             bases[one["basis"]],
         )
-        found.setdefault(tuple(one["groups"]), []).append(row)
+        bound = all_bound(binds[place]["groups"] for place in whole.places)
+        found.setdefault(bound, []).append(row)
     return [
         (", ".join(_within_a_sentence(group) for group in groups), rows)
         for groups, rows in found.items()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from schoolgate.reading.health import CODES, NOT_SUCH_A_POLICY
-from schoolgate.reading.meaning import Meaning, Named, read_meaning
+from schoolgate.reading.meaning import Meaning, Named, all_bound, read_meaning
 from schoolgate.reading.model import Finding, Report, Severity
 from schoolgate.reading.places import Places
-from schoolgate.reference import parameters
+from schoolgate.reference import parameters, roles
 
 # The words of the document page, and how many there are of each.
 _NAMES: dict[Severity, tuple[str, str, str]] = {
@@ -142,8 +142,20 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def as_text(report: Report, width: int = 80, colour: bool = False) -> str:  # noqa: FBT001, FBT002
-    """What the policy says, what is wrong with it, what to do first; then every finding."""
+def as_text(
+    report: Report,
+    width: int = 80,
+    colour: bool = False,  # noqa: FBT001, FBT002
+    *,
+    clauses: Sequence[Sequence[int]] | None = None,
+) -> str:
+    """What the policy says, what is wrong with it, what to do first; then every finding.
+
+    ``clauses`` are the places of the lines that make one clause each, as a draft would have it;
+    without it each line is counted for one.
+    """
+    if clauses is None:
+        clauses = [[place] for place in range(len(report.document.clauses))]
     page = _Page(max(width, _NARROWEST), colour)
     places = Places.of(report.document)
     findings = report.findings
@@ -151,8 +163,8 @@ def as_text(report: Report, width: int = 80, colour: bool = False) -> str:  # no
         _wrong_file(page, report, findings[0])
         findings = findings[1:]
     else:
-        _summary(page, report, places)
-        _speaks_of(page, _meaning_of(report), places)
+        _summary(page, report, len(clauses), places)
+        _speaks_of(page, _meaning_of(report), clauses, places)
     for severity in _ORDER:
         found = [each for each in findings if each.severity == severity]
         if not found:
@@ -202,13 +214,13 @@ def _wrong_file(page: _Page, report: Report, finding: Finding) -> None:
     page.say(finding.action, first="-> ")
 
 
-def _summary(page: _Page, report: Report, places: Places) -> None:
+def _summary(page: _Page, report: Report, clauses: int, places: Places) -> None:
     document = report.document
     page.heading(document.title or document.source.name)
     owner = f" of {document.organisation}" if document.organisation else ""
     stated = len({value.parameter for value in report.values})
     page.say(
-        f"What it says: the policy{owner} has {_some(len(document.clauses), 'clause')}"
+        f"What it says: the policy{owner} has {_some(clauses, 'clause')}"
         f" and states {stated} of {len(parameters())} choices."
     )
     page.say(f"What is wrong: {_counted(report.findings)}")
@@ -223,13 +235,15 @@ def _summary(page: _Page, report: Report, places: Places) -> None:
         page.say(warning, first="Note: ")
 
 
-def _speaks_of(page: _Page, meaning: Meaning, places: Places) -> None:
-    bound = Counter(each.groups for each in meaning.binds)
+def _speaks_of(
+    page: _Page, meaning: Meaning, clauses: Sequence[Sequence[int]], places: Places
+) -> None:
+    bound = Counter(all_bound(meaning.binds[place].groups for place in one) for one in clauses)
     lines = [
         (
             "Whom its clauses bind",
             [
-                f"{', '.join(groups).replace('-', ' ')} ({_some(count, 'clause')})"
+                f"{', '.join(_group(code) for code in groups)} ({_some(count, 'clause')})"
                 for groups, count in bound.most_common()
             ],
         ),
@@ -249,6 +263,11 @@ def _speaks_of(page: _Page, meaning: Meaning, places: Places) -> None:
     for title, named in lines:
         if named:
             page.say(f"{title}: {'; '.join(named)}.")
+
+
+def _group(code: str) -> str:
+    known = roles().get(code)
+    return known.title.lower() if known else code.replace("-", " ")
 
 
 def _with_places(named: Named) -> str:

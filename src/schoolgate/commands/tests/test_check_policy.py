@@ -14,8 +14,13 @@ from schoolgate import reading
 from schoolgate.cli import main
 from schoolgate.conftest import someone
 from schoolgate.core.actors import System
+from schoolgate.ledger.models import Entry
+from schoolgate.ledger.wording import told
 from schoolgate.people import actions
 from schoolgate.people.models import School
+from schoolgate.policies import actions as policy_actions
+from schoolgate.policies.drafting import draft_content
+from schoolgate.policies.reader import overview, speaks_of
 
 CLEAN = Path(reading.__file__).parent / "health" / "tests" / "policies" / "meadowbank.txt"
 TODAY = ["--today", "2026-11-21"]
@@ -62,6 +67,47 @@ def test_policy_with_a_fault_exits_one_and_names_it(
 ) -> None:
     assert main(["check-policy", str(faulty), *TODAY]) == 1
     assert "Data Protection Act 1998" in capsys.readouterr().out
+
+
+LISTED = """\
+Social media policy
+
+1. Rules
+
+1.1 On social media staff must not:
+
+- post pictures of pupils;
+- name pupils;
+- share passwords.
+
+1.2 The headteacher must check the school's pages each week.
+"""
+
+
+def test_clauses_are_those_of_the_draft_on_the_command_the_page_and_in_the_record(
+    meadowbank: School, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "listed.txt"
+    path.write_text(LISTED, "utf-8")
+    main(["check-policy", str(path), *TODAY])
+    said = capsys.readouterr().out
+    assert "the policy has 2 clauses" in said
+    assert "member of staff (1 clause); headteacher (1 clause)" in said
+    head = meadowbank.appointments.filter(role="headteacher").get().person
+    document, _ = policy_actions.hand_in_document(
+        by=head, school=meadowbank, data=path.read_bytes(), file_name=path.name
+    )
+    document = policy_actions.read_handed_in(by=policy_actions.READER, document=document)
+    assert len(document.clauses) > 2
+    assert len(draft_content("d1", document)["clauses"]) == 2
+    assert overview(document).clauses == 2
+    bound = speaks_of(document)
+    assert bound is not None
+    assert [(groups, len(rows)) for groups, rows in bound.binds] == [
+        ("member of staff", 1), ("headteacher", 1)
+    ]  # fmt: skip
+    entry = Entry.objects.get(event="policies.document_read")
+    assert "2 clauses" in told(entry)
 
 
 def test_day_to_check_for_is_obeyed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schoolgate.reading.health.exam import Examination
-from schoolgate.reading.meaning.bound import Basis, Bound, whom_clauses_bind
+from schoolgate.reading.meaning.bound import Basis, Bound, all_bound, whom_clauses_bind
 from schoolgate.reading.meaning.dates import Dated, dates_named
 from schoolgate.reading.meaning.named import Mention, Named, channels_named, roles_named
 from schoolgate.reading.model import Document, SchoolFacts, Value
@@ -38,4 +38,4 @@ def read_meaning(document: Document, values: Iterable[Value], today: dt.date) ->
     )
 
 
-__all__ = ["Basis", "Bound", "Dated", "Meaning", "Mention", "Named", "read_meaning"]
+__all__ = ["Basis", "Bound", "Dated", "Meaning", "Mention", "Named", "all_bound", "read_meaning"]

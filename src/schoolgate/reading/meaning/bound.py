@@ -115,6 +115,11 @@ def _each(group: str, everyone: Sequence[str]) -> Sequence[str]:
     return everyone if group == EVERYONE else (group,)
 
 
+def all_bound(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """Whom several lines bind together, in the usual order."""
+    return _ordered(group for groups in several for group in groups)
+
+
 def _ordered(groups: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(groups), key=lambda group: group_order().get(group, 999)))
 
@@ -364,4 +369,4 @@ def _heading_words() -> frozenset[str]:
     return frozenset(words()["heading_words"].split())
 
 
-__all__ = ["Basis", "Bound", "whom_clauses_bind"]
+__all__ = ["Basis", "Bound", "all_bound", "whom_clauses_bind"]

@@ -58,7 +58,23 @@ def test_text_counts_what_the_document_page_counts_in_its_words() -> None:
         ("notice", "Good to know"),
     ):
         assert f"{words} ({counts[severity]})" in said
+    assert "has 2 clauses and" in " ".join(as_text(report, 200, clauses=[[0], [1, 2]]).split())
     assert not {"error", "errors", "warning", "warnings", "notice", "notices"} & set(said.split())
+
+
+def test_text_names_roles_by_their_titles() -> None:
+    policy = (
+        "Social media policy\n\n1. The PTA must not post pictures of pupils on Facebook.\n\n"
+        "2. The SLT must check what is posted on Facebook.\n\n3. HR keeps the records of posts.\n"
+        "\n4. The governing body must agree social media accounts.\n"
+    )
+    report = check_bytes(policy.encode(), "policy.txt", today=TODAY)
+    said = as_text(report, 2000).splitlines()
+    bound = next(line for line in said if line.startswith("Whom its clauses bind: "))
+    assert bound == (
+        "Whom its clauses bind: parent-teacher association member (1 clause);"
+        " senior leader (1 clause); human resources (1 clause); governing body (1 clause)."
+    )
 
 
 def test_text_says_first_that_a_file_is_no_such_policy() -> None:

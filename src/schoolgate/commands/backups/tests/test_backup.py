@@ -118,6 +118,16 @@ def test_nothing_is_overwritten_and_no_folder_made(scratch: Scratch, tmp_path: P
     assert "there is no folder" in run(scratch, "backup", str(tmp_path / "a" / "b"), code=2)
 
 
+def test_folder_that_is_not_there_is_not_taken_for_a_file(scratch: Scratch, tmp_path: Path) -> None:
+    said = run(scratch, "backup", f"{tmp_path}/daily/", code=2)
+    assert f"there is no folder {tmp_path}/daily/; nothing was written" in said
+    assert f"'mkdir {tmp_path}/daily'" in said
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "daily").mkdir()
+    file = backup(scratch, f"{tmp_path}/daily/")["file"]
+    assert Path(file).parent == tmp_path / "daily"
+
+
 def test_sign_ins_and_the_key_stay_out(scratch: Scratch, tmp_path: Path) -> None:
     scratch.do(SIGNED_IN)
     scratch.release()
