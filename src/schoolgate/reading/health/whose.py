@@ -76,8 +76,12 @@ def check_whose(exam: Examination) -> Iterator[Finding]:
 
 def _finding(exam: Examination, other: _Named, own: str, *, is_first: bool) -> Finding:
     """An error where the policy is that of the other school, or was made of its document."""
-    times = len(_mentions(exam, _telling(own), own))
-    is_theirs = is_first and (not _stands(exam, own) or len(other.spans) > times)
+    ours = _mentions(exam, _telling(own), own)
+    times = len(ours)
+    is_headed_ours = _is_in_head(exam, ours) and not _is_in_head(exam, other.spans)
+    is_theirs = is_first and (
+        not _stands(exam, own) or (len(other.spans) > times and not is_headed_ours)
+    )
     is_left = other.words == _telling(exam.facts.taken_from)
     severity: Severity = "error" if is_theirs or is_left else "warning"
     named = _times(len(other.spans))
@@ -110,6 +114,13 @@ def _finding(exam: Examination, other: _Named, own: str, *, is_first: bool) -> F
         action,
         tuple(rest),
     )
+
+
+def _is_in_head(exam: Examination, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether a name stands in the title or elsewhere above the first rule."""
+    rules = (clause.line for clause in exam.document.clauses if clause.kind != "control")
+    first = min(rules, default=0)
+    return any(exam.flow.line_at(start) < first for start, _ in spans)
 
 
 def _times(number: int) -> Text:

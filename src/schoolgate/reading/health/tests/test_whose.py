@@ -104,6 +104,36 @@ def test_own_name_in_one_rule_does_not_make_the_policy_its_own() -> None:
     assert [found.line, *(line for line, _ in found.related)] == [6, 7, 9, 11]
 
 
+NEIGHBOUR = """\
+{head}
+
+1. Scope
+
+1.1 All staff keep to this policy.
+1.2 The school and its staff talk with families of children who move on to Otterford High School.
+1.3 Staff of Otterford High School may write on our transition blog.
+1.4 Pupils must not share work of Otterford High School without leave.
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "severity"),
+    [
+        ("Social media policy of Larkfield School", "warning"),
+        ("LARKFIELD SCHOOL\n\nSocial media policy", "warning"),
+        ("Social media policy\n\nSchool: Larkfield School", "warning"),
+        ("Social media policy", "error"),
+        ("Larkfield School\n\nSocial media policy of Otterford High School", "error"),
+    ],
+)
+def test_policy_headed_with_the_own_name_is_not_that_of_a_school_it_often_speaks_of(
+    head: str, severity: str
+) -> None:
+    (found,) = _found(NEIGHBOUR.format(head=head), name="Larkfield School")
+    assert found.severity == severity
+    assert ("This is the policy of Otterford High School" in found.message) == (severity == "error")
+
+
 def test_every_place_is_counted_until_none_is_left() -> None:
     text = LEFT.format(first="Larkfield School").replace("Otterford Primary", "Larkfield School")
     text = text.replace("OTTERFORD PRIMARY", "LARKFIELD SCHOOL")
