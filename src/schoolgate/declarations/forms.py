@@ -229,7 +229,7 @@ class PaperForm(forms.Form):
         first = self.request.version.adopted_on
         if not first <= signed_on <= clock.today():
             raise ValidationError(
-                _("This version was adopted on %(first)s, so the sheet was signed between then and"
+                _("This edition was adopted on %(first)s, so the sheet was signed between then and"
                   " today."),
                 params={"first": day(first)},
             )  # fmt: skip

@@ -329,4 +329,4 @@ def _since(declaration: Declaration) -> Iterator[str]:
         yield _("The signature was taken back later.")
     problem = version_problem(declaration.version)
     if problem is not None:
-        yield _("The version that was signed is not the one in force today.")
+        yield _("The edition that was signed is not the one in force today.")

@@ -69,7 +69,7 @@ def version_problem(version: Version) -> str | None:
         return None
     current = in_force_on(dates_of(version.policy), today)
     if current is None or current.pk != version.pk:
-        return _("A newer version of this policy is in force. Read and sign that one.")
+        return _("A newer edition of this policy is in force. Read and sign that one.")
     return None
 
 

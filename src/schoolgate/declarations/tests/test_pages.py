@@ -320,8 +320,8 @@ def test_office_records_a_sheet_in_the_signers_name(cast: Any) -> None:
     ("changed", "words"),
     [
         ({"name": "Hannah Head"}, "This request is Tessa Teacher"),
-        ({"signed_on": "2019-01-01"}, "This version was adopted on"),
-        ({"signed_on": "2199-01-01"}, "This version was adopted on"),
+        ({"signed_on": "2019-01-01"}, "This edition was adopted on"),
+        ({"signed_on": "2199-01-01"}, "This edition was adopted on"),
         ({"whole": ""}, "Look at the sheet first"),
         ({"file": SimpleUploadedFile("sheet.pdf", b"<html>")}, "This is no PDF, PNG or JPEG."),
     ],

@@ -137,7 +137,7 @@ def test_older_version_is_not_signed(cast: Any) -> None:
     )
     midnight = timezone.make_aware(dt.datetime.combine(clock.today() + DAY, dt.time.min))
     with clock.stopped_at(midnight):
-        assert refusal(request).startswith("A newer version of this policy is in force.")
+        assert refusal(request).startswith("A newer edition of this policy is in force.")
         assert may_sign(
             cast.teacher, asked_to_sign(cast.teacher, newer), "employee", second_factor=False
         ) is None  # fmt: skip

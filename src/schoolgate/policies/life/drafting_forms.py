@@ -196,7 +196,7 @@ class ChangesForm(MadeFromForm):
         choices=[
             (
                 "yes",
-                gettext_lazy("A change that matters: whoever the policy asks to sign signs again"),
+                gettext_lazy("A change that matters: everybody whom the policy asks signs again"),
             ),
             ("no", gettext_lazy("A small change: what was signed before still stands")),
         ],
