@@ -54,8 +54,10 @@ YAML_TEXTS: dict[str, tuple[str, ...]] = {
     "declarations/wordings.yaml": (
         "introduction",
         "statements.text",
+        "changed",
         "consequences.text",
         "otherwise",
+        "yearly.text",
     ),
     "publishing/languages.yaml": ("languages.name",),
     "publishing/plain.yaml": ("topic", "sentences.text"),

@@ -46,7 +46,7 @@ from schoolgate.declarations.rules import (
     version_problem,
 )
 from schoolgate.declarations.scan import Paper
-from schoolgate.declarations.statements import Asked, asked_by
+from schoolgate.declarations.statements import Asked, asked_by, asked_on_paper
 from schoolgate.ledger.actions import record
 from schoolgate.ledger.events import EventKind
 from schoolgate.people.models import Person
@@ -182,7 +182,7 @@ def record_on_paper(
             raise Refused(
                 _("The sheet cannot have been signed on that day. Look at the date once more.")
             )
-        asked = asked_by(request)
+        asked = asked_on_paper(request)
         affirmed = {one.code for one in asked.statements} | ({choice} if choice else set())
         if not asked.is_whole(affirmed):
             raise Refused(_("Say which of the two stands on the sheet. Nothing was recorded."))

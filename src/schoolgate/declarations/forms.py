@@ -17,7 +17,7 @@ from schoolgate.declarations.actions import LONGEST_TEXT, Shown, is_name_of
 from schoolgate.declarations.models import SignerCapacity, SigningRequest
 from schoolgate.declarations.reasons import PUPILS_REASONS
 from schoolgate.declarations.scan import MAX_BYTES, MOST_PAGES, BadPaper, Paper, draw_anew
-from schoolgate.declarations.statements import Asked, asked_by
+from schoolgate.declarations.statements import Asked, asked_on_paper
 from schoolgate.people.models import Person
 from schoolgate.policies.text import PolicyText
 
@@ -206,7 +206,7 @@ class PaperForm(forms.Form):
     def __init__(self, request: SigningRequest, *args: Any, **kwargs: Any) -> None:
         self.request = request
         super().__init__(*args, **kwargs)
-        asked = asked_by(request)
+        asked = asked_on_paper(request)
         if asked.choices:
             self.fields["choice"] = _choice_of(asked, _("Say which of the two the sheet leaves."))
             self.order_fields(["name", "signed_on", "choice"])

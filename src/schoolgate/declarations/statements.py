@@ -11,12 +11,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from schoolgate.declarations.models import SigningRequest
+from schoolgate.declarations.pages import booklet_for
+from schoolgate.declarations.queries import signed_before
 from schoolgate.declarations.wordings import Consequence, wordings
-from schoolgate.policies.text import canonical
+from schoolgate.policies.text import canonical, from_json
 from schoolgate.reference import NOT_STATED, parameter
 
 # A policy that asks for a signature without saying what it says asks for this much.
-LEAST = ("read",)
+READ = "read"
+LEAST = (READ,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +71,47 @@ class Asked:
 
 
 def asked_by(request: SigningRequest) -> Asked:
-    """What a request asks its person to affirm."""
+    """What a request asks its person to affirm on screen: to have read what is shown there."""
+    return _asked(request, changes=_shows_changes(request))
+
+
+def asked_on_paper(request: SigningRequest) -> Asked:
+    """What the sheet asks, which goes with the whole policy."""
+    return _asked(request, changes=False)
+
+
+def _asked(request: SigningRequest, *, changes: bool) -> Asked:
     yearly = request.reason == SigningRequest.Reason.YEARLY
-    return asked_of(request.version.values, request.capacity, yearly=yearly)
+    return asked_of(request.version.values, request.capacity, yearly=yearly, changes=changes)
 
 
-def asked_of(values: Mapping[str, Any], capacity: str, *, yearly: bool = False) -> Asked:
+def _shows_changes(request: SigningRequest) -> bool:
+    """Whether the reader signed before, and is shown what has changed since and nothing else."""
+    before = signed_before(request)
+    if before is None or before.version_id == request.version_id:
+        return False
+    old, new = from_json(before.version.text), from_json(request.version.text)
+    return not booklet_for(new, request.capacity, before=old).nothing_differs
+
+
+def asked_of(
+    values: Mapping[str, Any], capacity: str, *, yearly: bool = False, changes: bool = False
+) -> Asked:
     """What the values of a version ask of somebody in one capacity, at first or each year again.
 
-    KeyError for an unknown capacity.
+    With ``changes`` they were shown what has changed alone. KeyError for an unknown capacity.
     """
     wording = wordings()[capacity]
     codes = _value(values, "declaration_statement")
     wanted = LEAST if codes == NOT_STATED else codes
+    texts = {**wording.statements, READ: wording.changed} if changes else wording.statements
     said = [_(one.text) for one in wording.consequences if _holds(one, values)]
     return Asked(
         capacity=capacity,
         language=get_language() or "en-gb",
         introduction=_(wording.introduction),
         statements=tuple(
-            Statement(code, _(text)) for code, text in wording.statements.items() if code in wanted
+            Statement(code, _(text)) for code, text in texts.items() if code in wanted
         ),
         consequences=tuple(dict.fromkeys(said)) or (_(wording.otherwise),),
         choices=tuple(Statement(code, _(text)) for code, text in wording.yearly.items() if yearly),

@@ -36,6 +36,7 @@ class Consequence:
 class Wording:
     """The words for one capacity; ``statements`` by the codes of declaration_statement.
 
+    ``changed`` stands for "read" where the signer was shown what changed alone.
     ``yearly`` are what a signer chooses one of where they confirm each year.
     """
 
@@ -43,6 +44,7 @@ class Wording:
     audience: Audience
     introduction: str
     statements: Mapping[str, str]
+    changed: str
     consequences: tuple[Consequence, ...]
     otherwise: str
     yearly: Mapping[str, str]
@@ -51,6 +53,7 @@ class Wording:
         """Every text of this capacity."""
         yield self.introduction
         yield from self.statements.values()
+        yield self.changed
         yield from (one.text for one in self.consequences)
         yield self.otherwise
         yield from self.yearly.values()
@@ -69,6 +72,7 @@ def _wording(entry: Mapping[str, Any]) -> Wording:
         audience=entry["audience"],
         introduction=entry["introduction"],
         statements=MappingProxyType(dict(_statement(**one) for one in entry["statements"])),
+        changed=entry["changed"],
         consequences=tuple(_consequence(**one) for one in entry["consequences"]),
         otherwise=entry["otherwise"],
         yearly=MappingProxyType(dict(_statement(**one) for one in entry.get("yearly", []))),

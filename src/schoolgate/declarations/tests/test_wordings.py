@@ -101,3 +101,12 @@ def test_hash_names_words_and_language() -> None:
         other = asked_of(values, "employee")
     assert english.sha256 != asked_of(values, "governor").sha256
     assert english.sha256 != other.sha256
+
+
+@pytest.mark.parametrize("capacity", wordings())
+def test_who_was_shown_what_changed_says_that_and_the_rest_as_ever(capacity: str) -> None:
+    values = load_pack("REC").values
+    whole, changed = asked_of(values, capacity), asked_of(values, capacity, changes=True)
+    assert [one.code for one in changed.statements] == [one.code for one in whole.statements]
+    assert changed.texts == [wordings()[capacity].changed, *whole.texts[1:]]
+    assert changed.sha256 != whole.sha256

@@ -22,7 +22,7 @@ from schoolgate.declarations.proof import sheet_for
 from schoolgate.declarations.queries import batches_at, request_at, unsigned_named
 from schoolgate.declarations.rules import collector_of, may_record_paper, may_record_this
 from schoolgate.declarations.statements import Asked as Words
-from schoolgate.declarations.statements import asked_by
+from schoolgate.declarations.statements import asked_on_paper
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.paper.declaration import Asked, Signer, declaration_sheet_pdf
@@ -35,7 +35,7 @@ MOST_SHEETS = 300
 def sheet_file(requests: list[SigningRequest]) -> HttpResponse:
     """Sheets for several people as one file: all of one version and capacity, all asked the same."""
     first = requests[0]
-    version, words = first.version, asked_by(first)
+    version, words = first.version, asked_on_paper(first)
     dues = {one.due_on for one in requests}
     asked = Asked(
         policy=version.policy.title,
@@ -135,6 +135,6 @@ def record_paper(request: PersonRequest, school: str, asked: str) -> HttpRespons
             _("Recorded: %(name)s signed on paper. They are told.") % {"name": found.person.name},
         )
         return redirect("declarations:on-paper", place.slug)
-    words = asked_by(found)
+    words = asked_on_paper(found)
     context = {"asked": found, "form": form, "words": words}
     return render(request, "declarations/record_paper.html", context, status=status_of(form))
