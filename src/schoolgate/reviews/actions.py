@@ -338,7 +338,7 @@ def conclude(
             raise Refused(_("Say what came of the review."))
         day = None if outcome == Outcome.WITHDRAW else next_due or usual_next(version, outcome)
         if day is not None:
-            demand(_not_next(version, day))
+            demand(why_not_next(version, day))
         absent = absent_from(review, by)
         if any(not one.vacant for one in absent) and not absent_reason.strip():
             raise Refused(
@@ -395,7 +395,8 @@ def latest_next(version: Version) -> dt.date:
     return months_after(clock.today(), months_of(version.values) or LONGEST_WITHOUT_CYCLE)
 
 
-def _not_next(version: Version, day: dt.date) -> str | None:
+def why_not_next(version: Version, day: dt.date) -> str | None:
+    """Why the next review cannot have that day; None where it can."""
     if day <= clock.today():
         return _("The next review is still to come. Choose a later day.")
     if day > latest_next(version):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -187,14 +188,16 @@ class ConcludeForm(forms.Form):
     def __init__(
         self,
         outcomes: tuple[Outcome, ...],
-        latest: dt.date,
+        refusal: Callable[[dt.date], str | None],
         without: str,
         *args: Any,
         **kwargs: Any,
     ) -> None:
-        """``without`` names those who have not taken part and could have; empty for nobody."""
+        """``refusal`` says why the next review cannot have a day; ``without`` names those who have
+        not taken part and could have, empty for nobody.
+        """
         super().__init__(*args, **kwargs)
-        self.latest = latest
+        self.refusal = refusal
         if without:
             reason = self.fields["absent_reason"]
             reason.required = True
@@ -210,12 +213,9 @@ class ConcludeForm(forms.Form):
         day: dt.date | None = self.cleaned_data["next_due"]
         if day is None:
             return None
-        if day <= clock.today():
-            raise forms.ValidationError(_t("The next review is still to come. Choose a later day."))
-        if day > self.latest:
-            raise forms.ValidationError(
-                _t("The policy asks for a review sooner than that. Choose an earlier day.")
-            )
+        reason = self.refusal(day)
+        if reason is not None:
+            raise forms.ValidationError(reason)
         return day
 
 

@@ -13,6 +13,7 @@ from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.core.words import in_own_language, translated
 from schoolgate.core.yearly import PARTS
 from schoolgate.people.models import Person, School
+from schoolgate.people.queries import roles_held_at
 from schoolgate.policies import review_dates as due
 from schoolgate.policies.models import Version
 from schoolgate.policies.text import ClauseText, PolicyText
@@ -58,6 +59,7 @@ from schoolgate.reviews.rules import (
     may_say_took_part,
     named_reviewers,
     reviewer_roles,
+    roles_for,
     triggers_of,
 )
 
@@ -239,15 +241,19 @@ def lead_of_begin(version: Version) -> str:
     return f"{outcome} {lead}"
 
 
+def initial_of_begin(version: Version, allowed: Iterable[Trigger]) -> dict[str, Any]:
+    """What is chosen before: that its day has come, where it has or is near."""
+    near = due.standing(due.review_date(version), clock.today()) in {"soon", "overdue"}
+    return {"trigger": Trigger.DUE} if near and Trigger.DUE in allowed else {}
+
+
 def review(person: Person, found: Review, text: PolicyText) -> dict[str, Any]:
     """The page of one review."""
     clauses = {clause.id: clause for clause in text.clauses}
     return {
         "review": found,
         "standing": due.standing(due.review_date(found.version), clock.today()),
-        "reviewers": [
-            translated(roles()[role].title) for role in reviewer_roles(found.version.values)
-        ],
+        "reviewers": reviewers_of(found.version),
         "took_part": [(one, name_of_reviewer(one.role)) for one in found.took_part.all()],
         "absent": [(name_of_reviewer(one["role"]), one["vacant"]) for one in found.absent],
         "not_yet": [] if found.ended_at else not_yet(found),
@@ -271,6 +277,17 @@ def review(person: Person, found: Review, text: PolicyText) -> dict[str, Any]:
         "may_move": may_move(person, found) is None,
         "may_conclude": may_conclude(person, found) is None,
     }
+
+
+def reviewers_of(version: Version) -> list[str]:
+    """Who reviews a policy: the roles that somebody holds, and those it names that nobody does."""
+    held = roles_held_at(version.policy.school)
+    there = [one for one in reviewer_roles(version.values) if one in held]
+    vacant = [one for one in named_reviewers(version.values) if held.isdisjoint(roles_for(one))]
+    return [
+        *(translated(roles()[role].title) for role in there),
+        *(_("%(role)s (nobody at present)") % {"role": name_of_reviewer(one)} for one in vacant),
+    ]
 
 
 def name_of_reviewer(reviewer: str) -> str:

@@ -20,7 +20,7 @@ from schoolgate.people.rules import may_see_reviews
 from schoolgate.policies import review_dates as due
 from schoolgate.policies.dates import NEVER_IN_FORCE, in_force_on, months_after
 from schoolgate.policies.models import Draft, Version
-from schoolgate.policies.review_dates import Standing, moves_review_dates, review_dates
+from schoolgate.policies.review_dates import Standing, moves_review_dates, review_days
 from schoolgate.policies.states import ENDED
 from schoolgate.reviews.models import (
     DraftLawNote,
@@ -57,27 +57,32 @@ def days_set_by_reviews(versions: Sequence[int]) -> Mapping[int, dt.date]:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A version in force with its day of review and the review under way, if there is one."""
+    """A version in force with its day of review and the review under way, if there is one.
+
+    ``kept_from`` is the edition before it that set the day, where it has none of its own.
+    """
 
     version: Version
     due: dt.date | None
     standing: Standing
     review: Review | None
+    kept_from: str = ""
 
 
 def watched(schools: Iterable[School] | None = None) -> list[Watched]:
-    """Every version in force at some schools, or at all, with how its review stands: 3 queries."""
+    """Every version in force at some schools, or at all, with how its review stands: few queries."""
     versions = versions_in_force(schools)
-    days = review_dates(versions)
+    days = review_days(versions)
     reviews = Review.objects.filter(version__in=days, state__in=UNDER_WAY).defer("health")
     under_way = {review.version_id: review for review in reviews}
     today = clock.today()
     return [
         Watched(
             version,
-            days[version.pk],
-            due.standing(days[version.pk], today),
+            days[version.pk].due,
+            due.standing(days[version.pk].due, today),
             under_way.get(version.pk),
+            days[version.pk].kept_from,
         )
         for version in versions
     ]
@@ -290,7 +295,8 @@ def link_for(person: Person, school: School, public_id: str) -> LinkedPolicy:
 class Reporting:
     """A version in force, its last report to the governors, and the day of the next.
 
-    ``due`` is None where the policy asks for no report.
+    ``due`` is None where the policy asks for no report. ``version_title`` of the last is what its
+    edition was called.
     """
 
     version: Version
@@ -310,7 +316,9 @@ def reporting(schools: Iterable[School] | None = None) -> list[Reporting]:
     given = YearlyReport.objects.filter(version__policy__in=policies).select_related(
         "version__policy"
     )
-    light = given.defer("figures", *(f"version__{name}" for name in (*HEAVY, "values")))
+    light = given.defer("figures", *(f"version__{name}" for name in (*HEAVY, "values"))).annotate(
+        version_title=KeyTextTransform("title", "version__text")
+    )
     last = {report.version.policy_id: report for report in light.order_by("at", "pk")}
     begun = _asked_since(policies)
     today = clock.today()

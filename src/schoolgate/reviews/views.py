@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -108,7 +109,7 @@ def begin(request: PersonRequest, school: str, version: str) -> HttpResponse:
     )
     if not allowed:
         demand(may_open_review(request.person, found, Trigger.NEED_ARISES))
-    form = BeginForm(allowed, posted(request), initial={"trigger": allowed[0]})
+    form = BeginForm(allowed, posted(request), initial=pages.initial_of_begin(found, allowed))
     if request.method == "POST" and form.is_valid():
         made = actions.open_review(by=request.person, version=found, **form.cleaned_data)
         messages.success(request, _("The review is begun. Its text is being read meanwhile."))
@@ -258,7 +259,7 @@ def conclude(request: PersonRequest, school: str, review: str) -> HttpResponse:
     absent = [one.role for one in absent_from(found, request.person) if not one.vacant]
     form = ConcludeForm(
         _outcomes(request, found),
-        actions.latest_next(found.version),
+        partial(actions.why_not_next, found.version),
         ", ".join(pages.name_of_reviewer(role) for role in absent),
         posted(request),
         initial={"next_due": actions.usual_next(found.version)},

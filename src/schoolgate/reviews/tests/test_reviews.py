@@ -595,3 +595,45 @@ def test_who_comes_to_begin_what_was_concluded_reads_its_outcome(cast: Cast) -> 
         shown = sign_in(cast.head).get(begin_page(review.version)).content.decode()
     outcome = review.get_outcome_display()
     assert f"It was reviewed last on Monday 1 February 2027: {outcome}." in shown
+
+
+# What the pages say
+
+
+def test_that_the_day_has_come_is_chosen_only_where_it_has(cast: Cast) -> None:
+    version = in_force(cast, review_cycle=12)
+    page = reverse("reviews:begin", args=[cast.school.slug, version.public_id])
+    client = sign_in(cast.head)
+    assert client.get(page).context["form"].initial == {}
+    assert version.review_due is not None
+    day = dt.datetime.combine(version.review_due, dt.time(12), tzinfo=dt.UTC)
+    with clock.stopped_at(day):
+        assert sign_in(cast.head).get(page).context["form"].initial == {"trigger": "due"}
+
+
+@pytest.mark.parametrize(
+    ("cycle", "words"),
+    [
+        ("not-stated", "That is more than three years away."),
+        (12, "The policy itself asks for a review every 12 months."),
+    ],
+)
+def test_a_next_review_too_far_away_is_refused_in_true_words(
+    cast: Cast, cycle: object, words: str
+) -> None:
+    review = opened(cast, in_force(cast, review_cycle=cycle))
+    page = reverse("reviews:conclude", args=[cast.school.slug, review.public_id])
+    given = {"outcome": "keep", "summary": "Well.", "next_due": "2400-01-01", "absent_reason": "-"}
+    assert words in sign_in(cast.head).post(page, given).content.decode()
+
+
+def test_reviewers_are_those_there_are(cast: Cast) -> None:
+    review = opened(cast, in_force(cast, review_by=["headteacher", "nominated-governor"]))
+    page = reverse("reviews:review", args=[cast.school.slug, review.public_id])
+    shown = sign_in(cast.head).get(page).context["reviewers"]
+    assert shown == ["Headteacher", "Nominated governor (nobody at present)"]
+    someone(cast.school, "Nia", "Nominated", "nominated-governor")
+    someone(cast.school, "Exa", "Executive", "executive-head")
+    assert sign_in(cast.head).get(page).context["reviewers"] == [
+        "Headteacher", "Executive head", "Nominated governor",
+    ]  # fmt: skip

@@ -21,7 +21,7 @@ from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.people.models import Person
 from schoolgate.policies.life.adopting_actions import withdraw
-from schoolgate.policies.models import Version
+from schoolgate.policies.models import Policy, Version
 from schoolgate.policies.paper.tests.reading import words_in
 from schoolgate.reviews import duties, inbox, report_actions
 from schoolgate.reviews.models import ReportDraft, YearlyReport
@@ -250,3 +250,18 @@ def test_many_policies_need_no_more_queries(
             in_force(cast, slug=slug, annual_report_to_governors="yes")
         with django_assert_num_queries(3):
             assert len(reporting([cast.school])) == 4
+
+
+def test_the_page_names_the_edition_that_was_reported_on(cast: Cast) -> None:
+    first = in_force(cast, annual_report_to_governors="yes")
+    given(cast, first)
+    with clock.stopped_at(clock.now() + dt.timedelta(days=30)):
+        second = in_force(cast, annual_report_to_governors="yes")
+        Policy.objects.update(title="Online Conduct Policy")
+        page = sign_in(cast.head).get(reverse("reviews:home", args=[cast.school.slug]))
+    [row] = page.context["reporting"]
+    assert row.reporting.version == second
+    shown = page.content.decode()
+    last = shown[shown.index('data-label="Last given"') :].split("</td>")[0]
+    assert first.text["title"] in last
+    assert f"edition {first.edition}" in last

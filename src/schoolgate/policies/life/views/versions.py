@@ -24,7 +24,7 @@ from schoolgate.policies.life.values_in_force import stated_groups
 from schoolgate.policies.life.views.places import version_at
 from schoolgate.policies.models import Version
 from schoolgate.policies.packs import written
-from schoolgate.policies.review_dates import review_date
+from schoolgate.policies.review_dates import review_day
 from schoolgate.policies.text import canonical, from_json
 
 
@@ -92,7 +92,7 @@ def version(request: PersonRequest, school: str, version: str) -> HttpResponse:
     context = {
         "version": found,
         "line": line_of(here, others),
-        "review": review_date(found),
+        "review": review_day(found),
         "approvals": [
             (body_name(one["body"]), {**one, "meeting": dt.date.fromisoformat(one["meeting_on"])})
             for one in found.approvals

@@ -1,0 +1,120 @@
+"""The day of review outlives an edition that names none, and is told as kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from schoolgate.conftest import Cast, sign_in
+from schoolgate.core import clock
+from schoolgate.core.templatetags.schoolgate import day as in_words
+from schoolgate.policies.dates import months_after
+from schoolgate.policies.life.adopting_actions import withdraw
+from schoolgate.policies.models import Version
+from schoolgate.policies.review_dates import ReviewDay, review_day, review_days
+from schoolgate.reviews import actions
+from schoolgate.reviews.queries import watched
+from schoolgate.reviews.tests.making import in_force, opened
+
+pytestmark = pytest.mark.django_db
+
+SILENT = "not-stated"
+
+
+def days_ago(cast: Cast, days: int, **values: object) -> Version:
+    """An edition that came into force so many days ago."""
+    with clock.stopped_at(clock.now() - dt.timedelta(days=days)):
+        return in_force(cast, **values)
+
+
+def test_an_edition_that_names_no_day_keeps_that_of_the_one_before(cast: Cast) -> None:
+    first = days_ago(cast, 30, review_cycle=12)
+    second = in_force(cast, review_cycle=SILENT)
+    assert second.review_due is None
+    assert review_day(second) == ReviewDay(first.review_due, first.edition)
+    [one] = watched([cast.school])
+    assert (one.version, one.due, one.standing) == (second, first.review_due, "later")
+
+
+def test_what_is_kept_is_said_on_the_pages(cast: Cast) -> None:
+    first = days_ago(cast, 30, review_cycle=12)
+    second = in_force(cast, review_cycle=SILENT)
+    client = sign_in(cast.head)
+    for page in (
+        reverse("reviews:home", args=[cast.school.slug]),
+        reverse("policies:version", args=[cast.school.slug, second.public_id]),
+    ):
+        shown = client.get(page).content.decode()
+        assert in_words(first.review_due) in shown
+        assert f"kept from edition {first.edition}" in shown
+
+
+def test_the_day_that_a_review_decided_is_kept(cast: Cast) -> None:
+    first = days_ago(cast, 30, review_cycle=12)
+    decided = clock.today() + dt.timedelta(days=200)
+    with clock.stopped_at(clock.now() - dt.timedelta(days=5)):
+        actions.conclude(
+            by=cast.head, review=opened(cast, first), outcome="keep", summary="Well.",
+            next_due=decided, absent_reason="Ill.",
+        )  # fmt: skip
+    second = in_force(cast, review_cycle=SILENT)
+    assert review_day(second) == ReviewDay(decided, first.edition)
+
+
+def test_an_edition_with_a_day_of_its_own_keeps_none(cast: Cast) -> None:
+    days_ago(cast, 30, review_cycle=24)
+    second = in_force(cast, review_cycle=12)
+    assert review_day(second) == ReviewDay(months_after(clock.today(), 12))
+
+
+def test_a_day_is_kept_through_several_editions_that_name_none(cast: Cast) -> None:
+    first = days_ago(cast, 60, review_cycle=12)
+    days_ago(cast, 30, review_cycle=SILENT)
+    last = in_force(cast, review_cycle=SILENT)
+    assert review_day(last) == ReviewDay(first.review_due, first.edition)
+
+
+@pytest.mark.parametrize(("after", "kept"), [(0, True), (1, False)])
+def test_a_day_that_had_passed_when_the_edition_began_is_not_kept(
+    cast: Cast, after: int, kept: bool
+) -> None:
+    first = in_force(cast, review_cycle=12)
+    assert first.review_due is not None
+    begins = dt.datetime.combine(first.review_due, dt.time(12), tzinfo=dt.UTC)
+    with clock.stopped_at(begins + dt.timedelta(days=after)):
+        second = in_force(cast, review_cycle=SILENT)
+    assert (review_day(second).due == first.review_due) is kept
+
+
+def test_a_kept_day_that_passes_is_overdue(cast: Cast) -> None:
+    first = days_ago(cast, 30, review_cycle=12)
+    in_force(cast, review_cycle=SILENT)
+    assert first.review_due is not None
+    noon = dt.datetime.combine(first.review_due, dt.time(12), tzinfo=dt.UTC)
+    with clock.stopped_at(noon + dt.timedelta(days=1)):
+        [one] = watched([cast.school])
+    assert one.standing == "overdue"
+
+
+def test_an_edition_that_was_never_in_force_hands_no_day_on(cast: Cast) -> None:
+    first = in_force(cast, review_cycle=12)
+    withdraw(by=cast.head, version=first, from_day=clock.today(), reason="-")
+    second = in_force(cast, review_cycle=SILENT)
+    assert review_day(second) == ReviewDay(None)
+
+
+def test_the_same_queries_for_one_policy_without_a_day_and_for_three(cast: Cast) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            review_days(list(Version.objects.all()))
+        return len(asked)
+
+    in_force(cast, slug="a", review_cycle=SILENT)
+    few = queries()
+    for slug in "bc":
+        in_force(cast, slug=slug, review_cycle=SILENT)
+    assert queries() == few
