@@ -14,6 +14,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from schoolgate.core import clock
+from schoolgate.policies.life.replacing import places_of
+from schoolgate.policies.life.unchanged import mark_of_places
+from schoolgate.policies.models import Draft
 from tests.documents import as_calendar, as_pack, as_png, as_roster, as_text
 
 # Who
@@ -139,6 +142,12 @@ def a_silence(_made: dict[str, Any]) -> dict[str, Any]:
 
 def a_clause(_made: dict[str, Any]) -> dict[str, Any]:
     return {"number": "1", "heading": "Scope", "wording": "This policy binds all staff."}
+
+
+def a_replacement(made: dict[str, Any]) -> dict[str, Any]:
+    said = {"words": "staff", "instead": "colleagues"}
+    found = places_of(Draft.objects.get(public_id=made["draft"]).content, **said)
+    return {**said, "places": [found[0].key], "made_from": mark_of_places(found)}
 
 
 def a_new_clause(made: dict[str, Any]) -> dict[str, Any]:
@@ -362,6 +371,9 @@ TABLE = {
     "policies:draft-section": Row(
         get=LEADERS, post=LEADERS, data=lambda _: {"title": "Scope"}, hidden_from=STRANGERS
     ),
+    "policies:draft-replace": Row(
+        get=LEADERS, post=LEADERS, data=a_replacement, hidden_from=STRANGERS
+    ),
     "policies:draft-changes": Row(
         get=LEADERS, post=LEADERS, data=lambda _: {"material": "no"}, hidden_from=STRANGERS
     ),
@@ -478,6 +490,13 @@ TABLE = {
         get=LEADERS | {"dsl"},
         post=LEADERS | {"dsl"},
         data=an_early_review,
+        hidden_from=SIGNED_IN - GOVERNING,
+    ),
+    "reviews:set-day": Row(
+        get=HEAD,
+        post=HEAD,
+        data=lambda _: {"due_on": (clock.today() + dt.timedelta(days=90)).isoformat()},
+        params={"version": "version_without_day"},
         hidden_from=SIGNED_IN - GOVERNING,
     ),
     "reviews:review": Row(get=GOVERNING, hidden_from=SIGNED_IN),

@@ -11,7 +11,7 @@ from schoolgate.policies.events import DRAFT_VALUE_CHANGED
 from schoolgate.policies.life import events
 from schoolgate.policies.models import Draft
 
-WORDS = (events.DRAFT_CLAUSE_CHANGED, events.SECTION_RENAMED)
+WORDS = (events.DRAFT_CLAUSE_CHANGED, events.SECTION_RENAMED, events.WORDS_REPLACED)
 WORDS_AND_CHOICES = (*WORDS, events.LOCAL_VALUE_SET, DRAFT_VALUE_CHANGED)
 WHAT_IS_DECIDED_ON = (*WORDS_AND_CHOICES, events.LEFT_OPEN_CHANGED)
 

@@ -20,6 +20,7 @@ from schoolgate.people.models import School
 from schoolgate.policies.actions import facts_of
 from schoolgate.policies.drafting import OWN
 from schoolgate.policies.life.open_choices import as_markdown
+from schoolgate.policies.life.replacing import stand_in
 from schoolgate.policies.life.texts import text_for
 from schoolgate.policies.life.within_bounds import document_of, looked_at
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
@@ -46,7 +47,8 @@ _NUMBERED = re.compile(r"^[\d.\s]+")
 class Fault:
     """Something that must be put right: in which clause, and against which choice, if any.
 
-    ``in_title`` where it stands in the title of the section that begins with the clause.
+    ``in_title`` where it stands in the title of the section that begins with the clause;
+    ``other`` is the name of another school, where it is that, as the text has it.
     """
 
     message: str
@@ -55,6 +57,7 @@ class Fault:
     clause: ClauseText | None = None
     choice: Parameter | None = None
     in_title: bool = False
+    other: str = ""
 
 
 def faults_of(draft: Draft, school: School) -> tuple[Fault, ...] | None:
@@ -74,7 +77,7 @@ def faults_of(draft: Draft, school: School) -> tuple[Fault, ...] | None:
     ends = _ends_of(text) if found else []
     return (
         *against,
-        *(_fault(one, text, ends) for one in found),
+        *(_fault(one, draft, text, ends) for one in found),
     )
 
 
@@ -99,7 +102,7 @@ def _ends_of(text: PolicyText) -> list[int]:
     ]
 
 
-def _fault(found: Finding, text: PolicyText, ends: list[int]) -> Fault:
+def _fault(found: Finding, draft: Draft, text: PolicyText, ends: list[int]) -> Fault:
     clause = _at(found.line, text, ends)
     return Fault(
         found.message,
@@ -107,7 +110,18 @@ def _fault(found: Finding, text: PolicyText, ends: list[int]) -> Fault:
         found.action,
         clause,
         in_title=clause is not None and found.line == _line_of_title(clause, text, ends),
+        other=_other_school(found, draft),
     )
+
+
+def _other_school(found: Finding, draft: Draft) -> str:
+    """The name of another school that was found, in the longest form that stands in the draft."""
+    from schoolgate.reading.health.whose import CODE, forms_of  # noqa: PLC0415 - as in within_bounds
+
+    if found.code != CODE:
+        return ""
+    name = str(found.message.parts["other"])
+    return next((one for one in forms_of(name) if stand_in(draft.content, one)), name)
 
 
 def _line_of_title(clause: ClauseText, text: PolicyText, ends: list[int]) -> int:

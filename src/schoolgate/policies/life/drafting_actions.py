@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -18,14 +18,17 @@ from schoolgate.policies.drafting import OWN
 from schoolgate.policies.life import events
 from schoolgate.policies.life.editions import newest_of
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
+from schoolgate.policies.life.replacing import places_of, put_in_place
 from schoolgate.policies.life.rules import may_change_draft, may_set_local_value, may_start_draft
 from schoolgate.policies.life.sections import give_title, section_with
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT, locked, record_on, save_fields
 from schoolgate.policies.life.texts import complete, source_for
 from schoolgate.policies.life.unchanged import (
+    ChangedMeanwhile,
     demand_unchanged,
     mark_of_changes,
     mark_of_clause,
+    mark_of_places,
     mark_of_title,
     mark_of_value,
 )
@@ -186,6 +189,28 @@ def rename_section(
     return _change_content(by, draft, change, events.SECTION_RENAMED)
 
 
+def replace_words(
+    *, by: Person, draft: Draft, words: str, instead: str, places: Collection[str], made_from: str
+) -> Draft:
+    """Put other words in the stead of some, in those places of a draft that are named.
+
+    Raises ChangedMeanwhile where the places in which the words stand are no longer those that
+    the mark ``made_from`` was made of: nothing changes that was not shown.
+    """
+
+    def change(draft: Draft, content: dict[str, Any]) -> Mapping[str, str]:
+        found = places_of(content, words, instead)
+        if mark_of_places(found) != made_from:
+            raise ChangedMeanwhile
+        named = [one for one in found if one.key in places]
+        put_in_place(content, draft.set_aside, named)
+        draft.title = content["title"]
+        where = ", ".join(one.key for one in named)
+        return {"places": where, "words": words, "instead": instead}
+
+    return _change_content(by, draft, change, events.WORDS_REPLACED)
+
+
 def bring_back_clause(*, by: Person, draft: Draft, clause: str) -> Draft:
     """Put a clause that was taken out back where it stood. Raises KeyError for any other."""
 
@@ -279,7 +304,7 @@ def _change_content(
         facts = change(draft, content)
         make_pack(content, draft.title)
         draft.content = content
-        save_fields(draft, "content", "set_aside")
+        save_fields(draft, "content", "set_aside", "title")
         record_on(kind, by, draft, **facts)
     return draft
 

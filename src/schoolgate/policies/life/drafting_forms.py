@@ -185,6 +185,37 @@ class SectionForm(MadeFromForm):
         return _on_one_line(self.cleaned_data["title"])
 
 
+class WordsForm(forms.Form):
+    """Words to be replaced throughout a draft, and those to stand in their place."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Replace these words"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "Whole words, in small letters or capitals. What stands in capitals stays in capitals."
+        ),
+    )
+    instead = forms.CharField(label=gettext_lazy("Put these in their place"), max_length=200)
+
+    def clean_words(self) -> str:
+        """On one line, with a word in it."""
+        words = _without_braces(self.cleaned_data["words"])
+        if not re.search(r"\w", words):
+            raise ValidationError(_("Write something here."))
+        return words
+
+    def clean_instead(self) -> str:
+        """On one line."""
+        return _without_braces(self.cleaned_data["instead"])
+
+    def clean(self) -> dict[str, Any]:
+        """Others than before."""
+        data = super().clean() or {}
+        if data.get("words") and data["words"] == data.get("instead"):
+            self.add_error("instead", _("These are the same words. Write others."))
+        return data
+
+
 class ChangesForm(MadeFromForm):
     """What the policy is called, what the draft changes for people, whether they sign again."""
 
@@ -238,6 +269,13 @@ class OpenForm(forms.Form):
             (translated(title), [(one.name, translated(one.title)) for one in members])
             for title, members in groups().items()
         ]
+
+
+def _without_braces(text: str) -> str:
+    line = _on_one_line(text)
+    if "{" in line or "}" in line:
+        raise ValidationError(_("Write words without braces: those hold the name of a choice."))
+    return line
 
 
 def _on_one_line(text: str) -> str:

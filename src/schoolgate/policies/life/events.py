@@ -19,6 +19,12 @@ SECTION_RENAMED = event(
     facts="title clause",
     personal="section",
 )
+WORDS_REPLACED = event(
+    "policies.draft_words_replaced",
+    _("In the draft {title}, words were replaced in these places: {places}"),
+    facts="title places",
+    personal="words instead",
+)
 CHANGE_DESCRIBED = event(
     "policies.draft_change_described",
     _("What the draft {title} changes for people was said; a change that matters: {material}"),

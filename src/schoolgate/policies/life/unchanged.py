@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from schoolgate.policies.life.replacing import Place
 from schoolgate.policies.models import Draft
 from schoolgate.policies.text import canonical
 from schoolgate.reference import NOT_STATED
@@ -38,6 +39,11 @@ def mark_of_clause(content: Mapping[str, Any], clause: Mapping[str, Any]) -> str
 def mark_of_title(section: Sequence[Mapping[str, Any]]) -> str:
     """The mark of the title above the clauses of a section."""
     return mark_of(section[0]["section"])
+
+
+def mark_of_places(places: Iterable[Place]) -> str:
+    """The mark of the places in which words are replaced, as they read before and after."""
+    return mark_of([[one.key, one.piece.text, one.after] for one in places])
 
 
 def mark_of_value(values: Mapping[str, Any], name: str) -> str:

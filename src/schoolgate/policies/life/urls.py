@@ -3,7 +3,7 @@
 from django.urls import path
 
 from schoolgate.policies.life.force_urls import adopting
-from schoolgate.policies.life.views import comparing, federated, sections
+from schoolgate.policies.life.views import comparing, federated, replacing, sections
 from schoolgate.policies.life.views import drafting as write
 from schoolgate.policies.life.views.importing import begin_from_file
 
@@ -11,7 +11,7 @@ SCHOOL = "s/<slug:school>/policy"
 DRAFT = f"{SCHOOL}/drafts/<slug:draft>"
 FEDERATION = "federations/<slug:federation>/policy"
 
-# life/views/drafting.py, sections.py, comparing.py and federated.py
+# life/views/drafting.py, sections.py, replacing.py, comparing.py and federated.py
 drafting = [
     path(f"{SCHOOL}/begin-from-file/", begin_from_file, name="draft-from-file"),
     path(f"{SCHOOL}/packs/<slug:pack>/draft/", write.start_from_pack, name="draft-from-pack"),
@@ -35,6 +35,7 @@ drafting = [
         name="draft-clause-bring-back",
     ),
     path(f"{DRAFT}/sections/<str:clause>/", sections.section, name="draft-section"),
+    path(f"{DRAFT}/replace/", replacing.replace, name="draft-replace"),
     path(f"{DRAFT}/changes/", write.changes, name="draft-changes"),
     path(f"{DRAFT}/compare/", comparing.comparison, name="draft-compare"),
     path(f"{DRAFT}/schools/", federated.draft_schools, name="draft-schools"),

@@ -142,6 +142,16 @@ def _mentions(exam: Examination, words: frozenset[str], name: str) -> tuple[tupl
     return tuple(match.span() for match in found if match.group()[0].isupper())
 
 
+def forms_of(name: str) -> list[str]:
+    """A school's name as a text may say it, the longest first: without what kind of school it is."""
+    pieces = name.split()
+    own = [place for place, piece in enumerate(pieces) if _telling(piece)]
+    if not own:
+        return [name]
+    forms = [name, " ".join(pieces[own[0] :]), " ".join(pieces[own[0] : own[-1] + 1])]
+    return list(dict.fromkeys(forms))
+
+
 def _taken_from(exam: Examination) -> list[_Named]:
     """The school whose document a draft was made of, while its name stands anywhere."""
     name = _trimmed(exam.facts.taken_from)
@@ -247,4 +257,4 @@ def _alike(words: frozenset[str], others: frozenset[str]) -> bool:
     )
 
 
-__all__ = ["CODE", "check_whose"]
+__all__ = ["CODE", "check_whose", "forms_of"]
