@@ -239,6 +239,9 @@ def _reviews(cast: Any) -> dict[str, Any]:
         "recommendation_waiting": waiting.public_id,
         "recommendation_accepted": answered.public_id,
         "aim": "WHF-AIMS-1",
+        "version_without_day": reviewing.in_force(
+            cast, slug="d", review_cycle="not-stated"
+        ).public_id,
         "review_of_own": own.public_id,
         "own_clause": "OWN-1",
         "law_note": reviewing.law_note(version).public_id,

@@ -496,7 +496,7 @@ TABLE = {
         get=HEAD,
         post=HEAD,
         data=lambda _: {"due_on": (clock.today() + dt.timedelta(days=90)).isoformat()},
-        params={"version": "version_without_day"},
+        parts={"version": "version_without_day"},
         hidden_from=SIGNED_IN - GOVERNING,
     ),
     "reviews:review": Row(get=GOVERNING, hidden_from=SIGNED_IN),

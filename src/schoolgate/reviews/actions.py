@@ -19,12 +19,13 @@ from schoolgate.people.standing import demand_now
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.life.adopting_actions import withdraw as withdraw_version
 from schoolgate.policies.life.drafting_actions import start_from_version
-from schoolgate.policies.models import Version
+from schoolgate.policies.models import Policy, Version
 from schoolgate.policies.text import ClauseText, from_json
 from schoolgate.reviews import events
 from schoolgate.reviews.aims import aims_of, own_aims
 from schoolgate.reviews.models import (
     LONGEST_TEXT,
+    DaySet,
     Evidence,
     Finding,
     LawNote,
@@ -34,7 +35,7 @@ from schoolgate.reviews.models import (
     Review,
     Trigger,
 )
-from schoolgate.reviews.queries import absent_from, versions_in_force
+from schoolgate.reviews.queries import absent_from, days_decided, versions_in_force
 from schoolgate.reviews.rules import (
     LONGEST_WITHOUT_CYCLE,
     may_add_to,
@@ -44,6 +45,7 @@ from schoolgate.reviews.rules import (
     may_note_done,
     may_open_review,
     may_say_took_part,
+    may_set_day,
     may_tell_of_law,
     months_of,
     parts_of,
@@ -51,6 +53,32 @@ from schoolgate.reviews.rules import (
 from schoolgate.reviews.states import step
 
 MONTHS_FOR_A_CHANGE = 3
+
+
+# The day
+
+
+def set_day(*, by: Person, version: Version, due_on: dt.date) -> DaySet:
+    """Set by when an edition that names no day is reviewed. The last review's word goes first."""
+    with transaction.atomic():
+        Policy.objects.select_for_update().get(pk=version.policy_id)
+        demand_now(may_set_day, by, version)
+        if days_decided([version.pk]):
+            raise Refused(_("The last review has decided the day already."))
+        demand(why_not_next(version, due_on))
+        made = DaySet.objects.create(version=version, due_on=due_on, by=by, at=clock.now())
+        record(
+            events.DAY_SET,
+            by=by,
+            chain=version.policy.school,
+            subject=("policies.version", version.public_id),
+            facts={
+                "title": version.policy.title,
+                "edition": version.edition,
+                "due_on": due_on.isoformat(),
+            },
+        )
+    return made
 
 
 # A review from beginning to end

@@ -71,6 +71,11 @@ CONCLUDED = event(
     facts="title edition outcome next_due",
     personal="summary",
 )
+DAY_SET = event(
+    "reviews.day_set",
+    _("{title}, edition {edition}, names no day of review; it was set to {due_on}"),
+    facts="title edition due_on",
+)
 TOOK_PART = event(
     "reviews.took_part",
     _("In the review of {title} somebody said that they took part: {role}"),

@@ -219,6 +219,24 @@ class ConcludeForm(forms.Form):
         return day
 
 
+class DayForm(forms.Form):
+    """By when an edition that names no day is reviewed."""
+
+    due_on = date_field(_("Review it by"))
+
+    def __init__(self, refusal: Callable[[dt.date], str | None], *args: Any, **kwargs: Any) -> None:
+        """``refusal`` says why the review cannot have a day."""
+        super().__init__(*args, **kwargs)
+        self.refusal = refusal
+
+    def clean_due_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["due_on"]
+        reason = self.refusal(day)
+        if reason is not None:
+            raise forms.ValidationError(reason)
+        return day
+
+
 class ReasonForm(forms.Form):
     """Why something is put aside."""
 

@@ -13,6 +13,7 @@ from schoolgate.core import clock
 from schoolgate.core.inbox import InboxItem, inbox_source
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.people.models import Person, School
+from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 from schoolgate.policies.inbox import VERSIONS
 from schoolgate.policies.rules import DECIDERS
@@ -57,6 +58,8 @@ def reviews_due(person: Person) -> Iterator[InboxItem]:
                 yield _to_review(one)
             elif not one.review.recommendations.filter(answer="").exists():
                 yield _to_conclude(one)
+        elif one.standing == "undated" and holds(person, one.version.policy.school, *HEADS):
+            yield _to_set_a_day(one)
         elif one.standing == "overdue" and holds(person, one.version.policy.school, *WATCHERS):
             yield _overdue(one)
     yield from _law(person, schools, listed)
@@ -72,6 +75,19 @@ def _to_review(one: Watched) -> InboxItem:
     if one.standing == "overdue":
         detail = _("Overdue since %(when)s.") % words
     return _item(one, title, verb, detail)
+
+
+def _to_set_a_day(one: Watched) -> InboxItem:
+    school = one.version.policy.school
+    return InboxItem(
+        title=_("“%(title)s” has no day of review") % {"title": one.version.policy.title},
+        url=reverse("reviews:set-day", args=[school.slug, one.version.public_id]),
+        verb=_("Set a day"),
+        place=school.name,
+        detail=_("Edition %(edition)s does not say by when it is reviewed.")
+        % {"edition": one.version.edition},
+        icon="calendar",
+    )
 
 
 def _to_conclude(one: Watched) -> InboxItem:

@@ -102,6 +102,18 @@ class Review(PublicIdModel):
         return self.ended_at is None
 
 
+class DaySet(models.Model):
+    """A day of review that the reviewers set themselves, where an edition names none."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="days_set")
+    due_on = models.DateField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+
 class Participation(PublicIdModel):
     """A reviewer's word that they took part, in the role that the policy names."""
 

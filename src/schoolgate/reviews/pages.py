@@ -57,6 +57,7 @@ from schoolgate.reviews.rules import (
     may_report,
     may_review,
     may_say_took_part,
+    may_set_day,
     named_reviewers,
     reviewer_roles,
     roles_for,
@@ -93,6 +94,7 @@ class Row:
     tone: str
     word: str
     may_begin: bool
+    may_set_day: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,8 @@ def _row(person: Person, one: Watched) -> Row:
         may_open_review(person, one.version, trigger) is None
         for trigger in triggers_of(one.version.values)
     )
-    return Row(one, TONES[one.standing], words_of(one.standing), may_begin)
+    asks = one.due is None and may_set_day(person, one.version) is None
+    return Row(one, TONES[one.standing], words_of(one.standing), may_begin, asks)
 
 
 # The yearly report to governors

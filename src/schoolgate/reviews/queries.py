@@ -23,6 +23,7 @@ from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.review_dates import Standing, moves_review_dates, review_days
 from schoolgate.policies.states import ENDED
 from schoolgate.reviews.models import (
+    DaySet,
     DraftLawNote,
     LawNote,
     LinkedPolicy,
@@ -45,6 +46,13 @@ HEAVY = ("source", "text", "approvals")
 
 @moves_review_dates
 def days_set_by_reviews(versions: Sequence[int]) -> Mapping[int, dt.date]:
+    """The day that the last review of each version set for the next, else the one set by hand."""
+    by_hand = DaySet.objects.filter(version__in=versions).order_by("pk")
+    days = dict(by_hand.values_list("version", "due_on"))
+    return days | days_decided(versions)
+
+
+def days_decided(versions: Sequence[int]) -> dict[int, dt.date]:
     """The day that the last review of each version set for the next."""
     rows = (
         Review.objects.filter(version__in=versions, state=ReviewState.CONCLUDED)

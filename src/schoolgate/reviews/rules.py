@@ -75,6 +75,13 @@ def may_review(by: Actor, version: Version) -> str | None:
     return _("This policy is reviewed by others. You can read what they write.")
 
 
+def may_set_day(by: Actor, version: Version) -> str | None:
+    """Set the day of review of an edition that names none: whoever reviews it."""
+    if version.review_due is not None:
+        return _("This edition names its day of review itself.")
+    return may_review(by, version)
+
+
 def may_open_review(by: Actor, version: Version, trigger: str) -> str | None:
     """Begin a review: the reviewers when they like, a senior leader early for a stated reason."""
     school = version.policy.school

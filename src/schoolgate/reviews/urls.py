@@ -7,6 +7,7 @@ app_name = "reviews"
 urlpatterns = [
     path("s/<slug:school>/reviews/", views.home, name="home"),
     path("s/<slug:school>/reviews/begin/<slug:version>/", views.begin, name="begin"),
+    path("s/<slug:school>/reviews/day/<slug:version>/", views.set_day, name="set-day"),
     path("s/<slug:school>/reviews/links/", views.links, name="links"),
     path("s/<slug:school>/reviews/links/add/", views.add_link, name="add-link"),
     path("s/<slug:school>/reviews/links/<slug:link>/", views.change_link, name="change-link"),

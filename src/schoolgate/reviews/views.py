@@ -30,6 +30,7 @@ from schoolgate.reviews.forms import (
     AnswerForm,
     BeginForm,
     ConcludeForm,
+    DayForm,
     DoneForm,
     EvidenceForm,
     FindingForm,
@@ -57,6 +58,7 @@ from schoolgate.reviews.rules import (
     may_note_done,
     may_open_review,
     may_review,
+    may_set_day,
     triggers_of,
 )
 from schoolgate.reviews.too_late import told_if_over
@@ -121,6 +123,31 @@ def begin(request: PersonRequest, school: str, version: str) -> HttpResponse:
         submit=_("Begin the review"),
         back=reverse("reviews:home", args=[place.slug]),
         lead=pages.lead_of_begin(found),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@told_if_over
+def set_day(request: PersonRequest, school: str, version: str) -> HttpResponse:
+    """Set by when an edition that names no day is reviewed."""
+    place = school_for(request.person, school)
+    found = version_for(request.person, place, version)
+    demand(may_set_day(request.person, found))
+    refusal = partial(actions.why_not_next, found)
+    form = DayForm(refusal, posted(request), initial={"due_on": actions.usual_next(found)})
+    home = reverse("reviews:home", args=[place.slug])
+    if request.method == "POST" and form.is_valid():
+        actions.set_day(by=request.person, version=found, **form.cleaned_data)
+        messages.success(request, _("The day is set. We remind you two months before."))
+        return redirect(home)
+    words = {"title": found.policy.title, "edition": found.edition}
+    return _page(
+        request,
+        form,
+        title=_("Set the day of review of “%(title)s”") % words,
+        submit=_("Set this day"),
+        back=home,
+        lead=_("Edition %(edition)s does not say by when it is reviewed.") % words,
     )
 
 

@@ -11,12 +11,16 @@ from django.urls import reverse
 
 from schoolgate.conftest import Cast, sign_in
 from schoolgate.core import clock
+from schoolgate.core.inbox import forget_needs
+from schoolgate.core.refusal import Refused
 from schoolgate.core.templatetags.schoolgate import day as in_words
+from schoolgate.ledger.models import Entry
+from schoolgate.people.models import Person
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.life.adopting_actions import withdraw
 from schoolgate.policies.models import Version
 from schoolgate.policies.review_dates import ReviewDay, review_day, review_days
-from schoolgate.reviews import actions
+from schoolgate.reviews import actions, inbox
 from schoolgate.reviews.queries import watched
 from schoolgate.reviews.tests.making import in_force, opened
 
@@ -118,3 +122,73 @@ def test_the_same_queries_for_one_policy_without_a_day_and_for_three(cast: Cast)
     for slug in "bc":
         in_force(cast, slug=slug, review_cycle=SILENT)
     assert queries() == few
+
+
+# Set by hand
+
+
+def set_page(version: Version) -> str:
+    return reverse("reviews:set-day", args=[version.policy.school.slug, version.public_id])
+
+
+def asked_for(person: Person) -> list[str]:
+    forget_needs(person)
+    return [one.url for one in inbox.reviews_due(person)]
+
+
+def test_the_head_is_asked_to_set_a_day_where_there_is_none(cast: Cast) -> None:
+    version = in_force(cast, review_cycle=SILENT)
+    assert asked_for(cast.head) == [set_page(version)]
+    assert asked_for(cast.chair) == []
+    client = sign_in(cast.head)
+    home = reverse("reviews:home", args=[cast.school.slug])
+    assert set_page(version) in client.get(home).content.decode()
+    due = clock.today() + dt.timedelta(days=200)
+    client.post(set_page(version), {"due_on": due.isoformat()})
+    assert review_day(version) == ReviewDay(due)
+    assert asked_for(cast.head) == []
+    assert set_page(version) not in client.get(home).content.decode()
+    [entry] = Entry.objects.filter(event="reviews.day_set")
+    assert entry.subject_id == version.public_id
+
+
+def test_who_does_not_review_it_sets_no_day(cast: Cast) -> None:
+    version = in_force(cast, review_cycle=SILENT)
+    due = clock.today() + dt.timedelta(days=200)
+    assert sign_in(cast.chair).post(set_page(version), {"due_on": due}).status_code == 403
+    with pytest.raises(Refused):
+        actions.set_day(by=cast.chair, version=version, due_on=due)
+    assert review_day(version) == ReviewDay(None)
+
+
+@pytest.mark.parametrize("due_on", ["2000-01-01", "2400-01-01"])
+def test_a_day_that_cannot_be_is_refused(cast: Cast, due_on: str) -> None:
+    version = in_force(cast, review_cycle=SILENT)
+    assert sign_in(cast.head).post(set_page(version), {"due_on": due_on}).status_code == 422
+    with pytest.raises(Refused):
+        actions.set_day(by=cast.head, version=version, due_on=dt.date.fromisoformat(due_on))
+
+
+def test_an_edition_that_names_its_day_is_not_given_another(cast: Cast) -> None:
+    version = in_force(cast, review_cycle=12)
+    assert sign_in(cast.head).get(set_page(version)).status_code == 403
+
+
+def test_what_a_review_decided_goes_before_a_day_set_by_hand(cast: Cast) -> None:
+    version = in_force(cast, review_cycle=SILENT)
+    first, later = (clock.today() + dt.timedelta(days=days) for days in (100, 300))
+    actions.set_day(by=cast.head, version=version, due_on=first)
+    actions.conclude(
+        by=cast.head, review=opened(cast, version), outcome="keep", summary="Well.",
+        next_due=later, absent_reason="Ill.",
+    )  # fmt: skip
+    assert review_day(version) == ReviewDay(later)
+    with pytest.raises(Refused, match="has decided the day already"):
+        actions.set_day(by=cast.head, version=version, due_on=first)
+
+
+def test_a_day_set_by_hand_is_kept_by_the_next_edition(cast: Cast) -> None:
+    version = days_ago(cast, 30, review_cycle=SILENT)
+    due = clock.today() + dt.timedelta(days=100)
+    actions.set_day(by=cast.head, version=version, due_on=due)
+    assert review_day(in_force(cast, review_cycle=SILENT)) == ReviewDay(due, version.edition)
