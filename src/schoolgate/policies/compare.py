@@ -112,6 +112,16 @@ class Comparison:
         """The clauses that are not the same, bind others, or stand in another place."""
         return tuple(row for row in self.rows if row.state != "same" or row.moved or row.rebound)
 
+    @property
+    def titles(self) -> tuple[tuple[Run, ...], ...]:
+        """The titles of sections that read otherwise above the same clauses."""
+        sides = [(row.before.section, row.after.section) for row in self.rows
+                 if row.before and row.after]  # fmt: skip
+        old = {row.before.section for row in self.rows if row.before}
+        new = {row.after.section for row in self.rows if row.after}
+        pairs = dict.fromkeys(pair for pair in sides if pair[0] not in new and pair[1] not in old)
+        return tuple(compare_words(before, after) for before, after in pairs)
+
     def _words(self, kind: Kind) -> int:
         return sum(
             len(_WORD.findall(run.text))

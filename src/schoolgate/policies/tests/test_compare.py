@@ -160,6 +160,25 @@ def test_clause_that_names_another_as_related_is_set_beside_it() -> None:
     assert len(compare(policy(theirs), policy(unrelated)).rows) == 2
 
 
+def test_title_of_a_section_that_reads_otherwise_is_told_once() -> None:
+    first, second = (
+        clause("A", "Be kind.", section="Conduct"),
+        clause("B", "Ask first.", section="Conduct"),
+    )
+    retitled = [replace(one, section="Our conduct") for one in (first, second)]
+    found = compare(policy(first, second), policy(*retitled))
+    assert found.differing == ()
+    assert [
+        (joined(runs, "same", "removed"), joined(runs, "same", "added")) for runs in found.titles
+    ] == [("Conduct", "Our conduct")]
+
+
+def test_clause_in_another_section_that_was_there_is_no_new_title() -> None:
+    first, second = clause("A", "Be kind.", section="One"), clause("B", "Ask.", section="Two")
+    moved = replace(second, section="One")
+    assert compare(policy(first, second), policy(first, moved)).titles == ()
+
+
 def test_value_that_differs_is_listed_with_both_sides() -> None:
     found = compare(policy(a=1, b="x"), policy(a=2, c="y"))
     assert [(row.name, row.before, row.after) for row in found.values] == [

@@ -81,6 +81,9 @@ def comparison(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         "others": others,
         "chosen": chosen,
         "comparison": result,
+        "titles": result.titles
+        if chosen.version is not None and not chosen.is_of_another(place)
+        else (),
         "values": [
             value_line(row) for row in result.values if sees_all or not is_written(row.name)
         ],

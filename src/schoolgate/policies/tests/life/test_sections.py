@@ -271,3 +271,18 @@ def test_new_title_is_recorded_and_counts_as_a_change_of_words(cast: Cast, draft
     assert (entry.subject_id, entry.actor_id) == (draft.public_id, cast.head.public_id)
     assert changes_since(draft, begun) == 1
     assert last_change(draft) == entry.at
+
+
+def test_new_title_is_told_beside_the_policy_in_force(client_of: ClientOf, cast: Cast) -> None:
+    version, client = making.adopted(cast), client_of(cast.head)
+    draft = drafting_actions.start_from_version(by=cast.head, version=version)
+    nothing = "Nothing: every clause reads as it does now."
+    assert nothing in seen(client, draft, "draft-changes")
+    first = draft.content["clauses"][0]
+    drafting_actions.rename_section(by=cast.head, draft=draft, clause=first["id"], title="Anew")
+    told = f"{first['section']}<span"
+    for page in ("draft-changes", "draft-compare"):
+        shown = seen(client, draft, page)
+        assert nothing not in shown
+        assert "Anew<span" in shown
+        assert told in shown
