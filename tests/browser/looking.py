@@ -47,6 +47,13 @@ TOO_WIDE = """() => {
     .concat(wide.slice(0, 3).map((one) => one.tagName + '.' + one.className + ' ' + one.textContent.trim().slice(0, 40)));
 }"""
 
+# As a browser does whose owner wants letters of twice the size.
+LARGER = """() => {
+  const page = document.documentElement;
+  page.style.fontSize = 2 * parseFloat(getComputedStyle(page).fontSize) + 'px';
+}"""
+NOT_LARGER = "() => { document.documentElement.style.fontSize = '' }"
+
 START = """(root) => {
   const start = document.querySelector(root === 'html' ? 'body' : root);
   const before = start.getAttribute('tabindex');

@@ -21,6 +21,8 @@ from tests.browser.looking import (
     CONTRAST,
     FOLLOW,
     FOLLOWED,
+    LARGER,
+    NOT_LARGER,
     RUN_AXE,
     START,
     TABBABLE,
@@ -153,6 +155,7 @@ def look_at_open(site: Any, page: Any, wanted: Any, expected: set[int] | None = 
             *headings_and_title(page),
             *accessible_in_every_scheme_and_width(page, root),
             *narrow(page),
+            *in_large_text(page),
             *by_keyboard(page, root),
             *in_a_long_language(site, page, wanted),
             *from_right_to_left(site, page, wanted),
@@ -191,6 +194,15 @@ def narrow(page: Any, width: int = 320) -> list[str]:
     """Nothing to scroll sideways."""
     page.set_viewport_size({"width": width, "height": HEIGHT})
     return [f"at {width}: {one}" for one in page.evaluate(TOO_WIDE)]
+
+
+def in_large_text(page: Any) -> list[str]:
+    """Letters of twice the size on a phone, and nothing to scroll sideways either."""
+    page.set_viewport_size({"width": 360, "height": HEIGHT})
+    page.evaluate(LARGER)
+    wrong = [f"large text: {one}" for one in page.evaluate(TOO_WIDE)]
+    page.evaluate(NOT_LARGER)
+    return wrong
 
 
 def by_keyboard(page: Any, root: str) -> list[str]:
