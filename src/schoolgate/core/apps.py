@@ -1,5 +1,6 @@
 from django import forms
 from django.apps import AppConfig
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,5 +19,8 @@ class CoreConfig(AppConfig):
         post_migrate.connect(arm_after_migrating, dispatch_uid="schoolgate.frozen")
         post_migrate.connect(one_school.arm_after_migrating, sender=self)
         forms.Field.default_error_messages["required"] = _("This is still empty. Fill it in.")
+        forms.IntegerField.default_error_messages["invalid"] = _("Write a whole number in figures.")
+        MinValueValidator.message = _("Write %(limit_value)s or a higher number.")
+        MaxValueValidator.message = _("Write %(limit_value)s or a lower number.")
         if LONG in dict(settings.LANGUAGES):
             add_pseudo_locales()

@@ -1,0 +1,31 @@
+"""What forms say of what somebody wrote, in the voice of the product."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django import forms
+
+
+@pytest.mark.parametrize("field", [
+    forms.IntegerField(min_value=0, max_value=999), forms.DecimalField(min_value=0, max_value=999),
+    forms.FloatField(min_value=0, max_value=999),
+])  # fmt: skip
+@pytest.mark.parametrize(("written", "said"), [
+    ("-1", "Write 0 or a higher number."), ("1000", "Write 999 or a lower number."),
+    ("", "This is still empty. Fill it in."),
+])  # fmt: skip
+def test_number_out_of_bounds_is_said_in_the_house_voice(
+    field: forms.Field, written: str, said: str
+) -> None:
+    with pytest.raises(forms.ValidationError) as refused:
+        field.clean(written)
+    assert refused.value.messages == [said]
+    assert field.clean("0") == Decimal(0)
+
+
+def test_what_is_no_whole_number_is_said_in_the_house_voice() -> None:
+    with pytest.raises(forms.ValidationError) as refused:
+        forms.IntegerField().clean("six")
+    assert refused.value.messages == ["Write a whole number in figures."]
