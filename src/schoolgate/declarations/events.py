@@ -1,13 +1,15 @@
 """The ledger events of declarations. Names and words of signers can be erased."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from schoolgate.ledger.events import event
 
 ASKED = event(
     "declarations.asked",
-    _("{people} people were asked to sign {title}, edition {edition}"),
+    _("Asked to sign {title}, edition {edition}: {people}"),
     facts="title edition people",
+    counts={"people": ngettext_lazy("%(n)d person", "%(n)d people", "n")},
 )
 SIGNED = event(
     "declarations.signed",
@@ -41,19 +43,23 @@ QUESTION_ANSWERED = event(
 )
 CLOSED = event(
     "declarations.closed",
-    _("{people} requests to sign {title}, edition {edition}, ended: {reason}"),
+    _("Requests to sign {title}, edition {edition}, ended for {people}: {reason}"),
     facts="title edition people reason",
+    counts={"people": ngettext_lazy("%(n)d person", "%(n)d people", "n")},
+    labels={"reason": "declarations.SigningRequest.closed_because"},
 )
 
 TASKS_ASKED = event(
     "declarations.tasks_asked",
-    _("{people} people were asked to look something through on joining or leaving"),
+    _("Asked to look something through on joining or leaving: {people}"),
     facts="people",
+    counts={"people": ngettext_lazy("%(n)d person", "%(n)d people", "n")},
 )
 TASKS_TAKEN_BACK = event(
     "declarations.tasks_taken_back",
-    _("{people} people need no longer look something through: their last day was put off"),
+    _("No longer asked to look something through, since their last day was put off: {people}"),
     facts="people",
+    counts={"people": ngettext_lazy("%(n)d person", "%(n)d people", "n")},
 )
 TASK_DONE = event(
     "declarations.task_done",

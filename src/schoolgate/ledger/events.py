@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 Words = str | Promise
 
@@ -22,19 +23,31 @@ class EventKind:
 
     ``wording`` says what happened, with the names of facts in braces; ``facts`` are the
     names that an entry of this kind carries, no more and no fewer; ``personal`` those among
-    them that may have to be erased one day.
+    them that may have to be erased one day. ``counts`` say a number with its noun, such as
+    "1 school"; ``labels`` name the choice of the policy or the field of a model ("app.Model.field")
+    whose labels are the words for a fact's codes.
     """
 
     name: str
     wording: Words
     facts: frozenset[str] = frozenset()
     personal: frozenset[str] = frozenset()
+    counts: Mapping[str, Words] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 _kinds: dict[str, EventKind] = {}
 
 
-def event(name: str, wording: Words, facts: str = "", personal: str = "") -> EventKind:
+def event(
+    name: str,
+    wording: Words,
+    facts: str = "",
+    personal: str = "",
+    *,
+    counts: Mapping[str, Words] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> EventKind:
     """Add a kind of event to the closed list; the same name twice is a mistake."""
     if name in _kinds:
         raise ValueError(f"The event {name} is listed twice.")
@@ -43,6 +56,8 @@ def event(name: str, wording: Words, facts: str = "", personal: str = "") -> Eve
         wording,
         frozenset(facts.split()) | frozenset(personal.split()),
         frozenset(personal.split()),
+        counts or {},
+        labels or {},
     )
     _kinds[name] = kind
     return kind
@@ -97,8 +112,9 @@ LEDGER_TAKEN_BACK = event(
 )  # fmt: skip
 LEDGER_VERIFIED = event(
     "ledger.verified",
-    _("The record was verified, {entries} entries; not whole: {wrong}"),
+    _("The record was verified, {entries}; not whole: {wrong}"),
     facts="entries heads wrong",
+    counts={"entries": ngettext_lazy("%(n)d entry", "%(n)d entries", "n")},
 )
 LEDGER_WITNESSED = event(
     "ledger.witnessed",

@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.apps import apps
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from schoolgate.core.templatetags.schoolgate import moment
 from schoolgate.core.words import translated
-from schoolgate.ledger.events import UnknownEvent, event_kind
+from schoolgate.ledger.events import EventKind, UnknownEvent, event_kind
 from schoolgate.ledger.models import Entry
 from schoolgate.reference import InvalidValue, parameters, roles
 
@@ -35,6 +36,9 @@ def told(entry: Entry, *, personal: bool = True) -> str:
     words = {name: _("(erased)") for name in kind.facts}
     facts = {fact.name: json.loads(fact.value) for fact in entry.facts.all()}
     words |= {name: _words(value) for name, value in facts.items()} | _choice(facts)
+    words |= _counted(kind, facts) | _labelled(kind, facts)
+    if "fields" in facts:
+        words["fields"] = words["fields"].replace("_", " ")
     if not personal:
         words |= {name: _("(withheld)") for name in kind.personal}
     return str(kind.wording).format_map(words)
@@ -62,6 +66,34 @@ def _choice(facts: Mapping[str, Any]) -> dict[str, str]:
     return said
 
 
+def _counted(kind: EventKind, facts: Mapping[str, Any]) -> dict[str, str]:
+    """Numbers with their nouns."""
+    numbers = {name: facts[name] for name in kind.counts if isinstance(facts.get(name), int)}
+    return {name: str(kind.counts[name] % {"n": number}) for name, number in numbers.items()}
+
+
+def _labelled(kind: EventKind, facts: Mapping[str, Any]) -> dict[str, str]:
+    """Codes, one or several, in the words that forms and pages use for them."""
+    return {
+        name: _labels(kind.labels[name], facts[name]) for name in kind.labels if facts.get(name)
+    }
+
+
+def _labels(source: str, value: Any) -> str:
+    known = labels_of(source)
+    codes = value if isinstance(value, list) else str(value).split(", ")
+    return ", ".join(known.get(code) or _words(code) for code in codes)
+
+
+def labels_of(source: str) -> dict[str, str]:
+    """The words for the codes of a choice of the policy, or of a field of a model."""
+    if source in parameters():
+        return {one.value: translated(one.label) for one in parameters()[source].values}
+    model, _dot, name = source.rpartition(".")
+    field = apps.get_model(model)._meta.get_field(name)  # noqa: SLF001
+    return {str(code): str(label) for code, label in field.flatchoices}
+
+
 def _words(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
@@ -75,4 +107,4 @@ def _words(value: Any) -> str:
         return str(date_format(dt.date.fromisoformat(value), "j F Y"))
     if _INSTANT.fullmatch(value):
         return moment(dt.datetime.fromisoformat(value))
-    return value or "–"
+    return _("none") if value == "-" else value or "–"

@@ -1,6 +1,7 @@
 """The closed list of this app's ledger events."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from schoolgate.ledger.events import event
 
@@ -9,8 +10,12 @@ SETTINGS_CHANGED = event(
 )
 ESCALATED = event(
     "notices.escalated",
-    _("{kind} went unanswered after {reminders} reminders; {told} more people were told"),
+    _("{kind} went unanswered after {reminders}; also told: {told}"),
     facts="kind reminders told",
+    counts={
+        "reminders": ngettext_lazy("%(n)d reminder", "%(n)d reminders", "n"),
+        "told": ngettext_lazy("%(n)d person", "%(n)d people", "n"),
+    },
 )
 FEED_MADE = event(
     "notices.calendar_feed_made",

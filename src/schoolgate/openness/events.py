@@ -6,7 +6,12 @@ from schoolgate.ledger.events import event
 
 TOLD = event("openness.told", _("Something was told openly, in a note"))
 ANSWERED = event("openness.answered", _("A note was answered"))
-DECIDED = event("openness.decided", _("A request in a note was decided: {state}"), facts="state")
+DECIDED = event(
+    "openness.decided",
+    _("A request in a note was decided: {state}"),
+    facts="state",
+    labels={"state": "openness.Note.state"},
+)
 ENDED = event("openness.ended", _("What a note told of is over"))
 READ = event("openness.read", _("A note was read"))
 CLEARED = event(

@@ -1,6 +1,7 @@
 """The closed list of this app's ledger events."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from schoolgate.ledger.events import event
 
@@ -142,7 +143,11 @@ PERSON_EXPORTED = event(
 )
 PERSON_ERASED = event(
     "people.person_erased",
-    _("A person was erased: {rows} rows, {facts} details of the record. Reason: {reason}"),
+    _("A person was erased: {rows}, {facts} of the record. Reason: {reason}"),
     facts="rows facts early",
     personal="reason",
+    counts={
+        "rows": ngettext_lazy("%(n)d row", "%(n)d rows", "n"),
+        "facts": ngettext_lazy("%(n)d detail", "%(n)d details", "n"),
+    },
 )

@@ -3,6 +3,7 @@ complain to), so it can be erased.
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from schoolgate.ledger.events import event
 
@@ -18,8 +19,13 @@ DOCUMENT_READ_AGAIN = event(
 )
 DOCUMENT_READ = event(
     "policies.document_read",
-    _("{file_name} was read: {clauses} clauses, {values} values, {findings} findings"),
+    _("{file_name} was read: {clauses}, {values}, {findings}"),
     facts="file_name sha256 clauses values findings",
+    counts={
+        "clauses": ngettext_lazy("%(n)d clause", "%(n)d clauses", "n"),
+        "values": ngettext_lazy("%(n)d value", "%(n)d values", "n"),
+        "findings": ngettext_lazy("%(n)d finding", "%(n)d findings", "n"),
+    },
 )
 DOCUMENT_REFUSED = event(
     "policies.document_refused",

@@ -1,6 +1,7 @@
 """The ledger events of reviews. What people wrote in their own words can be erased."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from schoolgate.ledger.events import event
 
@@ -9,11 +10,13 @@ OPENED = event(
     _("A review of {title}, edition {edition}, was begun: {trigger}"),
     facts="title edition trigger",
     personal="reason",
+    labels={"trigger": "reviews.Review.trigger"},
 )
 HEALTH_READ = event(
     "reviews.health_read",
-    _("For the review of {title} its text was read: {findings} findings"),
+    _("For the review of {title} its text was read: {findings}"),
     facts="title findings",
+    counts={"findings": ngettext_lazy("%(n)d finding", "%(n)d findings", "n")},
 )
 FINDING_NOTED = event(
     "reviews.finding_noted",
@@ -26,6 +29,7 @@ EVIDENCE_NOTED = event(
     _("In the review of {title}, the aim {clause} was judged: {verdict}"),
     facts="title clause verdict",
     personal="text",
+    labels={"verdict": "reviews.Evidence.verdict"},
 )
 AIMS_NAMED = event(
     "reviews.aims_named",
@@ -45,8 +49,9 @@ RECOMMENDATION_TAKEN_OUT = event(
 )
 HANDED_OVER = event(
     "reviews.handed_over",
-    _("The review of {title} went to the governors with {recommendations} recommendations"),
+    _("The review of {title} went to the governors with {recommendations}"),
     facts="title recommendations",
+    counts={"recommendations": ngettext_lazy("%(n)d recommendation", "%(n)d recommendations", "n")},
 )
 TAKEN_BACK = event(
     "reviews.taken_back",
@@ -58,6 +63,7 @@ ANSWERED = event(
     _("The governors answered a recommendation on {title}, meeting of {meeting_on}: {answer}"),
     facts="title clause answer meeting_on due_on",
     personal="note",
+    labels={"answer": "reviews.Recommendation.answer"},
 )
 DONE = event(
     "reviews.recommendation_done",
@@ -70,6 +76,7 @@ CONCLUDED = event(
     _("The review of {title}, edition {edition}, was concluded: {outcome}; next by {next_due}"),
     facts="title edition outcome next_due",
     personal="summary",
+    labels={"outcome": "reviews.Review.outcome"},
 )
 DAY_SET = event(
     "reviews.day_set",
@@ -118,6 +125,7 @@ LAW_ANSWERED = event(
     _("On the change of {law}, cited in {title}: {answer}"),
     facts="title law answer",
     personal="reason",
+    labels={"answer": "reviews.LawNote.answer"},
 )
 REPORT_DRAFTED = event(
     "reviews.report_drafted",

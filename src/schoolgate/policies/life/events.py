@@ -1,6 +1,7 @@
 """The ledger events of a policy's life. What people wrote in their own words can be erased."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from schoolgate.ledger.events import event
 
@@ -46,12 +47,14 @@ CONSULTATION_OPENED = event(
     "policies.draft_consultation_opened",
     _("Consultation on {title} was opened until {closes}: {groups}"),
     facts="title groups closes",
+    labels={"groups": "consultation_required"},
 )
 COMMENTED = event(
     "policies.comment_made",
     _("A comment on {title} was made ({group}, clause {clause})"),
     facts="title group clause",
     personal="speaker text",
+    labels={"group": "consultation_required"},
 )
 COMMENT_ANSWERED = event(
     "policies.comment_answered",
@@ -61,20 +64,23 @@ COMMENT_ANSWERED = event(
 )
 CONSULTATION_CLOSED = event(
     "policies.draft_consultation_closed",
-    _("Consultation on {title} was closed: {comments} comments"),
+    _("Consultation on {title} was closed: {comments}"),
     facts="title comments",
     personal="outcome",
+    counts={"comments": ngettext_lazy("%(n)d comment", "%(n)d comments", "n")},
 )
 SUBMITTED = event(
     "policies.draft_submitted",
     _("{title} was put before: {bodies}"),
     facts="title bodies round",
+    labels={"bodies": "adoption_bodies"},
 )
 BODY_DECIDED = event(
     "policies.body_decided",
     _("{body} on {title}, meeting of {meeting_on}: {decision}"),
     facts="title body meeting_on minute decision chairs_action present quorum round",
     personal="note",
+    labels={"body": "adoption_bodies", "decision": "policies.BodyDecision.decision"},
 )
 SENT_BACK = event("policies.draft_sent_back", _("{title} was sent back"), facts="title round")
 APPROVED = event(
@@ -83,7 +89,10 @@ APPROVED = event(
 TAKEN_BACK = event("policies.draft_taken_back", _("{title} was taken back"), facts="title round")
 DROPPED = event("policies.draft_dropped", _("The draft {title} was put aside"), facts="title")
 DRAFT_ADOPTED = event(
-    "policies.draft_adopted", _("{title} was adopted for {schools} schools"), facts="title schools"
+    "policies.draft_adopted",
+    _("{title} was adopted for {schools}"),
+    facts="title schools",
+    counts={"schools": ngettext_lazy("%(n)d school", "%(n)d schools", "n")},
 )
 VERSION_ADOPTED = event(
     "policies.version_adopted",
