@@ -20,7 +20,7 @@ from schoolgate.core.refusal import Refused, demand
 from schoolgate.core.templatetags.schoolgate import day as in_words
 from schoolgate.people.models import School
 from schoolgate.people.request import PersonRequest
-from schoolgate.policies.dates import in_force_on, never_in_force
+from schoolgate.policies.dates import in_force_on, months_after, never_in_force
 from schoolgate.policies.life import adopting_actions
 from schoolgate.policies.life.adoption_forms import AdoptForm, PaperForm
 from schoolgate.policies.life.before_adoption import facts_before_adoption
@@ -138,7 +138,7 @@ def _answers(draft: Draft, schools: Sequence[School], day: dt.date, edition: str
         {"label": _("Policy"), "value": draft.title},
         {"label": _("School"), "value": ", ".join(one.name for one in schools)},
         {"label": _("Edition"), "value": edition or _("numbered by itself")},
-        {"label": _("First day in force"), "value": in_words(day)},
+        {"label": _("First day in force"), "value": _first_day_in_words(day)},
     ]
     facts += [
         {
@@ -156,7 +156,7 @@ def _answers(draft: Draft, schools: Sequence[School], day: dt.date, edition: str
     adopted_on = _adopted_on(draft)
     due = {adopting_actions.review_due(text, adopted_on) for text in texts_of(draft).values()}
     dates = ", ".join(in_words(one) for one in sorted(due - {None}, key=str))
-    facts.append({"label": _("Review due"), "value": dates or _("the policy does not say")})
+    facts.append({"label": _("Review due"), "value": dates or _no_date(versions, day)})
     facts.append(
         {
             "label": _("What changes for people"),
@@ -173,11 +173,28 @@ def _answers(draft: Draft, schools: Sequence[School], day: dt.date, edition: str
     return facts
 
 
+def _first_day_in_words(day: dt.date) -> str:
+    """The day, with a word of warning where it is so far away that it may be a slip."""
+    if day <= months_after(clock.today(), 12):
+        return in_words(day)
+    warning = _("That is more than a year from now. Look whether it is the day you mean.")
+    return f"{in_words(day)}\n{warning}"
+
+
 def _each(said: dict[School, str]) -> str:
     """What is true at each school: once where it is the same at all."""
     if len(set(said.values())) == 1:
         return next(iter(said.values()))
     return "\n".join(f"{school.name}: {words}" for school, words in said.items())
+
+
+def _no_date(versions: Mapping[int, Sequence[Version]], day: dt.date) -> str:
+    """What is said of the review where the text names no day: one set before may be kept."""
+    if any(in_force_on(line, day) is not None for line in versions.values()):
+        return _(
+            "the policy does not say; the day of the edition before is kept if it is still ahead"
+        )
+    return _("the policy does not say")
 
 
 def _adopted_on(draft: Draft) -> dt.date:
