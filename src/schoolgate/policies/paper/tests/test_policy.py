@@ -177,6 +177,20 @@ def test_large_print_has_no_letter_under_eighteen_points(text: PolicyText, sheet
     assert min(sizes(policy_pdf(text, replace(sheet, form="large-print")))) >= 18
 
 
+def test_contents_in_large_print_begin_on_the_first_page(text: PolicyText, sheet: Sheet) -> None:
+    many = tuple(
+        replace(
+            text.clauses[0], id=f"ROW-{number}.1", number=f"{number}.1", section=f"Part {number}"
+        )
+        for number in range(1, 41)
+    )
+    first, *_ = text_of_pages(
+        policy_pdf(replace(text, clauses=many), replace(sheet, form="large-print"))
+    )
+
+    assert "Contents Part 1 " in first
+
+
 def test_plain_form_is_larger_and_has_no_list_of_choices(text: PolicyText, sheet: Sheet) -> None:
     pdf = policy_pdf(text, replace(sheet, form="plain"))
 
@@ -271,6 +285,23 @@ def test_logo_is_printed_with_its_name(text: PolicyText, sheet: Sheet) -> None:
     figures = [one["/Alt"] for one in elements(pdf) if one["/S"] == "/Figure"]
 
     assert figures[0] == "Logo of Rowan Primary School"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "printed"), [((30, 30), (40, 40)), ((60, 30), (79, 40)), ((300, 30), (119, 12))]
+)
+def test_logo_of_any_shape_begins_where_the_text_begins(
+    text: PolicyText, sheet: Sheet, drawn: tuple[int, int], printed: tuple[int, int]
+) -> None:
+    png = io.BytesIO()
+    Image.new("RGB", drawn, "#336699").save(png, "PNG")
+    page = pypdfium2.PdfDocument(policy_pdf(text, replace(sheet, logo=png.getvalue())))[0]
+    logo = next(page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))
+    left, bottom, right, top = logo.get_bounds()
+    margin = 25 * 72 / 25.4
+
+    assert left == pytest.approx(margin, abs=0.1)
+    assert (round(right - left), round(top - bottom)) == printed
 
 
 def test_policy_without_version_or_address_says_whom_to_ask(text: PolicyText, sheet: Sheet) -> None:
