@@ -71,3 +71,22 @@ def test_head_takes_a_clause_out_and_brings_it_back(site: Any) -> None:
     page.get_by_role("button", name="Bring it back").click()
     page.wait_for_url("**/#REC-9.6")
     assert page.locator("#REC-9\\.6").is_visible()
+
+
+@SCRIPT
+def test_head_replaces_words_on_a_phone_where_they_are_ticked(site: Any, script: bool) -> None:
+    page = site.page(script=script, width=360)
+    draft = begun(page, site)
+    page.get_by_role("link", name="Replace words throughout").click()
+    page.get_by_label("Replace these words").fill("moderators")
+    page.get_by_label("Put these in their place").fill("guardians")
+    page.get_by_role("button", name="Show the places").click()
+    page.get_by_role("heading", name="4 places").wait_for()
+    if script:
+        assert [*accessible_in_every_scheme_and_width(page, "html"), *narrow(page)] == []
+    page.get_by_label("Heading of 9.6").uncheck()
+    page.get_by_role("button", name="Replace where it is ticked").click()
+    page.wait_for_url(draft)
+    said = page.locator("#REC-9\\.6").inner_text()
+    assert "2 guardians" in said
+    assert "Administrators and moderators" in said

@@ -198,7 +198,7 @@ def replace_words(
     the mark ``made_from`` was made of: nothing changes that was not shown.
     """
 
-    def change(draft: Draft, content: dict[str, Any]) -> Mapping[str, str]:
+    def change(draft: Draft, content: dict[str, Any]) -> Mapping[str, Any]:
         found = places_of(content, words, instead)
         if mark_of_places(found) != made_from:
             raise ChangedMeanwhile
@@ -206,7 +206,7 @@ def replace_words(
         put_in_place(content, draft.set_aside, named)
         draft.title = content["title"]
         where = ", ".join(one.key for one in named)
-        return {"places": where, "words": words, "instead": instead}
+        return {"number": len(named), "places": where, "words": words, "instead": instead}
 
     return _change_content(by, draft, change, events.WORDS_REPLACED)
 

@@ -22,9 +22,10 @@ SECTION_RENAMED = event(
 )
 WORDS_REPLACED = event(
     "policies.draft_words_replaced",
-    _("In the draft {title}, words were replaced in these places: {places}"),
-    facts="title places",
+    _("In the draft {title}, words were replaced in {number}"),
+    facts="title number places",
     personal="words instead",
+    counts={"number": ngettext_lazy("%(n)d place", "%(n)d places", "n")},
 )
 CHANGE_DESCRIBED = event(
     "policies.draft_change_described",

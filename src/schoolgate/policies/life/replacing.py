@@ -21,6 +21,8 @@ POLICY = "policy"
 LONGEST: Mapping[Kind, int] = {
     "policy": 300, "section": 300, "heading": 200, "wording": LONGEST_TEXT, "variant": LONGEST_TEXT,
 }  # fmt: skip
+# A line that goes on with the paragraph of the one before.
+_WRAP = re.compile(r"(?<=[^\s])\n(?=[^\s*+>|#-])(?!\d+[.)] )")
 AROUND = 90  # letters of what stays on both sides of what does not
 _CHOICE = r"\{\{[^{}]*\}\}"
 _LETTER = r"[^\W_]"
@@ -116,7 +118,7 @@ def _place(piece: Piece, words: str, instead: str) -> Place:
         runs += [Run("same", same), Run("removed", match[0]), Run("added", put)]
         after, done = after + same + put, match.end()
     rest = piece.text[done:]
-    return Place(piece, after + rest, tuple(_near([*runs, Run("same", rest)])))
+    return Place(piece, after + rest, tuple(_near([*runs, Run("same", rest.rstrip())])))
 
 
 def _pattern(words: str) -> re.Pattern[str]:
@@ -135,7 +137,8 @@ def _in_the_case_of(found: str, words: str, instead: str) -> str:
 
 
 def _near(runs: list[Run]) -> Iterator[Run]:
-    """The runs with as much of what stays as shows where it is."""
+    """The runs with as much of what stays as shows where it is, its lines unwrapped."""
+    runs = [Run(run.kind, _WRAP.sub(" ", run.text)) for run in runs]
     for place, run in enumerate(runs):
         first, last = place == 0, place == len(runs) - 1
         room = AROUND if first or last else 2 * AROUND

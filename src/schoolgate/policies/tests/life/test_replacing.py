@@ -241,6 +241,8 @@ def test_replacing_is_recorded_and_counts_as_a_change_of_words(
     client.post(at(draft), sent(shown(client, draft, "Executive Head", "headteacher")))
     entry = Entry.objects.get(event="policies.draft_words_replaced")
     assert (entry.subject_id, entry.actor_id) == (draft.public_id, cast.head.public_id)
+    told = client.get(reverse("people:record", args=[cast.school.slug])).text
+    assert "words were replaced in 1 place" in told
     assert changes_since(draft, begun) == 1
     assert last_change(draft) == entry.at
 
@@ -286,6 +288,14 @@ def test_wordings_for_other_choices_and_own_headings_are_places_of_their_own() -
     assert kinds == ["heading", "wording", "variant"]
     assert stand_in(ready, "ask the federation")
     assert not stand_in(ready, "ask a federation")
+
+
+def test_wrapped_lines_are_shown_as_one_and_kept() -> None:
+    wording = "Ask the Federation\nbefore you\npost.\n\n- Tell\n- Wait\n"
+    [place] = places_of(content(wording), "the Federation", "us")
+    shown = "".join(run.text for run in place.runs if run.kind != "removed")
+    assert shown == "Ask us\nbefore you post.\n\n- Tell\n- Wait"
+    assert place.after == wording.replace("the Federation", "us")
 
 
 def test_long_clause_is_shown_around_what_changes() -> None:
