@@ -204,7 +204,7 @@ def replace_words(
             raise ChangedMeanwhile
         named = [one for one in found if one.key in places]
         put_in_place(content, draft.set_aside, named)
-        draft.title = content["title"]
+        draft.title = content["title"][:LONGEST_TITLE]
         where = ", ".join(one.key for one in named)
         return {"number": len(named), "places": where, "words": words, "instead": instead}
 

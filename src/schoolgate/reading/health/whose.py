@@ -148,7 +148,10 @@ def forms_of(name: str) -> list[str]:
     own = [place for place, piece in enumerate(pieces) if _telling(piece)]
     if not own:
         return [name]
-    forms = [name, " ".join(pieces[own[0] :]), " ".join(pieces[own[0] : own[-1] + 1])]
+    first, last = own[0], own[-1]
+    if first and pieces[first - 1].rstrip(".") == "St":
+        first -= 1
+    forms = [name, " ".join(pieces[first:]), " ".join(pieces[first : last + 1])]
     return list(dict.fromkeys(forms))
 
 

@@ -216,6 +216,19 @@ def test_words_that_would_make_a_title_too_long_are_refused(
     assert words_of(draft) == before
 
 
+def test_title_that_was_longer_than_a_draft_keeps_is_cut_there_alone(
+    client_of: ClientOf, cast: Cast, draft: Draft
+) -> None:
+    client = client_of(cast.head)
+    draft.content["title"] = f"Policy {'word ' * 70}end"
+    draft.save()
+    client.post(at(draft), sent(shown(client, draft, "Policy", "Rules")))
+    draft.refresh_from_db()
+    assert draft.content["title"].startswith("Rules word")
+    assert draft.content["title"].endswith("end")
+    assert draft.title == draft.content["title"][:300]
+
+
 def test_words_are_asked_for_before_anything_is_shown(
     client_of: ClientOf, cast: Cast, draft: Draft
 ) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from schoolgate.reading.check import check_bytes
+from schoolgate.reading.health.whose import forms_of
 from schoolgate.reading.model import Finding, SchoolFacts
 
 TODAY = dt.date(2026, 11, 21)
@@ -154,3 +155,19 @@ def test_document_of_the_own_school_may_be_taken_over() -> None:
     text = LEFT.format(first="Otterford Primary")
     facts = {"name": "Otterford Primary School", "taken_from": "Otterford Primary"}
     assert _found(text, **facts) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Learn to Live Federation", ["Learn to Live Federation", "Learn to Live"]),
+        (
+            "Staff of Otterford Primary",
+            ["Staff of Otterford Primary", "Otterford Primary", "Otterford"],
+        ),
+        ("St Bede's Primary School", ["St Bede's Primary School", "St Bede's"]),
+        ("The Primary School", ["The Primary School"]),
+    ],
+)
+def test_name_is_looked_for_in_its_longest_form_first(name: str, forms: list[str]) -> None:
+    assert forms_of(name) == forms
