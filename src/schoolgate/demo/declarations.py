@@ -19,7 +19,7 @@ from schoolgate.declarations.asking.actions import look_after
 from schoolgate.declarations.asking.queries import waiting
 from schoolgate.declarations.models import SigningRequest
 from schoolgate.declarations.scan import Paper
-from schoolgate.declarations.statements import asked_of
+from schoolgate.declarations.statements import asked_by
 from schoolgate.demo.then import on
 from schoolgate.people.models import Appointment, Person, School
 from schoolgate.people.standing import forget_standing
@@ -107,7 +107,7 @@ def _sign_all(asked: Iterable[SigningRequest], day: dt.date, draw: random.Random
 
 def _sign(request: SigningRequest) -> None:
     person = request.person
-    asked = asked_of(request.version.values, request.capacity)
+    asked = asked_by(request)
     forget_standing(person)
     actions.sign(
         by=person,
