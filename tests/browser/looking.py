@@ -47,12 +47,17 @@ TOO_WIDE = """() => {
     .concat(wide.slice(0, 3).map((one) => one.tagName + '.' + one.className + ' ' + one.textContent.trim().slice(0, 40)));
 }"""
 
-# As a browser does whose owner wants letters of twice the size.
+# As a browser does whose owner wants letters of twice the size, with all menus and folds opened.
 LARGER = """() => {
   const page = document.documentElement;
   page.style.fontSize = 2 * parseFloat(getComputedStyle(page).fontSize) + 'px';
+  window.shut = [...document.querySelectorAll('details:not([open])')];
+  window.shut.forEach((one) => { one.open = true; });
 }"""
-NOT_LARGER = "() => { document.documentElement.style.fontSize = '' }"
+NOT_LARGER = """() => {
+  document.documentElement.style.fontSize = '';
+  window.shut.forEach((one) => { one.open = false; });
+}"""
 
 START = """(root) => {
   const start = document.querySelector(root === 'html' ? 'body' : root);
