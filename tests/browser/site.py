@@ -75,6 +75,7 @@ def environment_of_a_demo(folder: Path, port: int) -> dict[str, str]:
         **kept,
         "DJANGO_SETTINGS_MODULE": "schoolgate.config.settings",
         "SCHOOLGATE_DEMO": "yes",
+        "SCHOOLGATE_PSEUDO_LOCALES": "yes",
         "SCHOOLGATE_DATA": str(folder),
         "SCHOOLGATE_URL": f"http://127.0.0.1:{port}",
     }

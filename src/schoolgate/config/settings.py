@@ -118,7 +118,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # Language and time
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), *languages_in(PACKAGE / "locale")]
-if DEMO or DEBUG or env.flag("PSEUDO_LOCALES"):
+if DEBUG or env.flag("PSEUDO_LOCALES"):
     LANGUAGES += [("en-xa", _("[Test: long]")), ("ar-xb", _("[Test: right to left]"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = env.time_zone()

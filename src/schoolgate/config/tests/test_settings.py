@@ -32,11 +32,13 @@ def settings_with(folder: Path, **variables: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def process_with(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def process_with(
+    folder: Path, show: str = SHOW, **variables: str
+) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if "SCHOOLGATE" not in name}
     given = {f"SCHOOLGATE_{name}": value for name, value in variables.items()}
     return subprocess.run(
-        [sys.executable, "-c", SHOW], capture_output=True, check=False, text=True, umask=0o022,
+        [sys.executable, "-c", show], capture_output=True, check=False, text=True, umask=0o022,
         env={**kept, **given, "SCHOOLGATE_DATA": str(folder)},
     )  # fmt: skip
 
@@ -142,3 +144,14 @@ def test_setting_that_cannot_be_used_is_named(
 ) -> None:
     said = refusal(tmp_path, **{name: given})
     assert said.removeprefix(f"SCHOOLGATE_{name}").strip() == words
+
+
+@pytest.mark.parametrize(("asked", "offered"), [("no", False), ("yes", True)])
+def test_demo_offers_the_test_languages_only_where_they_are_asked_for(
+    tmp_path: Path, asked: str, offered: bool
+) -> None:
+    show = "from schoolgate.config import settings; print(*dict(settings.LANGUAGES))"
+    codes = process_with(tmp_path / "data", show, DEMO="yes", PSEUDO_LOCALES=asked).stdout.split()
+
+    assert codes[0] == "en-gb"
+    assert [code in codes for code in ("en-xa", "ar-xb")] == [offered, offered]
