@@ -129,6 +129,16 @@ _BREAK: Final = re.compile(
     r"(?=(?:(?:[\w'’]+\s+){0,3}(?:must|should|shall|may|will|can|cannot|need(?:s)? to)\b|not\b|never\b|neither\b|do not\b))",
     re.IGNORECASE,
 )
+# "Neither pupils nor parents may", "no governor or teacher may": what is forbidden is yet to come.
+_VERB: Final = (
+    r"(?:must|should|shall|may|might|will|can|cannot|could|needs?|matters?|applies|apply|counts?"
+    r"|(?<!who )(?<!that )(?<!which )(?:is|are|was|were|has|have|had|do|does|did))"
+)
+_NO_ONE_YET: Final = re.compile(
+    rf"(?:^|[,;:]\s+|\b(?:that|and|but|or)\s+)(?:nobody|no one|none|neither|{_NO})\b"
+    rf"(?:(?!\b{_VERB}\b)[^,;:.])*$",
+    re.IGNORECASE,
+)
 # Where a ban ends and what to do instead begins: "do not reply, and tell a teacher".
 _INSTEAD: Final = re.compile(
     r"(?:[,;:]|\s[\-\u2013\u2014]|,?\s+(?:and|but))\s+"
@@ -156,6 +166,7 @@ _LAST_OF_A_LIST: Final = re.compile(
     r".*(?:\b(?:not|never|nobody|no one|and|or|nor|avoid)\b|n['’]t\b|[,;:])", re.IGNORECASE
 )
 _REACH: Final = 80
+_WHO: Final = 200
 _TO_THE_COMMA: Final = re.compile(r"[,;:]\s+|\s+(?=and\b)", re.IGNORECASE)
 _ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\(\w+\))\s+")
 _MARKS: Final = re.compile(r"[*_`]{1,3}|\\(?=\W)")
@@ -226,11 +237,21 @@ def _split(text: str) -> list[str]:
 
 def _parts(sentence: str) -> Iterator[Part]:
     before: Order | None = None
-    for piece in _BREAK.split(sentence):
+    for piece in _pieces(sentence):
         for text in _without_what_is_to_be_done(piece, before):
             order = _order(text, before)
             before = order or before
             yield Part(text, order)
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    """A sentence cut where another order begins, but not within those whom "neither" is said of."""
+    start = 0
+    for cut in _BREAK.finditer(sentence):
+        if not _NO_ONE_YET.search(sentence[max(start, cut.start() - _WHO) : cut.start()]):
+            yield sentence[start : cut.start()]
+            start = cut.end()
+    yield sentence[start:]
 
 
 def _without_what_is_to_be_done(piece: str, before: Order | None) -> list[str]:

@@ -23,6 +23,10 @@ from schoolgate.policies.text import text_of
         ("Say nothing online about pupils.", "forbids"),
         ("Accept no friend requests from pupils.", "forbids"),
         ("Pupils cannot bring phones.", "forbids"),
+        ("Neither staff nor governors may message a pupil.", "forbids"),
+        ("No governor or member of staff may text a pupil.", "forbids"),
+        ("No staff and governors may text a pupil.", "forbids"),
+        ("Nobody who helps here or who visits may text a pupil.", "forbids"),
         ("Staff are not permitted to use their phones in class.", "forbids"),
         ("I will not share my password.", "forbids"),
         ("Staff must keep a record.", "asks"),
@@ -83,6 +87,22 @@ def test_sentence_with_two_orders_is_taken_apart() -> None:
         ("asks", "Staff should keep numbers private"),
         ("forbids", "not use their phones to call parents."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "orders"),
+    [
+        ("Neither pupils nor parents may be given a number.", ["forbids"]),
+        ("No governor or member of staff may text a pupil.", ["forbids"]),
+        ("No phones are allowed and staff may use tablets.", ["forbids", "allows"]),
+        ("There is no network and staff may use phones.", [None, "allows"]),
+        ("Nobody is to post but staff may comment.", ["forbids", "allows"]),
+        ("No picture may be shown and staff may read it.", ["forbids", "allows"]),
+        ("No exceptions: staff may post.", ["allows"]),
+    ],
+)
+def test_leave_is_not_cut_out_of_what_nobody_may(text: str, orders: list[str | None]) -> None:
+    assert [part.order for part in parts_of(text)] == orders
 
 
 @pytest.mark.parametrize(

@@ -647,6 +647,21 @@ def test_what_others_do_and_what_is_named_as_a_thing_is_no_act_of_the_asker(
 @pytest.mark.parametrize(
     ("text", "question"),
     [
+        ("Neither parents nor carers may be given a teacher's number.",
+         "Can I give a parent a teacher's number?"),
+        ("No governor or member of staff may text a pupil.", "Can I text a pupil?"),
+        ("Neither staff nor governors may message a pupil.", "Can I message a pupil?"),
+    ],
+)  # fmt: skip
+def test_what_neither_may_is_never_answered_with_yes(text: str, question: str) -> None:
+    own = of_an_own_document(text)
+    assert ids(ask(own, question, roles=["teacher"])) == ["OUR-1"]
+    assert not moods(own, question, "teacher") & {"yes", "yes, if"}
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
         ("Staff may complain to the head.", "Can I complain to the head?"),
         ("Staff may complain online about the head.", "Can I complain about the head online?"),
         ("Staff may report a concern to the police.", "Can I report a concern to the police?"),
