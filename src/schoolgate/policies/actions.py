@@ -21,7 +21,7 @@ from schoolgate.policies.child import Reading, read_in_child
 from schoolgate.policies.drafting import draft_content
 from schoolgate.policies.gathering import gathered
 from schoolgate.policies.life.rules import may_change_draft
-from schoolgate.policies.life.unchanged import demand_unchanged, mark_of_value
+from schoolgate.policies.life.unchanged import demand_unchanged, mark_of_value, same_value
 from schoolgate.policies.models import Draft, PolicyDocument, SharedValue, Suggestion
 from schoolgate.policies.rules import (
     may_decide_suggestion,
@@ -342,7 +342,7 @@ def _not_decided_since(draft: Draft, document: PolicyDocument) -> dict[str, Any]
 def set_draft_value(
     *, by: Person, draft: Draft, name: str, value: Any, made_from: str = ""
 ) -> Draft:
-    """Set one parameter of a draft.
+    """Set one parameter of a draft; nothing is written where it is the same already.
 
     Raises UnknownParameter and InvalidValue, and ChangedMeanwhile where the value is no longer
     what the mark ``made_from`` was made of, unless it is the same already.
@@ -357,8 +357,9 @@ def set_draft_value(
         )
         demand_now(may_change_draft, by, draft)
         values = draft.content["values"]
-        if values.get(name, NOT_STATED) != value:
-            demand_unchanged(made_from, mark_of_value(values, name))
+        if same_value(name, values.get(name, NOT_STATED), value):
+            return draft
+        demand_unchanged(made_from, mark_of_value(values, name))
         values[name] = value
         draft.changed_at = clock.now()
         draft.save(update_fields=["content", "changed_at"])
@@ -373,12 +374,18 @@ def set_draft_value(
 
 
 def set_shared_value(*, by: Person, federation: Federation, name: str, value: Any) -> SharedValue:
-    """Lay down a value for all schools of a federation. Raises UnknownParameter, InvalidValue."""
+    """Lay down a value for all schools of a federation; the same one again is not written.
+
+    Raises UnknownParameter, InvalidValue.
+    """
     demand(may_set_shared_value(by, federation))
     parameter(name).parse(value)
     with transaction.atomic():
         Federation.objects.select_for_update().get(pk=federation.pk)
         demand_now(may_set_shared_value, by, federation)
+        laid_down = federation.shared_values.filter(parameter=name).first()
+        if laid_down is not None and same_value(name, laid_down.value, value):
+            return laid_down
         shared, _ = SharedValue.objects.update_or_create(
             federation=federation,
             parameter=name,

@@ -105,7 +105,10 @@ class ValueForm(forms.Form):
             ]
             return rows if self.parameter.many else (rows[0] if rows else {})
         if self.parameter.type in SEVERAL:
-            return [*data.get("several", []), *_lines(data.get("text", ""))]
+            several = data.get("several", [])
+            stood = self.initial.get("several", [])
+            same = sorted(several) == sorted(stood)
+            return [*(stood if same else several), *_lines(data.get("text", ""))]
         return data.get("one") or data.get("text", "")
 
 

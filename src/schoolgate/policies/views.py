@@ -20,6 +20,8 @@ from schoolgate.people.request import PersonRequest
 from schoolgate.policies import actions, reader
 from schoolgate.policies.forms import HandInForm, ValueForm, initial_value
 from schoolgate.policies.life.rules import may_start_draft
+from schoolgate.policies.life.unchanged import same_value
+from schoolgate.policies.life.views.places import tell_saved
 from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.packs import packs
 from schoolgate.policies.queries import documents_for, drafts_for, federations_for
@@ -371,12 +373,11 @@ def shared_value(request: PersonRequest, federation: str, name: str) -> HttpResp
         initial=initial_value(known, laid_down.value if laid_down else None),
     )
     if request.method == "POST" and form.is_valid():
-        actions.set_shared_value(
-            by=request.person, federation=found, name=name, value=form.cleaned_data["value"]
-        )
-        messages.success(
-            request, _("%(title)s is laid down for every school.") % {"title": _(known.title)}
-        )
+        value = form.cleaned_data["value"]
+        actions.set_shared_value(by=request.person, federation=found, name=name, value=value)
+        words = _("%(title)s is laid down for every school.") % {"title": _(known.title)}
+        changed = laid_down is None or not same_value(name, laid_down.value, value)
+        tell_saved(request, words, changed=changed)
         return redirect("policies:shared-values", found.slug)
     context = {"federation": found, "parameter": known, "form": form, "laid_down": laid_down}
     return render(request, "policies/shared_value.html", context, status=status_of(form))

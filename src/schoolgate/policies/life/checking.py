@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -22,12 +22,13 @@ from schoolgate.policies.drafting import OWN
 from schoolgate.policies.life.open_choices import as_markdown
 from schoolgate.policies.life.replacing import stand_in
 from schoolgate.policies.life.texts import text_for
+from schoolgate.policies.life.unchanged import plain_value
 from schoolgate.policies.life.within_bounds import document_of, looked_at
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.packs import InvalidPack
 from schoolgate.policies.reader import words
 from schoolgate.policies.text import ClauseText, PolicyText
-from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, parameters
+from schoolgate.reference import NOT_STATED, Parameter, parameters
 
 if TYPE_CHECKING:
     from schoolgate.reading.model import Finding, SchoolFacts, Value
@@ -158,7 +159,7 @@ def contradictions(draft: Draft, text: PolicyText) -> tuple[Fault, ...] | None:
         values, own = list(several), text.values.get(name, NOT_STATED)
         if name not in known or own in (NOT_STATED, None):
             continue
-        if any(_plain(known[name], one.value) == own for one in values):
+        if any(plain_value(known[name], one.value) == own for one in values):
             continue
         against += [one for one in values if one.confidence == "high"]
     if not against:
@@ -177,14 +178,6 @@ def _stated_in(page: str) -> tuple[Value, ...]:
     from schoolgate.reading.values import read_values  # noqa: PLC0415 - as in within_bounds
 
     return read_values(document_of(page), parameters())
-
-
-def _plain(known: Parameter, value: Any) -> Any:
-    """A value as drafts keep it; one that is none any more as it is."""
-    try:
-        return known.dump(known.parse(value))
-    except InvalidValue:
-        return value
 
 
 def _contradiction(known: Parameter, said: Value, text: PolicyText, ends: list[int]) -> Fault:
@@ -229,7 +222,7 @@ def _is_denied(said: Value, known: Parameter, denied: Iterable[Suggestion]) -> b
     """Whether somebody looked at this very sentence and said that it does not mean that."""
     return any(
         one.parameter == said.parameter
-        and _plain(known, one.value) == _plain(known, said.value)
+        and plain_value(known, one.value) == plain_value(known, said.value)
         and _is_same_sentence(one.quote, said.quote)
         for one in denied
     )

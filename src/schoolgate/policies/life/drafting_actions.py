@@ -31,6 +31,7 @@ from schoolgate.policies.life.unchanged import (
     mark_of_places,
     mark_of_title,
     mark_of_value,
+    same_value,
 )
 from schoolgate.policies.models import Draft, LocalValue, Version
 from schoolgate.policies.packs import content_of, make_pack, packs, placeholders_in
@@ -158,7 +159,8 @@ def change_clause(
         before, mark = dict(found), mark_of_clause(content, found)
         found["heading"] = fields["heading"] or found["section"]
         found["number"] = fields.get("number", found["number"])
-        found["binds"] = list(fields.get("binds") or found["binds"])
+        binds = list(fields.get("binds") or found["binds"])
+        found["binds"] = found["binds"] if set(binds) == set(found["binds"]) else binds
         if fields["wording"] != found["wording"]:
             found["wording"] = fields["wording"]
             found.pop("variants", None)
@@ -295,13 +297,19 @@ def _change_content(
     change: Callable[[Draft, dict[str, Any]], Mapping[str, Any]],
     kind: EventKind = events.DRAFT_CLAUSE_CHANGED,
 ) -> Draft:
-    """Change the content of a draft, and record the facts with which ``change`` answers."""
+    """Change the content of a draft, and record the facts with which ``change`` answers.
+
+    Where it then says what it said before, nothing is written and nothing recorded.
+    """
     demand(may_change_draft(by, draft))
     with transaction.atomic():
         draft = locked(draft)
         demand_now(may_change_draft, by, draft)
-        content = copy.deepcopy(complete(draft.content))
+        before = complete(draft.content)
+        content = copy.deepcopy(before)
         facts = change(draft, content)
+        if content == before:
+            return draft
         make_pack(content, draft.title)
         draft.content = content
         save_fields(draft, "content", "set_aside", "title")
@@ -321,20 +329,26 @@ def describe_change(
     """Say in plain words what changes for people, and whether they are asked to sign again.
 
     ``title`` is what the policy is called from now on; none leaves it as it is. Raises
-    ChangedMeanwhile as ``change_clause`` does.
+    ChangedMeanwhile as ``change_clause`` does. The title is one of the policy's words, and a
+    new one is recorded as a change of them; what stays as it was is not recorded at all.
     """
     with transaction.atomic():
         draft = locked(draft)
         demand_now(may_change_draft, by, draft)
-        mark = mark_of_changes(draft)
+        mark, was = mark_of_changes(draft), draft.title
+        described = (draft.material, draft.changes)
         draft.material = material
         draft.changes = changes[:LONGEST_TEXT]
         draft.title = title.strip()[:LONGEST_TITLE] or draft.title
-        if mark_of_changes(draft) != mark:
-            demand_unchanged(made_from, mark)
+        if mark_of_changes(draft) == mark:
+            return draft
+        demand_unchanged(made_from, mark)
         draft.content["title"] = draft.title
         save_fields(draft, "material", "changes", "title", "content")
-        record_on(events.CHANGE_DESCRIBED, by, draft, material=material, changes=draft.changes)
+        if draft.title != was:
+            record_on(events.POLICY_RENAMED, by, draft, was=was)
+        if (draft.material, draft.changes) != described:
+            record_on(events.CHANGE_DESCRIBED, by, draft, material=material, changes=draft.changes)
     return draft
 
 
@@ -348,6 +362,8 @@ def leave_open(*, by: Person, draft: Draft, names: Iterable[str]) -> Draft:
         demand_now(may_change_draft, by, draft)
         if draft.federation_id is None:
             raise Refused(_("Only a federation leaves values open to its schools."))
+        if draft.left_open == wanted:
+            return draft
         draft.left_open = wanted
         save_fields(draft, "left_open")
         record_on(events.LEFT_OPEN_CHANGED, by, draft, parameters=", ".join(wanted))
@@ -357,7 +373,7 @@ def leave_open(*, by: Person, draft: Draft, names: Iterable[str]) -> Draft:
 def set_local_value(
     *, by: Person, draft: Draft, school: School, name: str, value: Any, made_from: str = ""
 ) -> LocalValue:
-    """Set for one school what the federation's draft leaves open.
+    """Set for one school what the federation's draft leaves open; the same again is not written.
 
     Raises InvalidValue, and ChangedMeanwhile as ``set_draft_value`` does.
     """
@@ -366,8 +382,11 @@ def set_local_value(
         draft = locked(draft)
         demand_now(may_set_local_value, by, draft, school, name)
         values = source_for(draft, school)["values"]
-        if values[name] != value:
+        if not same_value(name, values[name], value):
             demand_unchanged(made_from, mark_of_value(values, name))
+        already = draft.local_values.filter(school=school, parameter=name).first()
+        if already is not None and same_value(name, already.value, value):
+            return already
         local, _new = LocalValue.objects.update_or_create(
             draft=draft,
             school=school,

@@ -20,6 +20,11 @@ SECTION_RENAMED = event(
     facts="title clause",
     personal="section",
 )
+POLICY_RENAMED = event(
+    "policies.draft_renamed",
+    _("The draft {was} was given another title: {title}"),
+    facts="title was",
+)
 WORDS_REPLACED = event(
     "policies.draft_words_replaced",
     _("In the draft {title}, words were replaced in {number}"),

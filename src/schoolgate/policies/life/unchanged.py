@@ -1,4 +1,7 @@
-"""What a form was made from, so that what somebody else saved meanwhile is not lost unseen."""
+"""What a form was made from, so that what somebody else saved meanwhile is not lost unseen.
+
+And whether anything was changed at all: who saves what stands there already has written nothing.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 from schoolgate.policies.life.replacing import Place
 from schoolgate.policies.models import Draft
 from schoolgate.policies.text import canonical
-from schoolgate.reference import NOT_STATED
+from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, parameter
 
 LENGTH = 16
 
@@ -54,6 +57,31 @@ def mark_of_value(values: Mapping[str, Any], name: str) -> str:
 def mark_of_changes(draft: Draft) -> str:
     """The mark of what a draft is called, and of what is said that it changes."""
     return mark_of([draft.title, draft.material, draft.changes])
+
+
+def same_value(name: str, one: Any, other: Any) -> bool:
+    """Whether two values of a choice are one and the same, however each was written down."""
+    known = parameter(name)
+    return bool(plain_value(known, one) == plain_value(known, other))
+
+
+def plain_value(known: Parameter, value: Any) -> Any:
+    """A value as drafts keep it; one that is none any more as it is."""
+    try:
+        return known.dump(known.parse(value))
+    except InvalidValue:
+        return value
+
+
+def same_draft(one: Draft, other: Draft) -> bool:
+    """Whether a draft says the same at two times: its words, its choices, what it changes."""
+    return _said_in(one) == _said_in(other)
+
+
+def _said_in(draft: Draft) -> tuple[Any, ...]:
+    return (
+        draft.content, draft.set_aside, draft.title, draft.left_open, draft.material, draft.changes,
+    )  # fmt: skip
 
 
 def demand_unchanged(made_from: str, now: str) -> None:

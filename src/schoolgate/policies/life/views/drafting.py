@@ -44,8 +44,11 @@ from schoolgate.policies.life.unchanged import (
     mark_of_changes,
     mark_of_clause,
     mark_of_value,
+    same_draft,
+    same_value,
 )
 from schoolgate.policies.life.views.comparing import compared_with
+from schoolgate.policies.life.views.places import tell_saved
 from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import InvalidPack, Pack, PackClause, written
 from schoolgate.policies.policy import policy_for
@@ -229,14 +232,15 @@ def _choose(
             demand_unchanged(made_from, mark)
             context |= _what_follows(place, draft, pack, known, form)
             return _page(request, "policies/life/draft_effects.html", place, draft, context)
-        _set(request, place, draft, name, value, made_from, local=local)
+        changed = _set(request, place, draft, name, value, made_from, local=local)
     except ChangedMeanwhile:
         form.made_from_now(mark)
         context["meanwhile"] = True
         if form.is_valid():
             context["chosen"] = reader.words(known, form.cleaned_data["value"])
         return _page(request, template, place, draft, context, 409)
-    messages.success(request, _("%(title)s is set.") % {"title": translated(known.title)})
+    words = _("%(title)s is set.") % {"title": translated(known.title)}
+    tell_saved(request, words, changed=changed)
     address = reverse("policies:draft-choices", args=[place.slug, draft.public_id])
     return redirect(f"{address}#{name}")
 
@@ -270,12 +274,14 @@ def _set(
     made_from: str,
     *,
     local: bool,
-) -> None:
+) -> bool:
+    """Whether it was another before."""
     about = {"by": request.person, "draft": draft, "name": name, "value": value}
-    if local:
-        drafting_actions.set_local_value(**about, school=place, made_from=made_from)
-    else:
-        set_draft_value(**about, made_from=made_from)
+    if not local:
+        return not same_draft(draft, set_draft_value(**about, made_from=made_from))
+    before = draft.local_values.filter(school=place, parameter=name).first()
+    drafting_actions.set_local_value(**about, school=place, made_from=made_from)
+    return before is None or not same_value(name, before.value, value)
 
 
 def _what_follows(
@@ -352,16 +358,15 @@ def clause(request: PersonRequest, school: str, draft: str, clause: str) -> Http
         if fields["wording"] == wording:
             fields["wording"] = _stored(found, clause)["wording"]
         try:
-            drafting_actions.change_clause(
+            made = drafting_actions.change_clause(
                 by=request.person, draft=found, clause=clause, fields=fields, made_from=made_from
             )
         except ChangedMeanwhile:
             form.made_from_now(mark)
             meanwhile = True
         else:
-            messages.success(
-                request, _("Clause %(number)s is saved.") % {"number": form.cleaned_data["number"]}
-            )
+            words = _("Clause %(number)s is saved.") % {"number": form.cleaned_data["number"]}
+            tell_saved(request, words, changed=not same_draft(found, made))
             return _to_clause(place, found, clause)
     context = {
         "clause": edited,
@@ -498,12 +503,13 @@ def changes(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data | {"material": form.cleaned_data["material"] == "yes"}
         try:
-            drafting_actions.describe_change(by=request.person, draft=found, **said)
+            made = drafting_actions.describe_change(by=request.person, draft=found, **said)
         except ChangedMeanwhile:
             form.made_from_now(mark)
             meanwhile = True
         else:
-            messages.success(request, _("What changes for people is kept with the draft."))
+            words = _("What changes for people is kept with the draft.")
+            tell_saved(request, words, changed=not same_draft(found, made))
             return redirect("policies:draft", place.slug, found.public_id)
     version = governing(place, slug=found.slug)
     comparison = compared_with(version, text_for(found, place)) if version else None

@@ -29,7 +29,9 @@ from schoolgate.policies.life.rules import (
     may_start_draft,
 )
 from schoolgate.policies.life.texts import schools_of
+from schoolgate.policies.life.unchanged import same_draft
 from schoolgate.policies.life.views.drafting import draft_of
+from schoolgate.policies.life.views.places import tell_saved
 from schoolgate.policies.life.words import is_written
 from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import InvalidPack, packs
@@ -161,10 +163,11 @@ def leave_open(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     demand(may_change_draft(request.person, found))
     form = OpenForm(posted(request), initial={"names": found.left_open})
     if request.method == "POST" and form.is_valid():
-        drafting_actions.leave_open(
+        made = drafting_actions.leave_open(
             by=request.person, draft=found, names=form.cleaned_data["names"]
         )
-        messages.success(request, _("What each school sets for itself is kept."))
+        kept = _("What each school sets for itself is kept.")
+        tell_saved(request, kept, changed=not same_draft(found, made))
         return redirect("policies:draft-schools", place.slug, found.public_id)
     context = {"draft": found, "school_of_text": place, "form": form}
     return render(request, "policies/life/draft_open.html", context, status=status_of(form))

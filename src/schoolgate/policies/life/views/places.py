@@ -8,9 +8,10 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from schoolgate.core.answers import kept_words
 from schoolgate.people.models import School
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
@@ -65,20 +66,56 @@ def version_at(request: PersonRequest, school: str, version: str) -> tuple[Schoo
     return place, found
 
 
+def tell_saved(request: PersonRequest, words: str, *, changed: bool) -> None:
+    """Say that something is saved; or that nothing was, where it stood there already."""
+    if changed:
+        messages.success(request, words)
+    else:
+        messages.info(request, _("Nothing was changed: what you saved stands there already."))
+
+
 def told_where_it_stands(view: View[P]) -> View[P]:
-    """Who comes too late for a step is led to the draft and told where it stands now."""
+    """Who comes too late for a step is told where the draft stands now, and keeps their words.
+
+    Who wrote nothing is led to the draft, as is who sent the same twice: their words are taken.
+    """
 
     @wraps(view)
     def answer(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except WrongMove as late:
+            place, draft = draft_at(request, str(kwargs["school"]), str(kwargs["draft"]))
             state = DraftState(late.state).label.lower()
+            taken = _words_taken(draft)
+            kept = [one for one in kept_words(request.POST) if _plain(one) not in taken]
+            if kept:
+                context = {
+                    "draft": draft, "school_of_text": place, "state": state, "kept": kept,
+                }  # fmt: skip
+                return render(request, "policies/life/draft_moved_on.html", context, status=409)
             messages.warning(
                 request,
                 _("Nothing was changed: this draft stands elsewhere now (%(state)s).")
                 % {"state": state},
             )
-            return redirect("policies:draft", kwargs["school"], kwargs["draft"])
+            return redirect("policies:draft", place.slug, draft.public_id)
 
     return answer
+
+
+def _words_taken(draft: Draft) -> set[str]:
+    """What people wrote at the steps that a draft has taken."""
+    rows = [
+        *draft.consultations.values_list("introduction", "outcome"),
+        *draft.decisions.values_list("note", "minute"),
+        *(
+            (version.edition, *(one.get("minute", "") for one in version.approvals))
+            for version in draft.versions.only("edition", "approvals")
+        ),
+    ]
+    return {_plain(one) for row in rows for one in row}
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,8 +17,9 @@ from schoolgate.policies.life.checking import faults_of
 from schoolgate.policies.life.drafting_forms import SectionForm
 from schoolgate.policies.life.rules import may_change_draft
 from schoolgate.policies.life.sections import runs_of, section_with
-from schoolgate.policies.life.unchanged import ChangedMeanwhile, mark_of_title
+from schoolgate.policies.life.unchanged import ChangedMeanwhile, mark_of_title, same_draft
 from schoolgate.policies.life.views.drafting import draft_of
+from schoolgate.policies.life.views.places import tell_saved
 from schoolgate.policies.models import Draft
 
 
@@ -46,7 +46,8 @@ def section(request: PersonRequest, school: str, draft: str, clause: str) -> Htt
             form.made_from_now(mark)
             meanwhile = True
         else:
-            messages.success(request, _("The title of the section is saved."))
+            words = _("The title of the section is saved.")
+            tell_saved(request, words, changed=not same_draft(found, made))
             return _to_section(place, made, clause)
     ids = {one["id"] for one in clauses}
     context = {

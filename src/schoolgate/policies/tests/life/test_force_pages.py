@@ -161,6 +161,29 @@ def test_who_comes_too_late_is_told_where_the_draft_stands(cast: Any) -> None:
     assert "this draft stands elsewhere now (before the governors)" in shown
 
 
+def test_words_of_who_comes_too_late_are_given_back_once_they_are_not_taken(cast: Any) -> None:
+    draft, client = asked_about(cast), sign_in(cast.head)
+    address = at(cast, "close-consultation", draft=draft.public_id)
+    sent = {"outcome": "We make it\r\nshorter for <all>."}
+    assert client.post(address, sent).status_code == 302
+    again = client.post(address, sent, follow=True)
+    assert "this draft stands elsewhere now (consultation closed)" in again.text
+    late = client.post(address, {"outcome": "We leave it as <long> as it is."})
+    assert late.status_code == 409
+    assert "This draft stands elsewhere now" in late.text
+    assert "(consultation closed)" in late.text
+    assert ">We leave it as &lt;long&gt; as it is.</textarea>" in late.text
+    assert draft.consultations.get().outcome == "We make it\r\nshorter for <all>."
+
+
+def test_adoption_sent_twice_leads_to_the_draft(cast: Any) -> None:
+    draft, client = approved(cast, "HOL"), sign_in(cast.head)
+    address = at(cast, "adopt", draft=draft.public_id)
+    sent = {"effective_from": TODAY().isoformat(), "edition": "Autumn term", "adopt": "yes"}
+    assert [client.post(address, sent).status_code for _ in range(2)] == [302, 302]
+    assert client.post(address, sent | {"edition": "Winter term"}).status_code == 409
+
+
 # Consultation
 
 
