@@ -16,6 +16,7 @@ from schoolgate.core.refusal import demand
 from schoolgate.people.models import School
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.life import drafting_actions
+from schoolgate.policies.life.changes import was_just_replaced
 from schoolgate.policies.life.drafting_forms import WordsForm
 from schoolgate.policies.life.replacing import Place, places_of, too_long
 from schoolgate.policies.life.rules import may_change_draft
@@ -42,7 +43,7 @@ def replace(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         return _page(request, place, found, form, places)
     ticked = {one.key for one in places} & set(request.POST.getlist("places"))
     if request.POST.get("made_from") != mark_of_places(places):
-        return _page(request, place, found, form, places, ticked, CHANGED)
+        return _meanwhile(request, place, found, form)
     if not ticked:
         messages.error(request, _("Nothing is ticked, so nothing was changed."))
         return _page(request, place, found, form, places, ticked, UNTICKED)
@@ -58,14 +59,26 @@ def replace(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         )  # fmt: skip
     except ChangedMeanwhile:
         found.refresh_from_db()
-        places = places_of(found.content, **said)
-        return _page(request, place, found, form, places, ticked, CHANGED)
+        return _meanwhile(request, place, found, form)
     words = ngettext(
         "The words are replaced in %(n)s place.", "The words are replaced in %(n)s places.",
         len(ticked),
     )  # fmt: skip
     messages.success(request, words % {"n": len(ticked)})
     return redirect("policies:draft", place.slug, found.public_id)
+
+
+def _meanwhile(
+    request: PersonRequest, place: School, draft: Draft, form: WordsForm
+) -> HttpResponse:
+    """The draft is another than the one that was shown: by this very step, if it was sent twice."""
+    said, asked = form.cleaned_data, request.POST.getlist("places")
+    if was_just_replaced(draft, by=request.person, places=asked, **said):
+        messages.info(request, _("The words are replaced already; it was done once only."))
+        return redirect("policies:draft", place.slug, draft.public_id)
+    places = places_of(draft.content, **said)
+    ticked = {one.key for one in places} & set(asked)
+    return _page(request, place, draft, form, places, ticked, CHANGED)
 
 
 def _page(

@@ -260,6 +260,53 @@ def test_replacing_is_recorded_and_counts_as_a_change_of_words(
     assert last_change(draft) == entry.at
 
 
+@pytest.mark.parametrize("instead", ["School", f"New {THEIRS}"])
+def test_same_click_twice_leads_to_the_draft_and_is_done_once(
+    client_of: ClientOf, cast: Cast, draft: Draft, instead: str
+) -> None:
+    client = client_of(cast.head)
+    asked = sent(shown(client, draft, THEIRS, instead))
+    first = client.post(at(draft), asked, follow=True)
+    before = words_of(draft)
+    again = client.post(at(draft), asked, follow=True)
+    assert "The words are replaced in 4 places" in first.text
+    assert again.redirect_chain == [(at(draft, "draft"), 302)]
+    assert "The words are replaced already" in again.text
+    assert words_of(draft) == before
+    assert Entry.objects.filter(event="policies.draft_words_replaced").count() == 1
+
+
+def test_second_click_that_waited_for_the_first_is_done_once(
+    client_of: ClientOf, cast: Cast, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, replace = client_of(cast.head), drafting_actions.replace_words
+
+    def after_the_first(**asked: Any) -> Draft:
+        replace(**asked)
+        return replace(**asked)
+
+    monkeypatch.setattr(drafting_actions, "replace_words", after_the_first)
+    asked = sent(shown(client, draft, THEIRS, f"New {THEIRS}"))
+    assert "replaced already" in client.post(at(draft), asked, follow=True).text
+    assert "New New" not in words_of(draft)
+
+
+def test_what_was_replaced_and_changed_since_is_no_second_click(
+    client_of: ClientOf, cast: Cast, draft: Draft
+) -> None:
+    client = client_of(cast.head)
+    asked = sent(shown(client, draft, THEIRS, "School"))
+    client.post(at(draft), asked)
+    others = asked | {"places": asked["places"][:1]}
+    assert client.post(at(draft), others).status_code == 409
+    assert client_of(cast.line_manager).post(at(draft), asked).status_code == 409
+    first = draft.content["clauses"][0]
+    fields = {"heading": "", "wording": f"The {THEIRS} again."}
+    drafting_actions.change_clause(by=cast.head, draft=draft, clause=first["id"], fields=fields)
+    assert client.post(at(draft), asked).status_code == 409
+    assert f"The {THEIRS} again." in words_of(draft)
+
+
 # How words are found
 
 
