@@ -25,6 +25,7 @@ from schoolgate.policies.life.editions import (
     next_number,
 )
 from schoolgate.policies.life.rules import (
+    before_any_policy,
     may_adopt,
     may_enter_paper,
     may_withdraw,
@@ -82,6 +83,7 @@ def enter_paper(
         demand_now(may_enter_paper, by, draft)
         if adopted_on > clock.today():
             raise Refused(_("A policy adopted in the past has its day in the past."))
+        demand(before_any_policy(adopted_on))
         if effective_from < adopted_on:
             raise Refused(_("A policy cannot be in force before the day of its adoption."))
         demand(paper_comes_too_late(draft, effective_from))

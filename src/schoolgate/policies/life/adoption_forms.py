@@ -14,7 +14,7 @@ from schoolgate.core import clock
 from schoolgate.core.widgets import NamesSelect
 from schoolgate.people.forms import date_field
 from schoolgate.policies.life.names import body_name, group_name
-from schoolgate.policies.life.rules import GROUPS, not_a_day_to_decide
+from schoolgate.policies.life.rules import GROUPS, before_any_policy, not_a_day_to_decide
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT
 from schoolgate.policies.models import BodyDecision, Draft
 from schoolgate.policies.text import PolicyText
@@ -254,10 +254,13 @@ class PaperForm(forms.Form):
         body.initial = "governing-body"
 
     def clean_adopted_on(self) -> dt.date:
-        """It was adopted before."""
+        """It was adopted before, and not before there was any such policy."""
         day: dt.date = self.cleaned_data["adopted_on"]
         if day > clock.today():
             raise ValidationError(_t("A policy adopted in the past has its day in the past."))
+        problem = before_any_policy(day)
+        if problem:
+            raise ValidationError(problem)
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ CLERKS = ("chair-of-governors", "governors-support", "nominated-governor")
 CHAIRS = ("chair-of-governors",)
 USUAL_BODIES = ("governing-body",)
 GROUPS = ("trade-unions", "staff", "parents")
+FIRST_POLICIES = dt.date(2000, 1, 1)
 
 
 def roles_for(by: Actor, place: School | Federation) -> frozenset[str]:
@@ -257,7 +258,21 @@ def not_a_day_to_decide(draft: Draft, day: dt.date) -> str | None:
     if day == today:
         return None  # asked on every page: nothing has to be looked up
     first, why = max(_first_days_to_decide(draft), default=(day, ""))
-    return why % {"day": date_format(first, "l j F Y")} if day < first else None
+    if day < first:
+        return why % {"day": date_format(first, "l j F Y")}
+    return before_any_policy(day)
+
+
+def before_any_policy(day: dt.date) -> str | None:
+    """No school adopted a policy on social networking before there was any to join.
+
+    Nothing of that kind was known to schools here before 2000. A paper that a school still keeps
+    may well be ten or fifteen years old and is taken; what is older than this is a slip, such as
+    1900 where nothing was chosen or 1019 for 2019.
+    """
+    if day >= FIRST_POLICIES:
+        return None
+    return _("No school had a policy on social networking before 2000. Look at the year.")
 
 
 def _first_days_to_decide(draft: Draft) -> Iterator[tuple[dt.date, str]]:

@@ -124,3 +124,38 @@ def test_what_changes_for_people_is_on_the_record(cast: Any) -> None:
     draft = drafted(cast)
     drafting_actions.describe_change(by=cast.head, draft=draft, material=True, changes="Phones.")
     assert Entry.objects.filter(event="policies.draft_change_described").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "taken"),
+    [(dt.date(1019, 3, 4), False), (dt.date(1900, 1, 1), False), (dt.date(1999, 12, 31), False),
+     (dt.date(2000, 1, 1), True), (dt.date(2011, 9, 1), True)],
+)  # fmt: skip
+def test_no_paper_is_older_than_the_sites_of_which_it_speaks(
+    cast: Any, day: dt.date, taken: bool
+) -> None:
+    draft = drafted(cast)
+    at = reverse("policies:enter-paper", args=[cast.school.slug, draft.public_id])
+    sent = {"edition": "1", "body": "governing-body", "adopted_on": day, "effective_from": day}
+    answer = sign_in(cast.head).post(at, sent)
+    if taken:
+        assert answer.status_code == 302
+        assert draft.versions.get().adopted_on == day
+        return
+    assert answer.status_code == 422
+    assert "No school had a policy on social networking before 2000" in answer.text
+    assert not draft.versions.exists()
+    with pytest.raises(Refused, match="before 2000"):
+        entered(cast, draft, day, adopted_on=day)
+
+
+def test_no_meeting_approved_a_document_before_there_were_such_sites(cast: Any) -> None:
+    draft = deciding_actions.submit(by=cast.head, draft=drafted(cast))
+    with pytest.raises(Refused, match="before 2000"):
+        decide(cast, draft, meeting_on=dt.date(1999, 12, 31))
+    at = reverse("policies:body-decision", args=[cast.school.slug, draft.public_id])
+    given = {"decision": "approved", "present": 9, "quorum": 6, "meeting_on": "1900-01-01"}
+    answer = sign_in(cast.chair).post(at, given)
+    assert (answer.status_code, draft.decisions.count()) == (422, 0)
+    assert "Look at the year" in answer.text
+    assert decide(cast, draft, meeting_on=dt.date(2011, 9, 1)).state == "approved"
