@@ -64,7 +64,9 @@ def check_whose(exam: Examination) -> Iterator[Finding]:
     if not exam.facts.name:
         known = [own]
     others: dict[frozenset[str], _Named] = {}
-    for one in [*_schools(exam), *_taken_from(exam)]:
+    taken = _taken_from(exam)
+    in_part = [one for one in _schools(exam) if not any(one.words < whole.words for whole in taken)]
+    for one in [*in_part, *taken]:
         if not any(_alike(one.words, _telling(name)) for name in known):
             others.setdefault(one.words, one)
     if not others:
@@ -188,10 +190,12 @@ def _schools(exam: Examination) -> Iterator[_Named]:
         if len(places) > 1 or (places and _is_plain(exam, places[0])):
             counts = Counter(name for name, _ in places)
             name = max(counts, key=lambda name: (counts[name], -len(name)))
-            if words <= _telling(whole):
+            is_part = words <= _telling(whole)
+            if is_part:
                 name = whole
-            spans = {span for _, span in places} | set(_mentions(exam, words, name))
-            yield _Named(words, name, tuple(_apart(spans)))
+            told = _telling(whole) if is_part else words
+            spans = {span for _, span in places} | set(_mentions(exam, told, name))
+            yield _Named(told, name, tuple(_apart(spans)))
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -171,3 +171,29 @@ def test_document_of_the_own_school_may_be_taken_over() -> None:
 )
 def test_name_is_looked_for_in_its_longest_form_first(name: str, forms: list[str]) -> None:
     assert forms_of(name) == forms
+
+
+LINKED = """\
+{title}
+
+1. Scope
+
+1.1 Staff of the Learn to Live Federation keep to this policy at work and at home.
+1.2 Examples are Twitter, Xbox Live, Blogger and live comments. Live events are streamed to nobody.
+1.3 In the Learn to Live Federation nobody adds pupils as friends.
+1.4 Everyone in the Learn to Live Federation protects its name.
+"""
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Social networking policy", "Social networking policy of the Learn to Live Federation"],
+)
+@pytest.mark.parametrize("taken_from", ["", "Learn to Live Federation"])
+def test_name_with_a_small_word_in_it_is_one_name_and_no_other_word_is(
+    title: str, taken_from: str
+) -> None:
+    text = LINKED.format(title=title)
+    (found,) = _found(text, name="Larkfield School", taken_from=taken_from)
+    assert len(found.related) + 1 == text.count("Learn to Live")
+    assert "Xbox" not in "".join([found.quote, *(quote for _, quote in found.related)])
