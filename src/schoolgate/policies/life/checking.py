@@ -48,8 +48,9 @@ _NUMBERED = re.compile(r"^[\d.\s]+")
 class Fault:
     """Something that must be put right: in which clause, and against which choice, if any.
 
-    ``in_title`` where it stands in the title of the section that begins with the clause;
-    ``other`` is the name of another school, where it is that, as the text has it.
+    ``in_title`` where it stands in the title of the section that begins with the clause, or,
+    where there is no clause, in the title of the policy; ``other`` is the name of another school, where it is that, as the text has it;
+    ``no_such_policy`` where the whole is hardly a policy on social networking at all.
     """
 
     message: str
@@ -59,6 +60,7 @@ class Fault:
     choice: Parameter | None = None
     in_title: bool = False
     other: str = ""
+    no_such_policy: bool = False
 
 
 def faults_of(draft: Draft, school: School) -> tuple[Fault, ...] | None:
@@ -70,8 +72,13 @@ def faults_of(draft: Draft, school: School) -> tuple[Fault, ...] | None:
         text = text_for(draft, school)
     except InvalidPack:
         return None
-    today, facts = clock.today(), replace(facts_of(school), taken_from=_taken_from(draft))
-    found = looked_at(as_markdown(text), lambda page: _faults_in(page, today, facts))
+    document = _documents_behind(draft).first()
+    taken_from = document.organisation if document else ""
+    today, facts = clock.today(), replace(facts_of(school), taken_from=taken_from)
+    of_any_kind = _may_be_no_policy(draft, document)
+    found = looked_at(
+        as_markdown(text), lambda page: _faults_in(page, today, facts, of_any_kind=of_any_kind)
+    )
     against = contradictions(draft, text)
     if found is None or against is None:
         return None
@@ -83,16 +90,37 @@ def faults_of(draft: Draft, school: School) -> tuple[Fault, ...] | None:
 
 
 @lru_cache(maxsize=64)
-def _faults_in(page: str, today: dt.date, facts: SchoolFacts) -> tuple[Finding, ...]:
-    """A draft is looked at again at each step; its text is seldom another."""
+def _faults_in(
+    page: str, today: dt.date, facts: SchoolFacts, *, of_any_kind: bool
+) -> tuple[Finding, ...]:
+    """A draft is looked at again at each step; its text is seldom another.
+
+    ``of_any_kind`` where it may be no policy on social networking; then that is told first.
+    """
     from schoolgate.reading.health import find_faults  # noqa: PLC0415 - as in within_bounds
+    from schoolgate.reading.health.exam import Examination  # noqa: PLC0415
+    from schoolgate.reading.kind import told_of_its_kind  # noqa: PLC0415
 
     found = find_faults(document_of(page), (), today=today, facts=facts)
+    if of_any_kind:
+        exam = Examination(document_of(page), _stated_in(page), today, facts)
+        found = told_of_its_kind(exam, found)
     return tuple(
         replace(one, quote=_MARKS.sub("", one.quote).strip())
         for one in found
         if one.severity == "error" and one.code not in KNOWN_OTHERWISE
     )
+
+
+def _may_be_no_policy(draft: Draft, document: PolicyDocument | None) -> bool:
+    """Whether the text came from outside, and the document behind it did not look like a policy.
+
+    What such a draft says is looked at each time, until it says enough.
+    """
+    from schoolgate.reading.health import NOT_SUCH_A_POLICY  # noqa: PLC0415 - as in within_bounds
+
+    codes = [one["code"] for one in document.findings] if document else [NOT_SUCH_A_POLICY]
+    return draft.content["id"] == OWN and NOT_SUCH_A_POLICY in codes
 
 
 def _ends_of(text: PolicyText) -> list[int]:
@@ -104,13 +132,21 @@ def _ends_of(text: PolicyText) -> list[int]:
 
 
 def _fault(found: Finding, draft: Draft, text: PolicyText, ends: list[int]) -> Fault:
+    from schoolgate.reading.health import NOT_SUCH_A_POLICY  # noqa: PLC0415 - as in within_bounds
+
+    if found.code == NOT_SUCH_A_POLICY:
+        action = _(
+            "If it is the wrong file, put this draft aside and hand in the right one. If it is the"
+            " right one, look whether all its words are here."
+        )
+        return Fault(found.message, "", action, no_such_policy=True)
     clause = _at(found.line, text, ends)
     return Fault(
         found.message,
         found.quote,
         found.action,
         clause,
-        in_title=clause is not None and found.line == _line_of_title(clause, text, ends),
+        in_title=bool(found.quote) and found.line == _line_of_title(clause, text, ends),
         other=_other_school(found, draft),
     )
 
@@ -125,8 +161,13 @@ def _other_school(found: Finding, draft: Draft) -> str:
     return next((one for one in forms_of(name) if stand_in(draft.content, one)), name)
 
 
-def _line_of_title(clause: ClauseText, text: PolicyText, ends: list[int]) -> int:
-    """The line with the title of the section that begins with a clause; 0 if none does."""
+def _line_of_title(clause: ClauseText | None, text: PolicyText, ends: list[int]) -> int:
+    """The line with the title of the section that begins with a clause; 0 if none does.
+
+    Of no clause, the line with the title of the policy.
+    """
+    if clause is None:
+        return 1
     place = text.clauses.index(clause)
     if place and text.clauses[place - 1].section == clause.section:
         return 0
@@ -199,12 +240,6 @@ def _origin(draft: Draft) -> str:
 def _documents_behind(draft: Draft) -> QuerySet[PolicyDocument]:
     """The document of this school behind a draft; none where the draft came as another's file."""
     return PolicyDocument.objects.filter(school=draft.school, drafts__public_id=_origin(draft))
-
-
-def _taken_from(draft: Draft) -> str:
-    """The school that the document behind a draft names as its own."""
-    document = _documents_behind(draft).first()
-    return document.organisation if document else ""
 
 
 def _denied(draft: Draft, known: Iterable[str]) -> list[Suggestion]:

@@ -66,6 +66,55 @@ def decide(cast: Any, about: Suggestion, /, **answer: Any) -> Any:
     return sign_in(cast.head).post(url, answer, follow=True)
 
 
+MENU = b"""Lunch menu
+
+1 Monday
+
+1.1 Soup with bread must be eaten in the hall.
+
+1.2 Pupils who bring their own lunch sit at the long table.
+"""
+NO_SUCH = "This does not look like a policy on social networking"
+
+
+def test_file_that_is_no_such_policy_is_told_of_until_its_draft_is_one(cast: Any) -> None:
+    assert cast.chair
+    draft = drafted(cast, MENU)
+    where = (cast.school.slug, draft.public_id)
+    for name in ("draft", "submit", "enter-paper"):
+        shown = page(cast.head, name, *where)
+        assert shown.count(NO_SUCH) == 1
+        assert "put this draft aside and hand in the right one" in shown
+        assert "Not covered" not in shown
+    draft = deciding_actions.submit(by=cast.head, draft=draft)
+    assert NO_SUCH in page(cast.chair, "body-decision", *where)
+    draft = making.decide(cast, draft)
+    assert NO_SUCH in page(cast.head, "adopt", *where)
+    draft = deciding_actions.take_back(by=cast.head, draft=draft)
+    for clause, words in zip(
+        draft.content["clauses"],
+        ("Staff must not add pupils as friends on Facebook.",
+         "Staff must not post pictures of pupils on social media without consent."),
+        strict=True,
+    ):  # fmt: skip
+        drafting_actions.change_clause(
+            by=cast.head, draft=draft, clause=clause["id"],
+            fields={"heading": "", "wording": words},
+        )  # fmt: skip
+    shown = page(cast.head, "draft", *where)
+    assert NO_SUCH not in shown
+    assert "Not covered" in shown
+    assert NO_SUCH not in page(cast.head, "enter-paper", *where)
+
+
+def test_document_that_was_taken_for_a_policy_is_one_as_a_draft_too(cast: Any) -> None:
+    handed_in = document(cast, MENU)
+    handed_in.findings = [one for one in handed_in.findings if one["severity"] != "error"]
+    handed_in.save(update_fields=["findings"])
+    draft = actions.make_draft(by=cast.head, document=handed_in)
+    assert NO_SUCH not in page(cast.head, "draft", cast.school.slug, draft.public_id)
+
+
 def test_faults_are_told_wherever_a_draft_is_decided_on_until_they_are_put_right(cast: Any) -> None:
     assert cast.chair
     draft = drafted(cast, WRONG)
@@ -281,14 +330,32 @@ def test_school_that_a_document_names_is_known_to_its_own_school_alone(cast: Any
     assert theirs.document is not None
     head = someone(cast.sister_school, "Bea", "Head", "headteacher")
     draft = start_from_file(by=head, school=cast.sister_school, content=theirs.content)
-    assert checking._taken_from(theirs) == theirs.document.organisation != ""
-    assert checking._taken_from(draft) == ""
+    assert theirs.document.organisation
+    assert list(checking._documents_behind(theirs)) == [theirs.document]
+    assert not checking._documents_behind(draft)
 
 
 def test_words_of_a_ready_policy_follow_its_choices(cast: Any) -> None:
     draft = drafting_actions.start_from_pack(by=cast.head, place=cast.school, pack="HOL")
     [text] = texts_of(draft).values()
     assert checking.contradictions(draft, text) == ()
+
+
+def test_fault_in_the_title_of_the_policy_leads_to_where_it_is_changed(cast: Any) -> None:
+    titled = b"Social networking and the Data Protection Act 1998" + WRONG[WRONG.index(b"\n") :]
+    draft = drafted(cast, titled)
+    where = (cast.school.slug, draft.public_id)
+    link = reverse("policies:draft-changes", args=where)
+    assert f'href="{link}">Change what the policy is called</a>' in page(cast.head, "draft", *where)
+    changes = page(cast.head, "draft-changes", *where)
+    told = "This must be put right in what the policy is called"
+    assert told in changes
+    assert changes.count("Data Protection Act 1998 has been repealed") == 1
+    drafting_actions.describe_change(
+        by=cast.head, draft=draft, material=False, changes="", title="Social networking"
+    )
+    assert told not in page(cast.head, "draft-changes", *where)
+    assert "Change what the policy is called" not in page(cast.head, "draft", *where)
 
 
 def test_fault_leads_to_its_clause_and_stands_in_its_editor_alone(cast: Any) -> None:

@@ -519,6 +519,9 @@ def changes(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         "meanwhile": meanwhile,
         "version": version,
         "comparison": comparison,
+        "faults": [
+            one for one in faults_of(found, place) or () if one.in_title and one.clause is None
+        ],
     }
     template = "policies/life/draft_changes.html"
     status = 409 if meanwhile else status_of(form)
