@@ -393,6 +393,9 @@ HINTS = {
 }
 
 
+LONGEST_NAME = 100  # letters in the name that somebody gives a passkey
+
+
 class PlainWords:
     """Labels and hints of ours on the fields of the sign-in library."""
 
@@ -472,9 +475,13 @@ class SetUpAppForm(PlainWords, ActivateTOTPForm):  # type: ignore[misc]
 class AddPasskeyForm(PlainWords, AddWebAuthnForm):  # type: ignore[misc]
     """Name a new passkey."""
 
+    name = forms.CharField(max_length=LONGEST_NAME, required=False)
+
 
 class NamePasskeyForm(PlainWords, EditWebAuthnForm):  # type: ignore[misc]
     """Rename a passkey."""
+
+    name = forms.CharField(max_length=LONGEST_NAME)
 
 
 class AcceptInvitationForm(forms.Form):

@@ -15,6 +15,8 @@ from schoolgate.core.words import translated
 from schoolgate.reference import NOT_STATED, InvalidValue, Parameter
 
 MOST_DIGITS = 6
+# Letters of an answer on one line, which stands within a sentence, and of one on several lines.
+LONGEST_LINE, LONGEST_LIST = 300, 20_000
 SEVERAL = {"list", "set", "ordered-list", "roles"}
 
 
@@ -64,6 +66,8 @@ class ValueForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Put the parts together; ``cleaned_data["value"]`` is the plain form of the value."""
         data = super().clean() or {}
+        if "text" in self.errors:
+            return data
         text = data.get("text", "").strip()
         if self.tick_gives_way and self.initial.get("not_stated") and (text or self._chose(data)):
             data["not_stated"] = False
@@ -147,6 +151,7 @@ def value_fields(parameter: Parameter) -> dict[str, forms.Field]:
         fields["text"] = forms.CharField(
             label=_("Further ones, one on each line") if choices else _(parameter.title),
             required=False,
+            max_length=LONGEST_LIST,
             help_text=_record_help(parameter),
             widget=forms.Textarea(attrs={"rows": 4}),
         )
@@ -154,11 +159,13 @@ def value_fields(parameter: Parameter) -> dict[str, forms.Field]:
         fields["text"] = forms.CharField(
             label=_("In your own words") if choices else _(parameter.title),
             required=False,
+            max_length=LONGEST_LINE,
             help_text=_(parameter.unit),
         )
     fields["not_stated"] = forms.BooleanField(label=_("The policy does not say"), required=False)
     for one in fields.values():
         one.asks = True  # type: ignore[attr-defined]  # none is needed alone, an answer is
+        one.widget.attrs.pop("maxlength", None)  # a browser cuts what is longer and says nothing
     return fields
 
 
