@@ -20,6 +20,7 @@ from schoolgate.policies.dates import months_after
 from schoolgate.policies.life.adopting_actions import withdraw as withdraw_version
 from schoolgate.policies.life.drafting_actions import start_from_version
 from schoolgate.policies.models import Policy, Version
+from schoolgate.policies.review_dates import review_day
 from schoolgate.policies.text import ClauseText, from_json
 from schoolgate.reviews import events
 from schoolgate.reviews.aims import aims_of, own_aims
@@ -59,13 +60,17 @@ MONTHS_FOR_A_CHANGE = 3
 
 
 def set_day(*, by: Person, version: Version, due_on: dt.date) -> DaySet:
-    """Set by when an edition that names no day is reviewed. The last review's word goes first."""
+    """Set by when an edition in force that names no day is reviewed, or change what was set.
+
+    The last review's word goes first, and no day is put off that has come.
+    """
     with transaction.atomic():
         Policy.objects.select_for_update().get(pk=version.policy_id)
         demand_now(may_set_day, by, version)
-        if days_decided([version.pk]):
-            raise Refused(_("The last review has decided the day already."))
-        demand(why_not_next(version, due_on))
+        if version not in versions_in_force([version.policy.school]):
+            raise Refused(_("This version is not in force today. Set the day of the one that is."))
+        demand(why_not_by_hand(version))
+        demand(why_not_this_day(version, due_on))
         made = DaySet.objects.create(version=version, due_on=due_on, by=by, at=clock.now())
         record(
             events.DAY_SET,
@@ -79,6 +84,23 @@ def set_day(*, by: Person, version: Version, due_on: dt.date) -> DaySet:
             },
         )
     return made
+
+
+def why_not_by_hand(version: Version) -> str | None:
+    """Why nobody can set the day of review by hand now; None where somebody can."""
+    due = review_day(version).due
+    if due is not None and due <= clock.today():
+        return _("Its day of review has come. Begin the review.")
+    if days_decided([version.pk]):
+        return _("The last review has decided the day already.")
+    return None
+
+
+def why_not_this_day(version: Version, day: dt.date) -> str | None:
+    """Why a day cannot be set by hand; None where it can."""
+    if day == review_day(version).due:
+        return _("That is its day already. Choose another.")
+    return why_not_next(version, day)
 
 
 # A review from beginning to end

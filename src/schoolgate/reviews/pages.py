@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from schoolgate.people.models import Person, School
 from schoolgate.people.queries import roles_held_at
 from schoolgate.policies import review_dates as due
 from schoolgate.policies.models import Version
+from schoolgate.policies.review_dates import review_day
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reading.health import CODES
 from schoolgate.reference import parameter, roles
@@ -35,6 +37,8 @@ from schoolgate.reviews.models import (
 from schoolgate.reviews.queries import (
     Reporting,
     Watched,
+    days_decided,
+    days_set_by_hand,
     last_concluded,
     law_notes,
     linked_policies,
@@ -88,7 +92,10 @@ def words_of(standing: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A policy in force as the list shows it."""
+    """A policy in force as the list shows it.
+
+    ``may_set_day`` where it has none, or one that was set by hand and is still ahead.
+    """
 
     watched: Watched
     tone: str
@@ -117,12 +124,14 @@ class AimRow:
 def home(person: Person, school: School) -> dict[str, Any]:
     """The page of a school's reviews."""
     listed = watched([school])
-    known = {one.version.pk for one in listed} | {one.pk for one in versions_ahead([school])}
+    in_force = [one.version.pk for one in listed]
+    by_hand = days_set_by_hand(in_force).keys() - days_decided(in_force).keys()
+    known = {*in_force} | {one.pk for one in versions_ahead([school])}
     past = reviews_for(person, school).exclude(ended_at=None).order_by("-ended_at", "-pk")[:SHOWN]
     notes = [note for note in law_notes([school]) if note.version_id in known]
     linked = _links(school)
     return {
-        "rows": [_row(person, one) for one in listed],
+        "rows": [_row(person, one, by_hand) for one in listed],
         "law_notes": [(note, said(note)) for note in notes],
         "reporting": [_report_row(person, one) for one in reporting([school])],
         "reports": list(reports_for(person, school)[:SHOWN]),
@@ -134,13 +143,15 @@ def home(person: Person, school: School) -> dict[str, Any]:
     }
 
 
-def _row(person: Person, one: Watched) -> Row:
+def _row(person: Person, one: Watched, by_hand: Collection[int]) -> Row:
     may_begin = one.review is None and any(
         may_open_review(person, one.version, trigger) is None
         for trigger in triggers_of(one.version.values)
     )
-    asks = one.due is None and may_set_day(person, one.version) is None
-    return Row(one, TONES[one.standing], words_of(one.standing), may_begin, asks)
+    ahead = one.due is not None and one.due > clock.today()
+    can_set = one.due is None or (ahead and one.version.pk in by_hand)
+    may_set = can_set and may_set_day(person, one.version) is None
+    return Row(one, TONES[one.standing], words_of(one.standing), may_begin, may_set)
 
 
 # The yearly report to governors
@@ -338,6 +349,51 @@ def aims(found: Review, text: PolicyText) -> list[AimRow]:
 def aim(found: Review, text: PolicyText, clause: str) -> AimRow | None:
     """One aim; None where the policy has no such aim."""
     return next((row for row in aims(found, text) if row.clause.id == clause), None)
+
+
+# The day
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """What the page on which a day is set by hand says, and the day that stands until then."""
+
+    title: str
+    submit: str
+    lead: str
+    due_on: dt.date | None
+
+
+def day_page(version: Version) -> DayPage:
+    """The page on which the day of review of an edition is set, or changed."""
+    kept = review_day(version)
+    words = {
+        "title": version.policy.title,
+        "edition": version.edition,
+        "before": kept.kept_from,
+        "when": day(kept.due),
+    }
+    lead = _("Edition %(edition)s does not say by when it is reviewed.") % words
+    if kept.due is None:
+        title, submit = _("Set the day of review of “%(title)s”"), _("Set this day")
+        return DayPage(title % words, submit, lead, None)
+    now = (
+        _("Until now the day of edition %(before)s is kept: %(when)s.")
+        if kept.kept_from
+        else _("The day set for it is %(when)s.")
+    )
+    title, submit = _("Change the day of review of “%(title)s”"), _("Change the day")
+    return DayPage(title % words, submit, f"{lead} {now % words}", kept.due)
+
+
+def said_of_day(due_on: dt.date) -> str:
+    """What is said when a day has been set: who is told, and when reminders begin."""
+    if due.reminders_from(due_on) > clock.today():
+        return _("The day is set, and the governors are told. We remind you two months before.")
+    return _(
+        "The day is set, and the governors are told. It is less than two months away, so we"
+        " remind you from now on."
+    )
 
 
 # The law

@@ -47,9 +47,13 @@ HEAVY = ("source", "text", "approvals")
 @moves_review_dates
 def days_set_by_reviews(versions: Sequence[int]) -> Mapping[int, dt.date]:
     """The day that the last review of each version set for the next, else the one set by hand."""
+    return days_set_by_hand(versions) | days_decided(versions)
+
+
+def days_set_by_hand(versions: Sequence[int]) -> dict[int, dt.date]:
+    """The last day that was set by hand for each version, whatever a review decided since."""
     by_hand = DaySet.objects.filter(version__in=versions).order_by("pk")
-    days = dict(by_hand.values_list("version", "due_on"))
-    return days | days_decided(versions)
+    return dict(by_hand.values_list("version", "due_on"))
 
 
 def days_decided(versions: Sequence[int]) -> dict[int, dt.date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.actions import settle, tell
-from schoolgate.notices.hearing import hears
+from schoolgate.notices.hearing import facts_of, hears
 from schoolgate.notices.kinds import notice_kind
 from schoolgate.notices.models import Notice
 from schoolgate.notices.queries import holders
@@ -142,6 +143,16 @@ CONCLUDED = notice_kind(
     mail=_("The review of a policy is concluded"),
     icon="policy",
     words="title",
+)
+DAY_SET = notice_kind(
+    "reviews.day_set",
+    title=_("The day of review of “{title}” is set to {due}"),
+    text=_("The edition in force names none, so one of its reviewers has set this day."),
+    mail=_("The day of review of a policy is set"),
+    verb=_("See the reviews"),
+    icon="calendar",
+    words="title",
+    dates="due",
 )
 
 
@@ -279,6 +290,31 @@ def page_of(version: Version, review: Review | None) -> str:
     if review is not None:
         return reverse("reviews:review", kwargs={**at, "review": review.public_id})
     return reverse("reviews:begin", kwargs={**at, "version": version.public_id})
+
+
+@hears("reviews.day_set")
+def day_set(entry: Entry) -> None:
+    """Tell the other reviewers and the governors."""
+    version = (
+        Version.objects.filter(public_id=entry.subject_id)
+        .select_related("policy__school__federation")
+        .first()
+    )
+    if version is None:
+        return
+    school = version.policy.school
+    told = holders(school, *reviewer_roles(version.values), *WATCHERS)
+    tell(
+        DAY_SET,
+        to=[one for one in told if one.public_id != entry.actor_id],
+        key=f"reviews.day_set:{version.public_id}:{entry.sequence}",
+        words={
+            "title": version.policy.title,
+            "due": dt.date.fromisoformat(facts_of(entry)["due_on"]),
+        },
+        url=reverse("reviews:home", args=[school.slug]),
+        school=school,
+    )
 
 
 @hears("reviews.law_changed")

@@ -129,26 +129,22 @@ def begin(request: PersonRequest, school: str, version: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @told_if_over
 def set_day(request: PersonRequest, school: str, version: str) -> HttpResponse:
-    """Set by when an edition that names no day is reviewed."""
+    """Set by when an edition that names no day is reviewed, or change what was set."""
     place = school_for(request.person, school)
     found = version_for(request.person, place, version)
     demand(may_set_day(request.person, found))
-    refusal = partial(actions.why_not_next, found)
-    form = DayForm(refusal, posted(request), initial={"due_on": actions.usual_next(found)})
+    demand(actions.why_not_by_hand(found))
+    page = pages.day_page(found)
+    refusal = partial(actions.why_not_this_day, found)
+    form = DayForm(
+        refusal, posted(request), initial={"due_on": page.due_on or actions.usual_next(found)}
+    )
     home = reverse("reviews:home", args=[place.slug])
     if request.method == "POST" and form.is_valid():
         actions.set_day(by=request.person, version=found, **form.cleaned_data)
-        messages.success(request, _("The day is set. We remind you two months before."))
+        messages.success(request, pages.said_of_day(form.cleaned_data["due_on"]))
         return redirect(home)
-    words = {"title": found.policy.title, "edition": found.edition}
-    return _page(
-        request,
-        form,
-        title=_("Set the day of review of “%(title)s”") % words,
-        submit=_("Set this day"),
-        back=home,
-        lead=_("Edition %(edition)s does not say by when it is reviewed.") % words,
-    )
+    return _page(request, form, title=page.title, submit=page.submit, back=home, lead=page.lead)
 
 
 # One review

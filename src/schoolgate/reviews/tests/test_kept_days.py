@@ -15,6 +15,8 @@ from schoolgate.core.inbox import forget_needs
 from schoolgate.core.refusal import Refused
 from schoolgate.core.templatetags.schoolgate import day as in_words
 from schoolgate.ledger.models import Entry
+from schoolgate.notices.hearing import hear_what_is_new
+from schoolgate.notices.models import Notice
 from schoolgate.people.models import Person
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.life.adopting_actions import withdraw
@@ -147,7 +149,9 @@ def test_the_head_is_asked_to_set_a_day_where_there_is_none(cast: Cast) -> None:
     client.post(set_page(version), {"due_on": due.isoformat()})
     assert review_day(version) == ReviewDay(due)
     assert asked_for(cast.head) == []
-    assert set_page(version) not in client.get(home).content.decode()
+    page = client.get(home).content.decode()
+    assert "Set a day" not in page
+    assert "Change the day" in page
     [entry] = Entry.objects.filter(event="reviews.day_set")
     assert entry.subject_id == version.public_id
 
@@ -192,3 +196,108 @@ def test_a_day_set_by_hand_is_kept_by_the_next_edition(cast: Cast) -> None:
     due = clock.today() + dt.timedelta(days=100)
     actions.set_day(by=cast.head, version=version, due_on=due)
     assert review_day(in_force(cast, review_cycle=SILENT)) == ReviewDay(due, version.edition)
+
+
+def in_days(days: int) -> dt.date:
+    return clock.today() + dt.timedelta(days=days)
+
+
+@pytest.mark.parametrize("after", [0, 1, 400])
+def test_a_day_that_has_come_is_not_put_off(cast: Cast, after: int) -> None:
+    version = in_force(cast, review_cycle=SILENT)
+    actions.set_day(by=cast.head, version=version, due_on=in_days(100))
+    with clock.stopped_at(clock.now() + dt.timedelta(days=100 + after)):
+        client = sign_in(cast.head)
+        for answer in (
+            client.get(set_page(version)),
+            client.post(set_page(version), {"due_on": in_days(90).isoformat()}),
+        ):
+            assert answer.status_code == 403
+            assert "Its day of review has come. Begin the review." in answer.content.decode()
+        with pytest.raises(Refused, match="Begin the review"):
+            actions.set_day(by=cast.head, version=version, due_on=in_days(90))
+        home = reverse("reviews:home", args=[cast.school.slug])
+        assert set_page(version) not in client.get(home).content.decode()
+    assert review_day(version) == ReviewDay(in_days(100))
+
+
+def test_a_kept_day_that_has_come_is_not_put_off(cast: Cast) -> None:
+    days_ago(cast, 500, review_cycle=12)
+    second = days_ago(cast, 300, review_cycle=SILENT)
+    assert sign_in(cast.head).get(set_page(second)).status_code == 403
+    with pytest.raises(Refused, match="Begin the review"):
+        actions.set_day(by=cast.head, version=second, due_on=in_days(1000))
+    assert len(asked_for(cast.chair)) == 1
+
+
+def test_the_day_that_stands_until_then_is_said_where_another_is_set(cast: Cast) -> None:
+    first = days_ago(cast, 30, review_cycle=12)
+    second = in_force(cast, review_cycle=SILENT)
+    client = sign_in(cast.head)
+    page = client.get(set_page(second)).content.decode()
+    kept = f"the day of edition {first.edition} is kept: {in_words(first.review_due)}."
+    assert kept in page
+    actions.set_day(by=cast.head, version=second, due_on=in_days(100))
+    page = client.get(set_page(second)).content.decode()
+    assert f"The day set for it is {in_words(in_days(100))}." in page
+    assert kept not in page
+
+
+def test_a_day_set_by_hand_is_put_right(cast: Cast) -> None:
+    version = in_force(cast, review_cycle=SILENT)
+    actions.set_day(by=cast.head, version=version, due_on=in_days(100))
+    client = sign_in(cast.head)
+    home = reverse("reviews:home", args=[cast.school.slug])
+    assert f'<a href="{set_page(version)}">Change the day' in client.get(home).content.decode()
+    assert "Change the day" not in sign_in(cast.chair).get(home).content.decode()
+    same = client.post(set_page(version), {"due_on": in_days(100).isoformat()})
+    assert same.status_code == 422
+    assert "That is its day already." in same.content.decode()
+    client.post(set_page(version), {"due_on": in_days(200).isoformat()})
+    assert review_day(version) == ReviewDay(in_days(200))
+    assert Entry.objects.filter(event="reviews.day_set").count() == 2
+
+
+def test_a_day_that_a_review_decided_is_not_offered_to_be_changed(cast: Cast) -> None:
+    version = in_force(cast, review_cycle=SILENT)
+    actions.set_day(by=cast.head, version=version, due_on=in_days(100))
+    actions.conclude(
+        by=cast.head, review=opened(cast, version), outcome="keep", summary="Well.",
+        next_due=in_days(300), absent_reason="Ill.",
+    )  # fmt: skip
+    client = sign_in(cast.head)
+    home = reverse("reviews:home", args=[cast.school.slug])
+    assert set_page(version) not in client.get(home).content.decode()
+    assert client.get(set_page(version)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(200, "remind you two months before"), (20, "remind you from now on")]
+)
+def test_who_sets_a_day_is_told_truly_when_reminders_begin(
+    cast: Cast, days: int, said: str
+) -> None:
+    version = in_force(cast, review_cycle=SILENT)
+    given = {"due_on": in_days(days).isoformat()}
+    answer = sign_in(cast.head).post(set_page(version), given, follow=True)
+    [message] = map(str, answer.context["messages"])
+    assert said in message
+
+
+def test_the_governors_are_told_of_a_day_set_by_hand(cast: Cast) -> None:
+    version = in_force(cast, review_cycle=SILENT)
+    _ = cast.governor, cast.chair, cast.teacher
+    actions.set_day(by=cast.head, version=version, due_on=in_days(100))
+    hear_what_is_new()
+    told = Notice.objects.filter(event="reviews.day_set")
+    assert {one.person for one in told} == {cast.governor, cast.chair}
+    assert told[0].words == {"title": version.policy.title, "due": in_days(100).isoformat()}
+    assert sign_in(cast.governor).get(told[0].url).status_code == 200
+
+
+def test_no_day_is_set_for_an_edition_that_is_over(cast: Cast) -> None:
+    first = days_ago(cast, 60, review_cycle=SILENT)
+    second = in_force(cast, review_cycle=SILENT)
+    with pytest.raises(Refused, match="not in force today"):
+        actions.set_day(by=cast.head, version=first, due_on=in_days(100))
+    assert review_day(second) == ReviewDay(None)
