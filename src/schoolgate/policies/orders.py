@@ -53,6 +53,7 @@ _NO: Final = (
 )
 _NOBODY: Final = (
     r"(?<!\bis )(?<!\bare )(?<!\bhas )(?<!\bhave )(?<!\bif )(?<!\bwhere )(?<!\bwhen )(?<!\bwith )"
+    r"(?<!\bso )(?<!\bso that )"
     rf"\b(?:nobody|no one|nothing|neither|{_NO})\b"
 )
 _NOTHING: Final = (

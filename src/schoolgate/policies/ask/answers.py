@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, Literal, get_args
 
 from schoolgate.policies.ask.index import Hit, Index, Wanted, distinct
-from schoolgate.policies.ask.lexicon import acts, areas, is_worry, lexicon
+from schoolgate.policies.ask.lexicon import Span, acts, areas, is_worry, lexicon
 from schoolgate.policies.ask.telling import tells
 from schoolgate.policies.ask.words import words
 from schoolgate.policies.orders import Order, Part, defines, parts_of, strongest_order
@@ -41,7 +41,9 @@ _WORRY: Final = {
 _WHOLE: Final = 0.6
 _MEANT: Final = 1.5
 _OTHERS: Final = 0.85
+_OTHERS_TO_FAMILIES: Final = 0.6
 _COVERED_LEAST: Final = 0.3
+_IN_TOUCH_WITH: Final = 1.6
 _FOREMOST: Final = 5
 _MEANINGS_ENOUGH: Final = 2
 _NEAR_BEST: Final = 0.3
@@ -130,11 +132,37 @@ _UNDOING: Final = re.compile(
     re.IGNORECASE,
 )
 _THING: Final = r"(?:message|text|e-?mail|post|comment|tweet|video|film|record|call|phone)"
+# What such a ban goes on with is banned as it stands: "ignore this rule or add pupils as friends".
+# Where it may be what others do, or another thing that is not to be undone, nothing is heard.
+_LEADS_ELSEWHERE: Final = re.compile(
+    r"\b(?:(?<!write )(?<!talk )(?<!speak )(?<!reply )(?<!respond )"
+    r"to(?! (?:the|an?|any|their|his|her|your|our|this|that|these|those|them|it)\b)|if|when\w*|where\w*"
+    r"|while|because|before|after|until|unless|how|what\w*|whether|they|he|she|you|we"
+    r"|(?:pupils|students|children|parents|people|others|colleagues|staff)"
+    r" (?=(?:post|share|send|write|say|make|take|like|add|do|put|upload|publish|use|want|have|get|find)\b))"
+    r".*",
+    re.IGNORECASE | re.DOTALL,
+)
+_DOING: Final = r"(?!\w+(?:ing|[^s]s)\b)[\w'’-]+"
+_OR_DOES: Final = re.compile(
+    rf"\b(?:or|nor) (?P<list>(?:{_DOING}(?:,|,? (?:or|nor|and)) ){{0,5}})"
+    rf"(?P<last>(?!{_THING} (?:of|from|by|about|on|to|in|with|at|for|between)\b){_DOING}"
+    rf" (?!(?:of|from|by|or|and|nor)\b|(?:{_THING}|request|detail|name|number|address|account|page)s?\b)\w.*)",
+    re.IGNORECASE,
+)
 _THINGS: Final = re.compile(
     r"\b(?:an?|the|any|some|every|this|no|their|his|her|your|my|our)(?: (?:own|private|personal|direct))?"
     rf" {_THING}\b|\b(?:text |e-?mail |phone |voice )?{_THING}s\b",
     re.IGNORECASE,
 )
+_SHOWN: Final = r"(?:words?|comments?|images?|imagery|pictures?|photos?|photographs?|videos?|sound)"
+_WRITTEN: Final = re.compile(
+    rf"(?<=\b)text\b(?=(?:,| or| and)(?: \w+)? {_SHOWN}\b)"
+    rf"|(?:(?<=comments, )|(?<=comments or )|(?<=pictures, )|(?<=pictures or )|(?<=images or )|(?<=own ))text\b",
+    re.IGNORECASE,
+)
+_FRIENDS: Final = re.compile(r"\b(?:be)?friend|\bfollowers?\b|\bsubscribers?\b", re.IGNORECASE)
+_MESSAGES: Final = re.compile(r"\b(?:(?:private|direct|secret|text) )?messages?\b", re.IGNORECASE)
 _MAKES: Final = re.compile(
     r"\b(?:mak(?:e|es|ing)|made|leav(?:e|es|ing)|left|have|having|tak(?:e|es|ing) part|engag\w+"
     r"|start\w*|swap\w*|exchang\w+)\b",
@@ -205,7 +233,8 @@ def ask(
 
     ``roles`` are the codes of the asker's roles. What binds others comes after what binds them.
     """
-    about = _About(question)
+    wanted = index.wanted(question)
+    about = _About(question, wanted)
     hits = sorted(
         ((_score(hit, about, roles), hit) for hit in index.search(question)),
         key=lambda scored: (-scored[0], scored[1].place),
@@ -213,7 +242,7 @@ def ask(
     if not any(_speaks(hit, _COVERED_LEAST) for _, hit in hits[:_FOREMOST]):
         return ()
     best = hits[0][0]
-    asked = _Asked(question, index.wanted(question), roles)
+    asked = _Asked(question, wanted, roles)
     return tuple(
         _answer(index.text, hit, score, asked)
         for place, (score, hit) in enumerate(hits[: max(limit, 0)])
@@ -305,7 +334,7 @@ class _Asked:
             return None
         if mood in {"yes", "yes, if"} and not any(self._allows(part.text) for part in telling):
             return None
-        narrow = any(self._is_narrow(_named(heading) | _named(part.text)) for part in telling)
+        narrow = any(self._is_narrow(heading, part.text) for part in telling)
         return _unless_narrow(mood, narrow=narrow)
 
     def _forbids(self, text: str) -> bool:
@@ -338,9 +367,14 @@ class _Asked:
         stems = {word.stem for word in words(f"{heading} {text}")}
         return stems.issuperset(self.words) and not any(map(named.isdisjoint, things))
 
-    def _is_narrow(self, named: frozenset[str]) -> bool:
+    def _is_narrow(self, heading: str, text: str) -> bool:
         """Whether a sentence speaks of somebody or something that the question leaves out."""
-        beside = named.difference(self.roles, _CHILDREN if self.others else (), *self.things)
+        if _CONTACT_AT_ALL in self.things and _MESSAGES.search(text):
+            return True
+        asked = frozenset().union(*self.things)
+        beside = (_named(heading) | _named(text)).difference(
+            self.roles, _CHILDREN if self.others else (), asked, _alternatives(text, asked)
+        )
         return any(lexicon().concepts[one].narrows for one in beside)
 
 
@@ -392,13 +426,23 @@ def _acts_forbidden(text: str) -> frozenset[str]:
     In "do not read a message" the message is a thing, and an act only where no other is named. The
     harm that a banned post would do is banned too.
     """
-    if _UNDOING.search(text):
-        return frozenset()
+    undoing = _UNDOING.search(text)
+    if undoing:
+        return _acts_joined(text[undoing.end() :])
     before, ban, after = _in_three(text)
     own = f"{_RELATIVE.sub('', before)}{ban}{_RELATIVE.sub('', after)}"
+    own = _WRITTEN.sub(" ", own)
     acted = _acts_in(own if _MAKES.search(own) else _THINGS.sub(" ", own)) or _acts_in(own)
     harm = (_acts_in(match[0]) & _HARM for match in _THAT_DOES.finditer(after))
     return acted.union(*harm)
+
+
+def _acts_joined(text: str) -> frozenset[str]:
+    """The acts that a ban on undoing goes on with: "a message or share it" after "not delete"."""
+    joined = _OR_DOES.search(_LEADS_ELSEWHERE.sub("", _RELATIVE.sub("", text)))
+    if joined is None:
+        return frozenset()
+    return _acts_in(joined["list"]) | acts().at_start(joined["last"]) - _NO_ACT
 
 
 def _in_three(text: str) -> tuple[str, str, str]:
@@ -420,9 +464,26 @@ def _has_unknown_end(text: str) -> bool:
     return any(not acts().at_start(end) - _NO_ACT for end in ends)
 
 
+def _alternatives(text: str, asked: Collection[str]) -> frozenset[str]:
+    """The people of whom the same is said as of those asked about: "a pupil or a parent"."""
+    spans = [span for span in lexicon().spans(tuple(words(text))) if not _is_article(span)]
+    found: set[str] = set()
+    for one, joint, other in zip(spans, spans[1:], spans[2:], strict=False):
+        if joint.words[0].written.casefold() in {"or", "nor"}:
+            people = [{each.id for each in span.concepts if each.person} for span in (one, other)]
+            if all(people) and any(not who.isdisjoint(asked) for who in people):
+                found.update(*people)
+    return frozenset(found)
+
+
+def _is_article(span: Span) -> bool:
+    return span.words[0].written.casefold() in {"a", "an", "any", "the"} and len(span.words) == 1
+
+
 @lru_cache(maxsize=4096)
 def _named(text: str) -> frozenset[str]:
-    return lexicon().named(text)
+    """What a clause names; where it speaks of what is written, "text" is no message."""
+    return lexicon().named(_WRITTEN.sub(" ", text))
 
 
 # The law and the safety of children let nobody be kept from these.
@@ -440,7 +501,11 @@ _FREE: Final = frozenset(
         "support",
     }
 )
+_FAMILIES: Final = frozenset({"pupil", "parent"})
 _CHILDREN: Final = frozenset({"pupil"})
+_CONTACT: Final = frozenset({"call", "chat-group", "contact", "message", "own-number", "texting"})
+_CONTACT_AT_ALL: Final = frozenset({"contact"})
+_WAYS: Final = _CONTACT | {"befriend", "email", "own-email"}
 _TO_AN_END: Final = frozenset({"use"})
 _HARM: Final = frozenset({"insult"})
 _NO_ACT: Final = frozenset({"none"})
@@ -504,21 +569,42 @@ def _speaks(hit: Hit, least: float) -> bool:
 
 
 class _About:
-    """What a question is after, by its form and its words of worry."""
+    """What a question is after, by its form, its words of worry and whom it would reach.
 
-    def __init__(self, question: str) -> None:
+    With whom one is in touch says more than by which means: a rule on contact with pupils comes
+    before one on phones.
+    """
+
+    def __init__(self, question: str, wanted: Collection[Wanted]) -> None:
         self.meaning = bool(_MEANING.search(question))
         self.worry = is_worry(question)
+        named = {concept for one in wanted for concept in one.means}
+        self.reaches = not named.isdisjoint(_WAYS)
+        self.whom = {one for one in named if lexicon().concepts[one].person}
 
     def weight(self, clause: ClauseText) -> float:
         kind = _KIND.get(clause.kind, 1.0)
         if self.meaning and clause.kind == "definition":
             kind = _MEANT
-        return kind * (_WORRY.get(clause.area, 1.0) if self.worry else 1.0)
+        return (
+            kind
+            * (_WORRY.get(clause.area, 1.0) if self.worry else 1.0)
+            * (_IN_TOUCH_WITH if self._is_on_contact(clause) else 1.0)
+        )
+
+    def _is_on_contact(self, clause: ClauseText) -> bool:
+        """Whether a clause speaks of being in touch with those whom the question would reach."""
+        if not self.reaches or not self.whom:
+            return False
+        text = f"{clause.own_heading}. {clause.text}"
+        named = _named(text)
+        on_contact = not named.isdisjoint(_CONTACT) or bool(_FRIENDS.search(text))
+        return on_contact and not self.whom.isdisjoint(named)
 
 
 def _score(hit: Hit, about: _About, roles: Collection[str]) -> float:
-    whose = 1.0 if binds(hit.clause, roles) else _OTHERS
+    others = _OTHERS_TO_FAMILIES if roles and _FAMILIES.issuperset(roles) else _OTHERS
+    whose = 1.0 if binds(hit.clause, roles) else others
     return hit.score * (1 - _WHOLE + _WHOLE * hit.covered) * about.weight(hit.clause) * whose
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -117,7 +117,7 @@ class Index:
             named = self._named(span)
             if named and tuple(term for term, _ in named.terms) not in found:
                 found[tuple(term for term, _ in named.terms)] = named
-        return tuple(found.values())
+        return tuple(_without_others(each, found.values()) for each in found.values())
 
     def search(self, question: str) -> list[Hit]:
         """Every clause that has a thing the question names, best first, then in clause order."""
@@ -216,6 +216,14 @@ def _fields(clause: ClauseText) -> dict[str, str]:
 def _terms(known: Lexicon, text: str) -> Iterable[str]:
     yield from (word.stem for word in words(text) if not is_small(word))
     yield from (CONCEPT + meaning for meaning in known.meanings(text))
+
+
+def _without_others(wanted: Wanted, every: Collection[Wanted]) -> Wanted:
+    """One thing without what another names better: "my phone" in "text from my phone"."""
+    others = {CONCEPT + one for each in every if each is not wanted for one in each.means}
+    others -= {CONCEPT + one for one in wanted.means}
+    terms = tuple((term, share) for term, share in wanted.terms if term not in others)
+    return replace(wanted, terms=terms or wanted.terms)
 
 
 def _weighed(bag: Mapping[str, Counter[str]], usual: Mapping[str, float]) -> dict[str, float]:

@@ -17,6 +17,36 @@ from schoolgate.reference import ReferenceDataError, parameters, platforms
 HERE: Final = Path(__file__).parent
 
 _SMALL_BETWEEN: Final = 3
+_TALKING: Final = frozenset({"messaging", "calls", "video-chat"})
+_REACHING: Final = _TALKING | {"social-network", "microblog", "video", "gaming"}
+_BEFORE_A_VERB: Final = frozenset(
+    {"i", "we", "you", "they", "staff", "teachers", "to", "just", "also", "ever", "not", "never"}
+)
+_BEFORE_A_PERSON: Final = frozenset(
+    {"a", "an", "the", "my", "our", "your", "his", "her", "their", "one", "of", "some", "any", "all",
+     "this", "that", "these", "those", "with", "another"}
+)  # fmt: skip
+_OURS: Final = frozenset({"my", "our"})
+_LEADS: Final = frozenset(
+    {
+        "about",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "off",
+        "on",
+        "onto",
+        "over",
+        "to",
+        "via",
+        "with",
+    }
+)
+
+_MESSAGE: Final = "message"
 
 Phrase = tuple[str, ...]
 
@@ -28,6 +58,7 @@ class Concept:
     ``weight`` is below 1 for what nearly every question names. ``narrows`` is True where a rule
     on it says nothing of what goes without it. ``settled_by`` is the parameter that settles it,
     for a question that names it by one of its plainest phrases; ``title`` what it is called then.
+    ``person`` is True for those with whom one can be in touch.
     """
 
     id: str
@@ -36,6 +67,7 @@ class Concept:
     narrows: bool = False
     settled_by: str = ""
     title: str = ""
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +93,15 @@ class Phrases:
     """Phrases that can be found in a run of words.
 
     One with two telling words or more is found with other small words between them too, so that
-    "break the rules" stands in "break one of these rules". Any other is found word by word.
+    "break the rules" stands in "break one of these rules". Any other is found word by word. Over
+    "from my" and its like only those go that are written with it: in "text a pupil from my phone"
+    no pupil's phone is meant.
     """
 
     def __init__(self) -> None:
         self._meant: dict[Phrase, list[str]] = {}
         self._longest: dict[str, int] = {}
+        self._over_ours: set[Phrase] = set()
         self.words: set[str] = set()
 
     def add(self, text: str, meaning: str) -> None:
@@ -76,6 +111,8 @@ class Phrases:
         self.words.update(word.written.casefold() for word in named)
         telling = tuple(word.stem for word in named if not is_small(word))
         phrase = telling if len(telling) > 1 else tuple(word.stem for word in named)
+        if any(_is_of_ours(named, place) for place in range(1, len(named))):
+            self._over_ours.add(phrase)
         meant = self._meant.setdefault(phrase, [])
         if meaning not in meant:
             meant.append(meaning)
@@ -107,16 +144,17 @@ class Phrases:
     ) -> Iterator[tuple[int, tuple[str, ...]]]:
         if is_small(run[start]):
             return
-        telling, last = [run[start].stem], start
+        telling, last, over_ours = [run[start].stem], start, False
         for place in range(start + 1, len(run)):
             if len(telling) >= most or place - last > _SMALL_BETWEEN + 1:
                 return
             if is_small(run[place]):
+                over_ours |= _is_of_ours(run, place)
                 continue
             telling.append(run[place].stem)
             if place - last > 1 or place - start >= len(telling):
                 meant = self._meant.get(tuple(telling))
-                if meant:
+                if meant and (not over_ours or tuple(telling) in self._over_ours):
                     yield place - start + 1, tuple(meant)
             last = place
 
@@ -130,15 +168,18 @@ class Lexicon:
         )
         self.phrases = phrases
         self.settling = settling
+        self._as_verbs = _as_verbs()
 
     def spans(self, text: Sequence[Word]) -> Iterator[Span]:
         """The text cut into known phrases and the single words between them.
 
-        Of all ways to cut it, the one whose phrases hold most telling words together.
+        Of all ways to cut it, the one whose phrases hold most telling words together. A service
+        by which somebody is reached is a message: "can I insta a pupil".
         """
         start = 0
-        for length, meant in self._cut(text):
+        for length, named in self._cut(text):
             part = text[start : start + length]
+            meant = (_MESSAGE,) if self._reaches(text, start, length) else named
             inner = self.phrases.within(part).difference(meant)
             yield Span(
                 tuple(part),
@@ -146,6 +187,18 @@ class Lexicon:
                 tuple(self.concepts[each] for each in sorted(inner)),
             )
             start += length
+
+    def _reaches(self, run: Sequence[Word], start: int, length: int) -> bool:
+        """Whether a service is a verb there, and a person follows."""
+        if start and run[start - 1].written.casefold() not in _BEFORE_A_VERB:
+            return False
+        if length not in {size for size, _ in self._as_verbs.at(run, start)}:
+            return False
+        whom = start + length
+        while whom < len(run) and run[whom].written.casefold() in _BEFORE_A_PERSON:
+            whom += 1
+        found = self.phrases.at(run, whom) if whom < len(run) else ()
+        return any(self.concepts[each].person for _, meant in found for each in meant)
 
     def _cut(self, run: Sequence[Word]) -> Iterator[tuple[int, tuple[str, ...]]]:
         best: list[tuple[int, int, tuple[str, ...]]] = [(0, 0, ())]
@@ -204,6 +257,7 @@ def lexicon() -> Lexicon:
             entry.get("narrows") == "true",
             entry.get("settled_by", ""),
             entry.get("title", "") or _title_of(entry.get("settled_by", "")),
+            entry.get("person") == "true",
         )
         for entry in entries
     ]
@@ -267,6 +321,12 @@ def is_small(word: Word) -> bool:
     )
 
 
+def _is_of_ours(run: Sequence[Word], place: int) -> bool:
+    """Whether what follows is said to be one's own and something else than what came before."""
+    before, here = run[place - 1].written.casefold(), run[place].written.casefold()
+    return here in _OURS and before in _LEADS
+
+
 def is_worry(question: str) -> bool:
     """Whether a question tells of danger or of somebody who suffers, going by its words alone."""
     alone, pairs = _worries()
@@ -295,10 +355,21 @@ def _phrases(texts: Iterable[str]) -> Phrases:
 
 
 def _services(kinds: Sequence[str]) -> Iterator[str]:
-    """Names of the services of some kinds, but for names that are ordinary words."""
+    """Names of the services of some kinds; of an ordinary word only what can mean nothing else."""
     for platform in platforms().values():
-        if platform.kind in kinds and not platform.common_word:
-            yield from (platform.name, *platform.aliases)
+        if platform.kind in kinds:
+            yield from platform.aliases
+            yield f"on {platform.name}" if platform.common_word else platform.name
+
+
+def _as_verbs() -> Phrases:
+    """Names of the services by which people are reached, ordinary words too: "to zoom a pupil"."""
+    names = Phrases()
+    for platform in platforms().values():
+        if platform.kind in (_TALKING if platform.common_word else _REACHING):
+            for name in (platform.name, *platform.aliases):
+                names.add(name, platform.id)
+    return names
 
 
 def _load(name: str) -> Any:

@@ -23,6 +23,7 @@ from schoolgate.policies.text import text_of
         ("Say nothing online about pupils.", "forbids"),
         ("Accept no friend requests from pupils.", "forbids"),
         ("Pupils cannot bring phones.", "forbids"),
+        ("Staff must write so that nobody can mistake their motives.", "asks"),
         ("Neither staff nor governors may message a pupil.", "forbids"),
         ("No governor or member of staff may text a pupil.", "forbids"),
         ("No staff and governors may text a pupil.", "forbids"),

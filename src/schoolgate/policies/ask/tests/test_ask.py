@@ -600,6 +600,14 @@ def test_rule_on_another_act_or_on_no_act_says_neither_yes_nor_no(
          "Can I post pictures of pupils?"),
         ("Staff must not delete or share messages from pupils.",
          "Can I share messages from pupils?"),
+        ("Staff must not ignore this rule or add pupils as friends.",
+         "Can I add a pupil as a friend?"),
+        ("Staff must not delete messages or share passwords.", "Can I share a password?"),
+        ("Staff must not block colleagues or post pictures of pupils.",
+         "Can I post pictures of pupils?"),
+        ("Staff must not delete a comment, nor read, print or share passwords.",
+         "Can I share a password?"),
+        ("Staff must not ignore a rule or write to pupils online.", "Can I write to pupils online?"),
     ],
 )  # fmt: skip
 def test_rule_on_the_very_act_still_says_no(text: str, question: str) -> None:
@@ -631,6 +639,18 @@ def test_rule_on_the_very_act_still_says_no(text: str, question: str) -> None:
         ("Staff must not remove comments that pupils post on the blog.",
          "Can pupils post comments on the blog?"),
         ("Do not delete a message from a pupil.", "Can I message a pupil?"),
+        ("Do not delete a comment or message from a pupil.", "Can I message a pupil?"),
+        ("Do not delete a message or call from a pupil.", "Can I call a pupil?"),
+        ("Staff must not prevent pupils or parents from adding friends.",
+         "Can parents add friends?"),
+        ("Staff must not discourage colleagues to read or share posts.", "Can I share posts?"),
+        ("Staff must not ignore what colleagues write or post online.", "Can I post online?"),
+        ("Staff must not ignore pictures pupils post or share.", "Can I share pictures of pupils?"),
+        ("Staff must not delete a post because colleagues like or share it.",
+         "Can I share a post?"),
+        ("Staff must not delete a post and print it.", "Can I print a post?"),
+        ("Staff must not ignore friend requests or invitations from pupils.",
+         "Can I invite a pupil as a friend?"),
         ("Do not read a private message from a pupil.", "Can I message a pupil?"),
         ("Do not read text messages from a pupil.", "Can I text a pupil?"),
         ("Do not read messages from a pupil.", "Can I message a pupil?"),
@@ -828,3 +848,103 @@ def test_any_text_is_answered_alike_twice(question: str, limit: int) -> None:
 )
 def test_likely_words_are_answered_alike_by_a_new_index(question: str) -> None:
     assert ask(index(), question) == ask(Index(OURS), question)
+
+
+ON_CONTACT = {
+    "WAL": {"WAL-7.8"},
+    "HOL": {"HOL-5.2", "HOL-5.5", "HOL-7.1"},
+    "REC": {"REC-7.1", "REC-7.9", "REC-7.10"},
+    "WHF": {"WHF-PERS-2", "WHF-OFFICIAL-1"},
+    "THO": {"THO-2.4.2-b", "THO-2.5.5-a", "THO-2.6.1"},
+    "LTL": {"LTL-2.8", "LTL-KEY-3"},
+}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can I text a pupil from my phone?",
+        "Can I use my phone to text a pupil?",
+        "Can I phone a child from my personal phone?",
+        "Can I whatsapp my class?",
+        "Can I insta one of my pupils?",
+        "Could I ping my students on discord?",
+        "Can I drop a pupil a line on messenger?",
+        "Can I be in a group chat with my year 6s?",
+        "Can I zoom with a pupil on my own laptop?",
+        "Can I skype a pupil?",
+        "can i txt a pupil",
+        "Am I allowed to telegram my students?",
+    ],
+)
+def test_whoever_would_reach_a_pupil_finds_the_rule_on_contact(question: str) -> None:
+    found = {
+        pack: set(ids(ask(index(pack), question, 3, roles=["teacher"]))) for pack in ON_CONTACT
+    }
+    hidden = [pack for pack, right in ON_CONTACT.items() if right.isdisjoint(found[pack])]
+    assert hidden == []
+
+
+@pytest.mark.parametrize("question", ["Can I text a mum from my phone?", "Can I ping a parent?"])
+def test_whoever_would_reach_a_parent_finds_the_rule_on_that(question: str) -> None:
+    right = {
+        "WHF": {"WHF-PERS-5"},
+        "HOL": {"HOL-5.4"},
+        "WAL": {"WAL-7.9"},
+        "REC": {"REC-7.10", "REC-8.1"},
+    }
+    found = {pack: ids(ask(index(pack), question, 3, roles=["teacher"])) for pack in right}
+    hidden = [pack for pack, rules in right.items() if rules.isdisjoint(found[pack])]
+    assert hidden == []
+
+
+def test_ban_on_ringing_or_texting_from_an_own_phone_is_loud() -> None:
+    for question in ("Can I text a pupil from my phone?", "Can I ring a parent on my own mobile?"):
+        said = ask(index("THO"), question, roles=["teacher"])
+        assert [one.mood for one in said if one.clause.id == "THO-2.4.2-b"] == ["no"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "narrower"),
+    [
+        ("Staff must not text a pupil or a parent.", "Can I text a pupil?", False),
+        ("Staff must not text a parent or a pupil.", "Can I text a pupil?", False),
+        ("Staff must not text pupils with a parent.", "Can I text a pupil?", True),
+        ("After leaving, staff must not contact pupils.", "Can I contact a pupil?", True),
+        ("Staff must not contact pupils of schools where they worked before.",
+         "Can I contact a pupil?", True),
+        ("Staff must not contact pupils of this or another school.", "Can I contact a pupil?", False),
+        ("Never exchange private messages with a pupil.", "Can I contact a pupil?", True),
+        ("Never exchange private messages with a pupil.", "Can I message a pupil?", False),
+        ("Text or pictures about young people must never be posted.", "Can I text a pupil?", True),
+        ("Staff must take care how they write to pupils, so that nobody can mistake their motives.",
+         "Can I contact pupils?", True),
+    ],
+)  # fmt: skip
+def test_ban_on_something_narrower_is_no_answer(
+    text: str, question: str, *, narrower: bool
+) -> None:
+    assert ("no" in moods(of_an_own_document(text), question, "teacher")) is not narrower
+
+
+@pytest.mark.parametrize(
+    ("role", "question"),
+    [
+        ("parent", "Can I put a photo of my child's class on my facebook page?"),
+        ("pupil", "Can I put a photo of my class on my instagram?"),
+    ],
+)
+def test_family_reads_what_is_meant_for_it_before_what_is_meant_for_staff(
+    role: str, question: str
+) -> None:
+    answers = ask(index("REC"), question, roles=[role])
+    assert [one.yours for one in answers] == [True, True, True, False, False]
+    assert "REC-19.5" in ids(answers)[:3]
+
+
+def test_policy_that_never_speaks_of_unions_is_called_silent_on_them() -> None:
+    asked = "Can I tell my union about this?"
+    silent = reply(index("HOL"), asked, roles=["teacher"])
+    spoken = reply(index("THO"), asked, roles=["teacher"])
+    assert (silent.unsaid, spoken.unsaid) == (("Trade unions",), ())
+    assert spoken.answers[0].clause.id == "THO-2.8.4-a"

@@ -35,6 +35,34 @@ def test_service_stands_for_its_kind() -> None:
     assert meant("Insta") == [("Insta", ["social-media"])]
 
 
+def test_what_is_my_own_is_not_what_was_named_before() -> None:
+    assert meant("text a pupil from my phone")[-1] == ("my phone", ["own-device"])
+    assert meant("a pupil with his phone") == [("pupil with his phone", ["pupil-phones"])]
+    assert meant("keep a picture on my phone")[-1] == ("picture on my phone", ["take-picture"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Can I insta one of my pupils?", "insta"),
+        ("Can I zoom with a pupil?", "zoom"),
+        ("Staff must not facebook a parent.", "facebook"),
+    ],
+)
+def test_service_by_which_somebody_is_reached_is_a_message(text: str, words: str) -> None:
+    assert meant(text)[0] == (words, ["message"])
+
+
+@pytest.mark.parametrize("text", ["an insta of pupils", "put it on insta", "I use insta a lot"])
+def test_service_that_is_no_verb_stays_a_service(text: str) -> None:
+    assert ("insta", ["social-media"]) in meant(text)
+
+
+def test_service_named_by_a_common_word_is_known_by_what_stands_before_it() -> None:
+    assert meant("on discord") == [("on discord", ["message"])]
+    assert meant("we live in discord") == []
+
+
 def test_small_word_alone_means_nothing() -> None:
     assert [word for word in sorted(small_words()) if meant(word)] == []
 
