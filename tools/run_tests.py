@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,8 @@ from xml.etree import ElementTree as ET
 
 sys.path.insert(0, str(Path(__file__).parent))
 from with_postgres import find_programs
+
+from schoolgate.core.tests.chromium import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = "SCHOOLGATE_SHARED"
@@ -203,7 +204,7 @@ def tell_skips(tally: Tally) -> None:
     print("\nSkipped:")
     for reason, count in tally.skipped.most_common():
         print(f"  {count:>5}  {reason}")
-    if shutil.which("chromium") is None:
+    if chromium() is None:
         print("Without Chromium no page was looked at: apt-get install chromium")
     if find_programs() is None:
         print("Without a PostgreSQL server only SQLite was tried: apt-get install postgresql")
@@ -220,7 +221,7 @@ def main() -> int:
         whole.add(run(options.only, options.words))
     else:
         whole.add(run("sqlite", options.words))
-        with demo_in_the_making() if shutil.which("chromium") else nullcontext():
+        with demo_in_the_making() if chromium() else nullcontext():
             whole.add(run("postgres", options.words))
             whole.add(run("browser", options.words))
     tell_skips(whole)

@@ -37,7 +37,7 @@ django.setup()
 from PIL import Image  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from schoolgate.conftest import CHROMIUM_FLAGS, chromium  # noqa: E402
+from schoolgate.core.tests.chromium import FLAGS, chromium  # noqa: E402
 from tests.browser.pages import allauth_pages, page_names, page_of, state_pages  # noqa: E402
 from tests.browser.site import serve_a_demo  # noqa: E402
 
@@ -55,7 +55,7 @@ def main() -> int:
         serve_a_demo(Path(folder)) as site,
         sync_playwright() as driver,
     ):
-        browser = driver.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        browser = driver.chromium.launch(executable_path=program, args=FLAGS)
         if "--readme" in sys.argv:
             return for_readme(site, browser)
         pages = [page_of(name, site.examples) for name in page_names()]

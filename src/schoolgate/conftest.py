@@ -21,6 +21,7 @@ from django.test import Client
 
 from schoolgate.core import clock
 from schoolgate.core.actors import System
+from schoolgate.core.tests.chromium import FLAGS, chromium
 from schoolgate.core.tests.scratch import Scratch, databases
 from schoolgate.people import actions
 from schoolgate.people.models import Appointment, Care, Federation, Person, School
@@ -469,22 +470,6 @@ def scratch(new_scratch: Callable[..., Scratch]) -> Iterator[Scratch]:
 
 # The browser
 
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def chromium() -> str | None:
-    """The program: named by CHROMIUM, or found on the path."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium")
-
-
 BROWSER: pytest.StashKey[Any] = pytest.StashKey()
 
 
@@ -500,7 +485,7 @@ def browser(request: pytest.FixtureRequest) -> Any:
         # Playwright keeps an event loop in this thread, beside which Django would refuse queries.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         driver = sync_playwright().start()
-        stash[BROWSER] = driver.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        stash[BROWSER] = driver.chromium.launch(executable_path=chromium(), args=FLAGS)
         request.config.add_cleanup(driver.stop)
         request.config.add_cleanup(stash[BROWSER].close)
     return stash[BROWSER]

@@ -18,6 +18,7 @@ from django.conf import settings
 from schoolgate import core
 from tests.browser.looking import (
     AXE,
+    COLOURS,
     CONTRAST,
     FOLLOW,
     FOLLOWED,
@@ -179,9 +180,9 @@ def accessible_in_every_scheme_and_width(page: Any, root: str) -> list[str]:
     """No violation of WCAG 2.2 A or AA that axe-core can find."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     wrong = []
-    for width in (1280, 360):
+    for width, colours in ((1280, COLOURS), (360, CONTRAST)):
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        for scheme, rules in (("light", WCAG), ("dark", CONTRAST)):
+        for scheme, rules in (("light", WCAG), ("dark", colours)):
             page.emulate_media(color_scheme=scheme)
             whole = (width, scheme) == (1280, "light")
             violations = page.evaluate(RUN_AXE, [rules, whole, root])

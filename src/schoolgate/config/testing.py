@@ -24,3 +24,5 @@ from schoolgate.config.settings import *  # noqa: E402, F403 - after the environ
 # Argon2 is slow on purpose; md5 hashes the invented words of tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+# Pytest keeps what is logged and tells it where a test fails; its console is closed after each.
+LOGGING = {**LOGGING, "handlers": {"console": {"class": "logging.NullHandler"}}}  # noqa: F405

@@ -14,7 +14,7 @@ from schoolgate.notices.tests.test_processes import (  # noqa: F401 - fixtures
     worker,
 )
 
-PUPILS = 4_000
+PUPILS = 2_000
 SEED = f"""
 from django.core.files.base import ContentFile
 from schoolgate.core.actors import System

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 
 SMALL = """\
 Social media policy of Larkfield Primary School
@@ -46,12 +47,12 @@ def encrypted_word() -> bytes:
     return bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 2048 + "EncryptedPackage".encode("utf-16-le")
 
 
-HOSTILE = {
-    "empty.pdf": b"",
-    "not-a.pdf": b"%PDF-1.7\ngarbage",
-    "scan.png": bytes.fromhex("89504e470d0a1a0a") + b"\0" * 500,
-    "program.docx": b"MZ" + b"\x90" * 1000,
-    "broken.docx": b"PK\x03\x04" + b"x" * 300,
-    "locked.docx": encrypted_word(),
-    "bomb.docx": zip_bomb(),
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "empty.pdf": lambda: b"",
+    "not-a.pdf": lambda: b"%PDF-1.7\ngarbage",
+    "scan.png": lambda: bytes.fromhex("89504e470d0a1a0a") + b"\0" * 500,
+    "program.docx": lambda: b"MZ" + b"\x90" * 1000,
+    "broken.docx": lambda: b"PK\x03\x04" + b"x" * 300,
+    "locked.docx": encrypted_word,
+    "bomb.docx": zip_bomb,
 }

@@ -88,7 +88,7 @@ def test_same_bytes_at_another_school_are_another_document(
 
 @pytest.mark.parametrize("name", sorted(papers.HOSTILE))
 def test_hostile_file_is_refused_in_words_and_kept(name: str, head: Person, school: School) -> None:
-    data = papers.HOSTILE[name]
+    data = papers.HOSTILE[name]()
     handed_in, _ = actions.hand_in_document(by=head, school=school, data=data, file_name=name)
     refused = actions.read_handed_in(by=actions.READER, document=handed_in)
     assert refused.state == PolicyDocument.State.REFUSED

@@ -7,6 +7,7 @@ import html
 import json
 import re
 import warnings
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,13 +15,6 @@ from schoolgate.policies.packs import packs
 from schoolgate.policies.text import text_of
 from schoolgate.publishing.imprint import Imprint
 from schoolgate.publishing.oscal import OSCAL_VERSION, catalogue, profile
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from trestle import oscal as published
-    from trestle.core.profile_resolver import ProfileResolver
-    from trestle.oscal.catalog import Catalog
-    from trestle.oscal.profile import Profile
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 DAY = dt.date(2026, 2, 1)
@@ -37,6 +31,23 @@ def plain(words):
     return html.unescape(re.sub(r"\\(.)", r"\1", words))
 
 
+@pytest.fixture(scope="module")
+def theirs():
+    """The models and the resolver; to load them takes a while."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from trestle import oscal  # noqa: PLC0415
+        from trestle.core.profile_resolver import ProfileResolver  # noqa: PLC0415
+        from trestle.oscal.catalog import Catalog  # noqa: PLC0415
+        from trestle.oscal.profile import Profile  # noqa: PLC0415
+    return SimpleNamespace(
+        version=oscal.OSCAL_VERSION,
+        catalogue=Catalog.oscal_read,
+        profile=Profile.oscal_read,
+        resolved=ProfileResolver.get_resolved_profile_catalog,
+    )
+
+
 @pytest.fixture(params=sorted(packs()))
 def exported(request, tmp_path):
     """A pack, its text and a folder with both files, as the resolver wants it."""
@@ -51,18 +62,18 @@ def exported(request, tmp_path):
     return pack, text, tmp_path
 
 
-def test_both_files_follow_the_published_model(exported):
+def test_both_files_follow_the_published_model(exported, theirs):
     pack, text, folder = exported
-    clauses = Catalog.oscal_read(folder / "catalog.json")
-    chosen = Profile.oscal_read(folder / "profile.json")
+    clauses = theirs.catalogue(folder / "catalog.json")
+    chosen = theirs.profile(folder / "profile.json")
     assert sum(len(group.controls) for group in clauses.groups) == len(pack.clauses)
     assert len(chosen.imports[0].include_controls[0].with_ids) == len(text.clauses)
-    assert published.OSCAL_VERSION == OSCAL_VERSION
+    assert theirs.version == OSCAL_VERSION
 
 
-def test_resolved_profile_reads_as_the_policy(exported):
+def test_resolved_profile_reads_as_the_policy(exported, theirs):
     pack, text, folder = exported
-    resolved = ProfileResolver.get_resolved_profile_catalog(folder, str(folder / "profile.json"))
+    resolved = theirs.resolved(folder, str(folder / "profile.json"))
     values = {one.id: one.values for one in resolved.params or []}
     read = {}
     for control in (one for group in resolved.groups for one in group.controls):
