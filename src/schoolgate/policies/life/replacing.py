@@ -26,7 +26,8 @@ _WRAP = re.compile(r"(?<=[^\s])\n(?=[^\s*+>|#-])(?!\d+[.)] )")
 AROUND = 90  # letters of what stays on both sides of what does not
 _CHOICE = r"\{\{[^{}]*\}\}"
 _LETTER = r"[^\W_]"
-_BLANK = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"  # never between two paragraphs
+# Never between two paragraphs; taken whole, so that no text keeps the search at it for long.
+_BLANK = r"(?:[^\S\n]++\n?+[^\S\n]*+|\n[^\S\n]*+)"
 _APOSTROPHE = re.compile(r"['’]")
 
 

@@ -17,7 +17,12 @@ from schoolgate.core import clock
 from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Person
 from schoolgate.policies import actions
-from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
+from schoolgate.policies.life import (
+    adopting_actions,
+    deciding_actions,
+    drafting_actions,
+    replacing,
+)
 from schoolgate.policies.life.changes import changes_since, last_change
 from schoolgate.policies.life.checking import faults_of
 from schoolgate.policies.life.replacing import places_of, stand_in
@@ -348,6 +353,12 @@ def test_wordings_for_other_choices_and_own_headings_are_places_of_their_own() -
     assert kinds == ["heading", "wording", "variant"]
     assert stand_in(ready, "ask the federation")
     assert not stand_in(ready, "ask a federation")
+
+
+@pytest.mark.parametrize("blank", [" ", "  ", "\t ", " \n ", "\n", "\n  "])
+def test_blank_between_two_words_is_read_in_one_way_alone(blank: str) -> None:
+    assert re.fullmatch(replacing._BLANK, blank)
+    assert not re.search(rf"{replacing._BLANK}\s", blank)
 
 
 def test_wrapped_lines_are_shown_as_one_and_kept() -> None:
