@@ -46,8 +46,6 @@ _LEADS: Final = frozenset(
     }
 )
 
-_MESSAGE: Final = "message"
-
 Phrase = tuple[str, ...]
 
 
@@ -179,7 +177,7 @@ class Lexicon:
         start = 0
         for length, named in self._cut(text):
             part = text[start : start + length]
-            meant = (_MESSAGE,) if self._reaches(text, start, length) else named
+            meant = self._reaching(text, start, length) or named
             inner = self.phrases.within(part).difference(meant)
             yield Span(
                 tuple(part),
@@ -188,17 +186,18 @@ class Lexicon:
             )
             start += length
 
-    def _reaches(self, run: Sequence[Word], start: int, length: int) -> bool:
-        """Whether a service is a verb there, and a person follows."""
+    def _reaching(self, run: Sequence[Word], start: int, length: int) -> tuple[str, ...]:
+        """What a service means where it is a verb and a person follows, if it is."""
         if start and run[start - 1].written.casefold() not in _BEFORE_A_VERB:
-            return False
-        if length not in {size for size, _ in self._as_verbs.at(run, start)}:
-            return False
+            return ()
         whom = start + length
         while whom < len(run) and run[whom].written.casefold() in _BEFORE_A_PERSON:
             whom += 1
         found = self.phrases.at(run, whom) if whom < len(run) else ()
-        return any(self.concepts[each].person for _, meant in found for each in meant)
+        if not any(self.concepts[each].person for _, meant in found for each in meant):
+            return ()
+        verbs = self._as_verbs.at(run, start)
+        return next((meant for size, meant in verbs if size == length), ())
 
     def _cut(self, run: Sequence[Word]) -> Iterator[tuple[int, tuple[str, ...]]]:
         best: list[tuple[int, int, tuple[str, ...]]] = [(0, 0, ())]
@@ -363,12 +362,14 @@ def _services(kinds: Sequence[str]) -> Iterator[str]:
 
 
 def _as_verbs() -> Phrases:
-    """Names of the services by which people are reached, ordinary words too: "to zoom a pupil"."""
+    """What can be a verb of reaching somebody, and what it means then: "to zoom a pupil"."""
     names = Phrases()
     for platform in platforms().values():
         if platform.kind in (_TALKING if platform.common_word else _REACHING):
             for name in (platform.name, *platform.aliases):
-                names.add(name, platform.id)
+                names.add(name, "message")
+    for name in ("call", "phone"):
+        names.add(name, "call")
     return names
 
 

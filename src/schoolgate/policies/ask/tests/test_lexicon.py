@@ -53,6 +53,12 @@ def test_service_by_which_somebody_is_reached_is_a_message(text: str, words: str
     assert meant(text)[0] == (words, ["message"])
 
 
+@pytest.mark.parametrize("text", ["Can I call a pupil?", "Can I phone one of my pupils?"])
+def test_whoever_calls_somebody_makes_a_call(text: str) -> None:
+    assert [meaning for _, meaning in meant(text)] == [["call"], ["pupil"]]
+    assert ["call"] not in [meaning for _, meaning in meant("I call my page a blog on my phone")]
+
+
 @pytest.mark.parametrize("text", ["an insta of pupils", "put it on insta", "I use insta a lot"])
 def test_service_that_is_no_verb_stays_a_service(text: str) -> None:
     assert ("insta", ["social-media"]) in meant(text)
