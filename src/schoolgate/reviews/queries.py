@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Min, Prefetch, QuerySet
+from django.db.models import Min, Prefetch, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Greatest, TruncDate
 from django.http import Http404
@@ -21,12 +21,13 @@ from schoolgate.policies import review_dates as due
 from schoolgate.policies.dates import NEVER_IN_FORCE, in_force_on, months_after
 from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.review_dates import Standing, moves_review_dates, review_days
-from schoolgate.policies.states import ENDED
+from schoolgate.policies.states import ENDED, DraftState
 from schoolgate.reviews.models import (
     DaySet,
     DraftLawNote,
     LawNote,
     LinkedPolicy,
+    Outcome,
     Recommendation,
     ReportDraft,
     Review,
@@ -45,9 +46,19 @@ HEAVY = ("source", "text", "approvals")
 
 
 @moves_review_dates
-def days_set_by_reviews(versions: Sequence[int]) -> Mapping[int, dt.date]:
-    """The day that the last review of each version set for the next, else the one set by hand."""
-    return days_set_by_hand(versions) | days_decided(versions)
+def days_set_by_reviews(
+    versions: Sequence[int], changing: Collection[Draft] | None = None
+) -> Mapping[int, dt.date]:
+    """The day that the last review of each version set for the next, else the one set by hand.
+
+    With ``changing``, drafts that are about to be adopted or none, those that it hands on: a day
+    by which to change the policy has done its work once the draft of that review is adopted.
+    """
+    decided = _concluded(versions)
+    if changing is not None:
+        done = Q(draft__state=DraftState.ADOPTED) | Q(draft__in=changing)
+        decided = decided.exclude(done, outcome=Outcome.CHANGE)
+    return days_set_by_hand(versions) | _last_day(decided)
 
 
 def days_set_by_hand(versions: Sequence[int]) -> dict[int, dt.date]:
@@ -58,11 +69,16 @@ def days_set_by_hand(versions: Sequence[int]) -> dict[int, dt.date]:
 
 def days_decided(versions: Sequence[int]) -> dict[int, dt.date]:
     """The day that the last review of each version set for the next."""
+    return _last_day(_concluded(versions))
+
+
+def _concluded(versions: Sequence[int]) -> QuerySet[Review]:
+    return Review.objects.filter(version__in=versions, state=ReviewState.CONCLUDED)
+
+
+def _last_day(reviews: QuerySet[Review]) -> dict[int, dt.date]:
     rows = (
-        Review.objects.filter(version__in=versions, state=ReviewState.CONCLUDED)
-        .exclude(next_due=None)
-        .order_by("ended_at", "pk")
-        .values_list("version", "next_due")
+        reviews.exclude(next_due=None).order_by("ended_at", "pk").values_list("version", "next_due")
     )
     return {version: day for version, day in rows if day is not None}
 

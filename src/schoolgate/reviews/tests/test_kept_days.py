@@ -19,9 +19,12 @@ from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.people.models import Person
 from schoolgate.policies.dates import months_after
+from schoolgate.policies.life import adopting_actions, deciding_actions
 from schoolgate.policies.life.adopting_actions import withdraw
+from schoolgate.policies.life.rules import bodies_of
 from schoolgate.policies.models import Version
 from schoolgate.policies.review_dates import ReviewDay, review_day, review_days
+from schoolgate.policies.tests.life.making import decide
 from schoolgate.reviews import actions, inbox
 from schoolgate.reviews.queries import watched
 from schoolgate.reviews.tests.making import in_force, opened
@@ -35,6 +38,10 @@ def days_ago(cast: Cast, days: int, **values: object) -> Version:
     """An edition that came into force so many days ago."""
     with clock.stopped_at(clock.now() - dt.timedelta(days=days)):
         return in_force(cast, **values)
+
+
+def in_days(days: int) -> dt.date:
+    return clock.today() + dt.timedelta(days=days)
 
 
 def test_an_edition_that_names_no_day_keeps_that_of_the_one_before(cast: Cast) -> None:
@@ -111,6 +118,26 @@ def test_an_edition_that_was_never_in_force_hands_no_day_on(cast: Cast) -> None:
     withdraw(by=cast.head, version=first, from_day=clock.today(), reason="-")
     second = in_force(cast, review_cycle=SILENT)
     assert review_day(second) == ReviewDay(None)
+
+
+def test_an_edition_in_force_when_its_change_is_adopted_is_not_overdue_until_then(
+    cast: Cast,
+) -> None:
+    first = days_ago(cast, 380, review_cycle=12)
+    with clock.stopped_at(clock.now() - dt.timedelta(days=20)):
+        review = actions.conclude(
+            by=cast.head, review=opened(cast, first), outcome="change", summary="Better.",
+            absent_reason="Ill.",
+        )  # fmt: skip
+    draft = review.draft
+    assert draft is not None
+    draft = deciding_actions.submit(by=cast.head, draft=draft)
+    for body in bodies_of(draft):
+        draft = decide(cast, draft, body)
+    adopting_actions.adopt(by=cast.head, draft=draft, effective_from=in_days(30))
+    assert review_day(first) == ReviewDay(review.next_due)
+    assert review.next_due is not None
+    assert review.next_due > in_days(30)
 
 
 def test_the_same_queries_for_one_policy_without_a_day_and_for_three(cast: Cast) -> None:
@@ -196,10 +223,6 @@ def test_a_day_set_by_hand_is_kept_by_the_next_edition(cast: Cast) -> None:
     due = clock.today() + dt.timedelta(days=100)
     actions.set_day(by=cast.head, version=version, due_on=due)
     assert review_day(in_force(cast, review_cycle=SILENT)) == ReviewDay(due, version.edition)
-
-
-def in_days(days: int) -> dt.date:
-    return clock.today() + dt.timedelta(days=days)
 
 
 @pytest.mark.parametrize("after", [0, 1, 400])

@@ -43,6 +43,7 @@ from schoolgate.policies.life.steps import decisions_of
 from schoolgate.policies.life.texts import schools_of, text_for, texts_of
 from schoolgate.policies.life.views.places import draft_at, told_where_it_stands
 from schoolgate.policies.models import BodyDecision, Draft, Version
+from schoolgate.policies.review_dates import ReviewDay, days_kept
 from schoolgate.policies.states import step
 
 Fact = dict[str, Any]
@@ -156,7 +157,9 @@ def _answers(draft: Draft, schools: Sequence[School], day: dt.date, edition: str
     adopted_on = _adopted_on(draft)
     due = {adopting_actions.review_due(text, adopted_on) for text in texts_of(draft).values()}
     dates = ", ".join(in_words(one) for one in sorted(due - {None}, key=str))
-    facts.append({"label": _("Review due"), "value": dates or _no_date(versions, day)})
+    facts.append(
+        {"label": _("Review due"), "value": dates or _no_date(draft, schools, versions, day)}
+    )
     facts.append(
         {
             "label": _("What changes for people"),
@@ -188,13 +191,19 @@ def _each(said: dict[School, str]) -> str:
     return "\n".join(f"{school.name}: {words}" for school, words in said.items())
 
 
-def _no_date(versions: Mapping[int, Sequence[Version]], day: dt.date) -> str:
+def _no_date(
+    draft: Draft, schools: Sequence[School], versions: Mapping[int, Sequence[Version]], day: dt.date
+) -> str:
     """What is said of the review where the text names no day: one set before may be kept."""
-    if any(in_force_on(line, day) is not None for line in versions.values()):
-        return _(
-            "the policy does not say; the day of the edition before is kept if it is still ahead"
-        )
-    return _("the policy does not say")
+    kept = days_kept(versions, day, draft)
+    return _each({one: _kept_in_words(kept[one.pk]) for one in schools})
+
+
+def _kept_in_words(kept: ReviewDay) -> str:
+    if kept.due is None:
+        return _("the policy does not say")
+    words = _("the policy does not say; the day of edition %(edition)s is kept: %(day)s")
+    return words % {"edition": kept.kept_from, "day": in_words(kept.due)}
 
 
 def _adopted_on(draft: Draft) -> dt.date:
