@@ -166,12 +166,13 @@ def _area(text: str, heading: str, used: set[str]) -> str:
 
 
 def _control(document: PolicyDocument) -> dict[str, str]:
+    """What the document prints of itself; the lead of a list whose items stand elsewhere is nothing."""
     control: dict[str, str] = {}
     dated = {"effective", "review", "reviewed", "adopted"}
     kept = {"title", "issue", "owner", "version", "status", "purpose"}
     for field in document.control:
         name, value = field["name"], field.get("date") if field["name"] in dated else field["value"]
-        if name in dated | kept and value:
+        if name in dated | kept and value and not str(value).rstrip().endswith(":"):
             control[name] = _line(str(value))
     return control
 

@@ -340,3 +340,21 @@ def test_document_that_was_read_before_lines_had_kinds_keeps_each_as_a_clause(
 ) -> None:
     document.meaning = {}
     assert len(draft_content("d1", document)["clauses"]) == len(document.clauses)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "kept"),
+    [("To keep children safe: online too.", "To keep children safe: online too."),
+     ("The purpose of the policy is to:", None)],
+)  # fmt: skip
+def test_purpose_that_only_leads_to_a_list_is_left_unstated(
+    head: Person, school: School, purpose: str, kept: str | None
+) -> None:
+    page = f"# Online conduct\n\n| Version | 1.0 |\n|---|---|\n| Purpose | {purpose} |\n\n{TEXT}"
+    handed_in, _ = actions.hand_in_document(
+        by=head, school=school, data=page.encode(), file_name="policy.md"
+    )
+    document = actions.read_handed_in(by=actions.READER, document=handed_in)
+    assert purpose in [one["value"] for one in document.control if one["name"] == "purpose"]
+    control = draft_content("d1", document)["control"]
+    assert (control.get("purpose"), control["version"]) == (kept, "1.0")
