@@ -10,6 +10,8 @@ from schoolgate.people.roster.cells import Options
 from schoolgate.people.roster.problems import RowRefused
 from schoolgate.people.roster.store import Store
 
+MOST_LACKS = 20
+
 
 def link_carers(store: Store) -> None:
     """Turn "these two belong together" into who looks after whom."""
@@ -111,22 +113,23 @@ def name_unknown(store: Store) -> None:
     for op, named in groupby(rows, itemgetter(0)):
         code, plain = store.one("SELECT code, params FROM op WHERE id=?", op)
         params = json.loads(plain or "{}")
-        first = [code, {key: value for key, value in params.items() if key != "also"}]
         also = params.get("also", [])
-        for _op, unknown, sid in named:
-            reason = [unknown, {"sid": sid}]
-            if reason not in [first, *also]:
-                also.append(reason)
+        said = {(code, params.get("sid")), *((other, filled.get("sid")) for other, filled in also)}
+        also += [
+            [unknown, {"sid": sid}] for _op, unknown, sid in named if (unknown, sid) not in said
+        ]
         params = json.dumps(params | {"also": also}, ensure_ascii=False)
         store.db.execute("UPDATE op SET params=? WHERE id=?", (params, op))
 
 
 def report_lacks(store: Store) -> None:
-    """One line for each row that is taken without a part, with every part."""
+    """One line for each row that is taken without a part: the first parts, and how many more."""
     rows = store.each("SELECT file, line, name, code, params FROM lack ORDER BY file, line, rowid")
     for (file, line), lacks in groupby(list(rows), itemgetter(0, 1)):
         (_file, _line, name, code, params), *more = lacks
-        also = [[other, json.loads(filled)] for *_place, other, filled in more]
+        also = [[other, json.loads(filled)] for *_place, other, filled in more[: MOST_LACKS - 1]]
+        if left := len(more[MOST_LACKS - 1 :]):
+            also.append(["without-more", {"n": left}])
         store.op("without", "person", name=name, file=file, line=line, code=code,
                  params=json.loads(params) | ({"also": also} if also else {}))  # fmt: skip
 

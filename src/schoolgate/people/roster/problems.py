@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from schoolgate.text import Text
 
@@ -99,6 +100,9 @@ REASONS: dict[str, Words] = {
         "Taken without linking %(sid)s and %(other)s: neither is a pupil of this school, or both"
         " are."
     ),
+    "without-more": ngettext_lazy(
+        "There is %(n)d more like these.", "There are %(n)d more like these.", "n"
+    ),
     "own-parent": _("A person cannot be their own parent or carer."),
     "not-a-pupil": _("Neither %(sid)s nor %(other)s is a pupil of this school, or both are."),
     "own-appointment": _(
@@ -171,4 +175,4 @@ REASONS: dict[str, Words] = {
 
 def words_of(code: str, params: Mapping[str, Any]) -> str:
     """The reason in words, in the reader's language."""
-    return str(REASONS[code]) % dict(params)
+    return str(REASONS[code] % dict(params))

@@ -19,6 +19,7 @@ COLUMNS = (
     "class", "line manager", "parents", "from", "until",
 )  # fmt: skip
 NEEDED = ("id", "given name", "family name", "role")
+MOST_OF_PARENTS = 2000
 EXAMPLES = (
     ("T1", "Asha", "Verma", "", "asha.verma@school.example", "teacher", "Class teacher", "",
      "Oak", "T2", "", "2024-09-01", ""),
@@ -95,7 +96,8 @@ class _Reader:
     def names(self, row: Row) -> Iterator[tuple[str, str]]:
         """The line manager and the parents."""
         yield "manager-unknown", cell_of(row, "line manager")
-        for part in _several(row.get("parents", "")):
+        parents = " ".join(row.get("parents", "").split())
+        for part in _several(parents) if len(parents) <= MOST_OF_PARENTS else ():
             sid, mark, word = part.rpartition(":")
             yield "parent-unknown", (sid if mark else word).strip()[:255]
 
@@ -186,7 +188,8 @@ def _classes(row: Row) -> list[str]:
 
 
 def _parents(row: Row) -> list[tuple[str, str]]:
-    parents = [_parent(part) for part in _several(cells.text(row, "parents", most=2000))]
+    cell = cells.text(row, "parents", most=MOST_OF_PARENTS)
+    parents = [_parent(part) for part in _several(cell)]
     sid = cells.key(row, "id", needed=False)
     if sid and any(parent == sid for parent, _relationship in parents):
         raise RowRefused("own-parent")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from schoolgate.people.roster import cells
 from schoolgate.people.roster.cells import Options, span, year_group
@@ -12,6 +13,8 @@ from schoolgate.people.roster.roles import Meaning
 from schoolgate.people.roster.store import Store
 from schoolgate.people.roster.tables import Row, Table, plain_name
 from schoolgate.text import Text
+
+MOST_NAMED = 20
 
 Say = Callable[[int], None]
 Check = Callable[[], object]
@@ -50,7 +53,8 @@ class Context:
 
         ``faults`` says every fault of a refused row that can be told by now. It may raise the
         question that whoever puts the row right would be asked next. ``names`` says which ids the
-        row names, each with the reason to refuse it where nobody and nothing has that id.
+        row names, each with the reason to refuse it where nobody and nothing has that id; the
+        first MOST_NAMED are enough.
         """
         for line, row in table.rows():
             self.rows += 1
@@ -65,9 +69,9 @@ class Context:
             except RowRefused as problem:
                 problem.also = _others(problem, faults(row, line))
                 op = self.store.refuse(problem, file=table.name, line=line, name=_name_in(row))
-                for code, sid in names(row):
-                    if sid:
-                        self.store.put("named", op, code, sid)
+                told = ((code, sid) for code, sid in names(row) if sid)
+                for code, sid in islice(told, MOST_NAMED):
+                    self.store.put("named", op, code, sid)
                 if keep is not None:
                     keep(row, line)
 

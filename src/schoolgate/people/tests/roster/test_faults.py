@@ -218,3 +218,28 @@ def test_refused_row_of_school_data_sync_1_ends_nothing(
     assert roster.counts("end") == {}
     assert Appointment.objects.get().until is None
     assert Care.objects.filter(until=None).count() == 2
+
+
+MANY = [f"{number:x}" for number in range(26_000)]
+
+
+@pytest.mark.parametrize(("name", "ids", "codes"), [
+    ("", MANY[:400], ["empty-cell", *["parent-unknown"] * 20]),
+    ("", MANY, ["cell-too-long", "empty-cell"]),
+    ("Nia", MANY, ["cell-too-long"]),
+])  # fmt: skip
+def test_line_of_a_row_that_names_many_ids_stays_short(
+    roster: Roster, name: str, ids: list[str], codes: list[str]
+) -> None:
+    roster.check(FAMILY + f'P1,{name},Evans,pupil,,4,,"{";".join(ids)}"\n')
+    assert sorted(reasons(roster)["people.csv", 2]) == sorted(codes)
+
+
+def test_line_of_a_row_with_many_agents_stays_short(roster: Roster) -> None:
+    for name, verb, count in (("", "refuse", 21), ("Nia", "without", 21)):
+        pupil = user("P1", "student", name, "Evans", agentSourcedIds=",".join(MANY))
+        roster.check(oneroster([pupil], classes=[], enrolments=[]))
+        assert len(reasons(roster, verb)["users.csv", 2]) == count
+    [taken] = [line for line in roster.lines if line.verb == "without"]
+    assert taken.detail.endswith(" There are 25980 more like these.")
+    assert taken.detail.count("Taken without") == 20
