@@ -104,8 +104,30 @@ _OTHER_PEOPLES: Final = re.compile(
     r"|\bnot (?:your|their) own\b",
     re.IGNORECASE,
 )
-# Nobody may have, make or pass on an intimate image of a child; everybody may speak of it.
-_SPEAKS: Final = re.compile(r"\b(?:talk|speak|spoke|say|discuss|mention|show|ask|chat)\w*\b")
+# Nobody may have, make, ask for or pass on an intimate image of a child; everybody may speak of it,
+# and show it to whoever is not plainly a friend.
+_SPEAKS: Final = re.compile(r"\b(?:talk|speak|spoke|say|discuss|mention)\w*\b")
+_MAY_SPEAK: Final = re.compile(r"\b(?:show|ask|chat)\w*\b")
+_WHAT: Final = (
+    r"(?P<what>(?: (?!(?:about|of|on|in|at|to|for|from|with|by|that|how|if|or|and)\b)[\w'’]+)++)"
+)
+_FRIEND: Final = (
+    r"(?:friend|mate|classmate|boyfriend|girlfriend|pupil|student|child|children|kid|class|group|everybody"
+    r"|everyone|others)s?"
+)
+_ASKS_FOR: Final = re.compile(
+    r"\bask\w*(?: (?!(?:about|who|whether|if|what|which|how|that)\b)[\w'’]+){0,5}?"
+    rf" (?:for|to (?:send|take|make)(?: me| us)?){_WHAT}(?!.* to be\b)"
+)
+_PASSES_ON: Final = (
+    re.compile(
+        r"\b(?:send|post|share|upload|forward|publish|put|text|message|e ?mail|dm|whatsapp|snapchat)"
+        rf"{_WHAT}"
+    ),
+    re.compile(rf"\bshow{_WHAT}.*?\b(?:to|with)(?: [\w'’]+){{0,3}}? {_FRIEND}\b"),
+    re.compile(rf"\bshow(?: (?:my|our|the|a|some|other)){{0,2}} {_FRIEND}{_WHAT}"),
+)
+_FOR_HELP: Final = re.compile(r"\b(?:help|advice|advise|support|safe|warn)\w*\b")
 _TO_WHAT_END: Final = re.compile(r"\b(?:to|by|for|when|while) (?=(\w+(?: \w+){0,2}))")
 _TO_DO: Final = re.compile(
     r"\bto (?=((?!(?:the|a|an|any|their|his|her|your|our|my|its|this|that|these|those|them|it)\b)\w+(?: \w+){0,2}))"
@@ -290,6 +312,9 @@ class _Asked:
         self.acts = _acts_asked(question)
         self.others = bool(_OTHER_PEOPLES.search(question))
         plain = _plain(question)
+        self.spreads = _spreads_images(plain)
+        if self.spreads:
+            self._leave_out_ways()
         self.answerable = _moods_for(question, plain)
         if self._may_not_be_refused(plain):
             self.answerable = [mood for mood in self.answerable if not mood.startswith("no")]
@@ -299,10 +324,20 @@ class _Asked:
         means = {concept for thing in self.things for concept in thing}
         return (
             self.free
-            or (is_worry(plain) and ("indecent" not in means or bool(_SPEAKS.search(plain))))
+            or (is_worry(plain) and ("indecent" not in means or self._speaks(plain)))
             or bool(_MY_CHILD.search(plain))
             or tells(plain, means, self.roles)
         )
+
+    def _speaks(self, plain: str) -> bool:
+        return bool(_SPEAKS.search(plain) or (not self.spreads and _MAY_SPEAK.search(plain)))
+
+    def _leave_out_ways(self) -> None:
+        """An intimate image is not passed on by any way, nor to any friend; who asks would look."""
+        self.things = [thing for thing in self.things if not thing <= _WAYS_TO_SPREAD]
+        if not self.acts:
+            self.words = [word for word in self.words if word != "ask"]
+            self.acts = _LOOKING
 
     def mood(self, clause: ClauseText) -> Mood | None:
         """What the clause says of all the things together; None where it could mean another."""
@@ -376,6 +411,15 @@ class _Asked:
             self.roles, _CHILDREN if self.others else (), asked, _alternatives(text, asked)
         )
         return any(lexicon().concepts[one].narrows for one in beside)
+
+
+def _spreads_images(plain: str) -> bool:
+    """Whether a question is about asking for an intimate image or passing one on, for no help."""
+    if _FOR_HELP.search(plain):
+        return False
+    ways = (_ASKS_FOR,) if re.search(r"\bask", plain) else _PASSES_ON
+    found = (one["what"] for way in ways for one in way.finditer(plain))
+    return any("indecent" in _named(what) for what in found)
 
 
 def _plain(question: str) -> str:
@@ -506,6 +550,16 @@ _CHILDREN: Final = frozenset({"pupil"})
 _CONTACT: Final = frozenset({"call", "chat-group", "contact", "message", "own-number", "texting"})
 _CONTACT_AT_ALL: Final = frozenset({"contact"})
 _WAYS: Final = _CONTACT | {"befriend", "email", "own-email"}
+# "Show" is heard as a school show too.
+_WAYS_TO_SPREAD: Final = _WAYS | {
+    "blog",
+    "game",
+    "own-device",
+    "share-post",
+    "social-media",
+    "trip",
+}
+_LOOKING: Final = frozenset({"look"})
 _TO_AN_END: Final = frozenset({"use"})
 _HARM: Final = frozenset({"insult"})
 _NO_ACT: Final = frozenset({"none"})

@@ -645,7 +645,6 @@ def test_rule_on_the_very_act_still_says_no(text: str, question: str) -> None:
          "Can parents add friends?"),
         ("Staff must not discourage colleagues to read or share posts.", "Can I share posts?"),
         ("Staff must not ignore what colleagues write or post online.", "Can I post online?"),
-        ("Staff must not ignore pictures pupils post or share.", "Can I share pictures of pupils?"),
         ("Staff must not delete a post because colleagues like or share it.",
          "Can I share a post?"),
         ("Staff must not delete a post and print it.", "Can I print a post?"),
@@ -699,6 +698,53 @@ def test_leave_for_the_very_act_still_says_yes(text: str, question: str) -> None
 def test_ban_on_intimate_images_of_children_is_loud(act: str) -> None:
     asked = ask(index("REC"), f"Can I {act} an intimate image of a child?", roles=["teacher"])
     assert [one.mood for one in asked if one.clause.id == "REC-14.3"] == ["no"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can I send an intimate image of a child in the group chat?",
+        "Can I post an intimate image of a child on Snapchat?",
+        "Can I email an intimate image of a child to a friend?",
+        "Can I chat with friends and send an intimate image of a child?",
+        "Can I show an intimate image of a child to my friends?",
+        "Am I allowed to show my friends an intimate image of a child?",
+        "Can I ask a child for an intimate image?",
+        "Can I ask a pupil for nudes on Snapchat?",
+        "Can I ask a child to send me an intimate image?",
+    ],
+)
+def test_ban_on_intimate_images_is_loud_in_whatever_way_they_would_spread(question: str) -> None:
+    assert moods(index("REC"), question, "teacher") == {"no"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can I show an intimate image of a child?",
+        "Can I show an intimate image of a child on Snapchat?",
+        "Can I show an intimate image of a child to my teacher?",
+        "Can I show an intimate image of a child to the police?",
+        "Can I show my friend's mum an intimate image of a child?",
+        "Can I show somebody at school an intimate image of a child in the group chat?",
+        "Can I show a friend an intimate image of a child for help?",
+        "Can I send an intimate image of a child in the chat to the safeguarding lead?",
+        "Can I ask a friend for help with an intimate image of a child?",
+        "Can I ask the police for an intimate image of a child?",
+        "Can I ask for an intimate image of a child to be looked at?",
+        "Can I ask a child about an intimate image?",
+        "Can I ask who would send an intimate image of a child?",
+        "Can I ask a child to send an intimate image to the police?",
+        "Can I chat to a friend about an intimate image of a child?",
+        "Can I talk about an intimate image of a child in the group chat?",
+        "Can I tell my friends about an intimate image of a child?",
+        "Can I message a child about an intimate image?",
+        "Can I post about an intimate image of a child on Snapchat?",
+        "Can I show pupils a film about sharing nudes?",
+    ],
+)
+def test_nobody_is_kept_from_speaking_of_an_intimate_image_or_from_help(question: str) -> None:
+    assert not moods(index("REC"), question, "teacher") & {"no", "no, unless"}
 
 
 @pytest.mark.parametrize("pack", ["WAL", "HOL", "REC", "WHF", "THO", "LTL"])
