@@ -167,7 +167,7 @@ def _make_version(
         chain=school,
         subject=("policies.version", version.public_id),
         facts={
-            "title": policy.title,
+            "title": text.title,
             "edition": version.edition,
             "number": number,
             "sha256": version.sha256,
@@ -251,7 +251,7 @@ def withdraw(*, by: Person, version: Version, from_day: dt.date, reason: str) ->
             chain=version.policy.school,
             subject=("policies.version", version.public_id),
             facts={
-                "title": version.policy.title,
+                "title": version.text["title"],
                 "edition": version.edition,
                 "withdrawn_from": from_day.isoformat(),
                 "reason": version.withdrawn_reason,

@@ -13,6 +13,7 @@ from schoolgate.policies.life.queries import (
     dates_at,
     federation_drafts_for,
     open_consultations_for,
+    title_of,
 )
 from schoolgate.policies.models import Consultation, Draft, Version
 from schoolgate.policies.queries import drafts_for
@@ -24,10 +25,12 @@ from schoolgate.policies.states import ENDED
 class HomeLife:
     """``asked``: open consultations in which whoever looks may say something.
 
+    ``title`` is what the version in force calls itself, or the one that comes where none is.
     ``newest`` is the edition from which a draft is begun: the one adopted to begin last.
     """
 
     version: Version | None
+    title: str
     coming: Version | None
     newest: Version | None
     versions: int
@@ -46,9 +49,11 @@ def life_at(person: Person, school: School) -> HomeLife:
     federated = federation_drafts_for(person, school)
     version = in_force_on(versions, today)
     coming = [one for one in versions if one.effective_from > today and not never_in_force(one)]
+    shown = version or next(iter(coming), None)
     due = review_date(version) if version else None
     return HomeLife(
         version=version,
+        title=title_of(shown) if shown else "",
         coming=next(iter(coming), None),
         newest=next(reversed(coming), version),
         versions=len(versions),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
 
 from schoolgate.core import clock
 from schoolgate.people.models import (
@@ -81,6 +82,17 @@ def versions_for(person: Person, school: School) -> QuerySet[Version]:
     return (
         Version.objects.filter(policy__school=school).select_related("policy", "by").defer(*BULKY)
     )
+
+
+def titles_of(versions: Iterable[Version]) -> dict[int, str]:
+    """What each version calls itself, without its text: its policy is called as the latest is."""
+    found = Version.objects.filter(pk__in=[one.pk for one in versions])
+    return dict(found.annotate(title=KT("text__title")).values_list("pk", "title"))
+
+
+def title_of(version: Version) -> str:
+    """What one version calls itself."""
+    return titles_of([version])[version.pk]
 
 
 def dates_of(policy: Policy) -> Sequence[Version]:

@@ -24,7 +24,7 @@ from schoolgate.policies.life.people import (
     holders_at,
     leaders_of,
 )
-from schoolgate.policies.life.queries import dates_at, seen_from
+from schoolgate.policies.life.queries import dates_at, seen_from, title_of
 from schoolgate.policies.life.rules import CLERKS
 from schoolgate.policies.life.steps import address
 from schoolgate.policies.life.texts import schools_of
@@ -334,7 +334,7 @@ def version_adopted(entry: Entry) -> None:
         to=to.exclude(public_id=entry.actor_id),
         key=f"policies.version:{version.public_id}:adopted",
         words={
-            "title": version.policy.title,
+            "title": title_of(version),
             "edition": version.edition,
             "effective_from": version.effective_from,
         },
@@ -355,7 +355,7 @@ def version_withdrawn(entry: Entry) -> None:
         kind,
         to=holders_at(school, ADULTS_OF_THE_SCHOOL).exclude(public_id=entry.actor_id),
         key=f"policies.version:{version.public_id}:withdrawn",
-        words={"title": version.policy.title, "edition": version.edition, **words},
+        words={"title": title_of(version), "edition": version.edition, **words},
         url=_page(version, school),
         school=school,
     )

@@ -20,7 +20,7 @@ from schoolgate.people.queries import schools_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.life import drafting_actions
 from schoolgate.policies.life.drafting_forms import OpenForm
-from schoolgate.policies.life.queries import drafts_of_federation, in_force_in
+from schoolgate.policies.life.queries import drafts_of_federation, in_force_in, titles_of
 from schoolgate.policies.life.rules import (
     may_change_draft,
     may_see_choices,
@@ -81,11 +81,16 @@ def federation_policy(request: PersonRequest, federation: str) -> HttpResponse:
     found, through = _federation(request, federation)
     schools = list(found.schools.all())
     in_force = in_force_in(found)
+    titles = titles_of(in_force.values())
     context = {
         "federation": found,
         "through": through,
         "drafts": drafts_of_federation(request.person, found),
-        "schools": [(one, in_force.get(one.pk)) for one in schools],
+        "schools": [
+            (one, here, titles.get(here.pk) if here else "")
+            for one in schools
+            for here in (in_force.get(one.pk),)
+        ],
         "differences": differences(
             {one: in_force[one.pk].values for one in schools if one.pk in in_force},
             _not_read_by(request.person, schools),

@@ -12,6 +12,8 @@ from schoolgate.conftest import sign_in
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
+from schoolgate.notices.hearing import facts_of, hear_what_is_new
+from schoolgate.notices.models import Notice
 from schoolgate.policies import actions
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
@@ -118,6 +120,47 @@ def test_policy_is_called_as_its_latest_version(cast: Any) -> None:
     version = adopted(cast)
     paper.policy.refresh_from_db()
     assert paper.policy.title == version.text["title"] != "Social media policy of Larkfield"
+
+
+def test_each_version_is_called_as_it_calls_itself(cast: Any) -> None:
+    assert cast.teacher
+    adopted(cast)
+    draft = drafting_actions.start_from_version(by=cast.head, version=governing(cast.school))
+    drafting_actions.describe_change(
+        by=cast.head, draft=draft, material=False, changes="", title="Phones and networks"
+    )
+    old, new = governing(cast.school), put_in_force(cast, draft, in_days=30)
+    mine = old.text["title"]
+    new.policy.refresh_from_db()
+    assert new.policy.title == "Phones and networks" != mine
+    client, school = sign_in(cast.head), cast.school.slug
+
+    def shown(name: str, *where: str) -> str:
+        return client.get(reverse(f"policies:{name}", args=where)).text
+
+    for name in ("version", "withdraw"):
+        page = shown(name, school, old.public_id)
+        assert mine in page
+        assert "Phones and networks" not in page
+    assert "Phones and networks" in shown("version", school, new.public_id)
+    for page in (shown("home", school), sign_in(cast.federation_officer).get(
+        reverse("policies:federation-policy", args=[cast.federation.slug])
+    ).text):  # fmt: skip
+        assert mine in page
+        assert "Phones and networks</" not in page.partition("Adopted or put aside")[0]
+    adopting_actions.withdraw(by=cast.head, version=old, from_day=clock.today(), reason="Over.")
+    entry = Entry.objects.get(event="policies.version_withdrawn")
+    assert facts_of(entry)["title"] == mine
+    hear_what_is_new()
+    told = Notice.objects.filter(person=cast.teacher, event="policies.version_never_begins")
+    assert told.get().words["title"] == mine
+
+
+def test_paper_entered_behind_another_version_is_recorded_by_its_own_title(cast: Any) -> None:
+    adopted(cast)
+    entered(cast, drafted(cast))
+    entry = Entry.objects.filter(event="policies.version_adopted").latest("sequence")
+    assert facts_of(entry)["title"] == "Social media policy of Larkfield Primary School"
 
 
 def test_what_changes_for_people_is_on_the_record(cast: Any) -> None:
