@@ -202,10 +202,12 @@ def to_sign(person: Person, school: School, version: str) -> SigningRequest | No
 def _rows(accepted: Iterable[int], ended: dt.date | None = None) -> QuerySet[SigningRequest]:
     """The newest standing request of everybody in each capacity, with where it stands.
 
-    Of an edition that has ended, those that stood when it did.
+    Of an edition that has ended, those that stood when it did; what was taken back since counts.
     """
     versions = list(accepted)
     newest = Declaration.objects.filter(request=OuterRef("pk")).order_by("-pk")
+    if ended is not None:
+        newest = newest.exclude(kind=Declaration.Kind.WITHDRAWN, at__date__gte=ended)
     stood = Q(closed_on=None) if ended is None else Q(closed_on=None) | Q(closed_on__gte=ended)
     standing = SigningRequest.objects.filter(stood, version__in=versions)
     # Neither "no newer one exists" nor a bare pk, which SQLite looks up for everybody again in

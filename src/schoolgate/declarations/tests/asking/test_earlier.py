@@ -14,9 +14,10 @@ from django.urls import reverse
 
 from schoolgate.conftest import someone
 from schoolgate.core import clock
+from schoolgate.declarations.actions import withdraw
 from schoolgate.declarations.asking.actions import look_after
 from schoolgate.declarations.asking.queries import Figures
-from schoolgate.declarations.models import SigningRequest
+from schoolgate.declarations.models import Declaration, SigningRequest
 from schoolgate.declarations.tests.asking.making import (
     DAY,
     adopt,
@@ -105,6 +106,26 @@ def test_who_had_left_before_an_edition_ended_is_not_counted_for_it(
     followed(cast, signed, declaration_required="no")
     answer = page_of(client_of(cast.head), signed, f"?edition={signed.public_id}")
     assert "Gus" not in states(answer)
+
+
+@pytest.mark.parametrize(("ago", "signed_then"), [(12, 0), (10, 1), (0, 1)])
+def test_what_was_taken_back_after_an_edition_ended_counts_for_it(
+    cast: Any, signed: Version, client_of: ClientOf, ago: int, signed_then: int
+) -> None:
+    with at(clock.today() - 10 * DAY):
+        small = drafting_actions.start_from_version(by=cast.head, version=signed)
+        small = drafting_actions.describe_change(
+            by=cast.head, draft=small, material=False, changes="-"
+        )
+        second = adopt(cast, small)
+    with at(clock.today() - ago * DAY):
+        look_after(policy=second.policy)
+        withdraw(by=cast.teacher, declaration=Declaration.objects.get(), reason="No.")
+    look_after(policy=second.policy)
+    page = page_of(client_of(cast.head), second).content.decode()
+    assert f"{signed_then} of 5 requests were signed when it ended" in page
+    answer = page_of(client_of(cast.head), signed, f"?edition={signed.public_id}")
+    assert states(answer)["Tessa"] == ("Signed" if signed_then else "Not signed")
 
 
 def test_who_was_not_late_when_it_ended_had_not_signed(
