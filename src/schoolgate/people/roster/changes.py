@@ -124,7 +124,7 @@ def plan_roles(store: Store) -> None:
            AND (p.sid IS NOT NULL OR i.pk IS NOT NULL) ORDER BY r.psid, r.role"""
     )
     for psid, role, title, starts, until, manager, file, line, name, pk, *old in rows:
-        manager = _known_manager(store, manager, file, line, name)  # noqa: PLW2901
+        manager = _known_manager(store, psid, manager, file, line, name)  # noqa: PLW2901
         place = {"name": name, "file": file, "line": line, "sid": psid}
         if pk is None:
             data = {"role": role, "job_title": title, "from": starts, "until": until,
@@ -151,14 +151,14 @@ def plan_roles(store: Store) -> None:
     store.count_same("appointment", same)
 
 
-def _known_manager(store: Store, sid: str, file: str, line: int, name: str) -> str:
+def _known_manager(store: Store, psid: str, sid: str, file: str, line: int, name: str) -> str:
     if not sid:
         return ""
     status = store.value("SELECT status FROM person WHERE sid=?", sid)
     if status == "here" or store.value("SELECT 1 FROM ident WHERE sid=?", sid):
         return sid
     code = "without-refused-manager" if status == "keep" else "without-manager"
-    store.lack(RowRefused(code, sid=sid), file=file, line=line, name=name)
+    store.lack(RowRefused(code, sid=sid), sid=psid, file=file, line=line, name=name)
     return ""
 
 

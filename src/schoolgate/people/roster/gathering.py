@@ -61,7 +61,8 @@ def _of_own_row(store: Store, sid: str, file: str, line: int) -> bool:
 def _say_lost(store: Store, one: str, unknown: list[str], file: str, line: int) -> None:
     name = staged_name(store, one)
     if _of_own_row(store, one, file, line):
-        store.lack(RowRefused("without-parent", sid=unknown[0]), file=file, line=line, name=name)
+        lack = RowRefused("without-parent", sid=unknown[0])
+        store.lack(lack, sid=one, file=file, line=line, name=name)
         return
     first, *others = [
         RowRefused("person-unknown" if sid == one else "parent-unknown", sid=sid) for sid in unknown
@@ -73,7 +74,8 @@ def _say_lost(store: Store, one: str, unknown: list[str], file: str, line: int) 
 def _say_impossible(store: Store, one: str, other: str, file: str, line: int) -> None:
     name, both = staged_name(store, one), {"sid": one, "other": other}
     if _of_own_row(store, one, file, line):
-        store.lack(RowRefused("without-family", **both), file=file, line=line, name=name)
+        lack = RowRefused("without-family", **both)
+        store.lack(lack, sid=one, file=file, line=line, name=name)
     else:
         store.refuse(RowRefused("not-a-pupil", **both), file=file, line=line, name=name)
 
@@ -90,7 +92,8 @@ def _say_kept(store: Store, one: str, other: str, file: str, line: int) -> None:
         return
     name = staged_name(store, one)
     if _of_own_row(store, one, file, line):
-        store.lack(RowRefused("without-refused-parent", sid=other), file=file, line=line, name=name)
+        lack = RowRefused("without-refused-parent", sid=other)
+        store.lack(lack, sid=one, file=file, line=line, name=name)
         return
     refused = store.value(
         "SELECT sid FROM person WHERE status='keep' AND sid IN (?, ?)", one, other
@@ -123,8 +126,16 @@ def name_unknown(store: Store) -> None:
 
 
 def report_lacks(store: Store) -> None:
-    """One line for each row that is taken without a part: the first parts, and how many more."""
-    rows = store.each("SELECT file, line, name, code, params FROM lack ORDER BY file, line, rowid")
+    """One line for each row that is taken without a part: the first parts, and how many more.
+
+    Who is not taken at all lacks nothing, and nobody lacks a family at another school.
+    """
+    rows = store.each(
+        """SELECT file, line, name, code, params FROM lack WHERE
+           EXISTS(SELECT 1 FROM person p WHERE p.sid=lack.sid AND p.status='here')
+           AND NOT EXISTS(SELECT 1 FROM elsewhere x WHERE x.sid=json_extract(params, '$.other'))
+           ORDER BY file, line, rowid"""
+    )
     for (file, line), lacks in groupby(list(rows), itemgetter(0, 1)):
         (_file, _line, name, code, params), *more = lacks
         also = [[other, json.loads(filled)] for *_place, other, filled in more[: MOST_LACKS - 1]]

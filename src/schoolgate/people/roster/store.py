@@ -61,7 +61,7 @@ CREATE TABLE have_care (pk INTEGER PRIMARY KEY, carer INTEGER, pupil INTEGER, re
 CREATE TABLE neighbour (sid TEXT, pk INTEGER, email TEXT, PRIMARY KEY (sid, pk)) WITHOUT ROWID;
 CREATE TABLE ended_class (pk INTEGER PRIMARY KEY);
 CREATE TABLE named (op INTEGER, code TEXT, sid TEXT, PRIMARY KEY (op, code, sid));
-CREATE TABLE lack (file TEXT, line INTEGER, name TEXT, code TEXT, params TEXT,
+CREATE TABLE lack (sid TEXT, file TEXT, line INTEGER, name TEXT, code TEXT, params TEXT,
     PRIMARY KEY (file, line, code, params));
 CREATE TABLE chosen (sid TEXT);
 CREATE TABLE ending (person INTEGER PRIMARY KEY);
@@ -137,9 +137,9 @@ class Store:
         return self.op("refuse", thing, name=name, file=file, line=line, code=problem.code,
                        params=problem.params | also)  # fmt: skip
 
-    def lack(self, problem: RowRefused, *, file: str, line: int, name: str) -> None:
-        """Remember what of a row cannot be taken although the row itself is."""
-        self.put("lack", file, line, name, problem.code, _json(problem.params))
+    def lack(self, problem: RowRefused, *, sid: str, file: str, line: int, name: str) -> None:
+        """Remember what of somebody's row cannot be taken if the row itself is."""
+        self.put("lack", sid, file, line, name, problem.code, _json(problem.params))
 
     def note(self, code: str, **params: Any) -> None:
         """Report something about the roster as a whole."""

@@ -9,12 +9,15 @@ import pytest
 from schoolgate.people.models import Appointment, Care
 from schoolgate.people.roster.problems import RosterRefused
 from schoolgate.people.tests.roster.builder import (
+    OR_ORGS,
+    SCHOOL,
     enrolment,
     oneroster,
     oneroster_1_2,
     role,
     sds1,
     sds2,
+    table,
     user,
 )
 from schoolgate.people.tests.roster.conftest import Roster
@@ -243,3 +246,24 @@ def test_line_of_a_row_with_many_agents_stays_short(roster: Roster) -> None:
     [taken] = [line for line in roster.lines if line.verb == "without"]
     assert taken.detail.endswith(" There are 25980 more like these.")
     assert taken.detail.count("Taken without") == 20
+
+
+def test_who_is_not_taken_lacks_nothing(roster: Roster) -> None:
+    users = [
+        user("T1", "teacher", "Asha", "Verma", agentSourcedIds="P8"),
+        user("P8", "student", "Zoe", "Other", agentSourcedIds="C8,C9"),
+        user("C8", "parent", "Ann", "Other", agentSourcedIds="P8,C7"),
+        user("C7", "parent", "", "Other"),
+    ]
+    roles = [role("T1", "teacher"), role("P8", "student", orgSourcedId="S2")]
+    files = oneroster_1_2(users, roles)
+    far = {"sourcedId": "S2", "name": "Far School", "type": "school"}
+    files["orgs.csv"] = table(OR_ORGS, [SCHOOL, far])
+    roster.check(files)
+    assert roster.counts("add")["person"] == 1
+    assert reasons(roster, "without") == {}
+
+
+def test_who_left_before_they_were_ever_here_lacks_nothing(roster: Roster) -> None:
+    roster.check(HEADING + "P1,Nia,Evans,pupil,,4,,C9,2024-09-01,2025-07-20\n")
+    assert (roster.counts("add"), reasons(roster, "without")) == ({}, {})
