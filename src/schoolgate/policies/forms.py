@@ -165,7 +165,6 @@ def value_fields(parameter: Parameter) -> dict[str, forms.Field]:
     fields["not_stated"] = forms.BooleanField(label=_("The policy does not say"), required=False)
     for one in fields.values():
         one.asks = True  # type: ignore[attr-defined]  # none is needed alone, an answer is
-        one.widget.attrs.pop("maxlength", None)  # a browser cuts what is longer and says nothing
     return fields
 
 

@@ -225,7 +225,12 @@ def fields(form: BaseForm, *names: str) -> dict[str, Any]:
 
 @register.inclusion_tag("core/forms/field.html")
 def field(bound: BoundField) -> dict[str, Any]:
-    """One field with label, hint and errors."""
+    """One field with label, hint and errors.
+
+    A browser that knows the longest length cuts what is pasted and says nothing; here the form says
+    it, and every word is kept.
+    """
+    bound.field.widget.attrs.pop("maxlength", None)
     return {"field": bound}
 
 

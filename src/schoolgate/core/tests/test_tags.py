@@ -170,6 +170,16 @@ def test_field_with_an_error_says_so_to_a_screen_reader():
     assert 'id="id_name_helptext">As on the door.' in page
 
 
+def test_what_is_pasted_is_not_cut_by_the_browser():
+    class Words(forms.Form):
+        words = forms.CharField(min_length=2, max_length=5, widget=forms.Textarea)
+
+    page = render_to_string("core/components/form.html", {"form": Words(), "submit": "Send"})
+    assert 'minlength="2"' in page
+    assert "maxlength" not in page
+    assert "maxlength" not in Words().as_div()
+
+
 def test_form_renders_itself_in_our_look():
     page = Sample().as_div()
     assert "<legend>Size</legend>" in page
