@@ -84,6 +84,9 @@ REASONS: dict[str, Words] = {
     "own-manager": _("A person cannot be their own line manager."),
     "manager-unknown": _("The line manager %(sid)s is not in the roster or at this school."),
     "parent-unknown": _("The parent or carer %(sid)s is not in the roster or at this school."),
+    "family-unknown": _(
+        "The parent, carer or child %(sid)s is not in the roster or at this school."
+    ),
     "without-manager": _(
         "Taken without their line manager: %(sid)s is not in the roster or at this school."
     ),
@@ -91,10 +94,11 @@ REASONS: dict[str, Words] = {
         "Taken without their line manager: the row of %(sid)s was refused."
     ),
     "without-parent": _(
-        "Taken without the parent or carer %(sid)s, who is not in the roster or at this school."
+        "Taken without their parent, carer or child %(sid)s, who is not in the roster or at this"
+        " school."
     ),
     "without-refused-parent": _(
-        "Taken without the parent or carer %(sid)s, whose row was refused."
+        "Taken without their parent, carer or child %(sid)s, whose row was refused."
     ),
     "without-family": _(
         "Taken without linking %(sid)s and %(other)s: neither is a pupil of this school, or both"

@@ -398,7 +398,7 @@ def _nobody(_row: Row) -> list[tuple[str, str]]:
 
 
 def _agents(row: Row) -> list[tuple[str, str]]:
-    return [("parent-unknown", sid) for sid in cells.keys(row, "agentSourcedIds")]
+    return [("family-unknown", sid) for sid in cells.keys(row, "agentSourcedIds")]
 
 
 def _user_of(row: Row) -> list[tuple[str, str]]:

@@ -93,7 +93,8 @@ def test_row_is_taken_without_what_is_unknown_and_counted_apart(roster: Roster) 
     assert [line.detail for line in roster.lines if line.verb == "without"] == [
         "Taken without their line manager: T9 is not in the roster or at this school.",
         " ".join(
-            f"Taken without the parent or carer {sid}, who is not in the roster or at this school."
+            f"Taken without their parent, carer or child {sid}, who is not in the roster or at this"
+            " school."
             for sid in ("C8", "C9")
         ),
     ]
@@ -144,7 +145,7 @@ def test_faults_stand_in_the_order_of_the_lines(roster: Roster) -> None:
     assert [line for _code, _file, line in roster.said("without")] == [3, 5, 7]
 
 
-BOTH = ["bad-email", "parent-unknown"]
+BOTH = ["bad-email", "family-unknown"]
 PERSON = ["empty-cell", "duplicate", "bad-email"]
 PLACE = ["unknown-part", "class-unknown", "person-unknown"]
 
@@ -267,3 +268,21 @@ def test_who_is_not_taken_lacks_nothing(roster: Roster) -> None:
 def test_who_left_before_they_were_ever_here_lacks_nothing(roster: Roster) -> None:
     roster.check(HEADING + "P1,Nia,Evans,pupil,,4,,C9,2024-09-01,2025-07-20\n")
     assert (roster.counts("add"), reasons(roster, "without")) == ({}, {})
+
+
+def test_child_of_a_parents_row_is_not_called_a_parent(roster: Roster) -> None:
+    users = [
+        user("P1", "student", "", "Evans"),
+        user("P2", "student", "Owain", "Evans"),
+        user("C1", "parent", "Bethan", "Evans", agentSourcedIds="P2,P8,P1"),
+        user("C2", "parent", "", "Evans", agentSourcedIds="P9"),
+    ]
+    roster.check(oneroster(users, classes=[], enrolments=[]))
+    said = {line.line: line.detail for line in roster.lines if line.verb in {"refuse", "without"}}
+    assert said[4] == (
+        "Taken without their parent, carer or child P1, whose row was refused. Taken without their"
+        " parent, carer or child P8, who is not in the roster or at this school."
+    )
+    assert said[5].endswith(
+        " The parent, carer or child P9 is not in the roster or at this school."
+    )
