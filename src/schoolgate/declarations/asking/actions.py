@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor, System
@@ -21,6 +22,7 @@ from schoolgate.core.periodic import stopping
 from schoolgate.core.refusal import demand
 from schoolgate.declarations.asking.events import NUDGED, REOPENED
 from schoolgate.declarations.asking.kinds import NOT_ASKED, NUDGE, SIGN, sign_key
+from schoolgate.declarations.asking.queries import ended_on
 from schoolgate.declarations.asking.rows import (
     BATCH,
     accepted_for,
@@ -371,8 +373,10 @@ def _tell_not_asked(policy: Policy, version: Version, people: Iterable[int]) -> 
 def nudge(*, by: Person, version: Version, requests: Iterable[SigningRequest]) -> int:
     """Remind people by hand, each once a day; answers how many were.
 
-    ``requests`` of one version, none signed; it comes with the next mail of the day.
+    ``requests`` of one version, none signed; it comes with the next mail of the day. Refused
+    where the version is over: nobody can sign it any more.
     """
+    demand(_why_over(version))
     nudged = 0
     key = f"declarations.nudge:{version.public_id}:{clock.today().isoformat()}"
     everybody = [one for one in requests if one.person_id != by.pk]
@@ -383,12 +387,20 @@ def nudge(*, by: Person, version: Version, requests: Iterable[SigningRequest]) -
         with transaction.atomic():
             Policy.objects.select_for_update().get(pk=version.policy_id)
             demand_now(may_nudge, by, version, people)
+            demand(_why_over(version))
             told = Notice.objects.filter(key=key, person__in=people)
             people -= set(told.values_list("person", flat=True))
             if people:
                 _nudge(by, version, key, people)
         nudged += len(people)
     return nudged
+
+
+def _why_over(version: Version) -> str | None:
+    if ended_on(version, dates_of(version.policy), clock.today()) is None:
+        return None
+    words = _("Edition %(edition)s is over. Nobody can sign it any more.")
+    return words % {"edition": version.edition}
 
 
 def _nudge(by: Person, version: Version, key: str, people: set[int]) -> None:

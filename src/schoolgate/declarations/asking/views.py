@@ -280,20 +280,11 @@ def remind_all(request: PersonRequest, school: str) -> HttpResponse:
     """Remind everybody on the list who has not signed."""
     edition, _seen, rows = _listed(request, school)
     demand(may_see_names(request.person, edition.version.policy.school, edition.version))
-    demand(_is_over(edition))
     missing = rows.filter(state__in=[OPEN, LATE, DECLINED], version=edition.version)
     nudged = actions.nudge(by=request.person, version=edition.version, requests=missing)
     _say_nudged(request, nudged)
     page = reverse("declarations:board", args=[edition.version.policy.school.slug])
     return redirect(f"{page}?{request.GET.urlencode()}")
-
-
-def _is_over(edition: Edition) -> str | None:
-    """Nobody is reminded of an edition that nobody can sign any more."""
-    if edition.ended is None:
-        return None
-    words = _("Edition %(edition)s is over. Nobody can sign it any more.")
-    return words % {"edition": edition.version.edition}
 
 
 @require_POST

@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from schoolgate.conftest import someone
 from schoolgate.core import clock
+from schoolgate.core.refusal import Refused
 from schoolgate.declarations.actions import withdraw
-from schoolgate.declarations.asking.actions import look_after
+from schoolgate.declarations.asking.actions import look_after, nudge
 from schoolgate.declarations.asking.queries import Figures
 from schoolgate.declarations.models import Declaration, SigningRequest
 from schoolgate.declarations.tests.asking.making import (
@@ -142,10 +143,19 @@ def test_who_was_not_late_when_it_ended_had_not_signed(
 def test_nobody_is_reminded_of_an_edition_that_is_over(
     cast: Any, signed: Version, silent: Version, client_of: ClientOf
 ) -> None:
-    address = reverse("declarations:remind-all", args=[cast.school.slug])
     SigningRequest.objects.update(closed_on=None, closed_because="")  # as before the worker's round
-    answer = client_of(cast.head).post(f"{address}?edition={signed.public_id}")
-    assert answer.status_code == 403
+    asked = request_of(cast.governor, signed)
+    everybody = reverse("declarations:remind-all", args=[cast.school.slug])
+    client = client_of(cast.head)
+    for address in (
+        f"{everybody}?edition={signed.public_id}",
+        reverse("declarations:remind", args=[cast.school.slug, asked.public_id]),
+    ):
+        answer = client.post(address)
+        assert answer.status_code == 403
+        assert "is over. Nobody can sign it any more." in answer.content.decode()
+    with pytest.raises(Refused, match="is over"):
+        nudge(by=cast.head, version=signed, requests=[asked])
     assert not Notice.objects.filter(event="declarations.nudge").exists()
 
 
