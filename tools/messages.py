@@ -60,7 +60,7 @@ YAML_TEXTS: dict[str, tuple[str, ...]] = {
         "yearly.text",
     ),
     "publishing/languages.yaml": ("languages.name",),
-    "publishing/plain.yaml": ("topic", "sentences.text"),
+    "publishing/plain.yaml": ("topic", "sentences.text", "sentences.should"),
     "openness/breaches.yaml": ("title", "text"),
     "openness/situations.yaml": ("title",),
     "awareness/channels.yaml": ("do",),

@@ -1,19 +1,23 @@
 """The policy in easy words: made by rules from its clauses and the values the school chose.
 
 Pure Python: no Django, no database. Nothing is summed up that the policy does not contain: a
-sentence is said only where a clause of the text uses the parameter it speaks of.
+sentence is said only where a clause of the text uses the parameter it speaks of, and never more
+strongly than the clause says it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from schoolgate.policies.orders import order_of
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reading.readability import measure
 from schoolgate.reading.sentences import split_sentences
@@ -21,6 +25,27 @@ from schoolgate.reference import NOT_STATED, InvalidValue, parameter, parameters
 
 SENTENCES = Path(__file__).with_name("plain.yaml")
 FAMILIES = frozenset({"pupil", "parent"})
+
+# "Should consider" and "may wish to" leave it to people; "should never" asks no more than "should".
+_WEIGHS = re.compile(
+    r"\b(?:must|should|shall|ought to|needs? to|have to)(?: \w+){0,2}? (?:consider|think|be aware|bear in mind)\b"
+    r"|\b(?:may|might) (?:wish|want|like) to\b|\b(?:are|is)(?: strongly)? (?:advised|encouraged|reminded)\b",
+    re.IGNORECASE,
+)
+_SHOULD = re.compile(r"\b(?:should|ought to|(?:is|are) (?:expected|asked) to)\b", re.IGNORECASE)
+_MUST = re.compile(
+    r"\b(?:must|shall|have to|has to|needs? to|required|obliged|duty|cannot|forbidden|prohibited"
+    r"|banned|not (?:permitted|allowed|acceptable)|never|may not)\b",
+    re.IGNORECASE,
+)
+
+
+class Strength(IntEnum):
+    """How strongly something is asked of people."""
+
+    ADVICE = 1
+    SHOULD = 2
+    MUST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +108,34 @@ def _topics(text: PolicyText) -> Iterator[tuple[str, tuple[Said, ...]]]:
 
 def _said(text: PolicyText, candidates: list[dict[str, Any]]) -> Iterator[Said]:
     for one in candidates:
-        clause = next((c for c in text.clauses if one["parameter"] in c.parameters), None)
-        if clause is not None and _chosen(text, one["parameter"]) & set(one["values"]):
-            yield Said(one["text"], clause)
+        clauses = [c for c in text.clauses if one["parameter"] in c.parameters]
+        if clauses and _chosen(text, one["parameter"]) & set(one["values"]):
+            clause = max(clauses, key=strength)
+            said = _no_stronger(one, strength(clause))
+            if said:
+                yield Said(said, clause)
+
+
+def _no_stronger(sentence: dict[str, Any], most: Strength) -> str:
+    """What may be said on the strength of a clause; nothing where all would say too much."""
+    text: str = sentence["text"]
+    if "should" not in sentence or most is Strength.MUST:
+        return text
+    return str(sentence["should"]) if most is Strength.SHOULD else ""
+
+
+def strength(clause: ClauseText) -> Strength:
+    """How strongly a clause asks what it asks; the weaker where it asks in two ways.
+
+    What is told without any verb of duty is a rule.
+    """
+    asked = _WEIGHS.sub(" ", clause.text)
+    if _SHOULD.search(asked):
+        return Strength.SHOULD
+    advises = clause.kind == "advice" and order_of(clause.text) == "advises"
+    if (advises or asked != clause.text) and not _MUST.search(asked):
+        return Strength.ADVICE
+    return Strength.MUST
 
 
 def _chosen(text: PolicyText, name: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -22,7 +23,14 @@ def said(pack, **values):
 
 
 @pytest.mark.parametrize(
-    "text", [one["text"] for topic in sentences() for one in topic["sentences"]]
+    "text",
+    [
+        one[form]
+        for topic in sentences()
+        for one in topic["sentences"]
+        for form in ("text", "should")
+        if form in one
+    ],
 )
 def test_sentence_is_for_readers_of_nine(text):
     assert measure(sentence for _at, sentence in split_sentences(text)).reading_age <= AGE + 1
@@ -86,6 +94,60 @@ def test_sentence_says_what_the_value_says_and_no_more(name, value, sentence):
         if one["parameter"] == name
     }  # fmt: skip
     assert said("REC", **{name: value}) & about == {sentence}
+
+
+MUST = "Staff must tell the school when they see something wrong."
+SHOULD = "Staff should tell the school when they see something wrong."
+
+
+@pytest.mark.parametrize(
+    ("wording", "sentences_said"),
+    [
+        ("Staff must report every breach to the headteacher.", {MUST}),
+        ("Staff have a duty to report every breach.", {MUST}),
+        ("Report every breach to the headteacher.", {MUST}),
+        ("Every breach is reported to the headteacher.", {MUST}),
+        ("Staff should report every breach. Nobody is punished for it.", {SHOULD}),
+        ("Staff should report every breach. They must not look into it.", {SHOULD}),
+        ("Staff should report every breach to the headteacher.", {SHOULD}),
+        ("Staff should never keep a breach to themselves.", {SHOULD}),
+        ("Staff are expected to report every breach.", {SHOULD}),
+        ("Staff should consider whether to report a breach.", set()),
+        ("Staff must also consider whether to report a breach.", set()),
+        ("Staff may wish to report a breach.", set()),
+        ("Staff are encouraged to report a breach.", set()),
+    ],
+)
+def test_sentence_is_no_stronger_than_its_clause(wording, sentences_said):
+    text = text_of(load_pack("REC"), {"duty_to_report_breaches": "duty"})
+    clauses = tuple(
+        replace(one, text=wording) if "duty_to_report_breaches" in one.parameters else one
+        for one in text.clauses
+    )
+    plain = plain_text(replace(text, clauses=clauses))
+    found = {one.text for _topic, sentences in plain.topics for one in sentences}
+    assert found & {MUST, SHOULD} == sentences_said
+
+
+def test_sentence_rests_on_the_strongest_of_its_clauses():
+    text = text_of(load_pack("REC"), {"duty_to_report_breaches": "duty"})
+    weak = replace(text.clauses[0], parameters=("duty_to_report_breaches",), text="Staff should.")
+    plain = plain_text(replace(text, clauses=(weak, *text.clauses[1:])))
+    (said_of_it,) = [
+        one for _topic, found in plain.topics for one in found if one.text in {MUST, SHOULD}
+    ]
+    assert (said_of_it.text, said_of_it.clause is weak) == (MUST, False)
+
+
+def test_every_sentence_that_asks_something_has_a_weaker_one():
+    asks_nothing = re.compile(r"\b(?:may|can|advise|think hard|not meant by this|What if)\b")
+    for topic in sentences():
+        for one in topic["sentences"]:
+            if "should" in one:
+                assert "should" in one["should"].split()
+                assert not {"must", "never"} & set(one["should"].split())
+            else:
+                assert asks_nothing.search(one["text"]), one["text"]
 
 
 def test_nothing_is_said_where_the_policy_is_silent():
