@@ -130,7 +130,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 def _in_the_case_of(found: str, words: str, instead: str) -> str:
-    if found.isupper() and not words.isupper():
+    if len(found) > 1 and found.isupper() and not words.isupper():
         return instead.upper()
     if found[0].isupper() and words[0].islower():
         return instead[0].upper() + instead[1:]

@@ -345,6 +345,15 @@ def test_apostrophes_are_one_and_capitals_of_ones_own_are_kept() -> None:
     assert place.after == "At St Mary’s, computing matters."
 
 
+@pytest.mark.parametrize(
+    ("words", "instead", "after"),
+    [("a", "every", "Every pupil"), ("A", "every", "every pupil"), ("A pupil", "I", "I")],
+)
+def test_one_letter_in_capitals_does_not_shout(words: str, instead: str, after: str) -> None:
+    [place] = places_of(content("A pupil"), words, instead)
+    assert place.after == after
+
+
 def test_wordings_for_other_choices_and_own_headings_are_places_of_their_own() -> None:
     ready = content("The Federation decides.")
     [clause] = ready["clauses"]
