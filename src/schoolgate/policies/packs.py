@@ -273,7 +273,7 @@ def _pack_from(data: Mapping[str, Any]) -> Pack:
 
 def _clause_from(data: Mapping[str, Any]) -> PackClause:
     variants = tuple(
-        Variant(MappingProxyType(dict(one["when"])), _unwrapped(one["wording"]))
+        Variant(MappingProxyType(dict(one["when"])), unwrapped(one["wording"].strip()))
         for one in data.get("variants", [])
     )
     return PackClause(
@@ -284,7 +284,7 @@ def _clause_from(data: Mapping[str, Any]) -> PackClause:
         kind=data["kind"],
         area=data["area"],
         binds=tuple(data["binds"]),
-        wording=_unwrapped(data["wording"]),
+        wording=unwrapped(data["wording"].strip()),
         when=MappingProxyType(dict(data.get("when", {}))),
         variants=variants,
         parameters=tuple(data["parameters"]),
@@ -294,9 +294,9 @@ def _clause_from(data: Mapping[str, Any]) -> PackClause:
     )
 
 
-def _unwrapped(text: str) -> str:
+def unwrapped(text: str) -> str:
     """Each paragraph and list item on one line, however the file breaks it."""
-    return _WRAP.sub(" ", text.strip())
+    return _WRAP.sub(" ", text)
 
 
 def _own_parameters(data: Mapping[str, Any]) -> dict[str, Parameter]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from schoolgate.policies.compare import Run
 from schoolgate.policies.life.sections import give_title, runs_of
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT
+from schoolgate.policies.packs import unwrapped
 
 Kind = Literal["policy", "section", "heading", "wording", "variant"]
 
@@ -21,8 +22,6 @@ POLICY = "policy"
 LONGEST: Mapping[Kind, int] = {
     "policy": 300, "section": 300, "heading": 200, "wording": LONGEST_TEXT, "variant": LONGEST_TEXT,
 }  # fmt: skip
-# A line that goes on with the paragraph of the one before.
-_WRAP = re.compile(r"(?<=[^\s])\n(?=[^\s*+>|#-])(?!\d+[.)] )")
 AROUND = 90  # letters of what stays on both sides of what does not
 _CHOICE = r"\{\{[^{}]*\}\}"
 _LETTER = r"[^\W_]"
@@ -139,7 +138,7 @@ def _in_the_case_of(found: str, words: str, instead: str) -> str:
 
 def _near(runs: list[Run]) -> Iterator[Run]:
     """The runs with as much of what stays as shows where it is, its lines unwrapped."""
-    runs = [Run(run.kind, _WRAP.sub(" ", run.text)) for run in runs]
+    runs = [Run(run.kind, unwrapped(run.text)) for run in runs]
     for place, run in enumerate(runs):
         first, last = place == 0, place == len(runs) - 1
         room = AROUND if first or last else 2 * AROUND

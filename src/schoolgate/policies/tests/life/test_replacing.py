@@ -376,6 +376,8 @@ def test_wrapped_lines_are_shown_as_one_and_kept() -> None:
     shown = "".join(run.text for run in place.runs if run.kind != "removed")
     assert shown == "Ask us\nbefore you post.\n\n- Tell\n- Wait"
     assert place.after == wording.replace("the Federation", "us")
+    [place] = places_of(content("Ask the Federation, \n  then wait."), "the Federation", "us")
+    assert place.runs[-1].text == ", then wait."
 
 
 def test_long_clause_is_shown_around_what_changes() -> None:
