@@ -18,7 +18,7 @@ from schoolgate.policies.drafting import OWN
 from schoolgate.policies.life import events
 from schoolgate.policies.life.editions import newest_of
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
-from schoolgate.policies.life.replacing import places_of, put_in_place
+from schoolgate.policies.life.replacing import demand_short, places_of, put_in_place
 from schoolgate.policies.life.rules import may_change_draft, may_set_local_value, may_start_draft
 from schoolgate.policies.life.sections import give_title, section_with
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT, locked, record_on, save_fields
@@ -178,7 +178,8 @@ def rename_section(
 ) -> Draft:
     """Give the section in which a clause stands another title.
 
-    Raises KeyError for an unknown clause, and ChangedMeanwhile as ``change_clause`` does.
+    Raises KeyError for an unknown clause, and ChangedMeanwhile as ``change_clause`` does. Raises
+    TitleTaken where the section beside it bears that title, or a clause in it as its own heading.
     """
 
     def change(draft: Draft, content: dict[str, Any]) -> Mapping[str, str]:
@@ -197,7 +198,8 @@ def replace_words(
     """Put other words in the stead of some, in those places of a draft that are named.
 
     Raises ChangedMeanwhile where the places in which the words stand are no longer those that
-    the mark ``made_from`` was made of: nothing changes that was not shown.
+    the mark ``made_from`` was made of: nothing changes that was not shown. Raises GrowsTooLong,
+    and TitleTaken as ``rename_section`` does.
     """
 
     def change(draft: Draft, content: dict[str, Any]) -> Mapping[str, Any]:
@@ -205,6 +207,7 @@ def replace_words(
         if mark_of_places(found) != made_from:
             raise ChangedMeanwhile
         named = [one for one in found if one.key in places]
+        demand_short(named)
         put_in_place(content, draft.set_aside, named)
         draft.title = content["title"][:LONGEST_TITLE]
         where = ", ".join(one.key for one in named)

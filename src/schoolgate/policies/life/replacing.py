@@ -7,10 +7,13 @@ beginning stays one. The names of choices between braces are left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
+
+from schoolgate.core.refusal import Refused
 from schoolgate.policies.compare import Run
 from schoolgate.policies.life.sections import give_title, runs_of
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT
@@ -28,6 +31,10 @@ _LETTER = r"[^\W_]"
 # Never between two paragraphs; taken whole, so that no text keeps the search at it for long.
 _BLANK = r"(?:[^\S\n]++\n?+[^\S\n]*+|\n[^\S\n]*+)"
 _APOSTROPHE = re.compile(r"['’]")
+
+
+class GrowsTooLong(Refused):
+    """With other words a piece of a draft would be longer than a piece may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +96,12 @@ def put_in_place(
             give_title(content, set_aside, run, title)
 
 
-def too_long(places: Iterable[Place], ticked: Collection[str]) -> bool:
-    """Whether a place that is ticked would grow too long."""
-    return any(one.grows_too_long for one in places if one.key in ticked)
+def demand_short(places: Iterable[Place]) -> None:
+    """Raise GrowsTooLong where a place would no longer fit the form in which it is written."""
+    if any(one.grows_too_long for one in places):
+        raise GrowsTooLong(
+            _("With these words a title or a clause grows too long. Nothing was changed.")
+        )
 
 
 def _pieces(content: Mapping[str, Any]) -> Iterator[Piece]:

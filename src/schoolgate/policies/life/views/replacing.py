@@ -18,13 +18,14 @@ from schoolgate.people.request import PersonRequest
 from schoolgate.policies.life import drafting_actions
 from schoolgate.policies.life.changes import was_just_replaced
 from schoolgate.policies.life.drafting_forms import WordsForm
-from schoolgate.policies.life.replacing import Place, places_of, too_long
+from schoolgate.policies.life.replacing import GrowsTooLong, Place, places_of
 from schoolgate.policies.life.rules import may_change_draft
+from schoolgate.policies.life.sections import TitleTaken
 from schoolgate.policies.life.unchanged import ChangedMeanwhile, mark_of_places
 from schoolgate.policies.life.views.drafting import draft_of
 from schoolgate.policies.models import Draft
 
-UNTICKED = 422
+REFUSED = 422
 CHANGED = 409
 
 
@@ -46,12 +47,7 @@ def replace(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         return _meanwhile(request, place, found, form)
     if not ticked:
         messages.error(request, _("Nothing is ticked, so nothing was changed."))
-        return _page(request, place, found, form, places, ticked, UNTICKED)
-    if too_long(places, ticked):
-        messages.error(
-            request, _("With these words a title or a clause grows too long. Nothing was changed.")
-        )
-        return _page(request, place, found, form, places, ticked, UNTICKED)
+        return _page(request, place, found, form, places, ticked, REFUSED)
     try:
         drafting_actions.replace_words(
             by=request.person, draft=found, places=ticked,
@@ -60,6 +56,9 @@ def replace(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     except ChangedMeanwhile:
         found.refresh_from_db()
         return _meanwhile(request, place, found, form)
+    except (GrowsTooLong, TitleTaken) as refused:
+        messages.error(request, refused.reason)
+        return _page(request, place, found, form, places, ticked, REFUSED)
     words = ngettext(
         "The words are replaced in %(n)s place.", "The words are replaced in %(n)s places.",
         len(ticked),

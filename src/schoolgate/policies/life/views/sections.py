@@ -16,7 +16,7 @@ from schoolgate.policies.life import drafting_actions
 from schoolgate.policies.life.checking import faults_of
 from schoolgate.policies.life.drafting_forms import SectionForm
 from schoolgate.policies.life.rules import may_change_draft
-from schoolgate.policies.life.sections import runs_of, section_with
+from schoolgate.policies.life.sections import TitleTaken, runs_of, section_with
 from schoolgate.policies.life.unchanged import ChangedMeanwhile, mark_of_title, same_draft
 from schoolgate.policies.life.views.drafting import draft_of
 from schoolgate.policies.life.views.places import tell_saved
@@ -45,6 +45,8 @@ def section(request: PersonRequest, school: str, draft: str, clause: str) -> Htt
         except ChangedMeanwhile:
             form.made_from_now(mark)
             meanwhile = True
+        except TitleTaken as taken:
+            form.add_error("title", taken.reason)
         else:
             words = _("The title of the section is saved.")
             tell_saved(request, words, changed=not same_draft(found, made))

@@ -26,6 +26,7 @@ from schoolgate.policies.life import (
 from schoolgate.policies.life.changes import changes_since, last_change
 from schoolgate.policies.life.checking import faults_of
 from schoolgate.policies.life.replacing import places_of, stand_in
+from schoolgate.policies.life.unchanged import mark_of_places
 from schoolgate.policies.models import Draft
 from schoolgate.policies.tests.life import making
 
@@ -218,6 +219,29 @@ def test_words_that_would_make_a_title_too_long_are_refused(
     refused = client.post(at(draft), sent(shown(client, draft, "of", "belonging to")))
     assert refused.status_code == 422
     assert "grows too long" in refused.text
+    assert words_of(draft) == before
+
+
+def test_words_that_grow_too_long_are_refused_whoever_asks(cast: Cast, draft: Draft) -> None:
+    draft.content["title"] = "of " * 60
+    draft.save()
+    places = places_of(draft.content, "of", "belonging to")
+    with pytest.raises(replacing.GrowsTooLong):
+        drafting_actions.replace_words(
+            by=cast.head, draft=draft, words="of", instead="belonging to",
+            places=[one.key for one in places], made_from=mark_of_places(places),
+        )  # fmt: skip
+    assert "belonging to" not in words_of(draft)
+
+
+def test_words_that_would_make_two_sections_one_are_refused(
+    client_of: ClientOf, cast: Cast, draft: Draft
+) -> None:
+    client, before = client_of(cast.head), words_of(draft)
+    title = f"3 Code of Conduct for Everyone in the {THEIRS}"
+    refused = client.post(at(draft), sent(shown(client, draft, "4 SAFETY", title)))
+    assert refused.status_code == 422
+    assert "is the title of the section beside it already" in refused.text
     assert words_of(draft) == before
 
 

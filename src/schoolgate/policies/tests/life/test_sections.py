@@ -257,6 +257,39 @@ def test_words_for_a_title_whose_clause_was_taken_out_can_be_copied(
     assert client.get(at).status_code == 404
 
 
+@pytest.mark.parametrize("title", ["1 PURPOSE", "4 SAFETY"])
+def test_section_does_not_become_one_with_the_section_beside_it(
+    client_of: ClientOf, cast: Cast, draft: Draft, title: str
+) -> None:
+    client, [_first, second] = client_of(cast.head), under(draft, OLD)
+    at = address(draft, second["id"])
+    refused = client.post(at, opened(client, at) | {"title": title})
+    assert refused.status_code == 422
+    assert "is the title of the section beside it already" in refused.text
+    assert f'value="{title}"' in refused.text
+    assert len(under(draft, OLD)) == 2
+    assert len(under(draft, title)) == 1
+
+
+def test_clause_does_not_lose_its_own_heading_to_the_section(
+    client_of: ClientOf, cast: Cast, draft: Draft
+) -> None:
+    client, [first, second] = client_of(cast.head), under(draft, OLD)
+    draft = drafting_actions.change_clause(
+        by=cast.head, draft=draft, clause=first["id"],
+        fields={"heading": "Asking", "wording": first["wording"]},
+    )  # fmt: skip
+    at = address(draft, second["id"])
+    sent = opened(client, at) | {"title": "Asking"}
+    assert "is the heading of a clause in this section" in client.post(at, sent).text
+    drafting_actions.change_clause(
+        by=cast.head, draft=draft, clause=first["id"], fields={"removed": True}
+    )
+    assert client.post(at, sent).status_code == 422
+    drafting_actions.bring_back_clause(by=cast.head, draft=draft, clause=first["id"])
+    assert [one["heading"] for one in under(draft, OLD)] == ["Asking", OLD]
+
+
 def test_empty_title_is_refused(client_of: ClientOf, cast: Cast, draft: Draft) -> None:
     client, [first, _second] = client_of(cast.head), under(draft, OLD)
     assert client.post(address(draft, first["id"]), {"title": "  "}).status_code == 422
