@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.site import Site, made_demo, serve_a_demo
+from tests.browser.site import Site, serve_a_demo, shared_demo
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site for the whole session; its data end with it."""
-    own = tmp_path_factory.getbasetemp()
-    # Processes that test together have their folders in one.
-    together = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    # Where all tests are run, somebody has begun to make it.
-    demo = Path(os.environ.get("BROWSER_DEMO", together / "demo"))
-    with serve_a_demo(tmp_path_factory.mktemp("site"), made_demo(demo)) as site:
+    demo = shared_demo(tmp_path_factory.getbasetemp())
+    with serve_a_demo(tmp_path_factory.mktemp("site"), demo) as site:
         yield site
 
 

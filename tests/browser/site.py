@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import pty
 import shutil
 import socket
 import subprocess
@@ -94,18 +95,48 @@ def wait_until_served(url: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"no answer from {url} after {START_SECONDS} seconds")
 
 
+def watched(command: list[str], environment: dict[str, str]) -> tuple[str, str]:
+    """Output of a command, and what a terminal shows of its standard error."""
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        process = subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, text=True
+        )
+        os.close(theirs)
+        shown = b""
+        try:
+            while piece := terminal.read(4096):
+                shown += piece
+        except OSError:  # Linux says so when the other end is closed
+            pass
+        out = process.communicate()[0]
+    assert process.returncode == 0, shown
+    return out, shown.decode()
+
+
 def made_demo(folder: Path) -> Path:
-    """A folder with a demo and one thing of every kind; who asks second waits and finds it made."""
+    """A folder with a demo and one thing of every kind, and what was told while it was made; who
+    asks second waits and finds it made.
+    """
     data, told = folder / "data", folder / "made.json"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
             environment = environment_of_a_demo(data, free_port())
-            run([*COMMAND, "demo"], environment)
+            (folder / "told.json").write_text(json.dumps(watched([*COMMAND, "demo"], environment)))
             run([*COMMAND, "worker", "--once"], environment)  # otherwise each copy's has it to do
             told.write_text(run([sys.executable, "-m", "tests.browser.seed"], environment))
     return folder
+
+
+def shared_demo(ours: Path) -> Path:
+    """The demo of all tests: made where ``tools/run_tests.py`` said, or beside all test processes.
+
+    ``ours`` is the folder for what this test process makes.
+    """
+    together = ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours
+    return made_demo(Path(os.environ.get("MADE_DEMO", together / "demo")))
 
 
 @contextmanager

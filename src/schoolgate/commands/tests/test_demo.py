@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import pty
+import json
+import shutil
 import subprocess
-import sys
+from pathlib import Path
+
+import pytest
 
 from schoolgate.core.tests.scratch import Scratch
+from tests.browser.site import COMMAND, environment_of_a_demo, shared_demo
 
-COMMAND = [sys.executable, "-m", "schoolgate.cli", "demo"]
 MAKING = "Making a federation of two schools"
 
 
-def watched(scratch: Scratch) -> tuple[str, str]:
-    """Output, and what a terminal shows of standard error."""
-    ours, theirs = pty.openpty()
-    with os.fdopen(ours, "rb", buffering=0) as terminal:
-        process = subprocess.Popen(
-            COMMAND, env=scratch.environment, stdout=subprocess.PIPE, stderr=theirs, text=True
-        )
-        os.close(theirs)
-        shown = b""
-        try:
-            while piece := terminal.read(4096):
-                shown += piece
-        except OSError:  # Linux says so when the other end is closed
-            pass
-        out = process.communicate()[0]
-    assert process.returncode == 0, shown
-    return out, shown.decode()
-
-
-def test_demo_tells_what_it_does_and_counts_for_whoever_watches(scratch: Scratch) -> None:
-    out, shown = watched(scratch)
+def test_demo_tells_what_it_does_and_counts_for_whoever_watches(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
+    demo = shared_demo(tmp_path_factory.getbasetemp())
+    out, shown = json.loads((demo / "told.json").read_text("utf-8"))
     assert out.startswith(f"{MAKING} with their people, classes, policies, signatures and reviews.")
     assert (
         "The demo federation is ready. To look at it: SCHOOLGATE_DEMO=yes schoolgate serve" in out
@@ -41,9 +27,11 @@ def test_demo_tells_what_it_does_and_counts_for_whoever_watches(scratch: Scratch
     assert "Headteacher              Margaret Okafor      Elmbrook Primary School" in out
     assert shown.count("\rStatements to write the schools: ") > 2
 
+    copied = shutil.copytree(demo / "data", tmp_path / "data")
     again = subprocess.run(
-        COMMAND, env=scratch.environment, capture_output=True, text=True, check=True
-    )
+        [*COMMAND, "demo"], env=environment_of_a_demo(copied, 8000), capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
     assert again.stdout.startswith("The demo schools are here already.\nYou can sign in as:\n")
     assert again.stderr == ""
 
