@@ -173,6 +173,8 @@ def test_words_of_who_comes_too_late_are_given_back_once_they_are_not_taken(cast
     assert "This draft stands elsewhere now" in late.text
     assert "(consultation closed)" in late.text
     assert ">We leave it as &lt;long&gt; as it is.</textarea>" in late.text
+    there = at(cast, "draft", draft=draft.public_id)
+    assert f'<a href="{there}">See where the draft stands</a>' in late.text
     assert draft.consultations.get().outcome == "We make it\r\nshorter for <all>."
 
 
