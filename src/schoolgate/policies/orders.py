@@ -161,7 +161,7 @@ _NEEDS_MORE: Final = re.compile(
     re.IGNORECASE,
 )
 _VERBS_AND_OR: Final = re.compile(
-    rf"[\w'’-]+{_PARTICLE}(?:, [\w'’-]+{_PARTICLE})*,? or\b", re.IGNORECASE
+    rf"[\w'’-]+{_PARTICLE}(?:, [\w'’-]+{_PARTICLE})*,? or ", re.IGNORECASE
 )
 _LAST_OF_A_LIST: Final = re.compile(
     r".*(?:\b(?:not|never|nobody|no one|and|or|nor|avoid)\b|n['’]t\b|[,;:])", re.IGNORECASE
@@ -277,7 +277,8 @@ def _goes_on(piece: str, cut: re.Match[str]) -> bool:
     last = _LAST_OF_A_LIST.sub("", piece[max(cut.start() - _REACH, 0) : cut.start()])
     if not joined or not _NEEDS_MORE.fullmatch(last):
         return False
-    return not joined["comma"] or bool(_VERBS_AND_OR.match(piece, cut.end()))
+    within_reach = cut.end() + _REACH
+    return not joined["comma"] or bool(_VERBS_AND_OR.match(piece, cut.end(), within_reach))
 
 
 def _order(piece: str, before: Order | None) -> Order | None:

@@ -143,6 +143,12 @@ def test_list_of_what_is_banned_stays_whole(text: str) -> None:
     assert [(part.order, part.text) for part in parts_of(text)] == [("forbids", text)]
 
 
+def test_list_of_what_is_banned_is_followed_for_some_words_alone() -> None:
+    short, long = (f"Staff must not text, {'call, ' * many}or ring pupils." for many in (12, 13))
+    assert [part.text for part in parts_of(short)] == [short]
+    assert parts_of(long)[0].text == "Staff must not text"
+
+
 @pytest.mark.parametrize(
     "text",
     [
