@@ -103,10 +103,33 @@ def test_families_are_led_to_the_easy_words_first(cast: Any, who: str, sheet: st
     ]
     places = [page.index(f'href="{one}"') for one in [*easy, at(request, "pages", "1")]]
     assert places == sorted(places)
+    assert "You sign the whole text below." in page
+    assert ">The whole text<" in page
     assert [client.get(one).status_code for one in easy] == [200, 200]
     assert (
         "are for the people who work here" in client.get(at(request, "pages", "1")).content.decode()
     )
+
+
+@pytest.mark.parametrize("wording", ["", "Parents write to nobody after nine."])
+def test_families_who_signed_before_are_not_promised_the_whole_text(
+    cast: Any, wording: str
+) -> None:
+    with clock.stopped_at(clock.now() - dt.timedelta(days=30)):
+        before = asked_to_sign(cast.parent, adopted(cast, "REC"), "parent")
+        signed(before)
+    draft = drafting_actions.start_from_version(by=cast.head, version=before.version)
+    if wording:
+        clause = next(one for one in draft.content["clauses"] if "parent" in one["binds"])
+        clause["wording"] += f" {wording}"
+        draft.save(update_fields=["content"])
+    draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+    page = sign_in(cast.parent).get(at(asked_to_sign(cast.parent, version, "parent")))
+    shown = page.content.decode()
+    assert "In easy words first" in shown
+    assert ("1 rule is new or reads differently" in shown) is bool(wording)
+    assert "whole text" not in shown
 
 
 def test_easy_words_of_another_edition_are_not_shown(cast: Any) -> None:
