@@ -73,6 +73,27 @@ def test_what_is_typed_is_not_kept(cast):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("refused", [False, True])
+def test_no_line_of_the_log_holds_what_was_typed(cast, caplog, refused):
+    making.in_force(cast, "REC")
+    caplog.set_level("DEBUG")
+    asker = cast.foreign_head if refused else cast.pupil
+    page = sign_in(asker).get(ADDRESS, {"q": "zebra"})
+    assert page.status_code == (404 if refused else 200)
+    assert (ADDRESS in caplog.text, "zebra" in caplog.text) == (refused, False)
+
+
+def test_page_says_where_the_question_may_stay(cast):
+    making.in_force(cast, "REC")
+    pages = {
+        person: ask(getattr(cast, person), "zebra").content.decode()
+        for person in ("pupil", "teacher")
+    }
+    assert "This device may remember it." in pages["pupil"]
+    assert "The history of your browser may hold it." in pages["teacher"]
+    assert not any("Nobody sees what you type" in page for page in pages.values())
+
+
 def test_what_the_policy_leaves_open_is_said_before_what_comes_nearest(cast):
     making.in_force(cast, "WHF", ex_pupil_contact="not stated")
     page = ask(cast.teacher, "can I accept a friend request from a former pupil")
