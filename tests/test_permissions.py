@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib import auth
 from django.core.cache import caches
 from django.db import connection, transaction
+from django.http import HttpRequest
 from django.template.backends.django import Template
 from django.template.base import Template as BaseTemplate
 from django.test import Client, override_settings
@@ -24,7 +28,9 @@ from schoolgate.core.ids import new_public_id
 from schoolgate.core.inbox import InboxItem, forget_needs, needs, remembered
 from schoolgate.core.periodic import jobs
 from schoolgate.declarations.models import JoiningTask
+from schoolgate.people import middleware
 from schoolgate.people.models import Person, School
+from schoolgate.people.sign_in import person_of
 from tests.examples import NEVER, make_examples
 from tests.permissions import OF_THE_FEDERATION, PUBLIC, SHUT, SIGNED_IN, TABLE, VISITORS, Row
 from tests.routes import WithDemo, ours, routes
@@ -70,6 +76,22 @@ class World:
         return reverse(name, urlconf=WithDemo, kwargs={**values, **other})
 
 
+def remembering(find: Callable[[Any], Any], key: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Find once for each key; everybody gets a copy, since a request may change what it is given."""
+    found: dict[Any, bytes] = {}
+
+    def known(asked: Any) -> Any:
+        if key(asked) not in found:
+            found[key(asked)] = pickle.dumps(find(asked))
+        return pickle.loads(found[key(asked)])
+
+    return known
+
+
+def session_of(request: HttpRequest) -> str | None:
+    return request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Made once for all rows; each request is undone after it."""
@@ -81,6 +103,9 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     ):
         # Nobody here asks which templates were drawn with what, which takes a while to note.
         patch.setattr(BaseTemplate, "_render", lambda one, context: one.nodelist.render(context))
+        # Whose session it is stays the same for all rows.
+        patch.setattr(auth, "get_user", remembering(auth.get_user, session_of))
+        patch.setattr(middleware, "person_of", remembering(person_of, lambda user: user.pk))
         cast = Cast()
         examples = make_examples(cast)
         clients = {name: sign_in(getattr(cast, name)) for name in SIGNED_IN | set(VISITORS)}
