@@ -9,30 +9,21 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core.templatetags.schoolgate import day as in_words
 from schoolgate.policies.dates import in_force_on, never_in_force
+from schoolgate.policies.life.queries import next_after
 from schoolgate.policies.models import Version
-
-
-def next_one(version: Version, line: Sequence[Version]) -> Version | None:
-    """The edition that takes the place of another, whether its day has come or not."""
-    after = [
-        one
-        for one in line
-        if one.effective_from > version.effective_from and not never_in_force(one)
-    ]
-    return min(after, key=lambda one: one.effective_from, default=None)
 
 
 def ends_in_force(version: Version, line: Sequence[Version]) -> bool:
     """Whether a withdrawn edition was still in force on the day before it was withdrawn from."""
     if version.withdrawn_from is None or never_in_force(version):
         return False
-    follows = next_one(version, line)
+    follows = next_after(line, version.effective_from)
     return follows is None or follows.effective_from > version.withdrawn_from
 
 
 def consequences(version: Version, line: Sequence[Version], today: dt.date) -> list[str]:
     """What happens if an edition is withdrawn, said before the day is chosen."""
-    follows = next_one(version, line)
+    follows = next_after(line, version.effective_from)
     if follows is not None and follows.effective_from <= today:
         changes = [_replaced(follows)]
     elif version.effective_from >= today:
