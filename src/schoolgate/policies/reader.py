@@ -289,7 +289,7 @@ def _whom_it_binds(document: PolicyDocument, places: Places) -> list[tuple[str, 
 
 def _within_a_sentence(group: str) -> str:
     known = roles().get(group)
-    return translated(known.title.lower()) if known else name_of_bound(group)
+    return translated(known.phrase) if known else name_of_bound(group)
 
 
 def _bases() -> dict[str, str]:

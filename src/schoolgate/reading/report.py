@@ -11,7 +11,7 @@ from schoolgate.reading.health import CODES, NOT_SUCH_A_POLICY
 from schoolgate.reading.meaning import Meaning, Named, all_bound, read_meaning
 from schoolgate.reading.model import Finding, Report, Severity
 from schoolgate.reading.places import Places
-from schoolgate.reference import parameters, roles
+from schoolgate.reference import parameters, phrase_of
 
 # The words of the document page, and how many there are of each.
 _NAMES: dict[Severity, tuple[str, str, str]] = {
@@ -243,7 +243,7 @@ def _speaks_of(
         (
             "Whom its clauses bind",
             [
-                f"{', '.join(_group(code) for code in groups)} ({_some(count, 'clause')})"
+                f"{', '.join(phrase_of(code) for code in groups)} ({_some(count, 'clause')})"
                 for groups, count in bound.most_common()
             ],
         ),
@@ -263,11 +263,6 @@ def _speaks_of(
     for title, named in lines:
         if named:
             page.say(f"{title}: {'; '.join(named)}.")
-
-
-def _group(code: str) -> str:
-    known = roles().get(code)
-    return known.title.lower() if known else code.replace("-", " ")
 
 
 def _with_places(named: Named) -> str:

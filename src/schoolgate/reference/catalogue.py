@@ -43,6 +43,12 @@ def roles() -> Mapping[str, Role]:
     return _all("roles", lambda entry: Role(**_tuples(entry)))
 
 
+def phrase_of(code: str) -> str:
+    """Give a role as it stands inside a sentence; of any other part its code in plain words."""
+    known = roles().get(code)
+    return known.phrase if known else code.replace("-", " ")
+
+
 @cache
 def laws() -> Mapping[str, Law]:
     """Give all Acts, regulations and guidance by id."""

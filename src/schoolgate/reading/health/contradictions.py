@@ -12,7 +12,7 @@ from itertools import combinations
 from schoolgate.reading.health.exam import Examination, plain, shorten
 from schoolgate.reading.health.roles import mentions
 from schoolgate.reading.model import Clause, Finding, Sentence, Value
-from schoolgate.reference import NOT_STATED, parameters, roles
+from schoolgate.reference import NOT_STATED, parameters, phrase_of
 from schoolgate.text import Text, listed, template
 
 CODE = "values-contradict"
@@ -530,10 +530,4 @@ def _chain_finding(
 
 
 def _titled(codes: frozenset[str]) -> Text:
-    known = roles()
-    return listed(
-        sorted(
-            Text(known[code].title.lower() if code in known else code.replace("-", " "))
-            for code in codes
-        )
-    )
+    return listed(sorted(Text(phrase_of(code)) for code in codes))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from schoolgate.reference import authorities, laws, platforms, roles
+from schoolgate.reference import authorities, laws, phrase_of, platforms
 
 
 def test_repealed_act_is_stale_and_names_what_to_cite() -> None:
@@ -86,4 +86,5 @@ def test_account_is_read_from_an_address(platform: str, address: str, account: s
 
 
 def test_role_reads_inside_a_sentence() -> None:
-    assert roles()["dsl"].phrase == "designated safeguarding lead"
+    assert phrase_of("dsl") == "designated safeguarding lead"
+    assert phrase_of("site-team") == "site team"
