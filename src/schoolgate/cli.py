@@ -40,21 +40,21 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schoolgate.config.settings")
+    if sys.stdout is None:  # whoever called has closed it: schoolgate COMMAND >&-
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
     try:
-        try:
-            return _run(arguments)
-        finally:
-            sys.stdout.flush()  # what waits there may be what nobody reads any more
+        return _run(arguments)
     except BrokenPipeError:
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
         return EXIT_UNREAD
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    options = build_parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        try:
+            options = build_parser().parse_args(arguments)
+            return int(options.run(options))
+        finally:
+            _flush()
     except (BadSetting, CommandFailed) as problem:
         print(f"schoolgate: {problem}", file=sys.stderr)  # noqa: T201
         return EXIT_FAILED
@@ -65,6 +65,16 @@ def _run(arguments: Sequence[str] | None) -> int:
         return EXIT_STOPPED
     except Exception as problem:  # noqa: BLE001 - told apart in words_for
         return _told(problem)
+
+
+def _flush() -> None:
+    """Write out what waits while a fault can still be told; let go of what cannot be written."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        raise
 
 
 def _told(problem: Exception) -> int:

@@ -17,6 +17,7 @@ from schoolgate.commands.shared import (
     say_json,
     start_django,
 )
+from schoolgate.commands.trouble import FULL
 
 if TYPE_CHECKING:
     from schoolgate.people.models import School
@@ -221,6 +222,8 @@ def _dry_run(options: argparse.Namespace) -> Iterator[tuple[Comparison, School, 
     except BrokenPipeError:
         raise
     except OSError as problem:
+        if problem.errno in FULL:  # what is full is not the file that was read
+            raise
         raise CommandFailed(f"cannot read {options.file}: {problem.strerror}.") from None
 
 

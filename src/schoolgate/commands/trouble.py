@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+
 UNDEFINED = {"42P01", "42703"}  # PostgreSQL: no such table, no such column
+FULL = {errno.ENOSPC, errno.EDQUOT}
 SQLITE_UNDEFINED = ("no such table", "no such column", "has no column named")
 
 
@@ -24,6 +27,8 @@ def words_for(problem: Exception) -> str:
         return _of_database(problem)
     if isinstance(problem, OSError) and problem.filename:
         return f"cannot use {problem.filename}: {problem.strerror}."
+    if isinstance(problem, OSError) and problem.errno in FULL:
+        return f"what it writes finds no room: {problem.strerror}. Make room there, then try again."
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -123,3 +124,10 @@ def test_help_does_not_wait_for_django(tmp_path: Path) -> None:
 
 def test_fault_of_the_program_has_no_words() -> None:
     assert words_for(KeyError("lost")) == words_for(IntegrityError("twice")) == ""
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_lack_of_room_is_said(number: int) -> None:
+    assert words_for(OSError(number, "No room")) == (
+        "what it writes finds no room: No room. Make room there, then try again."
+    )
