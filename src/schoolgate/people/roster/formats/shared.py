@@ -69,7 +69,7 @@ class Context:
             except RowRefused as problem:
                 problem.also = _others(problem, faults(row, line))
                 op = self.store.refuse(problem, file=table.name, line=line, name=_name_in(row))
-                told = ((code, sid) for code, sid in names(row) if sid)
+                told = ((code, sid) for code, sid in names(row) if sid and sid.isprintable())
                 for code, sid in islice(told, MOST_NAMED):
                     self.store.put("named", op, code, sid)
                 if keep is not None:

@@ -285,3 +285,12 @@ def test_child_of_a_parents_row_is_not_called_a_parent(roster: Roster) -> None:
     assert said[4].endswith(
         " The parent, carer or child P9 is not in the roster or at this school."
     )
+
+
+def test_id_that_cannot_be_shown_is_not_shown(roster: Roster) -> None:
+    files = FAMILY + "T1,Asha,Verma,teacher,,,T\x1b[31m9,C\u202e9; C8\n"
+    roster.check(files)
+    assert reasons(roster) == {
+        ("people.csv", 2): ["control-character", "control-character", "parent-unknown"]
+    }
+    assert all(mark.isprintable() for line in roster.lines for mark in line.detail)
