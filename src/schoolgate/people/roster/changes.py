@@ -128,7 +128,7 @@ def plan_roles(store: Store) -> None:
         place = {"name": name, "file": file, "line": line, "sid": psid}
         if pk is None:
             data = {"role": role, "job_title": title, "from": starts, "until": until,
-                    "manager": manager}  # fmt: skip
+                    "manager": manager or ""}  # fmt: skip
             store.op("add", "appointment", **place, code="", params={"role": role}, data=data)
             continue
         if not old[4]:
@@ -140,7 +140,11 @@ def plan_roles(store: Store) -> None:
             ("until", old[3] or "", until),
         )
         data = _new(fields)
-        if store.managers_given and _manager_differs(store, manager, old[1]):
+        if (
+            manager is not None
+            and store.managers_given
+            and _manager_differs(store, manager, old[1])
+        ):
             fields.append(["line_manager", _have_name(store, old[1]), _name_of(store, manager)])
             data["manager"] = manager
         if fields:
@@ -151,7 +155,10 @@ def plan_roles(store: Store) -> None:
     store.count_same("appointment", same)
 
 
-def _known_manager(store: Store, psid: str, sid: str, file: str, line: int, name: str) -> str:
+def _known_manager(
+    store: Store, psid: str, sid: str, file: str, line: int, name: str
+) -> str | None:
+    """The manager's id; empty where there is none, None where the manager's row was refused."""
     if not sid:
         return ""
     status = store.value("SELECT status FROM person WHERE sid=?", sid)
@@ -159,7 +166,7 @@ def _known_manager(store: Store, psid: str, sid: str, file: str, line: int, name
         return sid
     code = "without-refused-manager" if status == "keep" else "without-manager"
     store.lack(RowRefused(code, sid=sid), sid=psid, file=file, line=line, name=name)
-    return ""
+    return None if status == "keep" else ""
 
 
 def _manager_differs(store: Store, sid: str, have: int | None) -> bool:

@@ -294,3 +294,23 @@ def test_id_that_cannot_be_shown_is_not_shown(roster: Roster) -> None:
         ("people.csv", 2): ["control-character", "control-character", "parent-unknown"]
     }
     assert all(mark.isprintable() for line in roster.lines for mark in line.detail)
+
+
+def test_refused_row_of_a_new_line_manager_leaves_the_old_one(roster: Roster) -> None:
+    files = FAMILY + "T1,Asha,Verma,teacher,,,T2,\nT2,Colin,Reid,teacher,,,,\n"
+    roster.load(files)
+    roster.load(files.replace(",T2,", ",T3,") + "T3,,Bell,teacher,,,,\n")
+    assert [line.detail for line in roster.lines if line.verb == "without"] == [
+        "Taken without the line manager T3, whose row was refused."
+    ]
+    assert roster.changes() == []
+    managed = Appointment.objects.get(person__given_name="Asha")
+    assert managed.line_manager is not None
+    roster.load(files.replace(",T2,", ",,"))
+    managed.refresh_from_db()
+    assert managed.line_manager is None
+
+
+def test_refused_row_of_a_line_manager_leaves_who_is_new_without_one(roster: Roster) -> None:
+    roster.load(FAMILY + "T1,Asha,Verma,teacher,,,T3,\nT3,,Bell,teacher,,,,\n")
+    assert Appointment.objects.get().line_manager is None
