@@ -91,7 +91,7 @@ def faults_of(draft: Draft, school: School) -> tuple[Fault, ...] | None:
 
 @lru_cache(maxsize=64)
 def _faults_in(
-    page: str, today: dt.date, facts: SchoolFacts, *, of_any_kind: bool
+    page: str, today: dt.date, facts: SchoolFacts, *, of_any_kind: bool = False
 ) -> tuple[Finding, ...]:
     """A draft is looked at again at each step; its text is seldom another.
 
