@@ -132,8 +132,8 @@ def _reason(code: str, params: dict[str, Any]) -> str:
     shown = dict(params)
     if "role" in shown:
         shown["role"] = _role(shown["role"])
-    if "sid" in shown:
-        shown["sid"] = shown["sid"].removeprefix(GUARDIAN)
+    for name in {"sid", "other"} & shown.keys():
+        shown[name] = shown[name].removeprefix(GUARDIAN)
     return words_of(code, shown)
 
 

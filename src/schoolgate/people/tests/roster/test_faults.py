@@ -314,3 +314,11 @@ def test_refused_row_of_a_new_line_manager_leaves_the_old_one(roster: Roster) ->
 def test_refused_row_of_a_line_manager_leaves_who_is_new_without_one(roster: Roster) -> None:
     roster.load(FAMILY + "T1,Asha,Verma,teacher,,,T3,\nT3,,Bell,teacher,,,,\n")
     assert Appointment.objects.get().line_manager is None
+
+
+def test_guardian_of_no_pupil_is_named_by_the_address(roster: Roster) -> None:
+    roster.check(changed(sds1(), "GuardianRelationship.csv", "P2,beth", "T1,beth"))
+    [refused] = [line for line in roster.lines if line.verb == "refuse"]
+    assert refused.detail == (
+        "Neither T1 nor beth@family.example is a pupil of this school, or both are."
+    )
