@@ -13,6 +13,11 @@ from schoolgate.people.roster.store import Store
 from schoolgate.people.rules import guarded_at
 
 GUARD_AT_ONCE = 500
+WITHOUT_MANAGER = {
+    "keep": "without-refused-manager",
+    "over": "without-past-manager",
+    "gone": "without-past-manager",
+}
 
 
 def plan_persons(store: Store) -> None:
@@ -164,7 +169,7 @@ def _known_manager(
     status = store.value("SELECT status FROM person WHERE sid=?", sid)
     if status == "here" or store.value("SELECT 1 FROM ident WHERE sid=?", sid):
         return sid
-    code = "without-refused-manager" if status == "keep" else "without-manager"
+    code = WITHOUT_MANAGER.get(status, "without-manager")
     store.lack(RowRefused(code, sid=sid), sid=psid, file=file, line=line, name=name)
     return None if status == "keep" else ""
 

@@ -90,6 +90,7 @@ REASONS: dict[str, Words] = {
     "without-manager": _(
         "Taken without their line manager: %(sid)s is not in the roster or at this school."
     ),
+    "without-past-manager": _("Taken without the line manager %(sid)s, who has left."),
     "without-refused-manager": _("Taken without the line manager %(sid)s, whose row was refused."),
     "without-parent": _(
         "Taken without their parent, carer or child %(sid)s, who is not in the roster or at this"

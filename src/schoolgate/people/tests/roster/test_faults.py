@@ -322,3 +322,11 @@ def test_guardian_of_no_pupil_is_named_by_the_address(roster: Roster) -> None:
     assert refused.detail == (
         "Neither T1 nor beth@family.example is a pupil of this school, or both are."
     )
+
+
+def test_line_manager_who_has_left_is_not_said_to_be_nobody(roster: Roster) -> None:
+    past = "T2,Colin,Reid,teacher,,,,,2020-09-01,2025-07-20\n"
+    roster.check(HEADING + "T1,Asha,Verma,teacher,,,T2,,,\n" + past)
+    assert [line.detail for line in roster.lines if line.verb == "without"] == [
+        "Taken without the line manager T2, who has left."
+    ]
