@@ -44,8 +44,10 @@ THINGS: dict[str, str | Promise] = {
     "care": gettext_lazy("Parents and carers"),
     "term": gettext_lazy("Terms"),
     "row": gettext_lazy("Rows"),
-    "line-manager": gettext_lazy("Line managers"),
     "roster": gettext_lazy("The roster as a whole"),
+}
+ONCE: dict[str, str | Promise] = {  # what only reports that were kept long ago still speak of
+    "line-manager": gettext_lazy("Line managers"),
 }
 FIELDS: dict[str, str | Promise] = {
     "given_name": gettext_lazy("given name"),
@@ -95,7 +97,7 @@ class Line:
     @property
     def thing_word(self) -> str:
         """What it is done to."""
-        return str(THINGS[self.thing])
+        return str((THINGS | ONCE)[self.thing])
 
     @property
     def place(self) -> str:

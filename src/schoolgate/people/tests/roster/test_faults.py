@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from schoolgate.people.models import Appointment, Care
+from schoolgate.people.roster.forms import FilterForm
 from schoolgate.people.roster.problems import RosterRefused
+from schoolgate.people.roster.report import Line
 from schoolgate.people.tests.roster.builder import (
     OR_ORGS,
     SCHOOL,
@@ -330,3 +332,8 @@ def test_line_manager_who_has_left_is_not_said_to_be_nobody(roster: Roster) -> N
     assert [line.detail for line in roster.lines if line.verb == "without"] == [
         "Taken without the line manager T2, who has left."
     ]
+
+
+def test_report_is_filtered_by_nothing_that_it_never_speaks_of() -> None:
+    assert "line-manager" not in dict(FilterForm().fields["thing"].choices)
+    assert Line("refuse", "line-manager", "", [], "", 0, "", {}).thing_word == "Line managers"
