@@ -190,14 +190,20 @@ class Lexicon:
         """What a service means where it is a verb and a person follows, if it is."""
         if start and run[start - 1].written.casefold() not in _BEFORE_A_VERB:
             return ()
-        whom = start + length
-        while whom < len(run) and run[whom].written.casefold() in _BEFORE_A_PERSON:
-            whom += 1
-        found = self.phrases.at(run, whom) if whom < len(run) else ()
-        if not any(self.concepts[each].person for _, meant in found for each in meant):
+        if not self._is_person(run, start + length):
             return ()
         verbs = self._as_verbs.at(run, start)
         return next((meant for size, meant in verbs if size == length), ())
+
+    def _is_person(self, run: Sequence[Word], start: int) -> bool:
+        """Whether somebody is named there, at once or after an article and its like."""
+        for place in range(start, len(run)):
+            found = self.phrases.at(run, place)
+            if any(self.concepts[each].person for _, meant in found for each in meant):
+                return True
+            if run[place].written.casefold() not in _BEFORE_A_PERSON:
+                return False
+        return False
 
     def _cut(self, run: Sequence[Word]) -> Iterator[tuple[int, tuple[str, ...]]]:
         best: list[tuple[int, int, tuple[str, ...]]] = [(0, 0, ())]
@@ -214,10 +220,16 @@ class Lexicon:
             start += length
 
     def named(self, text: str) -> frozenset[str]:
-        """The concepts that a text names; one who names former pupils does not name pupils."""
+        """The concepts that a text names.
+
+        One who names former pupils does not name pupils, nor does one who names the child
+        protection lead.
+        """
         found: set[str] = set()
         for span in self.spans(tuple(words(text))):
             covered = {other for concept in span.concepts for other in concept.broader}
+            if any(concept.person and not concept.narrows for concept in span.concepts):
+                covered |= {concept.id for concept in span.within if concept.person}
             found.update(concept.id for concept in span.concepts)
             found.update(concept.id for concept in span.within if concept.id not in covered)
         return frozenset(found)

@@ -952,6 +952,20 @@ def test_whoever_would_reach_a_parent_finds_the_rule_on_that(question: str) -> N
     assert hidden == []
 
 
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Anyone may call children's services.", "Can I call my class?"),
+        ("Staff may contact the child protection lead at any time.", "Can I contact a pupil?"),
+        ("Staff may message a parent helper.", "Can I message a parent?"),
+    ],
+)
+def test_leave_to_reach_an_office_is_none_to_reach_a_child_or_a_parent(
+    text: str, question: str
+) -> None:
+    assert moods(of_an_own_document(text), question, "teacher") == set()
+
+
 def test_ban_on_ringing_or_texting_from_an_own_phone_is_loud() -> None:
     for question in ("Can I text a pupil from my phone?", "Can I ring a parent on my own mobile?"):
         said = ask(index("THO"), question, roles=["teacher"])

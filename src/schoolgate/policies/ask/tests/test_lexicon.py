@@ -53,7 +53,9 @@ def test_service_by_which_somebody_is_reached_is_a_message(text: str, words: str
     assert meant(text)[0] == (words, ["message"])
 
 
-@pytest.mark.parametrize("text", ["Can I call a pupil?", "Can I phone one of my pupils?"])
+@pytest.mark.parametrize(
+    "text", ["Can I call a pupil?", "Can I phone one of my pupils?", "Can I phone my class?"]
+)
 def test_whoever_calls_somebody_makes_a_call(text: str) -> None:
     assert [meaning for _, meaning in meant(text)] == [["call"], ["pupil"]]
     assert ["call"] not in [meaning for _, meaning in meant("I call my page a blog on my phone")]
@@ -67,6 +69,19 @@ def test_service_that_is_no_verb_stays_a_service(text: str) -> None:
 def test_service_named_by_a_common_word_is_known_by_what_stands_before_it() -> None:
     assert meant("on discord") == [("on discord", ["message"])]
     assert meant("we live in discord") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("the child protection lead", "dsl"),
+        ("children's services", "services"),
+        ("a parent helper", "helper"),
+    ],
+)
+def test_office_is_none_of_those_it_is_called_after(text: str, office: str) -> None:
+    assert office in lexicon().named(text)
+    assert not lexicon().named(text) & {"pupil", "parent"}
 
 
 def test_small_word_alone_means_nothing() -> None:
