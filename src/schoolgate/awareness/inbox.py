@@ -20,6 +20,7 @@ from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 
+# The last day that is near, for the inbox, must not be sooner than AHEAD.
 OCCASIONS = """
     SELECT 1 FROM awareness_activity AS activity
     JOIN awareness_plan AS plan ON plan.id = activity.plan_id

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from schoolgate.awareness import actions
-from schoolgate.awareness.due import waiting_for
+from schoolgate.awareness.due import AHEAD, waiting_for
 from schoolgate.awareness.duties import days, page_of, training
 from schoolgate.awareness.figures import figures_of
 from schoolgate.awareness.inbox import notes, occasions
@@ -21,6 +21,7 @@ from schoolgate.awareness.tests.conftest import YEAR, at
 from schoolgate.conftest import end_behind_the_back_of, sign_in, someone
 from schoolgate.core import clock
 from schoolgate.core.controls import controls
+from schoolgate.core.inbox import SOON, needs
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.people.standing import forget_standing
@@ -167,9 +168,17 @@ def test_two_of_a_channel_on_one_day_are_refused(cast, plan):
 @pytest.mark.clause("LTL-1.12")
 def test_occasion_of_this_week_is_in_the_inbox_of_the_one_who_sees_to_it(cast, plan):
     comms = cast.communications_manager
-    assert [item.url for item in occasions(comms)] == [
-        f"/s/rowan-primary/awareness/occasions/{one(plan, 'website').public_id}/"
-    ]
+    asked = [item.url for item in needs(comms) if "/awareness/occasions/" in item.url]
+    assert asked == [f"/s/rowan-primary/awareness/occasions/{one(plan, 'website').public_id}/"]
+
+
+def test_occasion_is_in_the_inbox_from_the_first_day_on(cast, plan):
+    comms, website = cast.communications_manager, one(plan, "website")
+    plan.activities.exclude(pk=website.pk).delete()
+    with clock.stopped_at(at(website.day - AHEAD)):
+        assert [item.url for item in occasions(comms)] == [item.url for item in needs(comms)]
+        assert page_of(website) in {item.url for item in needs(comms)}
+    assert SOON >= AHEAD
 
 
 @pytest.mark.clause("WHF-AWARE-2")

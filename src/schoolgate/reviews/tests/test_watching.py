@@ -9,7 +9,7 @@ import pytest
 
 from schoolgate.conftest import Cast, someone
 from schoolgate.core import clock
-from schoolgate.core.inbox import forget_needs
+from schoolgate.core.inbox import forget_needs, needs
 from schoolgate.notices.models import Notice
 from schoolgate.people.models import Person
 from schoolgate.policies.models import Version
@@ -126,6 +126,7 @@ def test_chair_is_asked_for_answers_and_head_to_do_what_was_accepted(cast: Cast)
     accepted(cast, one, due_on=clock.today() + dt.timedelta(days=14))
     assert titles(inbox.recommendations_to_answer, cast.chair) == []
     assert len(titles(inbox.accepted_to_do, cast.head)) == 1
+    assert titles(inbox.accepted_to_do, cast.head)[0] in titles(needs, cast.head)
     [duty] = duties.accepted_to_do(cast.head)
     assert duty.due == clock.today() + dt.timedelta(days=14)
     actions.note_done(by=cast.head, recommendation=one)
