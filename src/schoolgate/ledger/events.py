@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 Words = str | Promise
+Labels = str | Callable[[], Mapping[str, Words]]
 
 
 class UnknownEvent(Exception):
@@ -25,7 +26,7 @@ class EventKind:
     names that an entry of this kind carries, no more and no fewer; ``personal`` those among
     them that may have to be erased one day. ``counts`` say a number with its noun, such as
     "1 school"; ``labels`` name the choice of the policy or the field of a model ("app.Model.field")
-    whose labels are the words for a fact's codes.
+    whose labels are the words for a fact's codes, or are a function that answers these words.
     """
 
     name: str
@@ -33,7 +34,7 @@ class EventKind:
     facts: frozenset[str] = frozenset()
     personal: frozenset[str] = frozenset()
     counts: Mapping[str, Words] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Labels] = field(default_factory=dict)
 
 
 _kinds: dict[str, EventKind] = {}
@@ -46,7 +47,7 @@ def event(
     personal: str = "",
     *,
     counts: Mapping[str, Words] | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, Labels] | None = None,
 ) -> EventKind:
     """Add a kind of event to the closed list; the same name twice is a mistake."""
     if name in _kinds:

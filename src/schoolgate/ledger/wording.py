@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core.templatetags.schoolgate import moment
 from schoolgate.core.words import translated
-from schoolgate.ledger.events import EventKind, UnknownEvent, event_kind
+from schoolgate.ledger.events import EventKind, Labels, UnknownEvent, event_kind
 from schoolgate.ledger.models import Entry
 from schoolgate.reference import InvalidValue, parameters, roles
 
@@ -79,14 +79,16 @@ def _labelled(kind: EventKind, facts: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _labels(source: str, value: Any) -> str:
+def _labels(source: Labels, value: Any) -> str:
     known = labels_of(source)
     codes = value if isinstance(value, list) else str(value).split(", ")
     return ", ".join(known.get(code) or _words(code) for code in codes)
 
 
-def labels_of(source: str) -> dict[str, str]:
-    """The words for the codes of a choice of the policy, or of a field of a model."""
+def labels_of(source: Labels) -> dict[str, str]:
+    """The words for the codes of a choice of the policy, of a field of a model, or of an app."""
+    if not isinstance(source, str):
+        return {code: str(label) for code, label in source().items()}
     if source in parameters():
         return {one.value: translated(one.label) for one in parameters()[source].values}
     model, _dot, name = source.rpartition(".")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from schoolgate.ledger.events import event
+from schoolgate.publishing.languages import languages
 
 FORMAT_ASKED = event(
     "publishing.format_asked", _("The policy was asked for in another form: {form}"), facts="form",
@@ -37,9 +38,11 @@ TRANSLATION_ADDED = event(
     "publishing.translation_added",
     _("A translation of edition {edition} was put on the public page: {language}"),
     facts="edition language",
+    labels={"language": lambda: {one.code: one.name for one in languages().values()}},
 )
 TRANSLATION_REMOVED = event(
     "publishing.translation_removed",
     _("A translation of edition {edition} was taken from the public page: {language}"),
     facts="edition language",
+    labels={"language": lambda: {one.code: one.name for one in languages().values()}},
 )

@@ -59,6 +59,13 @@ def test_counts_and_labels_are_of_facts_and_have_words(kind: Any) -> None:
      "awareness.note_read", {"channel": "our-own", "day": "2026-09-01"}),
     ("Details of Ann were changed: family name, given name", "people.person_changed",
      {"name": "Ann", "fields": "family_name, given_name"}),
+    (("“A policy waits for you to read and sign it” went unanswered after 2 reminders; also told:"
+      " 1 person"), "notices.escalated",
+     {"kind": "declarations.sign", "reminders": 2, "told": 1}),
+    ("A translation of edition 1 was put on the public page: Urdu", "publishing.translation_added",
+     {"edition": "1", "language": "ur"}),
+    ("A translation of edition 1 was taken from the public page: Urdu",
+     "publishing.translation_removed", {"edition": "1", "language": "ur"}),
     ("(erased) was read: (erased), (erased), (erased)", "policies.document_read", {}),
 ])  # fmt: skip
 def test_line_is_in_plain_words(said: str, event: str, facts: dict[str, Any]) -> None:
