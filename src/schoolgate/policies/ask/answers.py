@@ -183,6 +183,7 @@ _WRITTEN: Final = re.compile(
     rf"|(?:(?<=comments, )|(?<=comments or )|(?<=pictures, )|(?<=pictures or )|(?<=images or )|(?<=own ))text\b",
     re.IGNORECASE,
 )
+_ONLY_BY: Final = re.compile(r"\bonly (?:by|through|via|on|in|with|use|using)\b", re.IGNORECASE)
 _FRIENDS: Final = re.compile(r"\b(?:be)?friend|\bfollowers?\b|\bsubscribers?\b", re.IGNORECASE)
 _MESSAGES: Final = re.compile(r"\b(?:(?:private|direct|secret|text) )?messages?\b", re.IGNORECASE)
 _MAKES: Final = re.compile(
@@ -370,7 +371,18 @@ class _Asked:
         if mood in {"yes", "yes, if"} and not any(self._allows(part.text) for part in telling):
             return None
         narrow = any(self._is_narrow(heading, part.text) for part in telling)
-        return _unless_narrow(mood, narrow=narrow)
+        said = _unless_narrow(mood, narrow=narrow)
+        return "no, unless" if said == "yes, if" and self._is_kept_to_ways(telling) else said
+
+    def _is_kept_to_ways(self, telling: Collection[Part]) -> bool:
+        """Whether pupils may be reached in named ways alone, and the question names none such.
+
+        "Only by the school blog" must not read as leave to whoever overlooks the blog.
+        """
+        named = frozenset().union(*self.things)
+        if not named >= _CHILDREN or not named.isdisjoint(_SCHOOL_WAYS):
+            return False
+        return "contact" in self.acts and any(_ONLY_BY.search(part.text) for part in telling)
 
     def _forbids(self, text: str) -> bool:
         """Whether what a sentence forbids is an act that was asked about, done to the same."""
@@ -545,6 +557,7 @@ _FREE: Final = frozenset(
         "support",
     }
 )
+_SCHOOL_WAYS: Final = frozenset({"blog", "site", "work-email"})
 _FAMILIES: Final = frozenset({"pupil", "parent"})
 _CHILDREN: Final = frozenset({"pupil"})
 _CONTACT: Final = frozenset({"call", "chat-group", "contact", "message", "own-number", "texting"})

@@ -92,14 +92,14 @@ class Phrases:
 
     One with two telling words or more is found with other small words between them too, so that
     "break the rules" stands in "break one of these rules". Any other is found word by word. Over
-    "from my" and its like only those go that are written with it: in "text a pupil from my phone"
-    no pupil's phone is meant.
+    "on", "from my" and their like only those go that are written with it: in "text a pupil from my
+    phone" no pupil's phone is meant.
     """
 
     def __init__(self) -> None:
         self._meant: dict[Phrase, list[str]] = {}
         self._longest: dict[str, int] = {}
-        self._over_ours: set[Phrase] = set()
+        self._written_apart: set[Phrase] = set()
         self.words: set[str] = set()
 
     def add(self, text: str, meaning: str) -> None:
@@ -109,8 +109,8 @@ class Phrases:
         self.words.update(word.written.casefold() for word in named)
         telling = tuple(word.stem for word in named if not is_small(word))
         phrase = telling if len(telling) > 1 else tuple(word.stem for word in named)
-        if any(_is_of_ours(named, place) for place in range(1, len(named))):
-            self._over_ours.add(phrase)
+        if any(_sets_apart(named, place) for place in range(1, len(named))):
+            self._written_apart.add(phrase)
         meant = self._meant.setdefault(phrase, [])
         if meaning not in meant:
             meant.append(meaning)
@@ -142,17 +142,17 @@ class Phrases:
     ) -> Iterator[tuple[int, tuple[str, ...]]]:
         if is_small(run[start]):
             return
-        telling, last, over_ours = [run[start].stem], start, False
+        telling, last, apart = [run[start].stem], start, False
         for place in range(start + 1, len(run)):
             if len(telling) >= most or place - last > _SMALL_BETWEEN + 1:
                 return
             if is_small(run[place]):
-                over_ours |= _is_of_ours(run, place)
+                apart |= _sets_apart(run, place)
                 continue
             telling.append(run[place].stem)
             if place - last > 1 or place - start >= len(telling):
                 meant = self._meant.get(tuple(telling))
-                if meant and (not over_ours or tuple(telling) in self._over_ours):
+                if meant and (not apart or tuple(telling) in self._written_apart):
                     yield place - start + 1, tuple(meant)
             last = place
 
@@ -332,10 +332,10 @@ def is_small(word: Word) -> bool:
     )
 
 
-def _is_of_ours(run: Sequence[Word], place: int) -> bool:
-    """Whether what follows is said to be one's own and something else than what came before."""
+def _sets_apart(run: Sequence[Word], place: int) -> bool:
+    """Whether what follows is something else than what came before: "from my", "on Instagram"."""
     before, here = run[place - 1].written.casefold(), run[place].written.casefold()
-    return here in _OURS and before in _LEADS
+    return here == "on" or (here in _OURS and before in _LEADS)
 
 
 def is_worry(question: str) -> bool:

@@ -966,6 +966,21 @@ def test_leave_to_reach_an_office_is_none_to_reach_a_child_or_a_parent(
     assert moods(of_an_own_document(text), question, "teacher") == set()
 
 
+@pytest.mark.parametrize(
+    ("question", "mood"),
+    [
+        ("Can I chat with a pupil?", "no, unless"),
+        ("Can I talk to my class on Instagram?", "no, unless"),
+        ("Can I chat with a pupil on the school blog?", "yes, if"),
+    ],
+)
+def test_leave_to_reach_pupils_by_named_ways_alone_is_none_to_reach_them(
+    question: str, mood: str
+) -> None:
+    found = {one.clause.id: one.mood for one in ask(index("HOL"), question, roles=["teacher"])}
+    assert found["HOL-5.5"] == mood
+
+
 def test_ban_on_ringing_or_texting_from_an_own_phone_is_loud() -> None:
     for question in ("Can I text a pupil from my phone?", "Can I ring a parent on my own mobile?"):
         said = ask(index("THO"), question, roles=["teacher"])

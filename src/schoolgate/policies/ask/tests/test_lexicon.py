@@ -38,6 +38,10 @@ def test_service_stands_for_its_kind() -> None:
 def test_what_is_my_own_is_not_what_was_named_before() -> None:
     assert meant("text a pupil from my phone")[-1] == ("my phone", ["own-device"])
     assert meant("a pupil with his phone") == [("pupil with his phone", ["pupil-phones"])]
+    assert meant("chat with my class on Instagram")[1:] == [
+        ("my class", ["pupil"]),
+        ("Instagram", ["social-media"]),
+    ]
     assert meant("keep a picture on my phone")[-1] == ("picture on my phone", ["take-picture"])
 
 
