@@ -38,6 +38,8 @@ def link_carers(store: Store) -> None:
         if one_pupil == other_pupil:
             if one_known == other_known == "here":
                 _say_impossible(store, one, other, file, line)
+            elif not one_pupil and "keep" in {one_known, other_known}:
+                _say_kept(store, one, other, file, line)  # perhaps the pupil's row was refused
             continue
         child, carer = (one, other) if one_pupil else (other, one)
         status = one_known if one_known == other_known else "here"

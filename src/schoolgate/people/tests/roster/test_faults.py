@@ -337,3 +337,16 @@ def test_line_manager_who_has_left_is_not_said_to_be_nobody(roster: Roster) -> N
 def test_report_is_filtered_by_nothing_that_it_never_speaks_of() -> None:
     assert "line-manager" not in dict(FilterForm().fields["thing"].choices)
     assert Line("refuse", "line-manager", "", [], "", 0, "", {}).thing_word == "Line managers"
+
+
+def test_new_pupil_whose_row_is_refused_is_missed_by_their_parent(roster: Roster) -> None:
+    users = [
+        user("P1", "student", "", "Evans"),
+        user("P2", "student", "Owain", "Evans"),
+        user("C1", "parent", "Bethan", "Evans", agentSourcedIds="P1,P2"),
+        user("C2", "parent", "Carl", "Evans", agentSourcedIds="P1"),
+    ]
+    roster.check(oneroster(users, classes=[], enrolments=[]))
+    assert reasons(roster, "without") == {("users.csv", 4): ["without-refused-parent"]}
+    roster.check(changed(sds1(), "Student.csv", "P2,S1,Owain", "P2,S1,"))
+    assert reasons(roster)["GuardianRelationship.csv", 3] == ["person-refused"]
