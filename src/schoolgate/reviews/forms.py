@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from schoolgate.core import clock
 from schoolgate.core.widgets import NamesSelect
 from schoolgate.people.forms import date_field
 from schoolgate.policies.text import PolicyText
@@ -23,6 +22,7 @@ from schoolgate.reviews.models import (
     ReportDraft,
     Trigger,
 )
+from schoolgate.reviews.rules import not_a_day_to_answer
 
 LONGEST = 5000
 
@@ -137,12 +137,15 @@ class AnswerForm(forms.Form):
     due_on = date_field(_("To be done by"), required=False, help_text=_("Where they accept it."))
     note = long_text(_("What they said"), required=False)
 
+    def __init__(self, *given: Any, recommendation: Recommendation) -> None:
+        super().__init__(*given)
+        self.recommendation = recommendation
+
     def clean_meeting_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["meeting_on"]
-        if day > clock.today():
-            raise forms.ValidationError(
-                _t("The meeting is still to come. Record its answer when it has been given.")
-            )
+        problem = not_a_day_to_answer(self.recommendation, day)
+        if problem:
+            raise forms.ValidationError(problem)
         return day
 
     def clean(self) -> dict[str, Any]:

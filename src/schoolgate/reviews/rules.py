@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
@@ -142,8 +144,19 @@ def may_answer(by: Actor, recommendation: Recommendation, meeting_on: dt.date) -
         return _("Only the chair or the clerk may write down what the governors answered.")
     if recommendation.by == by:
         return _("You made this recommendation, so somebody else must record the answer.")
+    return not_a_day_to_answer(recommendation, meeting_on)
+
+
+def not_a_day_to_answer(recommendation: Recommendation, meeting_on: dt.date) -> str | None:
+    """Why no meeting of that day can have answered a recommendation."""
     if meeting_on > clock.today():
         return _("The meeting is still to come. Record its answer when it has been given.")
+    made_on = timezone.localdate(recommendation.at)
+    if meeting_on < made_on:
+        return _(
+            "This was recommended on %(day)s, so no earlier meeting can have answered it."
+            " Choose that day or a later one."
+        ) % {"day": date_format(made_on)}
     return None
 
 

@@ -344,7 +344,7 @@ def answer(request: PersonRequest, school: str, recommendation: str) -> HttpResp
     """Write down what the governors answered."""
     found = _recommendation(request, school, recommendation)
     demand(may_answer(request.person, found, clock.today()))
-    form = AnswerForm(posted(request))
+    form = AnswerForm(posted(request), recommendation=found)
     if request.method == "POST" and form.is_valid():
         actions.answer(by=request.person, recommendation=found, **form.cleaned_data)
         messages.success(request, _("The answer is written down."))

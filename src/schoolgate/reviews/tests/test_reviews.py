@@ -230,7 +230,13 @@ def test_answer_is_given_once(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "meeting", "due"),
-    [("accepted", 1, 30), ("accepted", 0, None), ("accepted", 0, -1), ("perhaps", 0, 30)],
+    [
+        ("accepted", 1, 30),
+        ("accepted", -1, 30),
+        ("accepted", 0, None),
+        ("accepted", 0, -1),
+        ("perhaps", 0, 30),
+    ],
 )
 def test_answer_that_cannot_be_is_refused(
     cast: Cast, answer: str, meeting: int, due: int | None
@@ -247,6 +253,17 @@ def test_answer_that_cannot_be_is_refused(
         )
     one.refresh_from_db()
     assert one.answer == ""
+
+
+def test_meeting_before_the_recommendation_is_told_beside_its_day(cast: Cast) -> None:
+    [one] = advised(cast)
+    page = sign_in(cast.chair).post(
+        reverse("reviews:answer", args=[cast.school.slug, one.public_id]),
+        {"answer": "rejected", "meeting_on": "1900-01-01", "note": "Not this year."},
+    )
+    assert page.status_code == 200
+    assert "so no earlier meeting can have answered it" in page.content.decode()
+    assert "Not this year." in page.content.decode()
 
 
 def test_answer_waits_until_the_review_is_handed_over(cast: Cast) -> None:
