@@ -261,7 +261,7 @@ def test_meeting_before_the_recommendation_is_told_beside_its_day(cast: Cast) ->
         reverse("reviews:answer", args=[cast.school.slug, one.public_id]),
         {"answer": "rejected", "meeting_on": "1900-01-01", "note": "Not this year."},
     )
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "so no earlier meeting can have answered it" in page.content.decode()
     assert "Not this year." in page.content.decode()
 
