@@ -25,4 +25,13 @@ from schoolgate.config.settings import *  # noqa: E402, F403 - after the environ
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
 # Pytest keeps what is logged and tells it where a test fails; its console is closed after each.
-LOGGING = {**LOGGING, "handlers": {"console": {"class": "logging.NullHandler"}}}  # noqa: F405
+LOGGING = {
+    **LOGGING,  # noqa: F405
+    "handlers": {
+        "console": {
+            "class": "logging.FileHandler",
+            "filename": os.devnull,
+            "filters": ["without-secrets", "refused-in-one-line"],
+        }
+    },
+}

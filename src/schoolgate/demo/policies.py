@@ -69,7 +69,7 @@ def _at_primary(school: School, first: dt.date) -> None:
         draft = _with_values(head, draft, {"personal_use_at_work": "breaks-only"})
         draft = drafting_actions.describe_change(
             by=head, draft=draft, material=True,
-            changes="Personal use of social media at work is for breaks only from now on.",
+            changes="On school equipment, personal use of social media is for breaks only from now on.",
         )  # fmt: skip
     with on(today - 18 * DAY, head, chair):
         version = _adopted(

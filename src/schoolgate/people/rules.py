@@ -305,7 +305,10 @@ def may_see_personal_record(by: Actor, school: School) -> str | None:
     """See the personal details in the record: not by being a governor."""
     if holds(by, school, *RECORD_READERS):
         return None
-    return _("Names and other personal details are withheld from governors here.")
+    return _(
+        "Who acted in an office of the school is named here. Who did a thing of their own, and other"
+        " personal details, are withheld from governors."
+    )
 
 
 def may_found_school(by: Actor) -> str | None:

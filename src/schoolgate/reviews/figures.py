@@ -6,7 +6,12 @@ from typing import Any
 
 from schoolgate.core.controls import controls
 from schoolgate.people.models import School
+from schoolgate.policies.controls import CHECKS
 from schoolgate.policies.text import PolicyText
+
+# These tell of the newest document that was handed in, which may be that of another policy. What
+# the reader finds in the text under review has a place of its own.
+OF_A_DOCUMENT = {name for name, *_ in CHECKS}
 
 
 def figures_of(text: PolicyText, school: School) -> list[dict[str, Any]]:
@@ -18,7 +23,7 @@ def figures_of(text: PolicyText, school: School) -> list[dict[str, Any]]:
     known = controls()
     rows = []
     for name, clauses in served.items():
-        if name in known:
+        if name in known and name not in OF_A_DOCUMENT:
             standing = known[name].standing(school)
             rows.append(
                 {

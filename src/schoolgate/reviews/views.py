@@ -280,8 +280,14 @@ def conclude(request: PersonRequest, school: str, review: str) -> HttpResponse:
     place, found, text = _review(request, school, review)
     demand(may_conclude(request.person, found))
     absent = [one.role for one in absent_from(found, request.person) if not one.vacant]
+    outcomes = _outcomes(request, found)
+    lead = _("To change the policy begins a draft; the present one stays in force until the"
+             " governors adopt another.")  # fmt: skip
+    if Outcome.CHANGE not in outcomes:
+        lead = _("Only those who may begin a draft can let a review end in a change. Recommend it to"
+                 " the governors in the review, or let them conclude it.")  # fmt: skip
     form = ConcludeForm(
-        _outcomes(request, found),
+        outcomes,
         partial(actions.why_not_next, found.version),
         ", ".join(pages.name_of_reviewer(role) for role in absent),
         posted(request),
@@ -300,10 +306,9 @@ def conclude(request: PersonRequest, school: str, review: str) -> HttpResponse:
         title=_("Conclude the review"),
         submit=_("Conclude it"),
         back=_at(found),
-        lead=_("To change the policy begins a draft; the present one stays in force until the"
-               " governors adopt another."),
+        lead=lead,
         figures=figures,
-    )  # fmt: skip
+    )
 
 
 def _outcomes(request: PersonRequest, found: Review) -> tuple[Outcome, ...]:

@@ -76,6 +76,21 @@ def test_reader_stops_and_goes_on(cast: Any) -> None:
     assert (place.page, place.furthest) == (2, 3)
 
 
+def test_last_page_of_a_closed_request_leads_nowhere_that_is_shut(cast: Any) -> None:
+    request = asked(cast)
+    client, number = sign_in(cast.teacher), 1
+    while "Next page" in (page := client.get(at(request, "pages", str(number))).text):
+        number += 1
+    shut = [reverse(f"declarations:{name}", args=[cast.school.slug, request.public_id])
+            for name in ("sign", "ask")]  # fmt: skip
+    assert [f'href="{one}"' in page for one in shut] == [True, True]
+    SigningRequest.objects.filter(pk=request.pk).update(
+        closed_on=clock.today(), closed_because="left"
+    )
+    page = client.get(at(request, "pages", str(number))).text
+    assert [f'href="{one}"' in page for one in shut] == [False, False]
+
+
 def test_new_version_shows_only_what_changed(cast: Any) -> None:
     request = asked(cast)
     signed(request)

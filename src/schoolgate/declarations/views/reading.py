@@ -118,6 +118,7 @@ def page(request: PersonRequest, school: str, asked: str, page: int) -> HttpResp
     if not 1 <= page <= len(booklet.pages):
         raise Http404
     shown = booklet.pages[page - 1]
+    is_last = page == len(booklet.pages)
     remember_place(by=request.person, request=found, page=page)
     context = {
         "asked": found,
@@ -129,7 +130,8 @@ def page(request: PersonRequest, school: str, asked: str, page: int) -> HttpResp
         "pages": len(booklet.pages),
         "left": booklet.minutes_from(page),
         "back_url": _address(found, page - 1),
-        "next_url": _address(found, page + 1) if page < len(booklet.pages) else "",
+        "next_url": "" if is_last else _address(found, page + 1),
+        "refusal": may_answer_request(request.person, found) if is_last else None,
     }
     return render(request, "declarations/page.html", context)
 

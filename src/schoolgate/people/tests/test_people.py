@@ -419,6 +419,24 @@ def test_pupils_classes_and_carers_are_for_staff(
         assert [client_of(outsider).get(page).status_code for page in pages] == [403, 404, 404]
 
 
+def test_class_of_a_colleague_is_a_link_for_staff_alone(
+    client_of: ClientOf, teacher: Person, head: Person, governor: Person, school: School
+) -> None:
+    group = actions.add_class(by=TEST, school=school, name="Oak", from_date=LONG_AGO)
+    actions.add_to_class(
+        by=TEST, school_class=group, person=teacher, part=ClassMember.Part.TEACHER,
+        from_date=LONG_AGO,
+    )  # fmt: skip
+    link = f'href="{at("class", school, group.public_id)}"'
+    shown = {
+        who: client_of(who).get(at("person", school, teacher.public_id)).content.decode()
+        for who in (head, governor)
+    }
+    assert link in shown[head]
+    assert link not in shown[governor]
+    assert "Oak" in shown[governor]
+
+
 def test_carer_is_added_and_taken_off(
     client_of: ClientOf, head: Person, pupil: Person, school: School
 ) -> None:

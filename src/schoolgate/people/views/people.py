@@ -126,6 +126,7 @@ def person(request: PersonRequest, school: str, person: str) -> HttpResponse:
         "today": today,
         "manages": managed_by(shown, place),
         "places_in_classes": class_places_of(shown, place),
+        "may_see_classes": may_see_pupils(request.person, place) is None,
         "absences": absences_for(request.person, place).filter(person=shown),
         "history": history_of(request.person, place, shown),
         "may_keep": may_keep_people(request.person, place) is None,

@@ -152,13 +152,18 @@ def _fault(found: Finding, draft: Draft, text: PolicyText, ends: list[int]) -> F
 
 
 def _other_school(found: Finding, draft: Draft) -> str:
-    """The name of another school that was found, in the longest form that stands in the draft."""
+    """The name of another school that was found, in the longest form that stands in the draft.
+
+    With its article first, which nobody says before a name of our own that has none.
+    """
     from schoolgate.reading.health.whose import CODE, forms_of  # noqa: PLC0415 - as in within_bounds
 
     if found.code != CODE:
         return ""
     name = str(found.message.parts["other"])
-    return next((one for one in forms_of(name) if stand_in(draft.content, one)), name)
+    articles = ("",) if draft.place.name.casefold().startswith("the ") else ("the ", "")
+    said = (f"{article}{form}" for form in forms_of(name) for article in articles)
+    return next((one for one in said if stand_in(draft.content, one)), name)
 
 
 def _line_of_title(clause: ClauseText | None, text: PolicyText, ends: list[int]) -> int:

@@ -151,7 +151,10 @@ def test_faults_are_told_on_the_pages_by_which_it_is_adopted(cast: Any) -> None:
 def test_values_that_nobody_looked_at_are_told_before_it_goes_on(cast: Any) -> None:
     draft = drafted(cast)
     where = (cast.school.slug, draft.public_id)
-    assert "not looked at, so the draft leaves" in page(cast.head, "submit", *where)
+    told = page(cast.head, "submit", *where)
+    assert "not looked at, so the draft leaves" in told
+    values = reverse("policies:values", args=[cast.school.slug, draft.document.public_id])
+    assert f'href="{values}"' in told
     draft.document.suggestions.update(
         verdict=Suggestion.Verdict.REJECTED, decided_by=cast.head, decided_at=clock.now()
     )

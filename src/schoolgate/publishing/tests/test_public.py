@@ -64,6 +64,13 @@ def test_page_shows_the_version_in_force_with_its_dates(client, cast):
     assert address("edition", cast, version.number) in text
 
 
+def test_easy_words_say_whom_to_tell_of_a_worry(client, cast):
+    making.adopted(cast)
+    page = client.get(address("summary", cast)).content.decode()
+    assert "Tell our Designated safeguarding lead at once" in page
+    assert "In danger, call 999." in page
+
+
 def test_easy_words_list_a_clause_without_a_heading_of_its_own_by_its_rule(client, cast):
     draft = making.begun(cast)
     one = next(clause for clause in draft.content["clauses"] if clause["id"] == "WAL-7.2")

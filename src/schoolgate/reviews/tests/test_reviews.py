@@ -13,12 +13,14 @@ from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Person
+from schoolgate.policies.controls import CHECKS
 from schoolgate.policies.dates import months_after
 from schoolgate.policies.life.adopting_actions import withdraw
 from schoolgate.policies.models import Policy, Version
 from schoolgate.policies.review_dates import review_date
 from schoolgate.policies.text import from_json
 from schoolgate.reviews import actions, pages
+from schoolgate.reviews.figures import figures_of
 from schoolgate.reviews.models import Evidence, Recommendation, Review
 from schoolgate.reviews.queries import versions_in_force, watched
 from schoolgate.reviews.states import WrongMove
@@ -422,6 +424,36 @@ def test_outcome_keeps_what_it_needs_and_what_was_counted(cast: Cast) -> None:
     )
     review.refresh_from_db()
     assert (review.resources, review.figures) == ("Half a day of training", figures)
+
+
+def test_review_counts_nothing_of_another_document(cast: Cast) -> None:
+    """The reader's checks tell of the newest document, which may be another policy's."""
+    version = in_force(cast)
+    text = from_json(version.text)
+    of_checks = {name for name, *_ in CHECKS}
+    assert of_checks & {control for clause in text.clauses for control in clause.controls}
+    counted = {row["control"] for row in figures_of(text, cast.school)}
+    assert counted
+    assert not counted & of_checks
+
+
+def test_text_that_was_not_read_in_time_is_not_said_to_be_read(cast: Cast) -> None:
+    review = opened(cast)
+    Review.objects.filter(pk=review.pk).update(health_on=None, health=[])
+    address = reverse("reviews:review", args=[cast.school.slug, review.public_id])
+    assert "The text is being read." in sign_in(cast.head).get(address).text
+    actions.put_aside(by=cast.head, review=review, reason="In error")
+    shown = sign_in(cast.head).get(address).text
+    assert "The text is being read." not in shown
+    assert "The text was not read before this review ended." in shown
+
+
+def test_who_may_not_begin_a_draft_is_told_how_a_change_comes_about(cast: Cast) -> None:
+    nominated = nominated_at(cast)
+    address = reverse("reviews:conclude", args=[cast.school.slug, opened(cast).public_id])
+    told = "Only those who may begin a draft can let a review end in a change."
+    assert told in sign_in(nominated).get(address).text
+    assert told not in sign_in(cast.head).get(address).text
 
 
 # Who took part

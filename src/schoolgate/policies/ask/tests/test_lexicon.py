@@ -111,6 +111,8 @@ def test_every_broader_concept_exists() -> None:
         "is she being groomed",
         "I'm being stalked by a parent",
         "another teacher is getting too close to a girl",
+        "A teacher sent my daughter a friend request, whom do I tell?",
+        "who do I speak to about what a pupil posted of me",
     ],
 )
 def test_worry_is_seen(question: str) -> None:

@@ -96,14 +96,14 @@ def test_fault_that_counts_another_name_leads_to_every_place_of_it(
     page = client.get(at(draft, "draft")).text
     [link] = re.findall(rf'href="([^"]+)">{LINK}', page)
     asked = client.get(unescape(link))
-    assert asked.context["said"] == {"words": THEIRS, "instead": cast.school.name}
+    assert asked.context["said"] == {"words": f"the {THEIRS}", "instead": cast.school.name}
     kinds = [one.piece.kind for one, ticked in asked.context["places"] if ticked]
     assert kinds == ["policy", "wording", "section", "wording"]
-    assert asked.text.count(f"</span>{THEIRS}<span") == 3
+    assert asked.text.count(f"</span>the {THEIRS}<span") == 3
     client.post(at(draft), sent(asked))
     assert THEIRS.lower() not in words_of(draft).lower()
-    assert f"A site that names the {cast.school.name.upper()} must" in words_of(draft)
-    assert f"3 Code of Conduct for Everyone in the {cast.school.name}" in words_of(draft)
+    assert f"A site that names {cast.school.name} must" in words_of(draft)
+    assert f"3 Code of Conduct for Everyone in {cast.school.name}" in words_of(draft)
     [again] = re.findall(rf'href="([^"]+)">{LINK}', client.get(at(draft, "draft")).text)
     rest = client.get(unescape(again))
     assert rest.context["said"]["words"] == "Harbour Bay"
