@@ -13,7 +13,8 @@ WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "w
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 
-# Whole: the whole page, and the style sheets, which one rule reads. Otherwise what stands in the root.
+# Whole: the whole page but for a frame that is looked at elsewhere, and the style sheets, which one
+# rule reads. Otherwise what stands in the root.
 # Of many rows alike the first ones: what is true of the twelfth row of a table is true of the
 # sixtieth, or of the sixth on a phone. In the dark only colours differ: the fourth of anything alike
 # is enough.
@@ -29,6 +30,7 @@ RUN_AXE = """async ([only, whole, root]) => {
       if (seen[kind] > (dark ? 4 : whole ? 12 : 6)) further.push(child);
     }
   }
+  if (whole && root !== 'html') further.push(...document.querySelectorAll('header.head, .places, footer.foot'));
   const found = await axe.run({include: document.querySelector(whole ? 'html' : root), exclude: further}, {
     runOnly: only, preload: whole, resultTypes: ['violations'],
   });

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts'],
+                'constraints': [models.UniqueConstraint(fields=('school', 'starts'), name='awareness_plan_once')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'activities',
                 'ordering': ['day', 'pk'],
+                'indexes': [models.Index(fields=['state', 'day'], name='activity_due')],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'channel', 'day'), name='activity_once_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('done_on__isnull', True), ('state', 'planned')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('done_on__isnull', False), ('state', 'done'), ('version__isnull', False)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('done_on__isnull', True), ('state', 'missed')), _connector='OR'), name='activity_closed_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('counted', ''), ('reach__isnull', True)), models.Q(('reach__isnull', False), models.Q(('counted', ''), _negated=True)), _connector='OR'), name='activity_reach_says_how')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +71,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['scenario'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'scenario'), name='scenario_count_once'), models.CheckConstraint(condition=models.Q(('wrong__lte', models.F('answered'))), name='scenario_wrong_at_most')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': [models.OrderBy(models.F('answered_at'), descending=True, nulls_first=True), '-at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='sent_question_answered_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -116,37 +121,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-at', '-pk'],
                 'indexes': [models.Index(fields=['school', 'kind'], name='made_material_kind')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('school', 'starts'), name='awareness_plan_once'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['state', 'day'], name='activity_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('plan', 'channel', 'day'), name='activity_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('done_on__isnull', True), ('state', 'planned')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('done_on__isnull', False), ('state', 'done'), ('version__isnull', False)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('done_on__isnull', True), ('state', 'missed')), _connector='OR'), name='activity_closed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counted', ''), ('reach__isnull', True)), models.Q(('reach__isnull', False), models.Q(('counted', ''), _negated=True)), _connector='OR'), name='activity_reach_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariocount',
-            constraint=models.UniqueConstraint(fields=('version', 'scenario'), name='scenario_count_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariocount',
-            constraint=models.CheckConstraint(condition=models.Q(('wrong__lte', models.F('answered'))), name='scenario_wrong_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='sentquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='sent_question_answered_by_somebody'),
         ),
     ]

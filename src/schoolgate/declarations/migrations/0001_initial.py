@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'pk'],
+                'indexes': [models.Index(fields=['school', 'version', 'capacity'], name='request_board'), models.Index(fields=['person', 'closed_on'], name='request_of_person')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'person', 'capacity', 'turn'), name='signing_request_once'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('asked_on'))), name='request_dates'), models.CheckConstraint(condition=models.Q(models.Q(('closed_because', ''), ('closed_on__isnull', True)), models.Q(('closed_on__isnull', False), models.Q(('closed_because', ''), _negated=True)), _connector='OR'), name='request_closed_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -92,42 +94,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['person', 'version'], name='declaration_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'signed')), fields=('request',), name='signed_once_a_request'), models.CheckConstraint(condition=models.Q(('way', 'paper'), ('by', models.F('person')), _connector='OR'), name='nobody_signs_for_another'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'signed'), _negated=True), ('way', 'paper'), models.Q(('typed_name', ''), _negated=True), _connector='OR'), name='signed_with_a_name')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='signingrequest',
-            index=models.Index(fields=['school', 'version', 'capacity'], name='request_board'),
-        ),
-        migrations.AddIndex(
-            model_name='signingrequest',
-            index=models.Index(fields=['person', 'closed_on'], name='request_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingrequest',
-            constraint=models.UniqueConstraint(fields=('version', 'person', 'capacity', 'turn'), name='signing_request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('asked_on'))), name='request_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_because', ''), ('closed_on__isnull', True)), models.Q(('closed_on__isnull', False), models.Q(('closed_because', ''), _negated=True)), _connector='OR'), name='request_closed_for_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['person', 'version'], name='declaration_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'signed')), fields=('request',), name='signed_once_a_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('way', 'paper'), ('by', models.F('person')), _connector='OR'), name='nobody_signs_for_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'signed'), _negated=True), ('way', 'paper'), models.Q(('typed_name', ''), _negated=True), _connector='OR'), name='signed_with_a_name'),
         ),
     ]

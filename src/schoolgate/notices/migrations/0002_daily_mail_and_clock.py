@@ -20,7 +20,11 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('retry_at', models.DateTimeField(blank=True, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=1)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'day'), name='daily_mail_once'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('retry_at__isnull', True), _connector='OR'), name='daily_mail_sent_is_done')],
+            },
         ),
         migrations.CreateModel(
             name='Heard',
@@ -76,18 +80,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(fields=['person', '-at'], name='notice_told'),
-        ),
-        migrations.AddField(
-            model_name='dailymail',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymail',
-            constraint=models.UniqueConstraint(fields=('person', 'day'), name='daily_mail_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymail',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('retry_at__isnull', True), _connector='OR'), name='daily_mail_sent_is_done'),
         ),
     ]

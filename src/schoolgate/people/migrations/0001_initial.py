@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['family_name', 'given_name', 'pk'],
+                'indexes': [models.Index(django.db.models.functions.text.Lower('email'), name='person_email')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['from_date', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('from_date')), _connector='OR'), name='care_dates'), models.CheckConstraint(condition=models.Q(('carer', models.F('pupil')), _negated=True), name='care_of_another'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('carer', 'pupil'), name='care_open_once')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +122,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='roster_decision_whole')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +142,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='invitation_one_end')],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +158,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['from_date', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('from_date')), _connector='OR'), name='enrolment_dates'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'school'), name='enrolment_open_once')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +172,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['date'],
+                'constraints': [models.UniqueConstraint(fields=('school', 'date'), name='closed_day_once')],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +188,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['weekday', 'starts'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='bell_time_order'), models.UniqueConstraint(fields=('school', 'weekday', 'starts'), name='bell_time_starts_once')],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +208,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['from_date', 'pk'],
+                'indexes': [models.Index(fields=['school', 'role'], name='appointment_school_role')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('from_date')), _connector='OR'), name='appointment_dates'), models.CheckConstraint(condition=models.Q(('school__isnull', False), ('federation__isnull', False), _connector='XOR'), name='appointment_at_one_place'), models.CheckConstraint(condition=models.Q(('line_manager__isnull', True), models.Q(('line_manager', models.F('person')), _negated=True), _connector='OR'), name='appointment_not_own_manager'), models.UniqueConstraint(condition=models.Q(('school__isnull', False), ('until__isnull', True)), fields=('person', 'school', 'role'), name='appointment_open_once_school'), models.UniqueConstraint(condition=models.Q(('federation__isnull', False), ('until__isnull', True)), fields=('person', 'federation', 'role'), name='appointment_open_once_federation')],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +225,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['from_date', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('from_date'))), name='absence_dates'), models.CheckConstraint(condition=models.Q(('cover__isnull', True), models.Q(('cover', models.F('person')), _negated=True), _connector='OR'), name='absence_cover_other')],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +244,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'class',
                 'verbose_name_plural': 'classes',
                 'ordering': ['year_group', 'name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('from_date')), _connector='OR'), name='class_dates')],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +257,9 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roster_records', to='people.school')),
                 ('school_class', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='people.schoolclass')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('school', 'kind', 'sourced_id'), name='roster_record_once')],
+            },
         ),
         migrations.CreateModel(
             name='ClassMember',
@@ -259,6 +273,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['from_date', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('from_date')), _connector='OR'), name='class_member_dates'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('school_class', 'person', 'part'), name='class_member_open_once')],
             },
         ),
         migrations.CreateModel(
@@ -273,106 +288,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['from_date'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('from_date'))), name='term_dates'), models.UniqueConstraint(fields=('school', 'from_date'), name='term_starts_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(django.db.models.functions.text.Lower('email'), name='person_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='care',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('from_date')), _connector='OR'), name='care_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='care',
-            constraint=models.CheckConstraint(condition=models.Q(('carer', models.F('pupil')), _negated=True), name='care_of_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='care',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('carer', 'pupil'), name='care_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='roster_decision_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='invitation_one_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('from_date')), _connector='OR'), name='enrolment_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'school'), name='enrolment_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='closedday',
-            constraint=models.UniqueConstraint(fields=('school', 'date'), name='closed_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='belltime',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='bell_time_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='belltime',
-            constraint=models.UniqueConstraint(fields=('school', 'weekday', 'starts'), name='bell_time_starts_once'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['school', 'role'], name='appointment_school_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('from_date')), _connector='OR'), name='appointment_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('school__isnull', False), ('federation__isnull', False), _connector='XOR'), name='appointment_at_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('line_manager__isnull', True), models.Q(('line_manager', models.F('person')), _negated=True), _connector='OR'), name='appointment_not_own_manager'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('school__isnull', False), ('until__isnull', True)), fields=('person', 'school', 'role'), name='appointment_open_once_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('federation__isnull', False), ('until__isnull', True)), fields=('person', 'federation', 'role'), name='appointment_open_once_federation'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('from_date'))), name='absence_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('cover__isnull', True), models.Q(('cover', models.F('person')), _negated=True), _connector='OR'), name='absence_cover_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolclass',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('from_date')), _connector='OR'), name='class_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterrecord',
-            constraint=models.UniqueConstraint(fields=('school', 'kind', 'sourced_id'), name='roster_record_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='classmember',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('from_date')), _connector='OR'), name='class_member_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='classmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('school_class', 'person', 'part'), name='class_member_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('from_date'))), name='term_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('school', 'from_date'), name='term_starts_once'),
         ),
     ]

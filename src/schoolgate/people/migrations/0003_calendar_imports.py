@@ -22,9 +22,13 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(blank=True, upload_to='calendars/')),
                 ('file_name', models.CharField(max_length=255)),
                 ('decided_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_imports', to='people.school')),
             ],
             options={
                 'ordering': ['-at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'read')), models.Q(models.Q(('state', 'read'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='calendar_decision_whole')],
             },
         ),
         migrations.AddField(
@@ -45,24 +49,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='term',
             constraint=models.UniqueConstraint(condition=models.Q(('uid', ''), _negated=True), fields=('school', 'uid'), name='term_uid_once'),
-        ),
-        migrations.AddField(
-            model_name='calendarimport',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='calendarimport',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='calendarimport',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_imports', to='people.school'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'read')), models.Q(models.Q(('state', 'read'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='calendar_decision_whole'),
         ),
     ]

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at'],
+                'constraints': [models.UniqueConstraint(fields=('school', 'sha256'), name='policy_document_once')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-changed_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('document__isnull', False)), fields=('document',), name='draft_once_a_document')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['parameter'],
+                'constraints': [models.UniqueConstraint(fields=('federation', 'parameter'), name='shared_value_once')],
             },
         ),
         migrations.CreateModel(
@@ -92,26 +95,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['document', 'parameter'], name='suggestion_parameter')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('verdict', 'open')), models.Q(models.Q(('verdict', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='suggestion_decided_by_somebody')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='policydocument',
-            constraint=models.UniqueConstraint(fields=('school', 'sha256'), name='policy_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('document__isnull', False)), fields=('document',), name='draft_once_a_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedvalue',
-            constraint=models.UniqueConstraint(fields=('federation', 'parameter'), name='shared_value_once'),
-        ),
-        migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['document', 'parameter'], name='suggestion_parameter'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('verdict', 'open')), models.Q(models.Q(('verdict', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='suggestion_decided_by_somebody'),
         ),
     ]

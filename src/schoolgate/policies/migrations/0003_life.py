@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['round', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('draft', 'round', 'body'), name='body_decides_once_a_round'), models.CheckConstraint(condition=models.Q(('chairs_action', True), ('decision', 'sent-back'), models.Q(('present__gte', models.F('quorum')), ('present__isnull', False), ('quorum__isnull', False)), _connector='OR'), name='body_had_its_quorum')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opens', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes__gte', models.F('opens'))), name='consultation_dates'), models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('draft',), name='consultation_open_once')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +135,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['parameter'],
+                'constraints': [models.UniqueConstraint(fields=('draft', 'school', 'parameter'), name='local_value_once')],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +150,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'policies',
                 'ordering': ['title'],
+                'constraints': [models.UniqueConstraint(fields=('school', 'slug'), name='policy_once')],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +183,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-effective_from', '-number'],
+                'indexes': [models.Index(fields=['policy', 'effective_from'], name='version_dates')],
+                'constraints': [models.UniqueConstraint(fields=('policy', 'number'), name='version_number_once'), models.UniqueConstraint(condition=models.Q(('withdrawn_from__isnull', True), ('withdrawn_from__gt', models.F('effective_from')), _connector='OR'), fields=('policy', 'effective_from'), name='version_begins_alone'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_from__isnull', True), ('withdrawn_reason__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), ('withdrawn_from__isnull', False), ('withdrawn_reason__isnull', False)), _connector='OR'), name='version_withdrawn_by_somebody')],
             },
         ),
         migrations.AddField(
@@ -189,45 +195,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='draft',
             constraint=models.CheckConstraint(condition=models.Q(('school__isnull', False), ('federation__isnull', False), _connector='XOR'), name='draft_at_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodydecision',
-            constraint=models.UniqueConstraint(fields=('draft', 'round', 'body'), name='body_decides_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodydecision',
-            constraint=models.CheckConstraint(condition=models.Q(('chairs_action', True), ('decision', 'sent-back'), models.Q(('present__gte', models.F('quorum')), ('present__isnull', False), ('quorum__isnull', False)), _connector='OR'), name='body_had_its_quorum'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gte', models.F('opens'))), name='consultation_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('draft',), name='consultation_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='localvalue',
-            constraint=models.UniqueConstraint(fields=('draft', 'school', 'parameter'), name='local_value_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('school', 'slug'), name='policy_once'),
-        ),
-        migrations.AddIndex(
-            model_name='version',
-            index=models.Index(fields=['policy', 'effective_from'], name='version_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('policy', 'number'), name='version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_from__isnull', True), ('withdrawn_from__gt', models.F('effective_from')), _connector='OR'), fields=('policy', 'effective_from'), name='version_begins_alone'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_from__isnull', True), ('withdrawn_reason__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), ('withdrawn_from__isnull', False), ('withdrawn_reason__isnull', False)), _connector='OR'), name='version_withdrawn_by_somebody'),
         ),
     ]

@@ -64,6 +64,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['school', 'state'], name='review_of_school')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'governors'])), fields=('version',), name='review_under_way_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('state__in', ['open', 'governors'])), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('state__in', ['concluded', 'aside'])), _connector='OR'), name='review_ended_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'concluded'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'concluded'), _negated=True), ('next_due', None), ('outcome', '')), _connector='OR'), name='review_concluded_with_an_outcome')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +90,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['answer', 'done_on'], name='recommendation_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None), ('due_on', None), ('meeting_on', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False), ('meeting_on__isnull', False)), _connector='OR'), name='recommendation_answered_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'accepted'), _negated=True), ('due_on__isnull', False), _connector='OR'), name='recommendation_accepted_until_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('done_by', None), ('done_on', None)), models.Q(('answer', 'accepted'), ('done_by__isnull', False), ('done_on__isnull', False)), _connector='OR'), name='recommendation_done_once_accepted')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +111,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['school', 'answer'], name='law_note_open')],
+                'constraints': [models.UniqueConstraint(fields=('change', 'version'), name='law_note_once'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='law_note_answered_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('review', 'clause'), name='evidence_once_a_review')],
             },
         ),
         migrations.CreateModel(
@@ -160,53 +167,5 @@ class Migration(migrations.Migration):
                 'ordering': ['title'],
                 'constraints': [models.UniqueConstraint(fields=('school', 'key'), name='linked_policy_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['school', 'state'], name='review_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'governors'])), fields=('version',), name='review_under_way_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('state__in', ['open', 'governors'])), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('state__in', ['concluded', 'aside'])), _connector='OR'), name='review_ended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'concluded'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'concluded'), _negated=True), ('next_due', None), ('outcome', '')), _connector='OR'), name='review_concluded_with_an_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='recommendation',
-            index=models.Index(fields=['answer', 'done_on'], name='recommendation_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None), ('due_on', None), ('meeting_on', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False), ('meeting_on__isnull', False)), _connector='OR'), name='recommendation_answered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'accepted'), _negated=True), ('due_on__isnull', False), _connector='OR'), name='recommendation_accepted_until_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_by', None), ('done_on', None)), models.Q(('answer', 'accepted'), ('done_by__isnull', False), ('done_on__isnull', False)), _connector='OR'), name='recommendation_done_once_accepted'),
-        ),
-        migrations.AddIndex(
-            model_name='lawnote',
-            index=models.Index(fields=['school', 'answer'], name='law_note_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawnote',
-            constraint=models.UniqueConstraint(fields=('change', 'version'), name='law_note_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawnote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='law_note_answered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('review', 'clause'), name='evidence_once_a_review'),
         ),
     ]

@@ -309,6 +309,8 @@ def test_nothing_else_is_done_before_what_was_there_is_back(
 
 
 STEPS = [one for one in POINTS if "forget_journal" not in one]
+if isinstance(databases(), PostgresDatabases):
+    STEPS = STEPS[::2]  # what a kill leaves there was put back at every point
 
 
 @pytest.mark.parametrize("patch", STEPS, ids=range(len(STEPS)))
