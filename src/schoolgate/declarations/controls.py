@@ -38,6 +38,14 @@ control(
     _("sets the day and the time of a signature by the server's clock, not by the signer"),
 )(_figures)
 control(
+    "declarations.consequences",
+    "checked",
+    _(
+        "puts what may follow a breach into the words that are signed, as the policy says it for the"
+        " signer's capacity, and takes no signature on other words"
+    ),
+)(_figures)
+control(
     "declarations.collected",
     "routed",
     _("tells whoever collects declarations each day how many signed and how many have not, and"

@@ -17,9 +17,8 @@ from schoolgate.declarations.wordings import Consequence, wordings
 from schoolgate.policies.text import canonical, from_json
 from schoolgate.reference import NOT_STATED, parameter
 
-# A policy that asks for a signature without saying what it says asks for this much.
 READ = "read"
-LEAST = (READ,)
+AWARE = "aware-of-consequences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +98,16 @@ def asked_of(
 ) -> Asked:
     """What the values of a version ask of somebody in one capacity, at first or each year again.
 
-    With ``changes`` they were shown what has changed alone. KeyError for an unknown capacity.
+    A policy that asks for a signature without saying what it says asks to have read it, and to
+    know what may follow a breach where it tells that. With ``changes`` they were shown what has
+    changed alone. KeyError for an unknown capacity.
     """
     wording = wordings()[capacity]
-    codes = _value(values, "declaration_statement")
-    wanted = LEAST if codes == NOT_STATED else codes
-    texts = {**wording.statements, READ: wording.changed} if changes else wording.statements
     said = [_(one.text) for one in wording.consequences if _holds(one, values)]
+    codes = _value(values, "declaration_statement")
+    least = (READ, AWARE) if said else (READ,)
+    wanted = least if codes == NOT_STATED else codes
+    texts = {**wording.statements, READ: wording.changed} if changes else wording.statements
     return Asked(
         capacity=capacity,
         language=get_language() or "en-gb",

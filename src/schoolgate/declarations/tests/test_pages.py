@@ -32,7 +32,7 @@ from schoolgate.declarations.tests.making import as_posted, asked, asked_to_sign
 from schoolgate.people.models import Person
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.models import Policy
-from schoolgate.policies.tests.life.making import adopted, begun, decide
+from schoolgate.policies.tests.life.making import adopted, adopted_at, begun, decide
 from tests.documents import as_png
 
 pytestmark = pytest.mark.django_db
@@ -173,16 +173,17 @@ def test_signing_ends_at_the_declaration(cast: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pack", "over_the_boxes", "missing"),
+    ("statements", "over_the_boxes", "missing"),
     [
-        ("WHF", "Say this", "Tick this, or go back"),
-        ("REC", "Say each of these", "Tick this too, or go back"),
+        (["read"], "Say this", "Tick this, or go back"),
+        (["read", "understood"], "Say each of these", "Tick this too, or go back"),
     ],
 )
 def test_single_sentence_to_affirm_is_spoken_of_as_one(
-    cast: Any, pack: str, over_the_boxes: str, missing: str
+    cast: Any, statements: list[str], over_the_boxes: str, missing: str
 ) -> None:
-    request = asked(cast, pack)
+    version = adopted_at(cast.school, declaration_statement=statements)
+    request = asked_to_sign(cast.teacher, version)
     client = sign_in(cast.teacher)
     address = at(request, "sign")
     assert f'id="affirm">{over_the_boxes}<' in client.get(address).content.decode()

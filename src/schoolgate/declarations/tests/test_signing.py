@@ -19,6 +19,7 @@ from schoolgate.declarations.actions import is_name_of
 from schoolgate.declarations.digest import digest_of, facts_of
 from schoolgate.declarations.models import Declaration, SigningRequest
 from schoolgate.declarations.rules import may_sign
+from schoolgate.declarations.statements import asked_by
 from schoolgate.declarations.tests.making import (
     asked,
     asked_to_sign,
@@ -26,6 +27,7 @@ from schoolgate.declarations.tests.making import (
     signed,
     what_it_takes,
 )
+from schoolgate.declarations.wordings import wordings
 from schoolgate.ledger.models import Entry, Fact
 from schoolgate.people import actions as people
 from schoolgate.people.models import Person
@@ -34,6 +36,7 @@ from schoolgate.policies.tests.life.making import adopted
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
+STAFF = [code for code, one in wordings().items() if one.audience == "staff"]
 
 
 def refusal(request: SigningRequest, by: Person | None = None, **more: Any) -> str:
@@ -62,6 +65,33 @@ def test_signature_is_bound_to_person_capacity_text_words_and_time(cast: Any) ->
     ]
     assert declaration.language == "en-gb"
     assert declaration.digest == digest_of(facts_of(declaration))
+
+
+@pytest.mark.clause("WHF-AIMS-6")
+@pytest.mark.parametrize("capacity", STAFF)
+def test_what_may_follow_is_part_of_what_was_signed(cast: Any, capacity: str) -> None:
+    people.appoint(
+        by=TEST, person=cast.teacher, school=cast.school, role="support-staff", capacity=capacity,
+        from_date=clock.today(),
+    )  # fmt: skip
+    request = asked_to_sign(cast.teacher, adopted(cast, "WHF"), capacity)
+    told = asked_by(request)
+    assert wordings()[capacity].otherwise not in told.consequences
+    declaration = signed(request)
+    assert declaration.consequences == "\n".join(told.consequences)
+    assert wordings()[capacity].statements["aware-of-consequences"] in declaration.statements
+    facts = facts_of(declaration)
+    assert digest_of({**facts, "consequences": ""}) != declaration.digest
+
+
+@pytest.mark.clause("WHF-AIMS-6")
+def test_signature_under_other_consequences_than_shown_is_refused(
+    cast: Any,
+) -> None:
+    request = asked_to_sign(cast.teacher, adopted(cast, "WHF"))
+    milder = dataclasses.replace(asked_by(request), consequences=("You may be given advice.",))
+    other = dataclasses.replace(shown(request), wording_sha256=milder.sha256)
+    assert refusal(request, shown=other).startswith("The words to affirm have changed")
 
 
 @pytest.mark.clause("WAL-DECL-2")

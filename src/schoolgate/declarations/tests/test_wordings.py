@@ -14,6 +14,8 @@ from schoolgate.reading.sentences import split_sentences
 from schoolgate.reference import parameter
 
 READING_AGE = {"staff": 12, "families": 9}
+STAFF = [code for code, one in wordings().items() if one.audience == "staff"]
+OUTCOMES = [value.value for value in parameter("breach_outcomes").values]
 STATEMENTS = [value.value for value in parameter("declaration_statement").values]
 
 
@@ -52,6 +54,34 @@ def test_statements_are_those_the_policy_asks_for() -> None:
 
 def test_policy_that_says_nothing_asks_for_reading_alone() -> None:
     assert asked_of({}, "employee").texts == ["I have read this policy."]
+
+
+@pytest.mark.clause("WHF-AIMS-6")
+@pytest.mark.parametrize("pack", ["WHF", "LTL", "HOL"])
+@pytest.mark.parametrize("capacity", STAFF)
+def test_who_signs_says_to_know_what_the_policy_says_may_follow(capacity: str, pack: str) -> None:
+    values = load_pack(pack).values
+    assert values["declaration_statement"] == "not stated"
+    asked = asked_of(values, capacity)
+    assert [one.code for one in asked.statements] == ["read", "aware-of-consequences"]
+    assert wordings()[capacity].otherwise not in asked.consequences
+
+
+def test_pupil_says_nothing_of_consequences_that_are_not_told() -> None:
+    assert [one.code for one in asked_of(load_pack("WHF").values, "pupil").statements] == ["read"]
+
+
+@pytest.mark.clause("WHF-AIMS-6")
+@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("capacity", STAFF)
+def test_whatever_may_follow_is_told_in_every_capacity_of_staff(
+    capacity: str, outcome: str
+) -> None:
+    values = {"breach_outcomes": [outcome], "governor_breach_route": "as-staff"}
+    told = asked_of(values, capacity).consequences
+    # An employee is dismissed; an appointment is what a governor or a helper holds.
+    of_others = (capacity, outcome) == ("employee", "appointment-ended")
+    assert (wordings()[capacity].otherwise in told) == of_others
 
 
 @pytest.mark.clause("WAL-12.1")
