@@ -40,6 +40,7 @@ PARAMETER_TEXTS = (
     "values.label",
     "values.caution",
     "fields.label",
+    "fields.values.label",
 )
 # The texts of each reference file that are shown on pages; names of laws and services are none.
 YAML_TEXTS: dict[str, tuple[str, ...]] = {

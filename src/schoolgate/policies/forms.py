@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core.words import translated
-from schoolgate.reference import NOT_STATED, InvalidValue, Parameter
+from schoolgate.reference import NOT_STATED, Field, InvalidValue, Parameter
+from schoolgate.text import listed
 
 MOST_DIGITS = 6
 # Letters of an answer on one line, which stands within a sentence, and of one on several lines.
@@ -124,12 +125,29 @@ def _what_is_needed(known: Parameter) -> Promise | str:
     if known.type == "number":
         return _("Give a whole number of at most six digits, choose one of the answers, or tick"
                  " that the policy does not say.")  # fmt: skip
+    if known.type == "record":
+        return _("Write one on each line, its parts in the order shown, or tick that the policy does"
+                 " not say.") + _words_needed(known)  # fmt: skip
     if known.type == "text":
         return _("Write the answer, or tick that the policy does not say.")
     if known.type in SEVERAL:
         return _("Choose answers that can stand together, at least one, or tick that the policy"
                  " does not say.")  # fmt: skip
     return _("Choose one of the answers, or tick that the policy does not say.")
+
+
+def _words_needed(known: Parameter) -> str:
+    """Which parts of a record take certain words alone, as sentences to set behind others."""
+    return "".join(
+        " "
+        + _("“%(part)s” can be %(words)s, or empty.")
+        % {
+            "part": translated(field.label),
+            "words": translated(listed((entry.value for entry in field.values), "or")),
+        }
+        for field in known.fields
+        if field.values
+    )
 
 
 def value_fields(parameter: Parameter) -> dict[str, forms.Field]:
@@ -191,7 +209,13 @@ def initial_value(parameter: Parameter, raw: Any) -> dict[str, Any]:
 
 
 def _record_help(parameter: Parameter) -> str:
-    return " | ".join(translated(field.label) for field in parameter.fields)
+    return " | ".join(_part_help(field) for field in parameter.fields)
+
+
+def _part_help(field: Field) -> str:
+    words = " / ".join(entry.value for entry in field.values)
+    label = translated(field.label)
+    return f"{label} ({words})" if words else label
 
 
 def _lines(text: str) -> list[str]:

@@ -145,9 +145,14 @@ def _parameter(entry: Mapping[str, Any]) -> Parameter:
         )
     fields["values"] = values
     fields["open"] = is_open and not of_role and fields["type"] not in {"number", "record"}
-    fields["fields"] = tuple(Field(**field) for field in entry.get("fields", ()))
+    fields["fields"] = tuple(_field(field) for field in entry.get("fields", ()))
     blank = Parameter(**fields, start=None)
     return Parameter(**fields, start=blank.parse(start))
+
+
+def _field(entry: Mapping[str, Any]) -> Field:
+    values = tuple(Value(**_tuples(value)) for value in entry.get("values", ()))
+    return Field(entry["name"], entry["label"], values)
 
 
 def _law(entry: Mapping[str, Any]) -> Law:

@@ -47,8 +47,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Field:
+    """One part of a record: a text, or where ``values`` are listed one of them."""
+
     name: str
     label: str
+    values: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class Parameter:
             "number": f"a whole number{f' of {self.unit}' if self.unit else ''}"
             + (f" from {self.minimum}" if self.minimum is not None else ""),
             "text": "a text",
-            "record": "the fields " + ", ".join(field.name for field in self.fields),
+            "record": "the fields " + ", ".join(_allowed_in(field) for field in self.fields),
         }
         parts = [kinds.get(self.type, ""), words if self.type != "text" else ""]
         if self.open and self.type != "text":
@@ -223,8 +226,20 @@ class Parameter:
         strange = [str(key) for key in raw if key not in names]
         if strange:
             raise self._refuse(raw, f"there is no field {strange[0]!r}")
-        filled = {name: str(raw[name]).strip() for name in names if raw.get(name) is not None}
+        filled = {
+            field.name: self._parse_field(field, str(raw[field.name]).strip())
+            for field in self.fields
+            if raw.get(field.name) is not None
+        }
         return MappingProxyType({name: text for name, text in filled.items() if text})
+
+    def _parse_field(self, field: Field, text: str) -> str:
+        if not text or not field.values:
+            return text
+        for entry in field.values:
+            if _fold(text) == _fold(entry.value):
+                return entry.value
+        raise self._refuse(text, f"{field.name} cannot be {text!r}")
 
     def _codes(self) -> tuple[str, ...]:
         return tuple(entry.value for entry in self.values)
@@ -249,11 +264,26 @@ class Parameter:
         for item in value:
             words = further if items and further else known
             items.append(
-                next(iter(item.values()), "")
+                self._entry(item, shown=further is not None)
                 if isinstance(item, Mapping)
                 else words.get(item, item)
             )
         return listed(items, self.join)
+
+    def _entry(self, record: Record, *, shown: bool) -> str:
+        """The first field of a record; beside it, in brackets, what was chosen in a closed one."""
+        words = next(iter(record.values()), "")
+        for field in self.fields:
+            for entry in field.values:
+                if record.get(field.name) == entry.value:
+                    chosen = Text(entry.label) if shown else verbatim(entry.phrase)
+                    words = Text("{words} ({chosen})", words=words, chosen=chosen)
+        return words
+
+
+def _allowed_in(field: Field) -> str:
+    words = " or ".join(entry.value for entry in field.values)
+    return f"{field.name} ({words})" if words else field.name
 
 
 def _fold(text: str) -> str:

@@ -143,6 +143,26 @@ def linked(school: School) -> Standing:
 
 
 @control(
+    "reviews.precedence",
+    "recorded",
+    _("keeps which of two linked policies goes before the other, and says it beside the name of"
+      " the other one"),
+)  # fmt: skip
+def precedence(school: School) -> Standing:
+    named = [
+        link
+        for one in versions_in_force([school])
+        for link in links_of(one.values, (), clock.today())
+    ]
+    ordered = sum(bool(link.order) for link in named)
+    words = ngettext(
+        "%(n)d linked policy with its order", "%(n)d linked policies with their order", ordered
+    )
+    url = reverse("reviews:links", args=[school.slug])
+    return Standing(words % {"n": ordered}, url)
+
+
+@control(
     "reviews.law",
     "checked",
     _("compares the law with what it was and tells the policies that cite what has changed"),

@@ -14,13 +14,17 @@ from schoolgate.reviews.models import LinkedPolicy
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One policy that ours is read with. ``kept`` is what the school has on file of it."""
+    """One policy that ours is read with. ``kept`` is what the school has on file of it.
+
+    ``order`` says which of the two goes before the other, where our policy says so.
+    """
 
     title: str
     named: bool
     standing: due.Standing | Literal["missing"]
     review_due: dt.date | None
     kept: LinkedPolicy | None
+    order: str = ""
 
     @property
     def wrong(self) -> bool:
@@ -62,4 +66,14 @@ def _link(
 ) -> Link:
     day = kept.review_due if kept else None
     word = due.standing(day, today) if kept else "missing"
-    return Link(title, record is not None, word, day, kept)
+    return Link(title, record is not None, word, day, kept, _order(record or {}))
+
+
+def _order(record: Mapping[str, Any]) -> str:
+    """Such as "goes before this policy"; empty where nothing is said."""
+    said = {
+        entry.value: entry.label
+        for field in parameter("related_policies").fields
+        for entry in field.values
+    }
+    return said.get(record.get("order", ""), "")

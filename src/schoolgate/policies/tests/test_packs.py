@@ -114,7 +114,9 @@ def alternatives(parameter: Parameter) -> list[Any]:
     if parameter.type == "number":
         candidates += [1, 2, 3]
     elif parameter.type == "record":
-        candidates.append({one.name: "A thing" for one in parameter.fields})
+        candidates.append(
+            {one.name: one.values[0].value if one.values else "A thing" for one in parameter.fields}
+        )
     elif not parameter.values:
         candidates.append("A thing of our own")
     wrapped = [

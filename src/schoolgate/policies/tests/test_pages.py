@@ -364,6 +364,22 @@ def test_number_without_listed_answers_names_none() -> None:
     assert "choose one of the answers" not in words
 
 
+def test_order_of_two_policies_is_one_of_two_words_and_the_form_names_them() -> None:
+    linked = parameter("related_policies")
+    told = "Email policy | | | | perhaps\nICT policy"
+    form = ValueForm(linked, {"text": told})
+    assert "(before / after)" in str(form)
+    assert "“Order beside this policy” can be before or after" in str(form.errors)
+    form = ValueForm(linked, {"text": told.replace("perhaps", "before")})
+    assert form.is_valid()
+    assert form.cleaned_data["value"] == [
+        {"title": "Email policy", "order": "before"}, {"title": "ICT policy"},
+    ]  # fmt: skip
+    assert initial_value(linked, form.cleaned_data["value"]) == {
+        "text": "Email policy |  |  |  | before\nICT policy |  |  |  | "
+    }
+
+
 def test_lines_that_go_on_with_a_clause_are_one_paragraph_with_every_address(
     client_of: ClientOf, head: Person, school: School
 ) -> None:

@@ -121,6 +121,18 @@ def test_records_refuse_other_shapes(raw: object) -> None:
         parameter("blocked_sites").parse(raw)
 
 
+def test_closed_field_of_a_record_takes_its_words_alone_and_is_said_beside_the_first() -> None:
+    linked = parameter("related_policies")
+    value = linked.parse(
+        [{"title": "Email policy", "order": "Before"}, {"title": "Code", "order": ""}]
+    )
+    assert linked.dump(value) == [{"title": "Email policy", "order": "before"}, {"title": "Code"}]
+    assert linked.phrase(value) == "Email policy (goes before this policy) and Code"
+    assert linked.label(value) == "Email policy (goes before this policy) and Code"
+    with pytest.raises(InvalidValue, match="order cannot be 'perhaps'"):
+        linked.parse([{"title": "Email policy", "order": "perhaps"}])
+
+
 def test_single_record_may_be_empty() -> None:
     contact = parameter("hr_contact")
     assert dict(contact.parse({})) == {}

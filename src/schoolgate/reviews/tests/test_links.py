@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from schoolgate.conftest import Cast
+from schoolgate.conftest import Cast, sign_in
 from schoolgate.core import clock
+from schoolgate.core.controls import controls
 from schoolgate.core.refusal import Refused
+from schoolgate.policies.packs import load_pack
+from schoolgate.policies.tests.life.making import begun
 from schoolgate.reviews import link_actions
 from schoolgate.reviews.links import links_of
 from schoolgate.reviews.models import LinkedPolicy
@@ -72,3 +78,49 @@ def test_only_those_who_lead_keep_links(cast: Cast) -> None:
     for who in (cast.teacher, cast.governor, cast.colleague):
         with pytest.raises(Refused):
             link_actions.keep_link(by=who, school=cast.school, title="Code of conduct")
+
+
+@pytest.mark.clause("THO-1.3.1-a")
+def test_which_of_two_policies_goes_first_is_said_wherever_the_other_is_named(
+    cast: Cast, client: Client
+) -> None:
+    draft = begun(cast, "THO")
+    version = in_force(
+        cast, "THO",
+        related_policies=[
+            {"title": "Email policy", "order": "before"},
+            {"title": "Data protection policy", "order": "after"},
+            {"title": "Single equality policy"},
+        ],
+    )  # fmt: skip
+    said = (
+        "Email policy (goes before this policy), Data protection policy (comes after this policy)"
+        " and Single equality policy. "
+    )
+    school = cast.school.slug
+    public = client.get(reverse("publishing:policy", args=[school]))
+    inside = sign_in(cast.head).get(reverse("policies:version", args=[school, version.public_id]))
+    linked = sign_in(cast.head).get(reverse("reviews:links", args=[school])).content.decode()
+    assert said in _words(public.content.decode())
+    assert said in _words(inside.content.decode())
+    assert [linked.count(f">{words} this policy<") for words in ("goes before", "comes after")] == [
+        1, 1,
+    ]  # fmt: skip
+    assert controls()["reviews.precedence"].standing(cast.school).figure == (
+        "2 linked policies with their order"
+    )
+    page = sign_in(cast.head).get(reverse("policies:draft", args=[school, draft.public_id]))
+    assert "Email policy (goes before this policy)" in _words(page.content.decode())
+
+
+def _words(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", "", page).split())
+
+
+@pytest.mark.clause("THO-1.3.1-a")
+def test_policies_that_the_clause_names_go_before_its_pack() -> None:
+    listed = load_pack("THO").values["related_policies"]
+    assert [one["title"] for one in listed if one.get("order") == "before"] == [
+        "Code of conduct and guidelines for safe working practice", "Email policy", "ICT policy",
+        "Data protection policy",
+    ]  # fmt: skip
