@@ -99,6 +99,56 @@ def test_group_that_the_policy_leaves_out_is_not_asked(cast: Any) -> None:
     assert asked(version) == {("Conrad", "contractor")}
 
 
+def quickly_asking(cast: Any, pack: str, **values: Any) -> Version:
+    """A ready policy with other values, in force from today: it is signed by whom it binds."""
+    draft = begun(cast, pack)
+    draft.content["values"] |= {"declaration_required": "each-version"} | values
+    return adopt(cast, quickly(draft))
+
+
+@pytest.mark.clause("WHF-SCOPE-1", "HOL-2.1", "LTL-SCOPE-1")
+@pytest.mark.parametrize(
+    ("pack", "capacities"),
+    [
+        ("WHF", {"employee", "governor", "contractor", "trainee", "volunteer", "parent"}),
+        ("HOL", {"employee", "governor", "contractor", "trainee", "volunteer"}),
+        ("LTL", {"employee", "governor", "volunteer", "pta"}),
+    ],
+)
+def test_list_of_those_who_accept_is_made_of_the_groups_in_scope(
+    cast: Any, pack: str, capacities: set[str]
+) -> None:
+    _ = cast.teacher, cast.governor, cast.contractor, cast.parent, cast.pupil
+    for role in ("supply-staff", "trainee", "volunteer", "pta"):
+        someone(cast.school, role.title(), "Helper", role)
+    version = quickly_asking(cast, pack)
+    look_after(policy=version.policy)
+    assert {capacity for _name, capacity in asked(version)} == capacities
+
+
+@pytest.mark.clause("WHF-SCOPE-1", "HOL-2.1", "LTL-SCOPE-1")
+@pytest.mark.parametrize("pack", ["WHF", "HOL", "LTL"])
+def test_group_taken_out_of_the_scope_leaves_the_list(cast: Any, pack: str) -> None:
+    _ = cast.teacher, cast.governor
+    someone(cast.school, "Val", "Volunteer", "volunteer")
+    version = quickly_asking(
+        cast, pack, policy_scope_roles=["governor"], pta_in_scope="no", parents_in_scope="no"
+    )
+    look_after(policy=version.policy)
+    assert asked(version) == {("Chloe", "governor"), ("Gus", "governor")}
+
+
+@pytest.mark.clause("LTL-SCOPE-1")
+@pytest.mark.parametrize(("in_scope", "listed"), [("pta-members", True), ("no", False)])
+def test_friends_and_members_of_the_pta_are_a_group_of_their_own(
+    cast: Any, in_scope: str, listed: bool
+) -> None:
+    someone(cast.school, "Fay", "Friend", "pta")
+    version = quickly_asking(cast, "LTL", policy_scope_roles=["volunteer"], pta_in_scope=in_scope)
+    look_after(policy=version.policy)
+    assert asked(version) == ({("Fay", "pta")} if listed else set())
+
+
 def test_asking_again_asks_nobody(version: Version) -> None:
     look_after(policy=version.policy)
     assert look_after(policy=version.policy).asked == 0
