@@ -147,6 +147,7 @@ def give_the_pupil_what_is_the_teachers(world: World) -> None:  # noqa: F811
                     continue
 
 
+@pytest.mark.clause("THO-2.5.5-a", "LTL-2.8")
 def test_no_words_of_a_pupil_are_kept_for_an_adult_alone(at_school, names):
     """Each named place is still one, so the list says no more than is true."""
     give_the_pupil_what_is_the_teachers(at_school)
@@ -162,6 +163,7 @@ def test_no_words_of_a_pupil_are_kept_for_an_adult_alone(at_school, names):
     assert found == set(A_PUPIL_MAY)
 
 
+@pytest.mark.clause("THO-2.5.5-a", "LTL-2.8")
 def test_no_words_of_an_adult_reach_a_pupil_alone(at_school, names):
     """All adults write wherever they may, then the pupil reads whatever there is."""
     world, words, stored = at_school, {}, set()  # noqa: F811

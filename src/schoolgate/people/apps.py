@@ -7,6 +7,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from schoolgate.people import (  # noqa: PLC0415 - closed lists and listeners
+            controls,  # noqa: F401
             events,  # noqa: F401
             inbox,  # noqa: F401
             jobs,  # noqa: F401

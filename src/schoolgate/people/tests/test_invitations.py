@@ -93,6 +93,7 @@ def test_codes_by_mail_can_be_chosen_instead_of_a_password(
     assert "your code is" in mail.outbox[-1].body
 
 
+@pytest.mark.clause("WHF-PERS-19")
 @pytest.mark.parametrize("password", ["", "short", "vera.volunteer@post.example", "password1234"])
 def test_weak_password_is_refused_with_a_reason(
     client: Client, head: Person, school: School, volunteer: Person, password: str

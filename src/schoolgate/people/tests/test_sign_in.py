@@ -21,17 +21,20 @@ from allauth.mfa.totp.internal.auth import (
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.cache import cache
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from schoolgate.core import clock
 from schoolgate.core.actors import System
+from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.people import actions
 from schoolgate.people.models import Person, School, User
 from schoolgate.reference import roles
 
 pytestmark = pytest.mark.django_db
+TEST = System("test")
 SECRET = "JBSWY3DPEHPK3PXP"
 PASSWORD = "lantern-otter-quiet-ribbon"
 YESTERDAY = dt.timedelta(days=1)
@@ -70,9 +73,36 @@ def events_of(person: Person) -> list[str]:
 
 def end_everything(person: Person) -> None:
     for held in person.appointments.all():
-        actions.end_appointment(
-            by=System("test"), appointment=held, until=clock.today() - YESTERDAY
-        )
+        actions.end_appointment(by=TEST, appointment=held, until=clock.today() - YESTERDAY)
+
+
+# One person, one account
+
+
+@pytest.mark.clause("THO-2.4.3", "THO-2.7.3-b", "WHF-PERS-19")
+def test_address_of_one_account_opens_no_other(school: School, teacher: Person) -> None:
+    pupil = actions.add_person(by=TEST, school=school, given_name="Pat", family_name="Pupil")
+    with pytest.raises(Refused, match="Somebody else signs in with this address"):
+        actions.give_sign_in(by=TEST, school=school, person=pupil, email=teacher.email.upper())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(email=teacher.email.upper())
+
+
+@pytest.mark.clause("THO-2.4.3", "THO-2.7.3-b", "WHF-PERS-19")
+def test_account_is_nobodys_but_one_persons(pupil: Person, teacher: Person) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Person.objects.filter(pk=pupil.pk).update(user=teacher.user)
+
+
+@pytest.mark.clause("THO-2.4.3", "THO-2.7.3-b")
+def test_account_that_others_make_has_no_password_they_could_know(
+    school: School, client: Client
+) -> None:
+    pupil = actions.add_person(by=TEST, school=school, given_name="Pat", family_name="Pupil")
+    user = actions.give_sign_in(by=TEST, school=school, person=pupil, email="pat@rowan.example")
+    assert not user.has_usable_password()
+    try_password(client, "pat@rowan.example", "")
+    assert not is_in(client)
 
 
 # Password and code
@@ -166,6 +196,7 @@ def test_mails_of_signing_in_name_no_pupil_and_no_other_place(
 # Limits
 
 
+@pytest.mark.clause("WHF-PERS-19")
 def test_five_failures_stop_an_address_even_with_the_right_password(
     client: Client, teacher: Person
 ) -> None:
@@ -335,6 +366,7 @@ def test_a_second_factor_is_asked_of_these_roles() -> None:
     assert {code for code, role in roles().items() if role.level == "high"} == POWERFUL
 
 
+@pytest.mark.clause("THO-2.4.3", "WHF-PERS-19")
 @pytest.mark.parametrize("who", ["head", "dsl", "network_manager", "chair", "federation_officer"])
 def test_powerful_people_come_no_further_than_to_their_second_factor(
     client: Client, request: pytest.FixtureRequest, who: str

@@ -1,0 +1,85 @@
+"""What accounts and signing in do for clauses of the policies. See ``core.controls``."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from schoolgate.core import clock
+from schoolgate.core.controls import Standing, control
+from schoolgate.people.models import Appointment, Enrolment, Person, School, in_force
+from schoolgate.people.sign_in import SECOND_FACTORS
+from schoolgate.reference import roles
+
+
+@control(
+    "people.own_account",
+    "enforced",
+    _("gives each account to one person alone, with an address that no other account has and a"
+      " password that nobody else sets"),
+)  # fmt: skip
+def own_account(school: School) -> Standing:
+    """How many who work for, serve or learn at the school have an account."""
+    pupils = Enrolment.objects.filter(in_force(clock.today()), school=school)
+    here = Q(pk__in=_appointed(school).values("person")) | Q(pk__in=pupils.values("person"))
+    count = Person.objects.filter(here).exclude(user=None).count()
+    words = ngettext(
+        "%(n)d person has an account of their own",
+        "%(n)d people have an account of their own",
+        count,
+    )
+    return Standing(words % {"n": count})
+
+
+@control(
+    "people.strong_sign_in",
+    "enforced",
+    _("takes no short or common password, stops guessing, and keeps whoever can see or decide much"
+      " out until they have a second step"),
+)  # fmt: skip
+def strong_sign_in(school: School) -> Standing:
+    """How many of those who must have a second step have set one up."""
+    high = [code for code, role in roles().items() if role.level == "high"]
+    holders = Person.objects.filter(
+        pk__in=_appointed(school).filter(role__in=high).values("person")
+    )
+    factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=SECOND_FACTORS)
+    count, ready = holders.count(), holders.filter(Exists(factors)).count()
+    words = ngettext(
+        "%(ready)d of %(n)d person who needs a second step has set one up",
+        "%(ready)d of %(n)d people who need a second step have set one up",
+        count,
+    )
+    return Standing(words % {"n": count, "ready": ready})
+
+
+@control(
+    "people.no_private_words",
+    "enforced",
+    _("has no way in which an adult and a pupil could write to one another: what a pupil may write"
+      " here goes to no adult alone, and no adult writes to a pupil"),
+)  # fmt: skip
+def no_private_words(school: School) -> Standing:  # noqa: ARG001 - the same at every school
+    """Nothing to count: there is no such channel."""
+    return Standing(str(_("There is no such way, for anybody.")))
+
+
+@control(
+    "people.pupils_asked_little",
+    "checked",
+    _("asks pupils in our own forms only for what each form needs: a field that they can reach and"
+      " that no reason is given for is found before the software goes out"),
+)  # fmt: skip
+def pupils_asked_little(school: School) -> Standing:  # noqa: ARG001 - the same at every school
+    """Nothing to count: the forms are the same for every pupil."""
+    return Standing(str(_("The same forms for every pupil.")))
+
+
+def _appointed(school: School) -> QuerySet[Appointment]:
+    """Appointments of today at the school, and those for its whole federation."""
+    place = Q(school=school)
+    if school.federation_id is not None:
+        place |= Q(federation=school.federation_id)
+    return Appointment.objects.filter(place, in_force(clock.today()))
