@@ -16,7 +16,7 @@ from schoolgate.core.words import in_own_language, translated
 from schoolgate.people.models import Federation, School
 from schoolgate.policies.coverage import Coverage, coverage_of
 from schoolgate.policies.gathering import gathered
-from schoolgate.policies.life.words import name_of_bound
+from schoolgate.policies.life.words import name_of_bound, value_in_words
 from schoolgate.policies.models import PolicyDocument, Suggestion
 from schoolgate.policies.packs import Pack, PackClause, parsed_values, render_clause
 from schoolgate.policies.policy import Policy
@@ -25,7 +25,6 @@ from schoolgate.reading.model import LONGEST_QUOTE
 from schoolgate.reading.places import Place, Places
 from schoolgate.reference import (
     NOT_STATED,
-    InvalidValue,
     Parameter,
     groups,
     parameter,
@@ -91,18 +90,6 @@ class AnnotatedLine:
     also: list[int] = field(default_factory=list)
 
 
-def words(known: Parameter, raw: Any) -> str:
-    """A stored value as a person reads it."""
-    if raw is None:
-        return ""
-    if raw == NOT_STATED:
-        return _("not stated")
-    try:
-        return translated(known.label(known.parse(raw)))
-    except InvalidValue:
-        return str(raw)
-
-
 def places_of(document: PolicyDocument) -> Places:
     """The places of a stored document."""
     return Places(
@@ -132,8 +119,8 @@ def row(suggestion: Suggestion, places: Places, *, contested: bool = False) -> R
     return Row(
         suggestion,
         known,
-        words(known, suggestion.value),
-        words(known, suggestion.decided_value),
+        value_in_words(known, suggestion.value),
+        value_in_words(known, suggestion.decided_value),
         place_words(places.at(suggestion.line)) if suggestion.line else "",
         contested,
     )
@@ -454,7 +441,7 @@ def decided_values(suggestion: Suggestion) -> list[str]:
         verdict__in=[Suggestion.Verdict.CONFIRMED, Suggestion.Verdict.CORRECTED],
     ).order_by("-decided_at")
     known = parameter(suggestion.parameter)
-    return list(reversed(dict.fromkeys(words(known, one.decided_value) for one in given)))
+    return list(reversed(dict.fromkeys(value_in_words(known, one.decided_value) for one in given)))
 
 
 def plainly_stated(document: PolicyDocument, group: str) -> list[Suggestion]:
@@ -523,10 +510,10 @@ def draft_groups(pack: Pack, policy: Policy) -> list[dict[str, Any]]:
             "rows": [
                 {
                     "parameter": known,
-                    "value": words(known, values.get(known.name, NOT_STATED)),
+                    "value": value_in_words(known, values.get(known.name, NOT_STATED)),
                     "stated": values.get(known.name, NOT_STATED) != NOT_STATED,
-                    "shared": words(known, policy.shared.get(known.name)),
-                    "recommended": words(known, policy.recommended.get(known.name)),
+                    "shared": value_in_words(known, policy.shared.get(known.name)),
+                    "recommended": value_in_words(known, policy.recommended.get(known.name)),
                 }
                 for known in members
             ],
@@ -545,7 +532,7 @@ def shared_groups(federation: Federation) -> list[dict[str, Any]]:
             "rows": [
                 {
                     "parameter": known,
-                    "value": words(known, laid_down.get(known.name)),
+                    "value": value_in_words(known, laid_down.get(known.name)),
                     "set": known.name in laid_down,
                 }
                 for known in members

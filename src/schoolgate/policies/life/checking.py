@@ -24,9 +24,9 @@ from schoolgate.policies.life.replacing import stand_in
 from schoolgate.policies.life.texts import text_for
 from schoolgate.policies.life.unchanged import plain_value
 from schoolgate.policies.life.within_bounds import document_of, looked_at
+from schoolgate.policies.life.words import value_in_words
 from schoolgate.policies.models import Draft, PolicyDocument, Suggestion
 from schoolgate.policies.packs import InvalidPack
-from schoolgate.policies.reader import words
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reference import NOT_STATED, Parameter, parameters
 
@@ -228,9 +228,9 @@ def _stated_in(page: str) -> tuple[Value, ...]:
 
 def _contradiction(known: Parameter, said: Value, text: PolicyText, ends: list[int]) -> Fault:
     message = _("The words say “%(said)s”, but the choice “%(title)s” is “%(own)s”.") % {
-        "said": words(known, said.value),
+        "said": value_in_words(known, said.value),
         "title": translated(known.title),
-        "own": words(known, text.values[known.name]),
+        "own": value_in_words(known, text.values[known.name]),
     }
     action = _("Change the words or the choice, so that both say the same.")
     quote = _MARKS.sub("", said.quote).strip()

@@ -21,7 +21,7 @@ from schoolgate.policies.life.following import followers_of
 from schoolgate.policies.life.open_choices import as_markdown
 from schoolgate.policies.life.texts import source_for
 from schoolgate.policies.life.within_bounds import document_of, looked_at
-from schoolgate.policies.life.words import name_of_bound
+from schoolgate.policies.life.words import name_of_bound, value_in_words
 from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import (
     Pack,
@@ -31,7 +31,6 @@ from schoolgate.policies.packs import (
     placeholders_in,
     render_clause,
 )
-from schoolgate.policies.reader import words
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reading.health import find_faults
 from schoolgate.reading.model import Finding, SchoolFacts
@@ -156,7 +155,7 @@ def deciders(clause: PackClause, pack: Pack) -> list[Decider]:
 def _decider(parameter: Parameter, pack: Pack, *, filled_in: bool) -> Decider:
     value = pack.values.get(parameter.name, NOT_STATED)
     phrase = "" if value == NOT_STATED else parameter.phrase(value)
-    return Decider(parameter, words(parameter, parameter.dump(value)), phrase, filled_in)
+    return Decider(parameter, value_in_words(parameter, parameter.dump(value)), phrase, filled_in)
 
 
 def preview(clause: PackClause, wording: str, pack: Pack) -> SafeString | None:
@@ -254,4 +253,4 @@ def against_federation(school: School, parameter: Parameter, value: Any) -> str:
     )
     if shared is None or shared.value == value:
         return ""
-    return words(parameter, shared.value) or _("none")
+    return value_in_words(parameter, shared.value) or _("none")

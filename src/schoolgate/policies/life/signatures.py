@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from schoolgate.people.models import Person, School
 from schoolgate.policies.life.rules import may_change_draft
 from schoolgate.policies.life.texts import source_for
+from schoolgate.policies.life.words import value_in_words
 from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import packs
-from schoolgate.policies.reader import words
 from schoolgate.reference import NOT_STATED, parameter
 
 REQUIRED = "declaration_required"
@@ -56,7 +56,7 @@ def signatures_for(person: Person, draft: Draft, school: School) -> Signatures:
     asked, again = when != "no", when not in ("no", "on-joining")
     if again:
         return Signatures(asked, again, said)
-    recommended = words(parameter(REQUIRED), packs()["REC"].values[REQUIRED])
+    recommended = value_in_words(parameter(REQUIRED), packs()["REC"].values[REQUIRED])
     if may_change_draft(person, draft):
         return Signatures(asked, again, said, recommended)
     where = {"school": school.slug, "draft": draft.public_id, "name": REQUIRED}

@@ -13,10 +13,10 @@ from typing import Any
 from schoolgate.core.controls import Control, controls
 from schoolgate.policies.dates import last_day, never_in_force
 from schoolgate.policies.life.following import followers_of
+from schoolgate.policies.life.words import value_in_words
 from schoolgate.policies.models import Version
 from schoolgate.policies.packs import packs
 from schoolgate.policies.policy import Layer, Policy
-from schoolgate.policies.reader import words
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reference import NOT_STATED, Parameter, groups
 
@@ -72,14 +72,14 @@ def _row(
     )
     return ValueRow(
         parameter=known,
-        value=words(known, value),
+        value=value_in_words(known, value),
         stated=value != NOT_STATED,
         layer=policy.layer(known.name),
         clauses=tuple(clauses),
         followers=tuple(str(one) for one in followers_of(known.name)),
         controls=tuple(registered[name] for name in sorted(serving) if name in registered),
         since=since(known.name, spans) if policy.version is not None else None,
-        recommended=words(known, wanted),
+        recommended=value_in_words(known, wanted),
         differs=value != known.dump(known.parse(wanted)),
     )
 
@@ -125,7 +125,7 @@ def stated_groups(values: Mapping[str, Any]) -> list[tuple[str, list[tuple[Param
     found = []
     for title, members in groups().items():
         rows = [
-            (known, words(known, values[known.name]))
+            (known, value_in_words(known, values[known.name]))
             for known in members
             if values.get(known.name, NOT_STATED) != NOT_STATED
         ]

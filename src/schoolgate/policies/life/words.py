@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core.words import translated
-from schoolgate.reference import parameters, roles
+from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, parameters, roles
 
 KINDS: dict[str, str | Promise] = {
     "obligation": _("Something people must do"),
@@ -54,6 +57,18 @@ def is_written(name: str) -> bool:
     """Whether the value of a parameter is in somebody's own words, not chosen from a list."""
     known = parameters().get(name)
     return known is None or known.type in WRITTEN
+
+
+def value_in_words(known: Parameter, raw: Any) -> str:
+    """A stored value as a person reads it."""
+    if raw is None:
+        return ""
+    if raw == NOT_STATED:
+        return gettext("not stated")
+    try:
+        return translated(known.label(known.parse(raw)))
+    except InvalidValue:
+        return str(raw)
 
 
 def name_of_bound(code: str) -> str:

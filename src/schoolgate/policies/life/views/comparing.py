@@ -23,10 +23,9 @@ from schoolgate.policies.life.rules import (
     may_see_local_values,
 )
 from schoolgate.policies.life.texts import text_for
-from schoolgate.policies.life.words import is_written
+from schoolgate.policies.life.words import is_written, value_in_words
 from schoolgate.policies.models import Draft, Version
 from schoolgate.policies.packs import packs
-from schoolgate.policies.reader import words
 from schoolgate.policies.text import PolicyText, from_json, text_of
 from schoolgate.reference import parameters
 
@@ -145,4 +144,6 @@ def value_line(row: ValueRow) -> ValueLine:
     known = parameters().get(row.name)
     if known is None:
         return ValueLine(row.name, str(row.before), str(row.after))
-    return ValueLine(translated(known.title), words(known, row.before), words(known, row.after))
+    return ValueLine(
+        translated(known.title), value_in_words(known, row.before), value_in_words(known, row.after)
+    )

@@ -49,6 +49,7 @@ from schoolgate.policies.life.unchanged import (
 )
 from schoolgate.policies.life.views.comparing import compared_with
 from schoolgate.policies.life.views.places import tell_saved
+from schoolgate.policies.life.words import value_in_words
 from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import InvalidPack, Pack, PackClause, written
 from schoolgate.policies.policy import policy_for
@@ -215,7 +216,7 @@ def _choose(
     form = DraftValueForm(known, sent, initial=initial)
     context: dict[str, Any] = {
         "parameter": known,
-        "present": reader.words(known, present),
+        "present": value_in_words(known, present),
         "deciding": [clause for clause in pack.clauses if name in clause.parameters],
         "form": form,
         "local": local,
@@ -237,7 +238,7 @@ def _choose(
         form.made_from_now(mark)
         context["meanwhile"] = True
         if form.is_valid():
-            context["chosen"] = reader.words(known, form.cleaned_data["value"])
+            context["chosen"] = value_in_words(known, form.cleaned_data["value"])
         return _page(request, template, place, draft, context, 409)
     words = _("%(title)s is set.") % {"title": translated(known.title)}
     tell_saved(request, words, changed=changed)
@@ -292,7 +293,7 @@ def _what_follows(
     schools = [place] if draft.school_id else schools_of(draft)
     return {
         "effects": found,
-        "chosen": reader.words(known, value),
+        "chosen": value_in_words(known, value),
         "concerned": drafts.concerned(found, schools),
         "software": drafts.software_following(found),
         "cautions": drafts.against_law(known, value),

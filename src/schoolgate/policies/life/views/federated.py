@@ -32,11 +32,10 @@ from schoolgate.policies.life.texts import schools_of
 from schoolgate.policies.life.unchanged import same_draft
 from schoolgate.policies.life.views.drafting import draft_of
 from schoolgate.policies.life.views.places import tell_saved
-from schoolgate.policies.life.words import is_written
+from schoolgate.policies.life.words import is_written, value_in_words
 from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import InvalidPack, packs
 from schoolgate.policies.queries import federations_for
-from schoolgate.policies.reader import words
 from schoolgate.reference import NOT_STATED, Parameter, groups, parameter, parameters
 
 
@@ -117,7 +116,7 @@ def differences(
     found = []
     for known in (one for members in groups().values() for one in members):
         said = {
-            school: words(known, theirs.get(known.name, NOT_STATED))
+            school: value_in_words(known, theirs.get(known.name, NOT_STATED))
             for school, theirs in values.items()
         }
         if len(set(said.values())) < 2:
@@ -212,7 +211,7 @@ def _local_rows(
                 school,
                 _unread()
                 if (school.pk, name) in set_here and school.pk in unread and is_written(name)
-                else words(known, set_here.get((school.pk, name), common)),
+                else value_in_words(known, set_here.get((school.pk, name), common)),
                 (school.pk, name) in set_here,
                 may_set_local_value(request.person, draft, school, name) is None,
             )
