@@ -98,7 +98,13 @@ CHECKS = (
         _("tells where the text and the form of a policy ask different people to approve a site"),
         ("approval-chain-differs",),
     ),
-)
+    (
+        "policies.contradiction_check",
+        _("tells where rules of a policy contradict one another, such as a ban on any mention of the"
+          " school beside a rule that allows some"),
+        ("values-contradict",),
+    ),
+)  # fmt: skip
 
 
 def _check(codes: tuple[str, ...]) -> Callable[[School], Standing]:

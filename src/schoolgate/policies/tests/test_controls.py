@@ -25,7 +25,7 @@ from schoolgate.policies.packs import (
 )
 from schoolgate.policies.tests import papers
 from schoolgate.policies.tests.life.making import begun, decide
-from schoolgate.policies.text import from_json
+from schoolgate.policies.text import from_json, text_of
 from schoolgate.reading.check import check_bytes
 from schoolgate.reading.health import CODES
 from schoolgate.reference import NOT_STATED, Parameter, parameter
@@ -82,7 +82,7 @@ def texts_under_values(clause_id: str) -> set[str | None]:
 @pytest.mark.clause(
     "WHF-INTRO-6", "WHF-SCOPE-1", "WHF-SCOPE-4", "WAL-1.1", "THO-1.2.1", "THO-1.2.2-a",
     "THO-1.2.2-b", "THO-2.1.1", "WAL-DOC-5", "THO-2.1.2", "LTL-SCOPE-1", "LTL-INTRO-1",
-    "LTL-INTRO-2", "LTL-DEF-1", "LTL-DEF-2", "HOL-1.1", "HOL-2.1", "HOL-2.3",
+    "LTL-INTRO-2", "LTL-DEF-1", "LTL-DEF-2", "HOL-1.1", "HOL-2.1", "HOL-2.3", "THO-2.5.2",
 )  # fmt: skip
 @pytest.mark.parametrize("clause_id", served_by("policies.values_as_data"))
 def test_what_is_held_as_data_changes_the_text_without_rewriting_it(clause_id: str) -> None:
@@ -189,6 +189,64 @@ def test_numbers_used_twice_and_references_to_nowhere_are_told() -> None:
         "1.2 Staff must ask.\n1.2 Staff must tell.\n\n2. Use\n\n2.1 Staff must not share.\n"
     )
     assert {"number-duplicate", "cross-reference-unresolved"} <= set(findings_in(text))
+
+
+@pytest.mark.clause("THO-1.2.3-b")
+def test_number_that_stands_over_two_clauses_is_told() -> None:
+    text = (
+        "1. Introduction\n\n1.2 Scope\n\n1.2.1 Staff must take care.\n1.2.2 Staff must ask.\n"
+        "1.2.3 Staff must tell.\n1.2.{} The council answers for no departure from this policy.\n"
+    )
+    assert "1.2.3" in findings_in(text.format(3))["number-duplicate"]
+    assert "number-duplicate" not in findings_in(text.format(4))
+
+
+BANS = (
+    "They do not mention the school, or people connected with it, on any social network.",
+    "Staff must make no mention of the school on social media.",
+    "References to the school on personal pages are not allowed.",
+)
+MILDER = (
+    "Staff may say where they work if they add that their views are their own.",
+    "Staff may name the school as their employer.",
+    "Staff may discuss their work as long as they say nothing confidential.",
+)
+
+
+def about_mentions(*rules: str) -> list[str]:
+    """What the reader says of rules that contradict one another in a policy of these."""
+    clauses = "".join(f"1.{place} {rule}\n" for place, rule in enumerate(rules, start=1))
+    words = findings_in(f"1. Use\n\n{clauses}").get("values-contradict")
+    return [words] if words else []
+
+
+@pytest.mark.clause("WHF-STAFF-4")
+@pytest.mark.parametrize("ban", BANS)
+@pytest.mark.parametrize("milder", MILDER)
+def test_ban_on_any_mention_beside_a_milder_rule_is_told(ban: str, milder: str) -> None:
+    [told] = about_mentions(ban, "Staff must take care.", milder)
+    assert told.startswith("On mentioning the school, this allows nothing, but 1.3 makes")
+    assert about_mentions(ban, *BANS) == about_mentions(milder, *MILDER) == []
+
+
+@pytest.mark.clause("WHF-STAFF-4")
+@pytest.mark.parametrize("employer", ["never", "with-disclaimer", "allowed"])
+@pytest.mark.parametrize("work", ["never", "non-confidential", "with-disclaimer"])
+def test_ready_policy_never_bans_a_mention_that_it_allows(work: str, employer: str) -> None:
+    values = {"may_discuss_work": work, "may_name_employer": employer}
+    text = text_of(load_pack("WHF"), values)
+    assert about_mentions(*(one.text for one in text.clauses if one.area == "profile")) == []
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "References to the school logo are not allowed.",
+        "The governors may name a link governor for the school.",
+    ],
+)
+def test_words_about_something_else_are_no_rule_on_mentions(harmless: str) -> None:
+    assert [about_mentions(one, harmless) for one in (BANS[0], MILDER[0])] == [[], []]
 
 
 @pytest.mark.clause("WHF-AIMS-7")

@@ -11,7 +11,7 @@ from django.db.models import Max
 from schoolgate.conftest import sign_in, someone
 from schoolgate.core import clock
 from schoolgate.declarations.asking.actions import look_after
-from schoolgate.declarations.models import AskingRound, SigningRequest
+from schoolgate.declarations.models import AskingRound, Declaration, SigningRequest
 from schoolgate.declarations.tests.asking.making import (
     DAY,
     TEST,
@@ -21,6 +21,7 @@ from schoolgate.declarations.tests.asking.making import (
     request_of,
     sign,
 )
+from schoolgate.declarations.tests.making import signed
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.models import Notice
 from schoolgate.people import actions as people
@@ -147,6 +148,29 @@ def test_friends_and_members_of_the_pta_are_a_group_of_their_own(
     version = quickly_asking(cast, "LTL", policy_scope_roles=["volunteer"], pta_in_scope=in_scope)
     look_after(policy=version.policy)
     assert asked(version) == ({("Fay", "pta")} if listed else set())
+
+
+@pytest.mark.clause("WHF-PARENT-1")
+def test_parent_whom_the_policy_binds_accepts_it_and_that_is_kept(cast: Any) -> None:
+    _ = cast.parent, cast.pupil
+    version = quickly_asking(cast, "WHF")
+    look_after(policy=version.policy)
+    declaration = signed(request_of(cast.parent, version))
+    assert (declaration.capacity, declaration.version_sha256) == ("parent", version.sha256)
+    assert Declaration.objects.filter(person=cast.parent, kind="signed").count() == 1
+
+
+@pytest.mark.clause("WHF-PARENT-1")
+@pytest.mark.parametrize(
+    "values", [{"declaration_required": "no"}, {"parents_in_scope": "no"}], ids=["asks", "binds"]
+)
+def test_parent_is_asked_only_where_the_policy_binds_and_asks(
+    cast: Any, values: dict[str, str]
+) -> None:
+    _ = cast.parent, cast.pupil
+    version = quickly_asking(cast, "WHF", **values)
+    look_after(policy=version.policy)
+    assert not SigningRequest.objects.filter(person=cast.parent).exists()
 
 
 def test_asking_again_asks_nobody(version: Version) -> None:
