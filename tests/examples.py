@@ -197,6 +197,7 @@ def _policy_of_the_federation(cast: Any) -> dict[str, Any]:
 def _life_of_a_policy(cast: Any) -> dict[str, Any]:
     """A version in force from today, and a draft at each step before it."""
     version = making.adopted(cast)
+    making.delegated(cast, version)
     asked = making.begun(cast, "HOL")
     consultation = consulting_actions.open_consultation(
         by=cast.head, draft=asked, groups=["staff", "parents"],

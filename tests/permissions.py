@@ -186,6 +186,11 @@ def a_withdrawal(made: dict[str, Any]) -> dict[str, Any]:
     return {"from_day": today, "reason": "A slip.", "words": f"withdraw {made['edition']}"}
 
 
+def a_delegation(_made: dict[str, Any]) -> dict[str, Any]:
+    today = clock.today().isoformat()
+    return {"role": "headteacher", "meeting_on": today, "minute": "7.2"}
+
+
 def a_signature(made: dict[str, Any]) -> dict[str, Any]:
     return dict(made["signature"])
 
@@ -473,6 +478,7 @@ TABLE = {
     "policies:version": Row(get=INSIDE),
     "policies:version-pack": Row(get=ADULTS | {"federation_officer"}),
     "policies:version-text": Row(get=ADULTS | {"federation_officer"}),
+    "policies:delegation": Row(get={"head", "chair"}, post={"head", "chair"}, data=a_delegation),
     "policies:withdraw": Row(get={"head", "chair"}, post={"head", "chair"}, data=a_withdrawal),
     "policies:in-force": Row(get=ADULTS),
     "policies:shared-values": Row(

@@ -36,6 +36,7 @@ def rows(cast: Any) -> dict[str, models.Model]:
             by=cast.head, version=version, language="pl", own_name="polski", title="Zasady",
             text="# Telefony",
         ),
+        making.delegated(cast, version),
     ]  # fmt: skip
     connection.check_constraints()
     return {row._meta.db_table: row for row in made}

@@ -19,6 +19,7 @@ from schoolgate.policies.life import (
     adopting_actions,
     consulting_actions,
     deciding_actions,
+    delegating_actions,
     drafting_actions,
 )
 from schoolgate.policies.models import Draft, Version
@@ -63,6 +64,10 @@ def _at_primary(school: School, first: dt.date) -> None:
         )
         draft = _approved(head, chair, draft, minute="9.1")
         version = _adopted(head, draft, first, "1.0")
+        delegating_actions.delegate(
+            by=chair, policy=version.policy, role="headteacher", meeting_on=clock.today(),
+            minute="9.2",
+        )  # fmt: skip
     today = clock.today()
     with on(today - 26 * DAY, head, chair):
         draft = drafting_actions.start_from_version(by=head, version=version)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from schoolgate.core.controls import Standing, control
 from schoolgate.people.models import School
 from schoolgate.policies.life.queries import governing
+from schoolgate.policies.life.words import name_of_bound
 from schoolgate.policies.models import BodyDecision, Consultation, PolicyDocument, Version
 
 
@@ -172,6 +173,21 @@ def approvals(school: School) -> Standing:
     made = BodyDecision.objects.filter(draft__school=school).count()
     words = ngettext("%(n)d decision", "%(n)d decisions", made)
     return Standing(words % {"n": made}, reverse("policies:versions", args=[school.slug]))
+
+
+@control(
+    "policies.delegation",
+    "recorded",
+    _("keeps to which post the governing body gave the carrying out of a policy, by which minute"),
+)
+def delegation(school: School) -> Standing:
+    version = governing(school)
+    given = version.policy.delegations.first() if version else None
+    url = reverse("policies:version", args=[school.slug, version.public_id]) if version else ""
+    if given is None:
+        return Standing(str(_("Not entered yet who carries the policy out.")), url)
+    words = _("%(role)s, by minute %(minute)s")
+    return Standing(words % {"role": name_of_bound(given.role), "minute": given.minute}, url)
 
 
 @control(

@@ -368,6 +368,24 @@ class Version(PublicIdModel):
         return f"{self.policy_id} {self.edition}"
 
 
+@frozen("what was entered of a delegation is never changed; a later entry takes its place")
+class Delegation(PublicIdModel):
+    """To which post the governing body gave the carrying out of a policy, and at which meeting.
+
+    The one entered last holds; whoever has the post on a day carries the policy out.
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="delegations")
+    role = models.CharField(max_length=40)
+    meeting_on = models.DateField()
+    minute = models.CharField(max_length=80)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+
 class SharedValue(models.Model):
     """A value that a federation lays down for all its schools."""
 

@@ -14,8 +14,15 @@ from schoolgate.core import clock
 from schoolgate.core.widgets import NamesSelect
 from schoolgate.people.forms import date_field
 from schoolgate.policies.life.names import body_name, group_name
-from schoolgate.policies.life.rules import GROUPS, before_any_policy, not_a_day_to_decide
+from schoolgate.policies.life.rules import (
+    DELEGATES,
+    GROUPS,
+    before_any_policy,
+    not_a_day_to_decide,
+    not_a_day_to_delegate,
+)
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT
+from schoolgate.policies.life.words import name_of_bound
 from schoolgate.policies.models import BodyDecision, Draft
 from schoolgate.policies.text import PolicyText
 from schoolgate.reference import parameter
@@ -308,6 +315,35 @@ class WithdrawForm(forms.Form):
             raise ValidationError(
                 _t("A policy cannot be withdrawn in the past. Choose today or later.")
             )
+        return day
+
+
+class DelegationForm(forms.Form):
+    """Which post carries the policy out, and which meeting said so."""
+
+    role = forms.ChoiceField(
+        label=_("Which post?"),
+        help_text=_("Whoever holds the post carries the policy out, today and after a change."),
+    )
+    meeting_on = date_field(_("Day of the governing body's meeting"))
+    minute = forms.CharField(
+        label=_("Number of the minute"), max_length=80,
+        help_text=_("As in the minutes, for example 7.2."),
+        error_messages={"required": _("Give the number of the minute.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)  # noqa: S101 - for the type checker
+        role.choices = [(code, name_of_bound(code)) for code in DELEGATES]
+
+    def clean_meeting_on(self) -> dt.date:
+        """The meeting has been, and not before there was any such policy."""
+        day: dt.date = self.cleaned_data["meeting_on"]
+        problem = not_a_day_to_delegate(day)
+        if problem:
+            raise ValidationError(problem)
         return day
 
 

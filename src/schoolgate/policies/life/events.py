@@ -111,3 +111,9 @@ VERSION_WITHDRAWN = event(
     facts="title edition withdrawn_from",
     personal="reason",
 )
+DELEGATED = event(
+    "policies.delegated",
+    _("The governing body's meeting of {meeting_on} gave the carrying out of {title} to: {role}"
+      " (minute {minute})"),
+    facts="title role meeting_on minute",
+)  # fmt: skip

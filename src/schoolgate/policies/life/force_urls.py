@@ -6,6 +6,7 @@ from schoolgate.policies.life.views import (
     adoption,
     approval,
     consultation,
+    delegation,
     in_force,
     versions,
     withdrawing,
@@ -41,6 +42,7 @@ adopting: list[URLPattern] = [
     path(f"{VERSIONS}<slug:version>/", versions.version, name="version"),
     path(f"{VERSIONS}<slug:version>/policy.yaml", versions.version_pack, name="version-pack"),
     path(f"{VERSIONS}<slug:version>/policy.json", versions.version_text, name="version-text"),
+    path(f"{VERSIONS}<slug:version>/carried-out-by/", delegation.delegation, name="delegation"),
     path(f"{VERSIONS}<slug:version>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("s/<slug:school>/policy/in-force/", in_force.in_force, name="in-force"),
 ]

@@ -27,7 +27,14 @@ from schoolgate.policies.life.rules import (
     may_see_versions,
     own_groups,
 )
-from schoolgate.policies.models import Comment, Consultation, Draft, Policy, Version
+from schoolgate.policies.models import (
+    Comment,
+    Consultation,
+    Delegation,
+    Draft,
+    Policy,
+    Version,
+)
 
 SOCIAL_NETWORKING = "social-networking"
 BULKY = ("source", "text", "values", "approvals")
@@ -82,6 +89,11 @@ def versions_for(person: Person, school: School) -> QuerySet[Version]:
     return (
         Version.objects.filter(policy__school=school).select_related("policy", "by").defer(*BULKY)
     )
+
+
+def delegations_of(policy: Policy) -> list[Delegation]:
+    """To which posts the carrying out of a policy was given, the one that holds first."""
+    return list(policy.delegations.select_related("by"))
 
 
 def titles_of(versions: Iterable[Version]) -> dict[int, str]:

@@ -17,7 +17,14 @@ from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
 from schoolgate.people.standing import standing_of
 from schoolgate.policies.dates import NEVER_IN_FORCE
 from schoolgate.policies.life.changes import last_change
-from schoolgate.policies.models import BodyDecision, Comment, Consultation, Draft, Version
+from schoolgate.policies.models import (
+    BodyDecision,
+    Comment,
+    Consultation,
+    Draft,
+    Policy,
+    Version,
+)
 from schoolgate.policies.rules import DECIDERS, WRITERS
 from schoolgate.policies.states import EDITABLE, DraftState
 from schoolgate.reference import NOT_STATED, parameter
@@ -29,6 +36,9 @@ CHAIRS = ("chair-of-governors",)
 USUAL_BODIES = ("governing-body",)
 GROUPS = ("trade-unions", "staff", "parents")
 FIRST_POLICIES = dt.date(2000, 1, 1)
+DELEGATES = (
+    "headteacher", "executive-head", "assistant-head", "slt", "dsl", "nominated-governor",
+)  # fmt: skip
 
 
 def roles_for(by: Actor, place: School | Federation) -> frozenset[str]:
@@ -351,6 +361,20 @@ def may_withdraw(by: Actor, version: Version) -> str | None:
     if roles_for(by, version.policy.school) & set(ADOPTERS):
         return None
     return _("Only the head or the chair of governors may withdraw a policy.")
+
+
+def may_delegate(by: Actor, policy: Policy) -> str | None:
+    """Enter to whom the governing body gave the carrying out of a policy (WHF-GB-1)."""
+    if roles_for(by, policy.school) & {*ADOPTERS, "governors-support"}:
+        return None
+    return _("Only the head, the chair or the clerk may enter who carries out the policy.")
+
+
+def not_a_day_to_delegate(day: dt.date) -> str | None:
+    """The meeting has been, and had a policy to speak of."""
+    if day > clock.today():
+        return _("The meeting is still to come. Enter what it decided when it has been.")
+    return before_any_policy(day)
 
 
 def may_see_versions(by: Actor, school: School) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,14 +13,16 @@ from django.views.decorators.http import require_GET
 
 from schoolgate.core import clock
 from schoolgate.core.refusal import demand
+from schoolgate.people.models import Person, School
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.dates import in_force_on, last_day, never_in_force
 from schoolgate.policies.life.adoption_forms import OnDayForm
 from schoolgate.policies.life.names import body_name
+from schoolgate.policies.life.people import holders_at, names
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING, versions_for
 from schoolgate.policies.life.reading import sections_of
-from schoolgate.policies.life.rules import may_see_choices, may_withdraw
+from schoolgate.policies.life.rules import may_delegate, may_see_choices, may_withdraw
 from schoolgate.policies.life.values_in_force import stated_groups
 from schoolgate.policies.life.views.places import version_at
 from schoolgate.policies.models import Version
@@ -102,10 +105,23 @@ def version(request: PersonRequest, school: str, version: str) -> HttpResponse:
         "text": text,
         "sees_choices": sees_choices,
         "groups": stated_groups(found.values) if sees_choices else [],
+        **_carried_out(request.person, found, place, sees=sees_choices),
         "may_withdraw": found.withdrawn_from is None
         and may_withdraw(request.person, found) is None,
     }
     return render(request, "policies/life/version.html", context)
+
+
+def _carried_out(by: Person, version: Version, place: School, *, sees: bool) -> dict[str, Any]:
+    """Which post carries the policy out and who holds it today, for staff and governors."""
+    if not sees:
+        return {}
+    given = version.policy.delegations.first()
+    return {
+        "delegation": given,
+        "holders": ", ".join(names(holders_at(place, [given.role]))) if given else "",
+        "may_delegate": may_delegate(by, version.policy) is None,
+    }
 
 
 @require_GET

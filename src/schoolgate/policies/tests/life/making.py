@@ -11,7 +11,8 @@ from schoolgate.people.actions import appoint_for_federation
 from schoolgate.people.models import Federation, School
 from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
-from schoolgate.policies.models import Draft, Version
+from schoolgate.policies.life.delegating_actions import delegate
+from schoolgate.policies.models import Delegation, Draft, Version
 
 
 def begun(cast: Any, pack: str = "WAL", place: School | Federation | None = None) -> Draft:
@@ -45,6 +46,15 @@ def adopted(cast: Any, pack: str = "WAL", effective_from: dt.date | None = None)
         by=cast.head, draft=approved(cast, pack), effective_from=effective_from or clock.today()
     )
     return version
+
+
+def delegated(cast: Any, version: Version) -> Delegation:
+    """The governing body gave the carrying out of the policy to the head today."""
+    found, _changed = delegate(
+        by=cast.chair, policy=version.policy, role="headteacher", meeting_on=clock.today(),
+        minute="4.9",
+    )  # fmt: skip
+    return found
 
 
 def begun_for_federation(cast: Any, pack: str = "WAL") -> Draft:
