@@ -252,6 +252,16 @@ def kept_text(school: School) -> Standing:
 
 
 @control(
+    "policies.rationale",
+    "recorded",
+    _("keeps why the policy is there as a part of it, with a link to each clause that puts it into"
+      " effect"),
+)  # fmt: skip
+def rationale(school: School) -> Standing:
+    return _versions_kept(school)
+
+
+@control(
     "policies.departures",
     "recorded",
     _("shows each draft beside the ready policy that it was made from, with every change"),

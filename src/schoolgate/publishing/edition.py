@@ -22,7 +22,8 @@ from schoolgate.policies.packs import (
     render_clause,
     wording_for,
 )
-from schoolgate.policies.text import PolicyText, from_json
+from schoolgate.policies.rationale import put_into_effect_by
+from schoolgate.policies.text import ClauseText, PolicyText, from_json
 from schoolgate.publishing.plain import Plain, plain_text
 from schoolgate.reference import NOT_STATED, Parameter, parameters
 
@@ -36,7 +37,8 @@ _NOBODYS = frozenset({"related_policies"})  # titles of documents
 class ShownClause:
     """A clause as the page shows it; in ``html`` what the school chose is marked.
 
-    ``heading`` is its own, empty where it has none; ``title`` is what it is listed by.
+    ``heading`` is its own, empty where it has none; ``title`` is what it is listed by. ``effects``
+    are the clauses that put it into effect.
     """
 
     id: str
@@ -44,6 +46,7 @@ class ShownClause:
     heading: str
     title: str
     html: SafeString
+    effects: tuple[ClauseText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ def _sections(text: PolicyText, pack: Pack | None) -> list[ShownSection]:
                 clause.own_heading,
                 clause.title,
                 marked.get(clause.id) or render_markdown(clause.text),
+                put_into_effect_by(clause, text.clauses),
             )
             for clause in clauses
         )

@@ -28,7 +28,8 @@ from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.people.standing import standing_of
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING
-from schoolgate.policies.text import PolicyText, from_json
+from schoolgate.policies.rationale import put_into_effect_by
+from schoolgate.policies.text import ClauseText, PolicyText, from_json
 
 
 def booklet_of(asked: SigningRequest) -> tuple[PolicyText, Booklet]:
@@ -142,7 +143,13 @@ def whole(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     _place, found = _found(request, school, asked)
     text = from_json(found.version.text)
     sections = [
-        (title, [_html(Row(clause, mine=True)) for clause in clauses])
+        (
+            title,
+            [
+                _html(Row(clause, mine=True), put_into_effect_by(clause, text.clauses))
+                for clause in clauses
+            ],
+        )
         for title, clauses in text.sections()
     ]
     context = {"asked": found, "text": text, "sections": sections}
@@ -157,11 +164,12 @@ def go_on(request: PersonRequest, school: str, asked: str) -> HttpResponse:
     return redirect(_address(found, place.page if place else 1))
 
 
-def _html(row: Row) -> dict[str, Any]:
+def _html(row: Row, effects: tuple[ClauseText, ...] = ()) -> dict[str, Any]:
     return {
         "row": row,
         "html": render_markdown(row.clause.text),
         "before": render_markdown(row.before) if row.before else "",
+        "effects": effects,
     }
 
 

@@ -31,6 +31,7 @@ from schoolgate.policies.packs import (
     placeholders_in,
     render_clause,
 )
+from schoolgate.policies.rationale import put_into_effect_by
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reading.health import find_faults
 from schoolgate.reading.model import Finding, SchoolFacts
@@ -41,11 +42,15 @@ EMPLOYED = "employee"
 
 @dataclass(frozen=True, slots=True)
 class DraftClause:
-    """One clause of a draft: how it reads, or for want of which choices it is left out."""
+    """One clause of a draft: how it reads, or for want of which choices it is left out.
+
+    ``effects`` are the clauses that put it into effect.
+    """
 
     clause: PackClause
     html: SafeString | None
     missing: tuple[str, ...] = ()
+    effects: tuple[PackClause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +100,14 @@ def known_in(pack: Pack) -> Mapping[str, Parameter]:
 def draft_sections(pack: Pack) -> list[tuple[str, list[DraftClause]]]:
     """The clauses by section, in order, with those that the choices leave out."""
     found: list[tuple[str, list[DraftClause]]] = []
-    for clause in pack.clauses:
-        text = render_clause(clause, pack.values, pack.parameters)
+    texts = [(one, render_clause(one, pack.values, pack.parameters)) for one in pack.clauses]
+    there = [clause for clause, text in texts if text is not None]
+    for clause, text in texts:
         shown = DraftClause(
             clause,
             None if text is None else render_markdown(text),
             () if text is not None else _missing(clause, pack),
+            put_into_effect_by(clause, there),
         )
         if found and found[-1][0] == clause.section:
             found[-1][1].append(shown)

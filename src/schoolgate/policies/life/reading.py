@@ -9,16 +9,18 @@ from django.utils.safestring import SafeString
 
 from schoolgate.core.markup import render_markdown
 from schoolgate.policies.models import Comment
+from schoolgate.policies.rationale import put_into_effect_by
 from schoolgate.policies.text import ClauseText, PolicyText
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseShown:
-    """One clause ready for a page."""
+    """One clause ready for a page; ``effects`` are those that put it into effect."""
 
     clause: ClauseText
     html: SafeString
     said: tuple[Comment, ...] = ()
+    effects: tuple[ClauseText, ...] = ()
 
 
 def sections_of(
@@ -33,6 +35,7 @@ def sections_of(
                     clause,
                     render_markdown(clause.text),
                     tuple(one for one in said if one.clause == clause.id),
+                    put_into_effect_by(clause, text.clauses),
                 )
                 for clause in clauses
             ],

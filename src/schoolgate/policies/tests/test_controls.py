@@ -91,7 +91,7 @@ def test_what_is_held_as_data_changes_the_text_without_rewriting_it(clause_id: s
 
 @pytest.mark.django_db
 @pytest.mark.clause(
-    "HOL-1.2", "LTL-RAT-1", "THO-1.1.1", "WAL-1.2", "WAL-DOC-3", "THO-4.1.2", "THO-4.1.2-b",
+    "HOL-1.2", "WHF-INTRO-4", "LTL-RAT-1", "THO-1.1.1", "WAL-1.2", "WAL-DOC-3", "THO-4.1.2", "THO-4.1.2-b",
 )  # fmt: skip
 @pytest.mark.parametrize("clause_id", served_by("policies.kept_text"))
 def test_purpose_and_standing_duties_stay_with_the_version(cast: Cast, clause_id: str) -> None:
