@@ -197,7 +197,10 @@ def initial_value(parameter: Parameter, raw: Any) -> dict[str, Any]:
     listed = {value.value for value in parameter.values}
     if parameter.type == "record":
         rows = plain if isinstance(plain, list) else [plain]
-        lines = [" | ".join(row.get(field.name, "") for field in parameter.fields) for row in rows]
+        lines = [
+            " | ".join(row.get(field.name, "") for field in parameter.fields).rstrip(" |")
+            for row in rows
+        ]
         return {"text": "\n".join(lines)}
     if parameter.type in SEVERAL:
         return {

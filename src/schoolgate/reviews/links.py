@@ -16,7 +16,8 @@ from schoolgate.reviews.models import LinkedPolicy
 class Link:
     """One policy that ours is read with. ``kept`` is what the school has on file of it.
 
-    ``order`` says which of the two goes before the other, where our policy says so.
+    ``order`` is ``before`` where our policy says that it goes before ours, ``after`` where it
+    says that it comes after.
     """
 
     title: str
@@ -66,14 +67,4 @@ def _link(
 ) -> Link:
     day = kept.review_due if kept else None
     word = due.standing(day, today) if kept else "missing"
-    return Link(title, record is not None, word, day, kept, _order(record or {}))
-
-
-def _order(record: Mapping[str, Any]) -> str:
-    """Such as "goes before this policy"; empty where nothing is said."""
-    said = {
-        entry.value: entry.label
-        for field in parameter("related_policies").fields
-        for entry in field.values
-    }
-    return said.get(record.get("order", ""), "")
+    return Link(title, record is not None, word, day, kept, str((record or {}).get("order", "")))

@@ -376,7 +376,7 @@ def test_order_of_two_policies_is_one_of_two_words_and_the_form_names_them() -> 
         {"title": "Email policy", "order": "before"}, {"title": "ICT policy"},
     ]  # fmt: skip
     assert initial_value(linked, form.cleaned_data["value"]) == {
-        "text": "Email policy |  |  |  | before\nICT policy |  |  |  | "
+        "text": "Email policy |  |  |  | before\nICT policy"
     }
 
 

@@ -103,7 +103,7 @@ def test_which_of_two_policies_goes_first_is_said_wherever_the_other_is_named(
     linked = sign_in(cast.head).get(reverse("reviews:links", args=[school])).content.decode()
     assert said in _words(public.content.decode())
     assert said in _words(inside.content.decode())
-    assert [linked.count(f">{words} this policy<") for words in ("goes before", "comes after")] == [
+    assert [linked.count(f">{words} your policy<") for words in ("goes before", "comes after")] == [
         1, 1,
     ]  # fmt: skip
     assert controls()["reviews.precedence"].standing(cast.school).figure == (
