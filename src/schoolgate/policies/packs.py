@@ -445,13 +445,31 @@ def render_clause(
     stated is left out: the policy does not contain it. A title is no rule: where a policy does
     not say what the head or the safeguarding lead is called, the role's own title stands in.
     """
+    known = {**parameters(), **(own or {})}
+    return _rendered(clause, values, _with_titles(values), known, around)
+
+
+def render_clauses(pack: Pack, values: Mapping[str, Any]) -> Iterator[tuple[PackClause, str]]:
+    """Each clause that the policy has under parsed values, with its Markdown."""
+    known, stated = {**parameters(), **pack.parameters}, _with_titles(values)
+    for clause in pack.clauses:
+        text = _rendered(clause, values, stated, known, ("", ""))
+        if text is not None:
+            yield clause, text
+
+
+def _rendered(
+    clause: PackClause,
+    values: Mapping[str, Any],
+    stated: Mapping[str, Any],
+    known: Mapping[str, Parameter],
+    around: tuple[str, str],
+) -> str | None:
     if not is_met(clause.when, values):
         return None
     wording = wording_for(clause, values)
-    stated = _with_titles(values)
     if any(_says_nothing(stated.get(name)) for name in placeholders_in(wording)):
         return None
-    known = {**parameters(), **(own or {})}
     before, after = around
     return with_placeholders(
         wording, lambda name: before + phrase(known[name], stated[name], stated) + after
@@ -466,10 +484,7 @@ def render_policy(pack: Pack, values: Mapping[str, Any] | None = None) -> str:
     merged = {**pack.values, **parsed_values(pack, values or {})}
     parts = [f"# {pack.title}"]
     section = ""
-    for clause in pack.clauses:
-        text = render_clause(clause, merged, pack.parameters)
-        if text is None:
-            continue
+    for clause, text in render_clauses(pack, merged):
         if clause.section != section:
             section = clause.section
             parts.append(f"## {section}")

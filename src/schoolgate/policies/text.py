@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
 from schoolgate.policies.headed import Headed
-from schoolgate.policies.packs import Pack, parsed_values, render_clause
+from schoolgate.policies.packs import Pack, parsed_values, render_clauses
 from schoolgate.reference import parameters
 
 FORMAT = 1
@@ -41,6 +41,11 @@ class ClauseText(Headed):
     @property
     def rule(self) -> str:
         return self.text
+
+
+FIELDS = tuple(field.name for field in fields(ClauseText))
+# What a clause of a pack and its text have in common.
+TAKEN_OVER = tuple(name for name in FIELDS if name != "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +116,10 @@ def text_of(pack: Pack, values: Mapping[str, Any]) -> PolicyText:
     known = {**pack.values, **parsed_values(pack, values)}
     catalogue = {**parameters(), **pack.parameters}
     raw = {name: catalogue[name].dump(value) for name, value in known.items()}
-    clauses = []
-    for clause in pack.clauses:
-        text = render_clause(clause, known, pack.parameters)
-        if text is not None:
-            clauses.append(
-                ClauseText(
-                    text=text,
-                    **{
-                        field.name: getattr(clause, field.name)
-                        for field in fields(ClauseText)
-                        if field.name != "text"
-                    },
-                )
-            )
+    clauses = [
+        ClauseText(text=text, **{name: getattr(clause, name) for name in TAKEN_OVER})
+        for clause, text in render_clauses(pack, known)
+    ]
     return PolicyText(
         pack.title, pack.owner, pack.summary, pack.control, MappingProxyType(raw), tuple(clauses)
     )
@@ -132,8 +127,8 @@ def text_of(pack: Pack, values: Mapping[str, Any]) -> PolicyText:
 
 def _plain(clause: ClauseText) -> dict[str, Any]:
     return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in asdict(clause).items()
+        name: list(value) if isinstance(value := getattr(clause, name), tuple) else value
+        for name in FIELDS
     }
 
 
