@@ -22,6 +22,7 @@ from schoolgate.declarations.tests import making as signing
 from schoolgate.notices import actions as notices
 from schoolgate.openness import actions as openness
 from schoolgate.people import actions as people
+from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.calendar import actions as calendar
 from schoolgate.people.look import actions as look
 from schoolgate.people.look.picture import draw_anew
@@ -103,6 +104,7 @@ def _look(cast: Any) -> dict[str, Any]:
 
 def _people(cast: Any) -> dict[str, Any]:
     today = clock.today()
+    change_mail_domains(by=cast.head, school=cast.school, domains=["rowan.sch.uk"])
     person, invited = _someone(cast, "Una", "staff"), _someone(cast, "Ivan", "volunteer")
     school_class = people.add_class(
         by=TEST, school=cast.school, name="Willow", from_date=today - dt.timedelta(days=100)

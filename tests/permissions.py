@@ -191,6 +191,10 @@ def a_delegation(_made: dict[str, Any]) -> dict[str, Any]:
     return {"role": "headteacher", "meeting_on": today, "minute": "7.2"}
 
 
+def ends_of_addresses(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"domains": "rowan-primary.example"}
+
+
 def a_signature(made: dict[str, Any]) -> dict[str, Any]:
     return dict(made["signature"])
 
@@ -280,6 +284,7 @@ TABLE = {
     "people:second-factor-needed": Row(get=SIGNED_IN, got=302, quickened=302),
     "people:invitation": Row(get=ANYBODY, post=ANYBODY, data=a_password),
     "people:school": Row(get=INSIDE),
+    "people:addresses": Row(get=KEEPERS, post=KEEPERS, data=ends_of_addresses),
     "people:look": Row(get=FACE, post=FACE, data=a_colour),
     "people:remove-logo": Row(post=FACE),
     "people:logo": Row(get=ANYBODY, parts={"public_id": "school_id", "sha256": "logo"}),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from schoolgate.core import clock
 from schoolgate.core.controls import Standing, control
+from schoolgate.people.addresses import sender_for, staff_of, without_own
 from schoolgate.people.models import Appointment, Enrolment, Person, School, in_force
 from schoolgate.people.sign_in import SECOND_FACTORS
 from schoolgate.reference import roles
@@ -75,6 +77,39 @@ def no_private_words(school: School) -> Standing:  # noqa: ARG001 - the same at 
 def pupils_asked_little(school: School) -> Standing:  # noqa: ARG001 - the same at every school
     """Nothing to count: the forms are the same for every pupil."""
     return Standing(str(_("The same forms for every pupil.")))
+
+
+@control(
+    "people.own_sender",
+    "checked",
+    _("tells the head and the network manager where mail from here does not come from one of the"
+      " school's own addresses"),
+)  # fmt: skip
+def own_sender(school: School) -> Standing:
+    """Whether it does."""
+    url = reverse("people:addresses", args=[school.slug])
+    if not school.mail_domains:
+        return Standing(str(_("Not said yet what the school's own addresses end in.")), url)
+    if sender_for(school).is_own:
+        return Standing(str(_("Mail comes from one of the school's own addresses.")), url)
+    return Standing(str(_("Mail does not come from one of the school's own addresses.")), url)
+
+
+@control(
+    "people.work_addresses",
+    "checked",
+    _("keeps an address of each member of staff and lists those without one of the school's own"),
+)
+def work_addresses(school: School) -> Standing:
+    """How many have none."""
+    staff = staff_of(school)
+    words = ngettext(
+        "%(few)d of %(n)d member of staff without one",
+        "%(few)d of %(n)d members of staff without one",
+        len(staff),
+    )
+    figures = {"few": len(without_own(staff, school.mail_domains)), "n": len(staff)}
+    return Standing(words % figures, reverse("people:addresses", args=[school.slug]))
 
 
 def _appointed(school: School) -> QuerySet[Appointment]:

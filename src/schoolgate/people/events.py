@@ -14,6 +14,11 @@ COLOUR_CHANGED = event(
     _("The school's colour was changed from {before} to {after}"),
     facts="before after",
 )
+MAIL_DOMAINS_CHANGED = event(
+    "people.mail_domains_changed",
+    _("The school's own email addresses now end in: {domains}"),
+    facts="domains",
+)
 LOGO_CHANGED = event(
     "people.logo_changed",
     _("The school's logo was changed: {width} by {height} pixels"),

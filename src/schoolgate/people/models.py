@@ -92,6 +92,7 @@ class School(PublicIdModel):
     colour = models.CharField(max_length=7, default="#1f5f5b")
     logo = models.FileField(upload_to="logos/", blank=True)
     logo_sha256 = models.CharField(max_length=64, blank=True, default="")
+    mail_domains = models.JSONField(default=list, blank=True)
     demo = models.BooleanField(default=False)
 
     class Meta:

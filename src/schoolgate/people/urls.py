@@ -2,6 +2,7 @@ from django.urls import path
 
 from schoolgate.people.views import (
     absences,
+    addresses,
     calendar,
     invitations,
     people,
@@ -17,6 +18,7 @@ urlpatterns = [
     path("second-factor/", sign_in.second_factor_needed, name="second-factor-needed"),
     path("invitation/<str:token>/", invitations.accept, name="invitation"),
     path("s/<slug:school>/", people.home, name="school"),
+    path("s/<slug:school>/addresses/", addresses.addresses, name="addresses"),
     path("s/<slug:school>/look/", school_look.look, name="look"),
     path("s/<slug:school>/look/logo/remove/", school_look.remove_logo, name="remove-logo"),
     path("logo/<slug:public_id>/<slug:sha256>.png", school_look.logo, name="logo"),

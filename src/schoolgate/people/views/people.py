@@ -16,6 +16,7 @@ from schoolgate.core.answers import status_of
 from schoolgate.core.refusal import demand
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.people import actions
+from schoolgate.people.addresses import sender_for
 from schoolgate.people.forms import (
     AddPersonForm,
     AppointmentForm,
@@ -72,6 +73,7 @@ def home(request: PersonRequest, school: str) -> HttpResponse:
     """The school at a glance, with the ways to its people."""
     place = school_for(request.person, school)
     pupils = pupils_of(place, request.person)
+    keeps = may_keep_people(request.person, place) is None
     context = {
         "place": place,
         "may_see_people": may_see_people(request.person, place) is None,
@@ -82,6 +84,8 @@ def home(request: PersonRequest, school: str) -> HttpResponse:
         "away": absences_for(request.person, place).filter(from_date__lte=clock.today()).count(),
         "heads": adults_found(place, request.person, role="headteacher"),
         "may_change_look": may_change_look(request.person, place) is None,
+        "may_keep": keeps,
+        "foreign_sender": keeps and bool(place.mail_domains) and not sender_for(place).is_own,
     }
     return render(request, "people/school.html", context)
 
