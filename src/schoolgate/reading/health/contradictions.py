@@ -18,7 +18,7 @@ from schoolgate.text import Text, listed, template
 CODE = "values-contradict"
 _SOURCE = Text("one question, one answer")
 _SINGLE = frozenset({"choice", "yes-no", "number", "role"})
-_NOT = r"(?:must|should|shall|will|can|do|are|is|would)\s*(?:not|never)|may not(?! be\b)|cannot|never|(?<!may )(?<!might )(?<![\w])not|no (?:staff|member|employee|adult|one)\b[^.;]{0,30}?(?:may|should|must|can|is|are)"
+_NOT = r"(?:must|should|shall|will|can|do|are|is|would)\s*(?:not|never)|may not(?! be\b)|cannot|\bnever|(?<!may )(?<!might )(?<![\w])not|no (?:staff|member|employee|adult|one)\b[^.;]{0,30}?(?:may|should|must|can|is|are)"
 _PUPIL = r"(?:pupils?|students?|children|child|young people|young person|learners?)"
 _MEDIA = (
     r"(?:social|online|internet|facebook|webspace|site|media|friend|networking|follow|befriend)"
