@@ -131,7 +131,8 @@ _USE_ALLOWED = _matches(
     r"|\bpersonal use\b(?:(?!\bnot\b)[^.;]){0,60}?\b(?:allowed|permitted)\b[^.;]{0,60}\b(?:at work|breaks?|lunch|school day|(?:school|academy|college) (?:equipment|computers|devices))\b"
 )
 _OWN_DEVICE = _matches(
-    r"\b(?:own|personal) (?:\w+ ){0,2}(?:devices?|phones?|equipment|computers?|mobiles?)\b"
+    r"\b(?:own|personal) (?:\w+ ){0,2}(?:devices?|phones?|equipment|computers?|mobiles?)\b|"
+    r"\b(?:devices?|phones?|equipment|computers?|mobiles?) of (?:their|your|one['’]s) own\b"
 )
 _DETAILS_BAN = _matches(
     rf"(?:{_NOT})[^.;]{{0,20}}?\b(?:giv\w+|share|disclose|exchange)\b[^.;]{{0,20}}?\bpersonal (?:contact details|(?:mobile |phone |telephone )*numbers?|e-?mail addresses)[^.;]{{0,60}}?\bto (?:\w+ ){{0,2}}(?:{_PUPIL}|parents)"
