@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from schoolgate.reference import (
     Parameter,
     ReferenceDataError,
     UnknownParameter,
+    groups,
     laws,
     make_parameter,
     parameters,
@@ -253,7 +254,7 @@ def _path_of(path_or_id: str | Path) -> Path:
 
 
 def _pack_from(data: Mapping[str, Any]) -> Pack:
-    own = _own_parameters(data)
+    own = own_parameters(data)
     known = {**parameters(), **own}
     return Pack(
         id=data["id"],
@@ -299,8 +300,23 @@ def unwrapped(text: str) -> str:
     return _WRAP.sub(" ", text)
 
 
-def _own_parameters(data: Mapping[str, Any]) -> dict[str, Parameter]:
+def own_parameters(data: Mapping[str, Any]) -> dict[str, Parameter]:
+    """The parameters that the data of a pack hold for this pack alone."""
     return {one["name"]: make_parameter(one) for one in data.get("parameters", [])}
+
+
+def groups_with(own: Mapping[str, Parameter]) -> dict[str, tuple[Parameter, ...]]:
+    """All parameters under the title of their group; those of one pack alone stand last there."""
+    found = dict(groups())
+    for one in own.values():
+        found[one.group] = (*found.get(one.group, ()), one)
+    return found
+
+
+def parameter_named(name: str) -> Parameter | None:
+    """A parameter of all packs or of one that we ship, or none."""
+    own = (pack.parameters.get(name) for pack in packs().values())
+    return parameters().get(name) or next((one for one in own if one), None)
 
 
 # --- checking --------------------------------------------------------------------------
@@ -308,11 +324,11 @@ def _own_parameters(data: Mapping[str, Any]) -> dict[str, Parameter]:
 
 def validate_pack(data: Any) -> list[str]:
     """What is wrong with a pack's data, each fault with its place; empty where nothing is."""
-    errors = [_schema_error(error, data) for error in _schema().iter_errors(data)]
+    errors = [_schema_error(error, data) for error in _schema_errors(data)]
     if errors:
         return errors
     try:
-        own = _own_parameters(data)
+        own = own_parameters(data)
     except ReferenceDataError as error:
         return [f"parameters: {error}"]
     known = {**parameters(), **own}
@@ -329,6 +345,27 @@ def _schema() -> Draft202012Validator:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow, and seldom needed
 
     return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def _schema_errors(data: Any) -> Iterator[ValidationError]:
+    """A clause that was sound once is not looked at again: a draft changes one at a time."""
+    clauses = data.get("clauses") if isinstance(data, dict) else None
+    if isinstance(clauses, list) and all(_is_sound(clause) for clause in clauses):
+        data = {**data, "clauses": clauses[:1]}
+    yield from _schema().iter_errors(data)
+
+
+def _is_sound(clause: Any) -> bool:
+    try:
+        return _fits_schema(json.dumps(clause, sort_keys=True))
+    except (TypeError, ValueError):
+        return False
+
+
+@lru_cache(maxsize=2048)
+def _fits_schema(clause: str) -> bool:
+    of_clause = _schema().evolve(schema={"$ref": "#/$defs/clause"})
+    return bool(of_clause.is_valid(json.loads(clause)))
 
 
 def _schema_error(error: ValidationError, data: Any) -> str:
