@@ -21,8 +21,14 @@ from schoolgate.policies.child import Reading, read_in_child
 from schoolgate.policies.drafting import draft_content
 from schoolgate.policies.gathering import gathered
 from schoolgate.policies.life.rules import may_change_draft
-from schoolgate.policies.life.unchanged import demand_unchanged, mark_of_value, same_value
+from schoolgate.policies.life.unchanged import (
+    demand_unchanged,
+    mark_of_value,
+    plain_value,
+    same_value,
+)
 from schoolgate.policies.models import Draft, PolicyDocument, SharedValue, Suggestion
+from schoolgate.policies.packs import own_parameters
 from schoolgate.policies.rules import (
     may_decide_suggestion,
     may_edit_draft,
@@ -348,7 +354,9 @@ def set_draft_value(
     what the mark ``made_from`` was made of, unless it is the same already.
     """
     demand(may_change_draft(by, draft))
-    parameter(name).parse(value)
+    own = own_parameters(draft.content).get(name)
+    known = own or parameter(name)
+    parsed = known.parse(value)
     with transaction.atomic():
         draft = (
             Draft.objects.select_for_update(of=("self",))
@@ -357,7 +365,7 @@ def set_draft_value(
         )
         demand_now(may_change_draft, by, draft)
         values = draft.content["values"]
-        if same_value(name, values.get(name, NOT_STATED), value):
+        if plain_value(known, values.get(name, NOT_STATED)) == known.dump(parsed):
             return draft
         demand_unchanged(made_from, mark_of_value(values, name))
         values[name] = value
@@ -368,7 +376,13 @@ def set_draft_value(
             by=by,
             chain=draft.place,
             subject=("policies.draft", draft.public_id),
-            facts={"title": draft.title, "parameter": name, "value": value},
+            # What a pack has for itself alone the record knows no words for.
+            facts={"title": draft.title}
+            | (
+                {"parameter": own.title, "value": str(own.label(parsed))}
+                if own
+                else {"parameter": name, "value": value}
+            ),
         )
     return draft
 

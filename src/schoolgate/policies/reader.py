@@ -18,7 +18,13 @@ from schoolgate.policies.coverage import Coverage, coverage_of
 from schoolgate.policies.gathering import gathered
 from schoolgate.policies.life.words import name_of_bound, value_in_words
 from schoolgate.policies.models import PolicyDocument, Suggestion
-from schoolgate.policies.packs import Pack, PackClause, parsed_values, render_clause
+from schoolgate.policies.packs import (
+    Pack,
+    PackClause,
+    groups_with,
+    parsed_values,
+    render_clause,
+)
 from schoolgate.policies.policy import Policy
 from schoolgate.reading.meaning import all_bound
 from schoolgate.reading.model import LONGEST_QUOTE
@@ -502,7 +508,8 @@ def report(document: PolicyDocument) -> dict[str, Any]:
 
 def draft_groups(pack: Pack, policy: Policy) -> list[dict[str, Any]]:
     """A draft's values by group, beside what the federation lays down."""
-    values = {name: parameter(name).dump(pack.values[name]) for name in parameters()}
+    known_here = {**parameters(), **pack.parameters}
+    values = {name: known.dump(pack.values[name]) for name, known in known_here.items()}
     return [
         {
             "title": title,
@@ -518,7 +525,7 @@ def draft_groups(pack: Pack, policy: Policy) -> list[dict[str, Any]]:
                 for known in members
             ],
         }
-        for title, members in groups().items()
+        for title, members in groups_with(pack.parameters).items()
     ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from schoolgate.core.controls import Control, controls
@@ -15,10 +16,10 @@ from schoolgate.policies.dates import last_day, never_in_force
 from schoolgate.policies.life.following import followers_of
 from schoolgate.policies.life.words import value_in_words
 from schoolgate.policies.models import Version
-from schoolgate.policies.packs import packs
+from schoolgate.policies.packs import groups_with, packs
 from schoolgate.policies.policy import Layer, Policy
 from schoolgate.policies.text import ClauseText, PolicyText
-from schoolgate.reference import NOT_STATED, Parameter, groups
+from schoolgate.reference import NOT_STATED, Parameter, parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,16 @@ class ValueGroup:
 
 
 def groups_in_force(
-    policy: Policy, text: PolicyText | None, versions: Sequence[Version], today: dt.date
+    policy: Policy,
+    text: PolicyText | None,
+    versions: Sequence[Version],
+    today: dt.date,
+    own: Mapping[str, Parameter] = MappingProxyType({}),
 ) -> list[ValueGroup]:
-    """Every parameter, by group. ``versions`` are all of the policy, with their values."""
+    """Every parameter, by group. ``versions`` are all of the policy, with their values.
+
+    ``own`` are the parameters that the version in force has for itself alone.
+    """
     clauses = text.clauses if text is not None else ()
     using: dict[str, list[ClauseText]] = defaultdict(list)
     for clause in clauses:
@@ -57,15 +65,17 @@ def groups_in_force(
     spans = begun_by(versions, today)
     return [
         ValueGroup(title, [_row(known, policy, using[known.name], spans) for known in members])
-        for title, members in groups().items()
+        for title, members in groups_with(own).items()
     ]
 
 
 def _row(
     known: Parameter, policy: Policy, clauses: Sequence[ClauseText], spans: Sequence[Version]
 ) -> ValueRow:
-    value = known.dump(policy.value(known.name))
-    wanted = policy.recommended.get(known.name, NOT_STATED)
+    common = known.name in parameters()
+    stated = (policy.adopted or {}).get(known.name, NOT_STATED)
+    value = known.dump(policy.value(known.name) if common else known.parse(stated))
+    wanted = policy.recommended.get(known.name, NOT_STATED) if common else value
     registered = controls()
     serving = {name for clause in clauses for name in clause.controls} or _serving().get(
         known.name, set()
@@ -74,7 +84,7 @@ def _row(
         parameter=known,
         value=value_in_words(known, value),
         stated=value != NOT_STATED,
-        layer=policy.layer(known.name),
+        layer=policy.layer(known.name) if common else "adopted",
         clauses=tuple(clauses),
         followers=tuple(str(one) for one in followers_of(known.name)),
         controls=tuple(registered[name] for name in sorted(serving) if name in registered),
@@ -120,10 +130,12 @@ def since(name: str, spans: Sequence[Version]) -> dt.date | None:
     return found.effective_from if found is not None else None
 
 
-def stated_groups(values: Mapping[str, Any]) -> list[tuple[str, list[tuple[Parameter, str]]]]:
-    """What a version states, by group, in words."""
+def stated_groups(
+    values: Mapping[str, Any], own: Mapping[str, Parameter] = MappingProxyType({})
+) -> list[tuple[str, list[tuple[Parameter, str]]]]:
+    """What a version states, by group, in words; ``own`` are the parameters of it alone."""
     found = []
-    for title, members in groups().items():
+    for title, members in groups_with(own).items():
         rows = [
             (known, value_in_words(known, values[known.name]))
             for known in members

@@ -73,7 +73,7 @@ def texts_under_values(clause_id: str) -> set[str | None]:
     base = parsed_values(pack, pack.values)
     texts = {render_clause(clause, base, pack.parameters)}
     for name in clause.parameters:
-        known = parameter(name)
+        known = pack.parameters.get(name) or parameter(name)
         for value in [*other_values(known), NOT_STATED]:
             texts.add(render_clause(clause, {**base, name: known.parse(value)}, pack.parameters))
     return texts
@@ -82,7 +82,7 @@ def texts_under_values(clause_id: str) -> set[str | None]:
 @pytest.mark.clause(
     "WHF-INTRO-6", "WHF-SCOPE-1", "WHF-SCOPE-4", "WAL-1.1", "THO-1.2.1", "THO-1.2.2-a",
     "THO-1.2.2-b", "THO-2.1.1", "WAL-DOC-5", "THO-2.1.2", "LTL-SCOPE-1", "LTL-INTRO-1",
-    "LTL-INTRO-2", "LTL-DEF-1", "LTL-DEF-2", "HOL-1.1", "HOL-2.1", "HOL-2.3", "THO-2.5.2",
+    "LTL-INTRO-2", "LTL-DEF-1", "LTL-DEF-2", "HOL-1.1", "HOL-1.3", "HOL-2.1", "HOL-2.3", "THO-2.5.2",
 )  # fmt: skip
 @pytest.mark.parametrize("clause_id", served_by("policies.values_as_data"))
 def test_what_is_held_as_data_changes_the_text_without_rewriting_it(clause_id: str) -> None:

@@ -25,9 +25,8 @@ from schoolgate.policies.life.rules import (
 from schoolgate.policies.life.texts import text_for
 from schoolgate.policies.life.words import is_written, value_in_words
 from schoolgate.policies.models import Draft, Version
-from schoolgate.policies.packs import packs
+from schoolgate.policies.packs import packs, parameter_named
 from schoolgate.policies.text import PolicyText, from_json, text_of
-from schoolgate.reference import parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ def compared_with(version: Version, text: PolicyText) -> Comparison:
 
 def value_line(row: ValueRow) -> ValueLine:
     """A value that differs, in words."""
-    known = parameters().get(row.name)
+    known = parameter_named(row.name)
     if known is None:
         return ValueLine(row.name, str(row.before), str(row.after))
     return ValueLine(

@@ -54,7 +54,7 @@ from schoolgate.policies.models import Draft
 from schoolgate.policies.packs import InvalidPack, Pack, PackClause, written
 from schoolgate.policies.policy import policy_for
 from schoolgate.policies.text import text_of
-from schoolgate.reference import NOT_STATED, Parameter, parameters
+from schoolgate.reference import NOT_STATED, Parameter
 
 # Begin
 
@@ -205,8 +205,10 @@ def local_value(request: PersonRequest, school: str, draft: str, name: str) -> H
 def _choose(
     request: PersonRequest, place: School, draft: Draft, name: str, *, local: bool
 ) -> HttpResponse:
-    known = _parameter(name)
     pack = drafts.pack_at(draft, place)
+    known = drafts.known_in(pack).get(name)
+    if known is None:
+        raise Http404
     present = known.dump(pack.values.get(name, NOT_STATED))
     values = source_for(draft, place)["values"] if local else draft.content["values"]
     mark = mark_of_value(values, name)
@@ -312,13 +314,6 @@ def _what_follows(
             if key not in {"csrfmiddlewaretoken", "save"}
         ],
     }
-
-
-def _parameter(name: str) -> Parameter:
-    try:
-        return parameters()[name]
-    except KeyError:
-        raise Http404 from None
 
 
 # Change a clause

@@ -14,6 +14,7 @@ from schoolgate.people.request import PersonRequest
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING, versions_for
 from schoolgate.policies.life.values_in_force import ValueGroup, ValueRow, groups_in_force
 from schoolgate.policies.models import Version
+from schoolgate.policies.packs import own_parameters
 from schoolgate.policies.policy import policy_for
 from schoolgate.policies.rules import may_see_documents
 from schoolgate.policies.text import from_json
@@ -33,11 +34,12 @@ def in_force(request: PersonRequest, school: str) -> HttpResponse:
         .defer(None)
         .defer("source", "text", "approvals")
     )
-    text = None
+    text, own = None, {}
     if policy.version is not None:
-        text = from_json(Version.objects.values_list("text", flat=True).get(pk=policy.version.pk))
+        kept = Version.objects.values_list("text", "source").get(pk=policy.version.pk)
+        text, own = from_json(kept[0]), own_parameters(kept[1])
     shown = request.GET.get("show", "all")
-    groups = groups_in_force(policy, text, versions, clock.today())
+    groups = groups_in_force(policy, text, versions, clock.today(), own)
     context = {
         "version": policy.version,
         "groups": _only(groups, shown),

@@ -26,7 +26,7 @@ from schoolgate.policies.life.rules import may_delegate, may_see_choices, may_wi
 from schoolgate.policies.life.values_in_force import stated_groups
 from schoolgate.policies.life.views.places import version_at
 from schoolgate.policies.models import Version
-from schoolgate.policies.packs import written
+from schoolgate.policies.packs import own_parameters, written
 from schoolgate.policies.review_dates import review_day
 from schoolgate.policies.text import canonical, from_json
 
@@ -104,7 +104,7 @@ def version(request: PersonRequest, school: str, version: str) -> HttpResponse:
         "sections": sections_of(text),
         "text": text,
         "sees_choices": sees_choices,
-        "groups": stated_groups(found.values) if sees_choices else [],
+        "groups": stated_groups(found.values, own_parameters(found.source)) if sees_choices else [],
         **_carried_out(request.person, found, place, sees=sees_choices),
         "may_withdraw": found.withdrawn_from is None
         and may_withdraw(request.person, found) is None,

@@ -1,0 +1,86 @@
+"""What one pack alone lets a school decide: chosen, shown and kept as what all packs do."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from schoolgate.conftest import Cast, sign_in
+from schoolgate.core import clock
+from schoolgate.ledger.models import Entry
+from schoolgate.ledger.wording import told
+from schoolgate.policies.actions import set_draft_value
+from schoolgate.policies.life import adopting_actions, deciding_actions
+from schoolgate.policies.packs import load_pack, render_policy
+from schoolgate.policies.tests.life.making import begun, decide
+from schoolgate.policies.text import from_json
+from schoolgate.reference import InvalidValue, UnknownParameter, parameters
+
+NAME = "protected_interests"
+OURS = ["good-name", "the peace of our families"]
+SAID = "They protect the school's good name and the peace of our families."
+
+pytestmark = pytest.mark.clause("HOL-1.3")
+
+
+def test_interests_are_one_value_of_their_pack_alone() -> None:
+    pack = load_pack("HOL")
+    assert NAME in pack.parameters
+    assert NAME not in parameters()
+    assert SAID in render_policy(pack, {NAME: OURS})
+    silent = render_policy(pack, {NAME: "not stated"})
+    assert "The principles here help staff to use social media responsibly." in silent
+    assert "They protect" not in silent
+
+
+@pytest.mark.django_db
+def test_school_sets_what_the_rules_protect_and_it_is_shown_wherever_choices_are(
+    cast: Cast,
+) -> None:
+    draft = begun(cast, "HOL")
+    head, school = sign_in(cast.head), cast.school.slug
+    place = [school, draft.public_id]
+    choices = reverse("policies:draft-choices", args=place)
+    choose = reverse("policies:draft-value", args=[*place, NAME])
+    assert choose in head.get(choices).content.decode()
+    answer = {"several": OURS[:1], "text": OURS[1]}
+    before = head.post(choose, answer).content.decode()
+    assert "<strong>1</strong>clause reads differently" in before
+    assert "the peace of our families" in before
+    saved = head.post(choose, {**answer, "save": "yes"}, follow=True).content.decode()
+    assert "What the rules protect is set." in saved
+    words = "Good name of the school and the peace of our families"
+    assert words in head.get(choices).content.decode()
+    assert SAID in unescape(head.get(reverse("policies:draft", args=place)).content.decode())
+    draft.refresh_from_db()
+    draft.content["values"] |= {"consultation_required": ["no"]}
+    draft.save(update_fields=["content"])
+    draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+    assert SAID in from_json(version.text).clause("HOL-1.3").text
+    for page in (
+        reverse("policies:version", args=[school, version.public_id]),
+        reverse("policies:in-force", args=[school]),
+        reverse("publishing:policy", args=[school]),
+    ):
+        shown = head.get(page).content.decode()
+        assert (words if page.startswith("/s/") else "the peace of our families") in shown
+
+
+@pytest.mark.django_db
+def test_record_of_it_is_in_words_and_what_is_the_same_is_not_written(cast: Cast) -> None:
+    draft = begun(cast, "HOL")
+    set_draft_value(by=cast.head, draft=draft, name=NAME, value=OURS)
+    entries = Entry.objects.filter(event="policies.draft_value_changed")
+    count = entries.count()
+    set_draft_value(by=cast.head, draft=draft, name=NAME, value=OURS)
+    assert entries.count() == count == 1
+    assert told(entries.get()).endswith(
+        "“What the rules protect” was set to: Good name of the school and the peace of our families"
+    )
+    with pytest.raises(InvalidValue):
+        set_draft_value(by=cast.head, draft=draft, name=NAME, value=[])
+    with pytest.raises(UnknownParameter):
+        set_draft_value(by=cast.head, draft=begun(cast, "WAL"), name=NAME, value=OURS)
