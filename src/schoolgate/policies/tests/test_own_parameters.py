@@ -15,7 +15,7 @@ from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.life import adopting_actions, deciding_actions
 from schoolgate.policies.packs import load_pack, render_policy
 from schoolgate.policies.tests.life.making import begun, decide
-from schoolgate.policies.text import from_json
+from schoolgate.policies.text import from_json, text_of
 from schoolgate.reference import InvalidValue, UnknownParameter, parameters
 
 NAME = "protected_interests"
@@ -33,6 +33,32 @@ def test_interests_are_one_value_of_their_pack_alone() -> None:
     silent = render_policy(pack, {NAME: "not stated"})
     assert "The principles here help staff to use social media responsibly." in silent
     assert "They protect" not in silent
+
+
+@pytest.mark.clause("WHF-INTRO-6")
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            {NAME: OURS, "local_authority_name": "Mersey Council"},
+            f"{SAID[:-1]}, and the good name of Mersey Council.",
+        ),
+        ({NAME: OURS, "local_authority_name": "not stated"}, SAID),
+        (
+            {NAME: "not stated", "local_authority_name": "Mersey Council"},
+            "They protect the good name of Mersey Council.",
+        ),
+        (
+            {NAME: "not stated", "local_authority_name": "not stated"},
+            "The rules here help everyone to use social media responsibly.",
+        ),
+    ],
+)
+def test_interests_stand_beside_the_council_that_a_policy_names(
+    values: dict[str, object], said: str
+) -> None:
+    [clause] = [one for one in text_of(load_pack("WHF"), values).clauses if one.id == "WHF-INTRO-6"]
+    assert clause.text.endswith(said)
 
 
 @pytest.mark.django_db
