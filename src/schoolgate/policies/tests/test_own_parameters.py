@@ -22,9 +22,8 @@ NAME = "protected_interests"
 OURS = ["good-name", "the peace of our families"]
 SAID = "They protect the school's good name and the peace of our families."
 
-pytestmark = pytest.mark.clause("HOL-1.3")
 
-
+@pytest.mark.clause("HOL-1.3")
 def test_interests_are_one_value_of_their_pack_alone() -> None:
     pack = load_pack("HOL")
     assert NAME in pack.parameters
@@ -62,6 +61,7 @@ def test_interests_stand_beside_the_council_that_a_policy_names(
 
 
 @pytest.mark.django_db
+@pytest.mark.clause("HOL-1.3")
 def test_school_sets_what_the_rules_protect_and_it_is_shown_wherever_choices_are(
     cast: Cast,
 ) -> None:
@@ -96,6 +96,7 @@ def test_school_sets_what_the_rules_protect_and_it_is_shown_wherever_choices_are
 
 
 @pytest.mark.django_db
+@pytest.mark.clause("HOL-1.3")
 def test_record_of_it_is_in_words_and_what_is_the_same_is_not_written(cast: Cast) -> None:
     draft = begun(cast, "HOL")
     set_draft_value(by=cast.head, draft=draft, name=NAME, value=OURS)
