@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from schoolgate.core.controls import Standing, control
 from schoolgate.people.models import School
 from schoolgate.policies.life.queries import governing
-from schoolgate.policies.life.words import name_of_bound
+from schoolgate.policies.life.words import name_of_post
 from schoolgate.policies.models import BodyDecision, Consultation, PolicyDocument, Version
 
 
@@ -184,10 +184,11 @@ def delegation(school: School) -> Standing:
     version = governing(school)
     given = version.policy.delegations.first() if version else None
     url = reverse("policies:version", args=[school.slug, version.public_id]) if version else ""
-    if given is None:
-        return Standing(str(_("Not entered yet who carries the policy out.")), url)
+    if version is None or given is None:
+        return Standing(str(_("Nobody has entered yet who carries out the policy.")), url)
+    post = name_of_post(given.role, version.values)
     words = _("%(role)s, by minute %(minute)s")
-    return Standing(words % {"role": name_of_bound(given.role), "minute": given.minute}, url)
+    return Standing(words % {"role": post, "minute": given.minute}, url)
 
 
 @control(

@@ -13,6 +13,8 @@ from schoolgate.core.one_school import of_one_school
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.policies.states import DraftState
 
+LONGEST_MINUTE = 80
+
 
 class PolicyDocument(PublicIdModel):
     """A policy as the school has it today, and what the reader made of it.
@@ -372,18 +374,23 @@ class Version(PublicIdModel):
 class Delegation(PublicIdModel):
     """To which post the governing body gave the carrying out of a policy, and at which meeting.
 
-    The one entered last holds; whoever has the post on a day carries the policy out.
+    The one entered last holds; it is of no earlier meeting than the one before, or puts it right.
+    Whoever has the post on a day carries the policy out.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="delegations")
     role = models.CharField(max_length=40)
     meeting_on = models.DateField()
-    minute = models.CharField(max_length=80)
+    minute = models.CharField(max_length=LONGEST_MINUTE)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(role=""), name="delegation_to_a_post"),
+            models.CheckConstraint(condition=~Q(minute=""), name="delegation_by_a_minute"),
+        ]
 
 
 class SharedValue(models.Model):

@@ -313,10 +313,13 @@ def groups_with(own: Mapping[str, Parameter]) -> dict[str, tuple[Parameter, ...]
     return found
 
 
-def parameter_named(name: str) -> Parameter | None:
-    """A parameter of all packs or of one that we ship, or none."""
-    own = (pack.parameters.get(name) for pack in packs().values())
-    return parameters().get(name) or next((one for one in own if one), None)
+def parameter_named(
+    name: str, own: Mapping[str, Parameter] = MappingProxyType({})
+) -> Parameter | None:
+    """A parameter of all packs, one of ``own``, or one of a pack that we ship; or none."""
+    shipped = (pack.parameters for pack in packs().values())
+    known = (some.get(name) for some in (parameters(), own, *shipped))
+    return next((one for one in known if one), None)
 
 
 # --- checking --------------------------------------------------------------------------
@@ -587,6 +590,12 @@ def _with_titles(values: Mapping[str, Any]) -> dict[str, Any]:
         if _says_nothing(values.get(name))
     }
     return {**values, **titles}
+
+
+def title_of_role(code: str, values: Mapping[str, Any]) -> str:
+    """What a policy calls the head or the safeguarding lead; empty where it does not say."""
+    title = values.get(_TITLE_PARAMETERS.get(code, ""))
+    return "" if _says_nothing(title) else str(title)
 
 
 def _says_nothing(value: Any) -> bool:

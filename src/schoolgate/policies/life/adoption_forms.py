@@ -13,17 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from schoolgate.core import clock
 from schoolgate.core.widgets import NamesSelect
 from schoolgate.people.forms import date_field
+from schoolgate.policies.life.delegates import choices_of_posts, post_in_the_policy
 from schoolgate.policies.life.names import body_name, group_name
 from schoolgate.policies.life.rules import (
-    DELEGATES,
     GROUPS,
     before_any_policy,
     not_a_day_to_decide,
     not_a_day_to_delegate,
+    older_than_what_holds,
 )
 from schoolgate.policies.life.shared_actions import LONGEST_TEXT
-from schoolgate.policies.life.words import name_of_bound
-from schoolgate.policies.models import BodyDecision, Draft
+from schoolgate.policies.models import LONGEST_MINUTE, BodyDecision, Delegation, Draft
 from schoolgate.policies.text import PolicyText
 from schoolgate.reference import parameter
 
@@ -319,7 +319,10 @@ class WithdrawForm(forms.Form):
 
 
 class DelegationForm(forms.Form):
-    """Which post carries the policy out, and which meeting said so."""
+    """Which post carries the policy out, and which meeting said so.
+
+    ``holds`` is the entry that holds; only an older decision asks whether it puts that right.
+    """
 
     role = forms.ChoiceField(
         label=_("Which post?"),
@@ -327,16 +330,23 @@ class DelegationForm(forms.Form):
     )
     meeting_on = date_field(_("Day of the governing body's meeting"))
     minute = forms.CharField(
-        label=_("Number of the minute"), max_length=80,
+        label=_("Number of the minute"), max_length=LONGEST_MINUTE,
         help_text=_("As in the minutes, for example 7.2."),
         error_messages={"required": _("Give the number of the minute.")},
     )  # fmt: skip
+    corrects = forms.BooleanField(label=_("This puts the earlier entry right"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, text: PolicyText, holds: Delegation | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.holds = holds
         role = self.fields["role"]
         assert isinstance(role, forms.ChoiceField)  # noqa: S101 - for the type checker
-        role.choices = [(code, name_of_bound(code)) for code in DELEGATES]
+        role.choices = list(choices_of_posts(text.values))
+        role.help_text = f"{role.help_text} {post_in_the_policy(text)}".strip()
+        if not self.is_bound:
+            del self.fields["corrects"]
 
     def clean_meeting_on(self) -> dt.date:
         """The meeting has been, and not before there was any such policy."""
@@ -345,6 +355,18 @@ class DelegationForm(forms.Form):
         if problem:
             raise ValidationError(problem)
         return day
+
+    def clean(self) -> dict[str, Any]:
+        """An older decision than the one that holds is entered only to put the entry right."""
+        data = super().clean() or {}
+        day = data.get("meeting_on")
+        problem = older_than_what_holds(self.holds, day) if day else None
+        if problem is None:
+            del self.fields["corrects"]
+            data.pop("corrects", None)
+        elif not data["corrects"]:
+            self.add_error("corrects", problem)
+        return data
 
 
 class OnDayForm(forms.Form):

@@ -21,6 +21,7 @@ from schoolgate.policies.models import (
     BodyDecision,
     Comment,
     Consultation,
+    Delegation,
     Draft,
     Policy,
     Version,
@@ -375,6 +376,16 @@ def not_a_day_to_delegate(day: dt.date) -> str | None:
     if day > clock.today():
         return _("The meeting is still to come. Enter what it decided when it has been.")
     return before_any_policy(day)
+
+
+def older_than_what_holds(holds: Delegation | None, day: dt.date) -> str | None:
+    """An older decision takes the place of a later one only to put the entry right."""
+    if holds is None or day >= holds.meeting_on:
+        return None
+    return _(
+        "A later decision holds: that of the meeting on %(day)s, minute %(minute)s. Enter an older "
+        "one only to put that entry right."
+    ) % {"day": date_format(holds.meeting_on, "j F Y"), "minute": holds.minute}
 
 
 def may_see_versions(by: Actor, school: School) -> str | None:

@@ -16,10 +16,10 @@ from schoolgate.policies.dates import last_day, never_in_force
 from schoolgate.policies.life.following import followers_of
 from schoolgate.policies.life.words import value_in_words
 from schoolgate.policies.models import Version
-from schoolgate.policies.packs import groups_with, packs
+from schoolgate.policies.packs import groups_with, own_parameters, packs
 from schoolgate.policies.policy import Layer, Policy
 from schoolgate.policies.text import ClauseText, PolicyText
-from schoolgate.reference import NOT_STATED, Parameter, parameters
+from schoolgate.reference import NOT_STATED, Parameter, ReferenceDataError, parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,17 @@ class ValueGroup:
 
     title: str
     rows: list[ValueRow]
+
+
+def own_parameters_of(version: Version) -> dict[str, Parameter]:
+    """The parameters that a version has for itself alone; none where our lists refuse them today.
+
+    A version stays as it is, and is shown, whatever becomes of our lists.
+    """
+    try:
+        return own_parameters(version.source)
+    except ReferenceDataError:
+        return {}
 
 
 def groups_in_force(

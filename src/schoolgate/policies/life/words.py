@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -9,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core.words import translated
+from schoolgate.policies.packs import title_of_role
 from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, parameters, roles
 
 KINDS: dict[str, str | Promise] = {
@@ -76,3 +78,9 @@ def name_of_bound(code: str) -> str:
     if code in PARTS:
         return str(PARTS[code])
     return translated(roles()[code].title) if code in roles() else code
+
+
+def name_of_post(code: str, values: Mapping[str, Any]) -> str:
+    """A role as the policy with these values calls it, else as everybody does."""
+    usual, own = name_of_bound(code), title_of_role(code, values)
+    return usual if own.casefold() in ("", usual.casefold()) else own

@@ -52,6 +52,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role", ""), _negated=True),
+                        name="delegation_to_a_post",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minute", ""), _negated=True),
+                        name="delegation_by_a_minute",
+                    ),
+                ],
             },
         ),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from html import unescape
 
 import pytest
@@ -12,11 +14,13 @@ from schoolgate.core import clock
 from schoolgate.ledger.models import Entry
 from schoolgate.ledger.wording import told
 from schoolgate.policies.actions import set_draft_value
-from schoolgate.policies.life import adopting_actions, deciding_actions
-from schoolgate.policies.packs import load_pack, render_policy
-from schoolgate.policies.tests.life.making import begun, decide
+from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
+from schoolgate.policies.life.importing_actions import start_from_file
+from schoolgate.policies.models import Version
+from schoolgate.policies.packs import content_of, load_pack, own_parameters, render_policy
+from schoolgate.policies.tests.life.making import adopted, begun, decide
 from schoolgate.policies.text import from_json, text_of
-from schoolgate.reference import InvalidValue, UnknownParameter, parameters
+from schoolgate.reference import InvalidValue, ReferenceDataError, UnknownParameter, parameters
 
 NAME = "protected_interests"
 OURS = ["good-name", "the peace of our families"]
@@ -111,3 +115,41 @@ def test_record_of_it_is_in_words_and_what_is_the_same_is_not_written(cast: Cast
         set_draft_value(by=cast.head, draft=draft, name=NAME, value=[])
     with pytest.raises(UnknownParameter):
         set_draft_value(by=cast.head, draft=begun(cast, "WAL"), name=NAME, value=OURS)
+
+
+@pytest.mark.django_db
+def test_version_that_our_lists_refuse_today_is_still_shown(cast: Cast) -> None:
+    later = clock.today() + dt.timedelta(days=30)
+    whole = adopted(cast, "WAL", effective_from=later)
+    names = {field.name for field in Version._meta.concrete_fields} - {"id", "public_id"}
+    kept = {name: getattr(whole, name) for name in names} | {
+        "number": 2, "edition": "2", "effective_from": clock.today(),
+        "source": {**whole.source, "parameters": [{"name": "ours", "type": "of-yesterday"}]},
+    }  # fmt: skip
+    version = Version.objects.create(**kept)
+    with pytest.raises(ReferenceDataError):
+        own_parameters(version.source)
+    head, school = sign_in(cast.head), cast.school.slug
+    shown = head.get(reverse("policies:version", args=[school, version.public_id]))
+    assert "What the head is called" in shown.content.decode()
+    listed = head.get(reverse("policies:in-force", args=[school]))
+    assert listed.context["version"] == version
+    assert "What the head is called" in listed.content.decode()
+
+
+@pytest.mark.django_db
+def test_choice_of_an_imported_policy_alone_is_compared_in_words(cast: Cast) -> None:
+    content = json.loads(json.dumps(content_of("HOL")).replace(NAME, "interests_of_ours"))
+    content["values"]["consultation_required"] = ["no"]
+    draft = start_from_file(by=cast.head, school=cast.school, content=content)
+    draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+    draft = drafting_actions.start_from_version(by=cast.head, version=version)
+    draft = set_draft_value(by=cast.head, draft=draft, name="interests_of_ours", value=OURS)
+    page = reverse("policies:draft-compare", args=[cast.school.slug, draft.public_id])
+    [line] = sign_in(cast.head).get(page).context["values"]
+    assert line.title == "What the rules protect"
+    assert line.before.startswith("Trust in the school")
+    assert line.after == "Good name of the school and the peace of our families"
+    ready = sign_in(cast.head).get(page, {"with": "pack-wal"}).context["values"]
+    assert "What the rules protect" in {one.title for one in ready}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
@@ -23,10 +23,12 @@ from schoolgate.policies.life.rules import (
     may_see_local_values,
 )
 from schoolgate.policies.life.texts import text_for
+from schoolgate.policies.life.values_in_force import own_parameters_of
 from schoolgate.policies.life.words import is_written, value_in_words
 from schoolgate.policies.models import Draft, Version
-from schoolgate.policies.packs import packs, parameter_named
+from schoolgate.policies.packs import own_parameters, packs, parameter_named
 from schoolgate.policies.text import PolicyText, from_json, text_of
+from schoolgate.reference import Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ class Other:
         if self.version is not None:
             return from_json(self.version.text)
         return text_of(packs()[self.pack], {})
+
+    def own_parameters(self) -> Mapping[str, Parameter]:
+        """The parameters that it has for itself alone."""
+        if self.version is not None:
+            return own_parameters_of(self.version)
+        return packs()[self.pack].parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,7 @@ def comparison(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     # What another school wrote in its own words stays there; only its choices are shown.
     sees_all = not chosen.is_of_another(place) and may_see_choices(request.person, place) is None
     result = compare(chosen.text(), text_for(found, place))
+    own = {**chosen.own_parameters(), **own_parameters(found.content)} if sees_all else {}
     context = {
         "draft": found,
         "school_of_text": place,
@@ -83,7 +92,7 @@ def comparison(request: PersonRequest, school: str, draft: str) -> HttpResponse:
         if chosen.version is not None and not chosen.is_of_another(place)
         else (),
         "values": [
-            value_line(row) for row in result.values if sees_all or not is_written(row.name)
+            value_line(row, own) for row in result.values if sees_all or not is_written(row.name)
         ],
         "show_all": "all" in request.GET,
         "may_change": may_change_draft(request.person, found) is None,
@@ -138,9 +147,9 @@ def compared_with(version: Version, text: PolicyText) -> Comparison:
     return compare(from_json(version.text), text)
 
 
-def value_line(row: ValueRow) -> ValueLine:
-    """A value that differs, in words."""
-    known = parameter_named(row.name)
+def value_line(row: ValueRow, own: Mapping[str, Parameter]) -> ValueLine:
+    """A value that differs, in words; ``own`` are the parameters of the two policies alone."""
+    known = parameter_named(row.name, own)
     if known is None:
         return ValueLine(row.name, str(row.before), str(row.after))
     return ValueLine(

@@ -12,9 +12,13 @@ from schoolgate.core.refusal import demand
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING, versions_for
-from schoolgate.policies.life.values_in_force import ValueGroup, ValueRow, groups_in_force
+from schoolgate.policies.life.values_in_force import (
+    ValueGroup,
+    ValueRow,
+    groups_in_force,
+    own_parameters_of,
+)
 from schoolgate.policies.models import Version
-from schoolgate.policies.packs import own_parameters
 from schoolgate.policies.policy import policy_for
 from schoolgate.policies.rules import may_see_documents
 from schoolgate.policies.text import from_json
@@ -36,8 +40,8 @@ def in_force(request: PersonRequest, school: str) -> HttpResponse:
     )
     text, own = None, {}
     if policy.version is not None:
-        kept = Version.objects.values_list("text", "source").get(pk=policy.version.pk)
-        text, own = from_json(kept[0]), own_parameters(kept[1])
+        kept = Version.objects.only("text", "source").get(pk=policy.version.pk)
+        text, own = from_json(kept.text), own_parameters_of(kept)
     shown = request.GET.get("show", "all")
     groups = groups_in_force(policy, text, versions, clock.today(), own)
     context = {

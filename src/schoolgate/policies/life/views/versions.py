@@ -18,17 +18,19 @@ from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.policies.dates import in_force_on, last_day, never_in_force
 from schoolgate.policies.life.adoption_forms import OnDayForm
+from schoolgate.policies.life.delegates import post_in_the_policy
 from schoolgate.policies.life.names import body_name
 from schoolgate.policies.life.people import holders_at, names
 from schoolgate.policies.life.queries import SOCIAL_NETWORKING, versions_for
 from schoolgate.policies.life.reading import sections_of
 from schoolgate.policies.life.rules import may_delegate, may_see_choices, may_withdraw
-from schoolgate.policies.life.values_in_force import stated_groups
+from schoolgate.policies.life.values_in_force import own_parameters_of, stated_groups
 from schoolgate.policies.life.views.places import version_at
+from schoolgate.policies.life.words import name_of_post
 from schoolgate.policies.models import Version
-from schoolgate.policies.packs import own_parameters, written
+from schoolgate.policies.packs import written
 from schoolgate.policies.review_dates import review_day
-from schoolgate.policies.text import canonical, from_json
+from schoolgate.policies.text import PolicyText, canonical, from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +106,21 @@ def version(request: PersonRequest, school: str, version: str) -> HttpResponse:
         "sections": sections_of(text),
         "text": text,
         "sees_choices": sees_choices,
-        "groups": stated_groups(found.values, own_parameters(found.source)) if sees_choices else [],
-        **_carried_out(request.person, found, place, sees=sees_choices),
+        "groups": stated_groups(found.values, own_parameters_of(found)) if sees_choices else [],
+        **(_carried_out(request.person, found, place, text) if sees_choices else {}),
         "may_withdraw": found.withdrawn_from is None
         and may_withdraw(request.person, found) is None,
     }
     return render(request, "policies/life/version.html", context)
 
 
-def _carried_out(by: Person, version: Version, place: School, *, sees: bool) -> dict[str, Any]:
+def _carried_out(by: Person, version: Version, place: School, text: PolicyText) -> dict[str, Any]:
     """Which post carries the policy out and who holds it today, for staff and governors."""
-    if not sees:
-        return {}
     given = version.policy.delegations.first()
     return {
         "delegation": given,
+        "post": name_of_post(given.role, version.values) if given else "",
+        "caution": post_in_the_policy(text, given.role) if given else "",
         "holders": ", ".join(names(holders_at(place, [given.role]))) if given else "",
         "may_delegate": may_delegate(by, version.policy) is None,
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from schoolgate.conftest import TEST, end_behind_the_back_of, sign_in
@@ -17,10 +18,13 @@ from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry, Fact
 from schoolgate.people.actions import appoint
 from schoolgate.people.models import Person
+from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
+from schoolgate.policies.life.delegates import choices_of_posts, post_in_the_policy
 from schoolgate.policies.life.delegating_actions import delegate
 from schoolgate.policies.models import Delegation, Version
-from schoolgate.policies.tests.life.making import adopted, decide
+from schoolgate.policies.tests.life.making import adopted, begun, decide
+from schoolgate.policies.text import from_json
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +91,7 @@ def test_staff_and_governors_see_it_beside_the_policy(
     assert "not entered yet" in before
     entered(cast, version)
     after = page(getattr(cast, who), version)
-    assert 'Headteacher, today <span translate="no">Hannah Head</span>' in after
+    assert 'Head teacher, today <span translate="no">Hannah Head</span>' in after
     assert "Given by the governing body on Thursday 12 March 2026, minute 4.9" in " ".join(
         after.split()
     )
@@ -130,7 +134,7 @@ def adopted_again(cast: Any, version: Version) -> Version:
 def test_post_that_nobody_holds_is_told_without_a_name(cast: Any, version: Version) -> None:
     entered(cast, version)
     end_behind_the_back_of(cast.head)
-    assert "Headteacher<br>" in page(cast.governor, version)
+    assert "Head teacher<br>" in page(cast.governor, version)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +173,12 @@ def test_answer_that_is_missing_is_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("said", "words"), [({"role": "pupil"}, "list"), ({"minute": " "}, "minu")]
+    ("said", "words"),
+    [
+        ({"role": "pupil"}, "list"),
+        ({"minute": " "}, "Give the number of the minute"),
+        ({"minute": "4" * 81}, "has at most 80 characters"),
+    ],
 )
 def test_action_takes_no_post_of_its_own_and_no_empty_minute(
     cast: Any, version: Version, said: dict[str, str], words: str
@@ -204,8 +213,93 @@ def test_later_entry_holds_and_the_earlier_stays(cast: Any, version: Version) ->
 
 def test_control_tells_how_it_stands(cast: Any) -> None:
     standing = controls()["policies.delegation"].standing
-    assert standing(cast.school).figure == "Not entered yet who carries the policy out."
+    assert standing(cast.school).figure == "Nobody has entered yet who carries out the policy."
     version = adopted(cast, "WHF")
     assert standing(cast.school).url == address(version)
     entered(cast, version)
-    assert standing(cast.school).figure == "Headteacher, by minute 4.9"
+    assert standing(cast.school).figure == "Head teacher, by minute 4.9"
+
+
+@pytest.mark.parametrize("field", ["role", "minute"])
+def test_database_takes_no_entry_without_post_or_minute(
+    cast: Any, version: Version, field: str
+) -> None:
+    said = {"role": "headteacher", "minute": "4.9"} | {field: ""}
+    with pytest.raises(IntegrityError, match="delegation_"), transaction.atomic():
+        Delegation.objects.create(
+            policy=version.policy, meeting_on=MEETING, by=cast.chair, at=clock.now(), **said
+        )
+
+
+@pytest.mark.clause("WHF-GB-1")
+def test_older_decision_holds_only_where_it_puts_the_entry_right(
+    cast: Any, version: Version
+) -> None:
+    entered(cast, version)
+    older = {"meeting_on": MEETING - dt.timedelta(days=30), "role": "dsl", "minute": "3.2"}
+    with pytest.raises(Refused, match=r"meeting on 12 March 2026, minute 4\.9"):
+        entered(cast, version, **older)
+    assert version.policy.delegations.get().role == "headteacher"
+    assert entered(cast, version, **older, corrects=True) == version.policy.delegations.first()
+    assert "minute 3.2" in page(cast.head, version)
+
+
+def test_form_asks_about_an_older_decision_and_about_no_other(cast: Any, version: Version) -> None:
+    entered(cast, version)
+    tick = "This puts the earlier entry right"
+    assert tick not in page(cast.head, version, "delegation")
+    wrong = posted(cast.head, version, minute="")
+    assert tick not in wrong.content.decode()
+    older = {"meeting_on": "2026-02-10", "minute": "3.2"}
+    answer = posted(cast.head, version, **older)
+    assert answer.status_code == 422
+    assert tick in answer.content.decode()
+    assert "meeting on 12 March 2026, minute 4.9" in answer.content.decode()
+    assert Delegation.objects.count() == 1
+    assert posted(cast.head, version, **older, corrects="on")["Location"] == address(version)
+    assert version.policy.delegations.first().minute == "3.2"
+
+
+def test_same_day_and_a_later_one_need_no_tick(cast: Any, version: Version) -> None:
+    entered(cast, version)
+    for day in (MEETING, MEETING + dt.timedelta(days=1)):
+        entered(cast, version, meeting_on=day, minute=f"on {day}")
+        assert version.policy.delegations.first().minute == f"on {day}"
+
+
+def test_post_is_called_what_the_policy_calls_it(cast: Any) -> None:
+    draft = begun(cast, "WHF")
+    draft = set_draft_value(by=cast.head, draft=draft, name="head_title", value="Principal")
+    draft = decide(cast, deciding_actions.submit(by=cast.head, draft=draft))
+    [version] = adopting_actions.adopt(by=cast.head, draft=draft, effective_from=clock.today())
+    entered(cast, version)
+    assert 'Principal, today <span translate="no">Hannah Head</span>' in page(cast.head, version)
+    form = page(cast.head, version, "delegation")
+    assert '<option value="headteacher">Principal</option>' in form
+    assert "<li>Principal<br>" in form
+    standing = controls()["policies.delegation"].standing(cast.school)
+    assert standing.figure == "Principal, by minute 4.9"
+
+
+def test_posts_of_one_name_are_told_apart() -> None:
+    posts = dict(choices_of_posts({"head_title": "Executive Head"}))
+    assert (posts["headteacher"], posts["executive-head"]) == (
+        "Executive Head (Headteacher)", "Executive head",
+    )  # fmt: skip
+
+
+@pytest.mark.clause("WHF-GB-1")
+def test_post_that_the_policy_does_not_name_is_cautioned_of(cast: Any, version: Version) -> None:
+    caution = "Clause 10.1 of the policy gives it to: Head teacher."
+    assert caution in page(cast.head, version, "delegation")
+    entered(cast, version)
+    assert caution not in page(cast.head, version)
+    entered(cast, version, role="dsl", minute="8.1")
+    assert caution in page(cast.governor, version)
+
+
+def test_policy_that_gives_it_to_no_post_is_not_quoted(version: Version) -> None:
+    text = from_json(version.text)
+    assert post_in_the_policy(text)
+    silent = [replace(one, binds=("governing-body",)) for one in text.clauses]
+    assert post_in_the_policy(replace(text, clauses=tuple(silent))) == ""
