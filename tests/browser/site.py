@@ -118,16 +118,36 @@ def made_demo(folder: Path) -> Path:
     """A folder with a demo and one thing of every kind, and what was told while it was made; who
     asks second waits and finds it made.
     """
-    data, told = folder / "data", folder / "made.json"
+    with alone_in(folder):
+        made = folder / "made.json"
+        if not made.exists():
+            environment = _begin(folder)
+            made.write_text(run([sys.executable, "-m", "tests.browser.seed"], environment))
+    return folder
+
+
+def begin_demo(folder: Path) -> None:
+    """The longer part of ``made_demo``, which needs nothing but the program itself."""
+    with alone_in(folder):
+        _begin(folder)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Whoever else comes waits."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not told.exists():
-            environment = environment_of_a_demo(data, free_port())
-            (folder / "told.json").write_text(json.dumps(watched([*COMMAND, "demo"], environment)))
-            run([*COMMAND, "worker", "--once"], environment)  # otherwise each copy's has it to do
-            told.write_text(run([sys.executable, "-m", "tests.browser.seed"], environment))
-    return folder
+        yield
+
+
+def _begin(folder: Path) -> dict[str, str]:
+    environment, told = environment_of_a_demo(folder / "data", free_port()), folder / "told.json"
+    if not told.exists():
+        out = watched([*COMMAND, "demo"], environment)
+        run([*COMMAND, "worker", "--once"], environment)  # otherwise each copy's has it to do
+        told.write_text(json.dumps(out))
+    return environment
 
 
 def shared_demo(ours: Path) -> Path:
