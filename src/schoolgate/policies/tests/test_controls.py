@@ -242,6 +242,10 @@ def test_ready_policy_never_bans_a_mention_that_it_allows(work: str, employer: s
     "harmless",
     [
         "References to the school logo are not allowed.",
+        "References to the school website are not allowed.",
+        "Nobody may name the school online.",
+        "No governor may name the school on social media.",
+        "Neither staff nor governors may name the school online.",
         "The governors may name a link governor for the school.",
     ],
 )

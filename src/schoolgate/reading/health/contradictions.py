@@ -70,7 +70,7 @@ _CONTACT_EXCEPTION = _matches(
 _APPROVED = _matches(
     r"\b(?:unless|except\w*|if|where|without|with)\b[^.;]{0,60}\b(?:approv\w+|permission|agreed|authoris\w+|consent)\b"
 )
-_SCHOOL = r"\b(?:the|their|this|our) (?:school|academy|federation|employer|trust)\b(?!\s+(?:staff|pupils?|equipment|business|day|account|logo|name|email|e-mail|policy|personnel))(?![’']s)"
+_SCHOOL = r"\b(?:the|their|this|our) (?:school|academy|federation|employer|trust)\b(?!\s+(?:staff|pupils?|equipment|business|day|account|logo|name|email|e-mail|address|website|site|uniform|badge|crest|policy|personnel))(?![’']s)"
 _REFERENCE_BAN = _matches(
     rf"(?:{_NOT})\s+(?:\w+ ){{0,2}}(?:mak\w+ (?:any )?(?:reference|mention|comment)s?|refer|mention|discuss|post anything|name)\b(?! (?:of )?(?:any )?(?:confidential|personal|negative|derogatory|inappropriate))[^.;]{{0,30}}?{_SCHOOL}|"
     rf"\bmak\w+ no (?:mention|reference)s? (?:of|to) {_SCHOOL}|"
@@ -79,6 +79,7 @@ _REFERENCE_BAN = _matches(
 _HARMFUL = _matches(
     r"\b(?:derogatory|defamatory|offensive|discriminatory|negative|confidential|sensitive|disparaging|abusive|insult\w*|inappropriate|damag\w+|disrepute|damage|harmful|critical|false|misleading)\b"
 )
+_NOBODY_BEFORE = r"(?:^|[.;])(?:(?!\b(?:no|nobody|none|neither)\b)[^.;])*?"
 _ANOTHER = Text("another rule")
 _EXCEPTION = template(
     "On {about}, this allows nothing, but {place} makes an exception or a milder rule."
@@ -87,7 +88,7 @@ _AS_IF = template("On {about}, this allows nothing, but {place} speaks as if som
 _REFERENCE_MILD = (
     (
         _matches(
-            r"\bmay (?:say|state|mention|disclose|identify|discuss|refer)\b[^.;]{0,50}\b(?:school|work|employer|academy|federation|trust)\b|\bmay name (?:the|their|our) (?:school|employer|academy|federation|trust)\b"
+            rf"{_NOBODY_BEFORE}\bmay (?:(?:say|state|mention|disclose|identify|discuss|refer)\b[^.;]{{0,50}}\b(?:school|work|employer|academy|federation|trust)|name (?:the|their|our) (?:school|employer|academy|federation|trust))\b"
         ),
         _EXCEPTION,
     ),
