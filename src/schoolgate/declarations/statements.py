@@ -19,6 +19,8 @@ from schoolgate.reference import NOT_STATED, parameter
 
 READ = "read"
 AWARE = "aware-of-consequences"
+# It says what a firm must do, not what may follow for whoever signs.
+DUTY = "contractor_breach_route"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,10 @@ def asked_of(
     changed alone. KeyError for an unknown capacity.
     """
     wording = wordings()[capacity]
-    said = [_(one.text) for one in wording.consequences if _holds(one, values)]
+    holding = [one for one in wording.consequences if _holds(one, values)]
+    said = [_(one.text) for one in holding]
     codes = _value(values, "declaration_statement")
-    least = (READ, AWARE) if said else (READ,)
+    least = (READ, AWARE) if any(one.parameter != DUTY for one in holding) else (READ,)
     wanted = least if codes == NOT_STATED else codes
     texts = {**wording.statements, READ: wording.changed} if changes else wording.statements
     return Asked(
