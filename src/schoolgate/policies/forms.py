@@ -80,6 +80,8 @@ class ValueForm(forms.Form):
             raise ValidationError(
                 _("You chose an answer, and ticked that the policy does not say. Keep one of them.")
             )
+        if self.parameter.type == "record" and not data.get("not_stated"):
+            _demand_words_in_place(self.parameter, text)
         try:
             if self.parameter.type == "number" and text.isdecimal() and len(text) > MOST_DIGITS:
                 raise InvalidValue(text)
@@ -100,11 +102,7 @@ class ValueForm(forms.Form):
         if self.parameter.type == "record":
             rows = [
                 dict(
-                    zip(
-                        (field.name for field in self.parameter.fields),
-                        (part.strip() for part in line.split("|")),
-                        strict=False,
-                    )
+                    zip((field.name for field in self.parameter.fields), _parts(line), strict=False)
                 )
                 for line in _lines(data.get("text", ""))
             ]
@@ -115,6 +113,34 @@ class ValueForm(forms.Form):
             same = sorted(several) == sorted(stood)
             return [*(stood if same else several), *_lines(data.get("text", ""))]
         return data.get("one") or data.get("text", "")
+
+
+def _demand_words_in_place(known: Parameter, text: str) -> None:
+    """Refuse a line where a word that belongs to one part stands as another."""
+    for place, field in enumerate(known.fields):
+        words = {entry.value for entry in field.values}
+        for parts in map(_parts, _lines(text)):
+            for at, part in enumerate(parts):
+                if at != place and part.casefold() in words:
+                    raise ValidationError(
+                        _(
+                            "“%(word)s” belongs in the part “%(part)s”. Write the whole line so:"
+                            " %(line)s"
+                        ),
+                        params={
+                            "word": part,
+                            "part": translated(field.label),
+                            "line": _put_right(known, parts, at, place),
+                        },
+                    )
+
+
+def _put_right(known: Parameter, parts: list[str], at: int, place: int) -> str:
+    """A line with the word that stands at one place moved to the other."""
+    # One that stands first is in front of the line and leaves no gap.
+    others = [*parts[:at], "", *parts[at + 1 :]] if at else parts[1:]
+    first, *more = (others + [""] * place)[:place]
+    return " | ".join([first or translated(known.fields[0].label), *more, parts[at]])
 
 
 def _what_is_needed(known: Parameter) -> Promise | str:
@@ -223,3 +249,7 @@ def _part_help(field: Field) -> str:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _parts(line: str) -> list[str]:
+    return [part.strip() for part in line.split("|")]

@@ -380,6 +380,41 @@ def test_order_of_two_policies_is_one_of_two_words_and_the_form_names_them() -> 
     }
 
 
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("Email policy | before", "Email policy |  |  |  | before"),
+        ("Email policy | Before", "Email policy |  |  |  | Before"),
+        ("ICT policy\nEmail policy | | | after", "Email policy |  |  |  | after"),
+        ("Email policy | | | | | before", "Email policy |  |  |  | before"),
+        ("Email policy | | 2.0 | before", "Email policy |  | 2.0 |  | before"),
+        ("before | Email policy", "Email policy |  |  |  | before"),
+        ("after", "Title |  |  |  | after"),
+    ],
+)
+def test_order_that_stands_in_another_part_is_not_lost(written: str, line: str) -> None:
+    linked = parameter("related_policies")
+    form = ValueForm(linked, {"text": written})
+    word = line.rpartition(" ")[2]
+    assert form.non_field_errors() == [
+        f"“{word}” belongs in the part “Order beside this policy”. Write the whole line so: {line}"
+    ]
+    assert ValueForm(linked, {"text": line}).is_valid()
+
+
+def test_word_of_an_order_within_other_words_is_none() -> None:
+    form = ValueForm(parameter("related_policies"), {"text": "After school clubs | before.example"})
+    assert form.is_valid()
+
+
+def test_line_that_the_help_shows_is_taken_with_its_order() -> None:
+    linked = parameter("related_policies")
+    line = linked.help.partition("A whole line is then: ")[2]
+    form = ValueForm(linked, {"text": line})
+    assert form.is_valid()
+    assert form.cleaned_data["value"] == [{"title": "Email policy", "order": "before"}]
+
+
 def test_lines_that_go_on_with_a_clause_are_one_paragraph_with_every_address(
     client_of: ClientOf, head: Person, school: School
 ) -> None:
