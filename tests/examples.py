@@ -104,7 +104,7 @@ def _look(cast: Any) -> dict[str, Any]:
 
 def _people(cast: Any) -> dict[str, Any]:
     today = clock.today()
-    change_mail_domains(by=cast.head, school=cast.school, domains=["rowan.sch.uk"])
+    change_mail_domains(by=cast.head, school=cast.school, domains=["rowan.barset.sch.uk"])
     person, invited = _someone(cast, "Una", "staff"), _someone(cast, "Ivan", "volunteer")
     school_class = people.add_class(
         by=TEST, school=cast.school, name="Willow", from_date=today - dt.timedelta(days=100)

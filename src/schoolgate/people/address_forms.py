@@ -13,7 +13,9 @@ class DomainsForm(forms.Form):
 
     domains = forms.CharField(
         label=_("The school's own addresses end in"),
-        help_text=_("What stands after the @, each on a line of its own, such as st-marys.sch.uk."),
+        help_text=_(
+            "What stands after the @, each on a line of its own, such as st-marys.barset.sch.uk."
+        ),
         max_length=2000,
         required=False,
         widget=forms.Textarea(

@@ -25,6 +25,13 @@ FOR_ANYBODY = frozenset(
         "protonmail.com", "sky.com", "talktalk.net", "virginmedia.com", "yahoo.co.uk", "yahoo.com",
     }
 )  # fmt: skip
+# Names of many owners lie below these; below sch.uk lie counties, and schools below those.
+FOR_MANY = frozenset(
+    {
+        "ac.uk", "co.uk", "gov.uk", "ltd.uk", "me.uk", "net.uk", "nhs.uk", "org.uk", "plc.uk",
+        "sch.uk", "uk.com",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +56,25 @@ def domains_problem(domains: Sequence[str]) -> str | None:
         if not _DOMAIN.fullmatch(domain):
             return _(
                 "“%(domain)s” is no end of an address. Write what stands after the @, such as"
-                " st-marys.sch.uk."
+                " st-marys.barset.sch.uk."
             ) % {"domain": domain}
-        if domain in FOR_ANYBODY:
+        if is_own(f"anybody@{domain}", FOR_ANYBODY):
             return _(
                 "Anybody can have an address at %(domain)s, so it is not the school's own."
             ) % {"domain": domain}
+        if _is_for_many(domain):
+            return _(
+                "Addresses of others end in %(domain)s too. Write all that stands after the @, such"
+                " as st-marys.barset.sch.uk."
+            ) % {"domain": domain}
     return None
+
+
+def _is_for_many(domain: str) -> bool:
+    """Whether others have names below it: one of the set, a county's, or above one for anybody."""
+    _label, _dot, above = domain.partition(".")
+    named = domain in FOR_MANY or above == "sch.uk"
+    return named or any(one.endswith(f".{domain}") for one in FOR_ANYBODY)
 
 
 def is_own(address: str, domains: Iterable[str]) -> bool:

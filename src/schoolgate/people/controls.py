@@ -20,7 +20,7 @@ from schoolgate.reference import roles
     "people.own_account",
     "enforced",
     _("gives each account to one person alone, with an address that no other account has and a"
-      " password that nobody else sets"),
+      " password that nobody sets for another on any page"),
 )  # fmt: skip
 def own_account(school: School) -> Standing:
     """How many who work for, serve or learn at the school have an account."""
@@ -98,10 +98,14 @@ def own_sender(school: School) -> Standing:
 @control(
     "people.work_addresses",
     "checked",
-    _("keeps an address of each member of staff and lists those without one of the school's own"),
-)
+    _("keeps an email address of each member of staff and lists those without one of the school's"
+      " own"),
+)  # fmt: skip
 def work_addresses(school: School) -> Standing:
-    """How many have none."""
+    """How many have none, once it is said what the school's own end in."""
+    url = reverse("people:addresses", args=[school.slug])
+    if not school.mail_domains:
+        return Standing(str(_("Not said yet what the school's own addresses end in.")), url)
     staff = staff_of(school)
     words = ngettext(
         "%(few)d of %(n)d member of staff without one",
@@ -109,7 +113,7 @@ def work_addresses(school: School) -> Standing:
         len(staff),
     )
     figures = {"few": len(without_own(staff, school.mail_domains)), "n": len(staff)}
-    return Standing(words % figures, reverse("people:addresses", args=[school.slug]))
+    return Standing(words % figures, url)
 
 
 def _appointed(school: School) -> QuerySet[Appointment]:

@@ -13,9 +13,18 @@ from schoolgate.core import clock
 from schoolgate.core.controls import controls
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry, Fact
+from schoolgate.people import addresses
 from schoolgate.people.actions import add_person, appoint
 from schoolgate.people.address_actions import change_mail_domains
-from schoolgate.people.addresses import address_of, domains_in, is_own, staff_of, without_own
+from schoolgate.people.addresses import (
+    FOR_ANYBODY,
+    address_of,
+    domains_in,
+    domains_problem,
+    is_own,
+    staff_of,
+    without_own,
+)
 from schoolgate.people.models import Person
 
 OWN = "rowan-primary.example"
@@ -66,12 +75,12 @@ def test_ends_are_kept_and_recorded_once(cast: Any) -> None:
     address = reverse("people:addresses", args=[cast.school.slug])
     client = sign_in(cast.head)
     for _twice in range(2):
-        assert client.post(address, {"domains": "@Rowan.sch.uk"})["Location"] == address
+        assert client.post(address, {"domains": "@Rowan.barset.sch.uk"})["Location"] == address
     cast.school.refresh_from_db()
-    assert cast.school.mail_domains == ["rowan.sch.uk"]
+    assert cast.school.mail_domains == ["rowan.barset.sch.uk"]
     entry = Entry.objects.get(event="people.mail_domains_changed")
     [fact] = Fact.objects.filter(entry=entry)
-    assert (fact.name, json.loads(fact.value)) == ("domains", ["rowan.sch.uk"])
+    assert (fact.name, json.loads(fact.value)) == ("domains", ["rowan.barset.sch.uk"])
 
 
 @pytest.mark.django_db
@@ -79,6 +88,15 @@ def test_ends_are_kept_and_recorded_once(cast: Any) -> None:
     ("written", "words"),
     [
         ("gmail.com", "Anybody can have an address at gmail.com"),
+        ("mail.yahoo.co.uk", "Anybody can have an address at mail.yahoo.co.uk"),
+        ("co.uk", "Addresses of others end in co.uk too."),
+        ("org.uk", "Addresses of others end in org.uk too."),
+        ("sch.uk", "Addresses of others end in sch.uk too."),
+        ("barset.sch.uk", "Addresses of others end in barset.sch.uk too."),
+        ("uk.com", "Addresses of others end in uk.com too."),
+        (f"{OWN} co.uk", "Addresses of others end in co.uk too."),
+        ("uk", "“uk” is no end of an address."),
+        ("com", "“com” is no end of an address."),
         ("rowan", "“rowan” is no end of an address."),
         ("office@rowan.sch.uk", "is no end of an address."),
         ("-rowan.sch.uk", "is no end of an address."),
@@ -94,6 +112,34 @@ def test_what_is_no_end_of_the_schools_own_is_refused(cast: Any, written: str, w
         own(cast, *domains_in(written))
     cast.school.refresh_from_db()
     assert cast.school.mail_domains == []
+
+
+@pytest.mark.parametrize("host", sorted(FOR_ANYBODY))
+def test_nothing_that_an_address_for_anybody_ends_in_is_the_schools_own(host: str) -> None:
+    parts = host.split(".")
+    for place in range(len(parts)):
+        assert domains_problem([".".join(parts[place:])])
+
+
+@pytest.mark.parametrize(
+    "label", ["ac", "co", "gov", "ltd", "me", "net", "nhs", "org", "plc", "sch"]
+)
+def test_what_names_of_many_end_in_is_not_the_schools_own(label: str) -> None:
+    assert domains_problem([f"{label}.uk"])
+
+
+def test_what_an_address_for_anybody_lies_below_is_not_the_schools_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(addresses, "FOR_ANYBODY", {"mail.rowan.example"})
+    assert domains_problem(["rowan.example"])
+
+
+@pytest.mark.parametrize(
+    "domain", ["rowan.barset.sch.uk", "rowan.co.uk", "notyahoo.co.uk", "rowan.uk.com", "rowan.uk"]
+)
+def test_name_of_one_owner_can_be_the_schools_own(domain: str) -> None:
+    assert domains_problem([domain]) is None
 
 
 @pytest.mark.django_db
@@ -195,6 +241,17 @@ def test_staff_without_an_address_of_the_school_are_listed(cast: Any) -> None:
 def test_before_the_ends_are_said_those_without_any_are_listed(cast: Any) -> None:
     silent = without_sign_in(cast)
     assert without_own(staff_of(cast.school), []) == [silent]
+
+
+@pytest.mark.clause("THO-2.5.3-a")
+@pytest.mark.django_db
+def test_before_the_ends_are_said_the_figure_counts_nobody_and_says_so(cast: Any) -> None:
+    without_sign_in(cast)
+    work_addresses = controls()["people.work_addresses"]
+    assert "email address" in str(work_addresses.title)
+    assert work_addresses.standing(cast.school).figure == (
+        "Not said yet what the school's own addresses end in."
+    )
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import get_commands
 
 from schoolgate.conftest import TEST, end_behind_the_back_of, sign_in
 from schoolgate.core.controls import controls
@@ -36,3 +37,10 @@ def test_second_steps_are_counted_of_those_who_need_one(
     assert said("people.strong_sign_in", school) == f"1 {needed}"
     sign_in(head)
     assert said("people.strong_sign_in", school) == f"2 {needed}"
+
+
+def test_account_says_of_passwords_only_what_holds_on_every_page() -> None:
+    # Who runs the machine can set any password at its prompt.
+    assert "changepassword" in get_commands()
+    title = str(controls()["people.own_account"].title)
+    assert title.endswith("a password that nobody sets for another on any page")
