@@ -263,13 +263,15 @@ def _signing(cast: Any) -> dict[str, Any]:
         school=cast.school, person=cast.teacher, kind=JoiningTask.Kind.PROFILES,
         day=clock.today(), asked_on=clock.today(), due_on=clock.today() + dt.timedelta(days=7),
     )  # fmt: skip
+    to_copy = signing.asked_to_sign(cast.dsl, version)
     by_hand = declarations.record_on_paper(
-        by=cast.head, request=signing.asked_to_sign(cast.dsl, version), name=cast.dsl.name,
-        signed_on=clock.today(), paper=Paper(b"%PDF-1.4 a sheet", 1),
+        by=cast.head, request=to_copy, name=cast.dsl.name, signed_on=clock.today(),
+        mark=signing.mark_on_sheet(to_copy), paper=Paper(b"%PDF-1.4 a sheet", 1),
     )  # fmt: skip
     return {
         "asked": asked.public_id,
         "asked_on_paper": to_record.public_id,
+        "mark_on_sheet": signing.mark_on_sheet(to_record),
         "page": 1,
         "capacity": "employee",
         "declaration": on_screen.public_id,

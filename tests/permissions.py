@@ -211,10 +211,11 @@ def an_answer(_made: dict[str, Any]) -> dict[str, Any]:
     return {"answer": "You may."}
 
 
-def a_sheet(_made: dict[str, Any]) -> dict[str, Any]:
+def a_sheet(made: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": "Cora Comms",
         "signed_on": clock.today().isoformat(),
+        "mark": made["mark_on_sheet"],
         "file": SimpleUploadedFile("sheet.png", as_png(400)),
         "whole": "on",
     }

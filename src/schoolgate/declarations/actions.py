@@ -25,6 +25,7 @@ from schoolgate.core.refusal import Refused, demand
 from schoolgate.declarations import events
 from schoolgate.declarations.digest import digest_of, facts_of
 from schoolgate.declarations.joining import stale, tasks_due
+from schoolgate.declarations.marks import asked_under
 from schoolgate.declarations.models import (
     Declaration,
     JoiningTask,
@@ -46,7 +47,7 @@ from schoolgate.declarations.rules import (
     version_problem,
 )
 from schoolgate.declarations.scan import Paper
-from schoolgate.declarations.statements import Asked, asked_by, asked_on_paper
+from schoolgate.declarations.statements import Asked, asked_by
 from schoolgate.ledger.actions import record
 from schoolgate.ledger.events import EventKind
 from schoolgate.people.models import Person
@@ -168,11 +169,13 @@ def record_on_paper(
     request: SigningRequest,
     signed_on: dt.date,
     name: str,
+    mark: str,
     paper: Paper,
     choice: str = "",
 ) -> Declaration:
     """Record a sheet that somebody signed by hand: their declaration, written down by ``by``.
 
+    ``mark`` is that of the words on the sheet; refused where they are not asked today.
     ``choice`` is which of the choices the sheet leaves standing, where it has any.
     """
     with transaction.atomic():
@@ -182,7 +185,12 @@ def record_on_paper(
             raise Refused(
                 _("The sheet cannot have been signed on that day. Look at the date once more.")
             )
-        asked = asked_on_paper(request)
+        asked = asked_under(request, mark)
+        if asked is None:
+            raise Refused(
+                _("This sheet has other words than are asked today, so nothing was recorded. Print"
+                  " a new one and let it be signed.")
+            )  # fmt: skip
         affirmed = {one.code for one in asked.statements} | ({choice} if choice else set())
         if not asked.is_whole(affirmed):
             raise Refused(_("Say which of the two stands on the sheet. Nothing was recorded."))

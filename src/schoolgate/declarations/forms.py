@@ -14,6 +14,7 @@ from schoolgate.core import clock
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.core.widgets import NamesSelect
 from schoolgate.declarations.actions import LONGEST_TEXT, Shown, is_name_of
+from schoolgate.declarations.marks import asked_under
 from schoolgate.declarations.models import SignerCapacity, SigningRequest
 from schoolgate.declarations.reasons import PUPILS_REASONS
 from schoolgate.declarations.scan import MAX_BYTES, MOST_PAGES, BadPaper, Paper, draw_anew
@@ -186,6 +187,15 @@ class PaperForm(forms.Form):
         label=gettext_lazy("Day beside the signature"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    mark = forms.CharField(
+        label=gettext_lazy("Mark of the words"),
+        help_text=gettext_lazy("It stands beside the code on the sheet, such as 7f3a-91c0."),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
+        ),
+        error_messages={"required": gettext_lazy("Type the mark that stands on the sheet.")},
+    )
     file = forms.FileField(
         label=gettext_lazy("Scan or photograph of the sheet"),
         help_text=gettext_lazy("PDF, PNG or JPEG. We keep a copy of what is seen on it and throw the"
@@ -209,7 +219,7 @@ class PaperForm(forms.Form):
         asked = asked_on_paper(request)
         if asked.choices:
             self.fields["choice"] = _choice_of(asked, _("Say which of the two the sheet leaves."))
-            self.order_fields(["name", "signed_on", "choice"])
+            self.order_fields(["name", "signed_on", "mark", "choice"])
 
     def clean_name(self) -> str:
         """The name of whose request it is: another's sheet is recorded at theirs."""
@@ -234,6 +244,17 @@ class PaperForm(forms.Form):
                 params={"first": day(first)},
             )  # fmt: skip
         return signed_on
+
+    def clean_mark(self) -> str:
+        """The mark of words that are asked today."""
+        mark: str = self.cleaned_data["mark"]
+        if asked_under(self.request, mark) is None:
+            raise ValidationError(
+                _("This is not the mark of the words that are asked today. Look at the sheet once"
+                  " more. If the mark stands there, the sheet has other words: print a new one and"
+                  " let it be signed.")
+            )  # fmt: skip
+        return mark
 
     def clean_file(self) -> Paper:
         """The pages, drawn anew."""

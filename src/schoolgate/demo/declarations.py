@@ -17,9 +17,10 @@ from schoolgate.core import clock
 from schoolgate.declarations import actions
 from schoolgate.declarations.asking.actions import look_after
 from schoolgate.declarations.asking.queries import waiting
+from schoolgate.declarations.marks import mark_of
 from schoolgate.declarations.models import SigningRequest
 from schoolgate.declarations.scan import Paper
-from schoolgate.declarations.statements import asked_by
+from schoolgate.declarations.statements import asked_by, asked_on_paper
 from schoolgate.demo.then import on
 from schoolgate.people.models import Appointment, Person, School
 from schoolgate.people.standing import forget_standing
@@ -142,6 +143,7 @@ def _on_paper(request: SigningRequest) -> None:
         request=request,
         signed_on=clock.today(),
         name=request.person.name,
+        mark=mark_of(asked_on_paper(request)),
         paper=_sheet(request.person.name),
     )
 

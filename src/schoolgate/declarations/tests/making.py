@@ -9,8 +9,9 @@ from typing import Any
 from schoolgate.core import clock
 from schoolgate.declarations import actions
 from schoolgate.declarations.actions import Shown
+from schoolgate.declarations.marks import mark_of
 from schoolgate.declarations.models import Declaration, SigningRequest
-from schoolgate.declarations.statements import asked_by
+from schoolgate.declarations.statements import asked_by, asked_on_paper
 from schoolgate.people.models import Person
 from schoolgate.policies.models import Version
 from schoolgate.policies.tests.life.making import adopted
@@ -36,6 +37,11 @@ def shown(request: SigningRequest) -> Shown:
     """What stands on the signer's page."""
     words = asked_by(request)
     return Shown(request.capacity, request.version.sha256, words.sha256)
+
+
+def mark_on_sheet(request: SigningRequest) -> str:
+    """The mark of a sheet that is printed now."""
+    return mark_of(asked_on_paper(request))
 
 
 def what_it_takes(request: SigningRequest) -> dict[str, Any]:

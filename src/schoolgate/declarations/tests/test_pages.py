@@ -28,7 +28,13 @@ from schoolgate.declarations.models import Declaration, Question, ReadingPlace, 
 from schoolgate.declarations.pages import Booklet
 from schoolgate.declarations.proof import certificate_of
 from schoolgate.declarations.reasons import PUPILS_REASONS
-from schoolgate.declarations.tests.making import as_posted, asked, asked_to_sign, signed
+from schoolgate.declarations.tests.making import (
+    as_posted,
+    asked,
+    asked_to_sign,
+    mark_on_sheet,
+    signed,
+)
 from schoolgate.people.models import Person
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.models import Policy
@@ -339,7 +345,7 @@ def test_office_records_a_sheet_in_the_signers_name(cast: Any) -> None:
     assert "Record the sheet of Tessa Teacher" in head.get(where).content.decode()
     sheet = {
         "name": "TESSA TEACHER", "signed_on": clock.today().isoformat(), "whole": "on",
-        "file": SimpleUploadedFile("sheet.png", as_png(400)),
+        "mark": mark_on_sheet(request), "file": SimpleUploadedFile("sheet.png", as_png(400)),
     }  # fmt: skip
     assert head.post(where, sheet).status_code == 302
     declaration = Declaration.objects.get()
@@ -362,6 +368,8 @@ def test_office_records_a_sheet_in_the_signers_name(cast: Any) -> None:
         ({"signed_on": "2019-01-01"}, "This edition was adopted on"),
         ({"signed_on": "2199-01-01"}, "This edition was adopted on"),
         ({"whole": ""}, "Look at the sheet first"),
+        ({"mark": ""}, "Type the mark that stands on the sheet."),
+        ({"mark": "0000-0000"}, "This is not the mark of the words that are asked today."),
         ({"file": SimpleUploadedFile("sheet.pdf", b"<html>")}, "This is no PDF, PNG or JPEG."),
     ],
 )
@@ -371,7 +379,7 @@ def test_sheet_that_does_not_fit_is_not_recorded(
     request = asked(cast)
     sheet = {
         "name": "Tessa Teacher", "signed_on": clock.today().isoformat(), "whole": "on",
-        "file": SimpleUploadedFile("sheet.png", as_png(400)),
+        "mark": mark_on_sheet(request), "file": SimpleUploadedFile("sheet.png", as_png(400)),
     } | changed  # fmt: skip
     where = f"/s/{request.school.slug}/on-paper/{request.public_id}/"
     response = sign_in(cast.head).post(where, sheet)

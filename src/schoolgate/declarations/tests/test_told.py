@@ -17,7 +17,7 @@ from schoolgate.declarations.joining import policy_says
 from schoolgate.declarations.models import JoiningTask, SigningRequest
 from schoolgate.declarations.scan import Paper
 from schoolgate.declarations.tests.asking.making import changed
-from schoolgate.declarations.tests.making import asked, asked_to_sign, signed
+from schoolgate.declarations.tests.making import asked, asked_to_sign, mark_on_sheet, signed
 from schoolgate.ledger.models import Entry, Fact
 from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
@@ -141,9 +141,10 @@ def test_controls_lead_to_a_page_that_answers(cast: Any, name: str, who: str) ->
 
 
 def test_signer_hears_of_the_sheet_that_was_recorded(cast: Any) -> None:
+    request = asked(cast)
     actions.record_on_paper(
-        by=cast.head, request=asked(cast), signed_on=clock.today(), name="Tessa Teacher",
-        paper=Paper(b"%PDF-1.4", 1),
+        by=cast.head, request=request, signed_on=clock.today(), name="Tessa Teacher",
+        mark=mark_on_sheet(request), paper=Paper(b"%PDF-1.4", 1),
     )  # fmt: skip
     assert heard("declarations.on_paper") == [cast.teacher]
 

@@ -22,7 +22,13 @@ from schoolgate.declarations.queries import batches_at, signed_before
 from schoolgate.declarations.scan import Paper
 from schoolgate.declarations.tests.asking.making import adopt, changed
 from schoolgate.declarations.tests.asking.making import at as on_day
-from schoolgate.declarations.tests.making import as_posted, asked_to_sign, signed, what_it_takes
+from schoolgate.declarations.tests.making import (
+    as_posted,
+    asked_to_sign,
+    mark_on_sheet,
+    signed,
+    what_it_takes,
+)
 from schoolgate.declarations.tests.test_pages import at, newer_version
 from schoolgate.people.models import Person
 from schoolgate.policies.life import drafting_actions
@@ -156,7 +162,10 @@ def test_sheet_of_a_yearly_turn_holds_both_and_one_is_recorded(
     yearly = turn_of(first)
     sheet = sign_in(cast.teacher).get(at(yearly, "sheet.pdf").rstrip("/")).content
     assert {NOTHING in words_in(sheet), "Cross out what is not true" in words_in(sheet)} == {True}
-    facts = {"signed_on": clock.today(), "name": "Tessa Teacher", "paper": Paper(b"%PDF-1.4", 1)}
+    facts = {
+        "signed_on": clock.today(), "name": "Tessa Teacher", "mark": mark_on_sheet(yearly),
+        "paper": Paper(b"%PDF-1.4", 1),
+    }  # fmt: skip
     with pytest.raises(Refused):
         actions.record_on_paper(by=cast.head, request=yearly, **facts)
     recorded = actions.record_on_paper(by=cast.head, request=yearly, choice="something", **facts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,6 +19,7 @@ from schoolgate.core.refusal import Refused, demand
 from schoolgate.core.words import translated
 from schoolgate.declarations import actions
 from schoolgate.declarations.forms import FindForm, PaperForm
+from schoolgate.declarations.marks import asked_under, mark_of
 from schoolgate.declarations.models import SigningRequest
 from schoolgate.declarations.proof import sheet_for
 from schoolgate.declarations.queries import batches_at, request_at, unsigned_named
@@ -40,6 +43,7 @@ def sheet_file(requests: list[SigningRequest]) -> HttpResponse:
     asked = Asked(
         policy=version.policy.title,
         statements=[*words.texts, *_crossed_out(words)],
+        mark=mark_of(words),
         consequences="\n".join(f"- {one}" for one in words.consequences),
         return_to=translated(roles()[collector_of(version)].title).lower(),
         due=dues.pop() if len(dues) == 1 else None,
@@ -50,7 +54,7 @@ def sheet_file(requests: list[SigningRequest]) -> HttpResponse:
         effective=version.effective_from,
         sha256=version.sha256,
     )
-    pdf = declaration_sheet_pdf(asked, [_signer(one) for one in requests], sheet)
+    pdf = declaration_sheet_pdf(asked, [_signer(one, asked.mark) for one in requests], sheet)
     response = HttpResponse(pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="sheets-to-sign.pdf"'
     return response
@@ -64,13 +68,13 @@ def _crossed_out(words: Words) -> list[str]:
     return [_("Cross out what is not true: %(either)s") % {"either": either}]
 
 
-def _signer(asked: SigningRequest) -> Signer:
+def _signer(asked: SigningRequest, mark: str) -> Signer:
     where = reverse(
         "declarations:record-paper",
         kwargs={"school": asked.school.slug, "asked": asked.public_id},
     )
     return Signer(
-        address=settings.PUBLIC_URL + where,
+        address=f"{settings.PUBLIC_URL}{where}?{urlencode({'mark': mark})}",
         code=asked.public_id,
         name=asked.person.name,
         capacity=str(asked.get_capacity_display()),
@@ -114,12 +118,12 @@ def sheets(request: PersonRequest, school: str, version: str, capacity: str) -> 
 @require_http_methods(["GET", "POST"])
 @takes_files
 def record_paper(request: PersonRequest, school: str, asked: str) -> HttpResponse:
-    """Record one sheet: the QR code on it leads here."""
+    """Record one sheet: the QR code on it leads here, with the mark of its words."""
     place = school_for(request.person, school)
     demand(may_record_paper(request.person, place))
     found = request_at(place, asked)
     demand(may_record_this(request.person, found))
-    start = {"name": found.person.name}
+    start = {"name": found.person.name, "mark": request.GET.get("mark", "")}
     form = PaperForm(found, posted(request), request.FILES or None, initial=start)
     if request.method == "POST" and form.is_valid():
         actions.record_on_paper(
@@ -127,6 +131,7 @@ def record_paper(request: PersonRequest, school: str, asked: str) -> HttpRespons
             request=found,
             signed_on=form.cleaned_data["signed_on"],
             name=form.cleaned_data["name"],
+            mark=form.cleaned_data["mark"],
             paper=form.cleaned_data["file"],
             choice=form.cleaned_data.get("choice", ""),
         )
@@ -135,6 +140,8 @@ def record_paper(request: PersonRequest, school: str, asked: str) -> HttpRespons
             _("Recorded: %(name)s signed on paper. They are told.") % {"name": found.person.name},
         )
         return redirect("declarations:on-paper", place.slug)
-    words = asked_on_paper(found)
-    context = {"asked": found, "form": form, "words": words}
+    mark = form["mark"].value() or ""
+    printed = asked_under(found, mark)
+    words = printed or asked_on_paper(found)
+    context = {"asked": found, "form": form, "words": words, "other": mark and printed is None}
     return render(request, "declarations/record_paper.html", context, status=status_of(form))

@@ -18,10 +18,14 @@ from schoolgate.policies.paper.sheet import Sheet, UnfitForPaper
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a signature affirms; ``consequences`` is Markdown."""
+    """What a signature affirms; ``consequences`` is Markdown.
+
+    ``mark`` names exactly these words, for the office to type.
+    """
 
     policy: str
     statements: Sequence[str]
+    mark: str
     consequences: str = ""
     return_to: str = ""
     due: dt.date | None = None
@@ -48,6 +52,8 @@ def declaration_sheet_pdf(asked: Asked, signers: Sequence[Signer], sheet: Sheet)
         raise UnfitForPaper("A sheet to sign needs a code for the office.")
     if not asked.statements:
         raise UnfitForPaper("A sheet to sign needs at least one statement.")
+    if not asked.mark:
+        raise UnfitForPaper("A sheet to sign needs the mark of its words.")
     with override(sheet.language):
         title = _("Declaration: %(policy)s") % {"policy": asked.policy}
         body = {
@@ -62,6 +68,8 @@ def declaration_sheet_pdf(asked: Asked, signers: Sequence[Signer], sheet: Sheet)
             "signature": _("Signature"),
             "date": _("Date"),
             "hash": _("Fingerprint of the text (SHA-256)"),
+            "mark": asked.mark,
+            "words": _("Mark of the words: %(mark)s") % {"mark": asked.mark},
             "return": _return(asked),
             "blank": _("Your declaration"),
             "signers": [

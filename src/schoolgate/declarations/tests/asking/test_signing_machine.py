@@ -33,7 +33,7 @@ from schoolgate.declarations.models import Declaration, SigningRequest
 from schoolgate.declarations.reasons import PUPILS_REASONS
 from schoolgate.declarations.scan import Paper
 from schoolgate.declarations.statements import asked_by
-from schoolgate.declarations.tests.making import shown
+from schoolgate.declarations.tests.making import mark_on_sheet, shown
 from schoolgate.people import actions as people
 from schoolgate.people.models import Appointment, Person
 from schoolgate.policies.dates import in_force_on, never_in_force
@@ -301,7 +301,7 @@ class Signing(RuleBasedStateMachine):
         made = self.attempt(
             lambda: actions.record_on_paper(
                 by=self.who(who), request=asked, signed_on=self.today(), name=asked.person.name,
-                paper=Paper(b"%PDF-1.4", 1), choice=choice,
+                mark=mark_on_sheet(asked), paper=Paper(b"%PDF-1.4", 1), choice=choice,
             )
         )  # fmt: skip
         assert (made is not None) == (may and who == "head" and asked.person_id != self.pk("head"))

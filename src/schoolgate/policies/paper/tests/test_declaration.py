@@ -21,6 +21,7 @@ from schoolgate.policies.paper.tests.reading import (
 ASKED = Asked(
     policy="Social media at Rowan",
     statements=("I have read the policy.", "I agree to keep to it."),
+    mark="7f3a-91c0",
     consequences="A breach may lead to **disciplinary action**.",
     return_to="the school office",
     due=dt.date(2026, 12, 15),
@@ -38,7 +39,7 @@ def test_sheet_asks_for_what_a_declaration_needs(sheet: Sheet) -> None:
         "What follows if I do not keep to it A breach may lead to disciplinary action.",
         "Declaration: Social media at Rowan Siân Łukaszewska", "Name Siân Łukaszewska", "I sign as Teacher", "Signature", "Date",
         "Please give this sheet to the school office by Tuesday 15 December 2026.",
-        "scan this code, or type 7KQ2-M9XP", sheet.sha256,
+        "scan this code, or type 7KQ2-M9XP", "Mark of the words: 7f3a-91c0", sheet.sha256,
     ):  # fmt: skip
         assert words in said
 
@@ -96,10 +97,12 @@ def test_sheet_in_large_print_can_be_made(sheet: Sheet) -> None:
     assert "Signature" in words_in(declaration_sheet_pdf(ASKED, [SIAN], large))
 
 
-def test_sheet_without_signers_or_statements_is_refused(sheet: Sheet) -> None:
+def test_sheet_without_signers_statements_or_mark_is_refused(sheet: Sheet) -> None:
     with pytest.raises(UnfitForPaper):
         declaration_sheet_pdf(ASKED, [], sheet)
     with pytest.raises(UnfitForPaper):
         declaration_sheet_pdf(ASKED, [replace(SIAN, code="")], sheet)
     with pytest.raises(UnfitForPaper):
         declaration_sheet_pdf(replace(ASKED, statements=()), [SIAN], sheet)
+    with pytest.raises(UnfitForPaper):
+        declaration_sheet_pdf(replace(ASKED, mark=""), [SIAN], sheet)
