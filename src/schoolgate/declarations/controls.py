@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -12,8 +13,12 @@ from schoolgate.people.models import School
 
 
 def _figures(school: School) -> Standing:
-    signed = Declaration.objects.filter(school=school, kind=Declaration.Kind.SIGNED).count()
-    asked = SigningRequest.objects.filter(school=school, closed_on=None).count()
+    """Of the requests that stand and were not answered and taken back."""
+    answered = Declaration.objects.filter(request=OuterRef("pk"))
+    taken_back = answered.filter(kind=Declaration.Kind.WITHDRAWN)
+    standing = SigningRequest.objects.filter(~Exists(taken_back), school=school, closed_on=None)
+    asked = standing.count()
+    signed = standing.filter(Exists(answered.filter(kind=Declaration.Kind.SIGNED))).count()
     words = ngettext(
         "%(signed)d of %(n)d request signed", "%(signed)d of %(n)d requests signed", asked
     )

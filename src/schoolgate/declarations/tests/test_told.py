@@ -13,11 +13,13 @@ from schoolgate.core.controls import controls
 from schoolgate.core.duties import duties_of
 from schoolgate.core.refusal import Refused
 from schoolgate.declarations import actions, jobs, told
+from schoolgate.declarations.asking.actions import look_after
 from schoolgate.declarations.joining import policy_says
 from schoolgate.declarations.models import JoiningTask, SigningRequest
 from schoolgate.declarations.scan import Paper
 from schoolgate.declarations.tests.asking.making import changed
 from schoolgate.declarations.tests.making import asked, asked_to_sign, mark_on_sheet, signed
+from schoolgate.declarations.tests.test_pages import newer_version
 from schoolgate.ledger.models import Entry, Fact
 from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
@@ -138,6 +140,28 @@ def test_controls_lead_to_a_page_that_answers(cast: Any, name: str, who: str) ->
     standing = controls()[f"declarations.{name}"].standing(cast.school)
     assert standing.url
     assert sign_in(getattr(cast, who)).get(standing.url).status_code == 200
+
+
+def figure(cast: Any) -> str:
+    return str(controls()["declarations.signature"].standing(cast.school).figure)
+
+
+def test_figure_of_signatures_leaves_out_those_of_an_earlier_edition(cast: Any) -> None:
+    request = asked(cast)
+    signed(request)
+    assert figure(cast) == "1 of 1 request signed"
+    newer_version(cast, request, "You must write to nobody after nine.")
+    with clock.stopped_at(clock.now() + DAY):
+        look_after(policy=request.version.policy)
+        request.refresh_from_db()
+        assert request.closed_on
+        assert figure(cast).startswith("0 of ")
+
+
+def test_figure_of_signatures_leaves_out_what_was_taken_back(cast: Any) -> None:
+    actions.withdraw(by=cast.teacher, declaration=signed(asked(cast)), reason="A slip.")
+    assert SigningRequest.objects.filter(closed_on=None).count() == 2
+    assert figure(cast) == "0 of 1 request signed"
 
 
 def test_signer_hears_of_the_sheet_that_was_recorded(cast: Any) -> None:
