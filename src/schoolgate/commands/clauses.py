@@ -48,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
                     "id": row.id,
                     "pack": row.pack,
                     "controls": list(row.controls),
+                    "idle": list(row.idle),
                     "strength": row.strength,
                     "tests": list(row.tests),
                 }
@@ -59,6 +60,8 @@ def run(options: argparse.Namespace) -> int:
         say(f"{row.id:<20} {row.strength:<9} {clauses[row.id].heading}")
         if row.controls:
             say(f"{'':<30} served by {', '.join(row.controls)}")
+        if row.idle:
+            say(f"{'':<30} by other choices also by {', '.join(row.idle)}")
         for test in row.tests:
             say(f"{'':<30} proved by {test}")
     say(f"{len(rows)} {'clause' if len(rows) == 1 else 'clauses'}.")

@@ -29,12 +29,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One control. ``title`` says what the software does, in a sentence."""
+    """One control. ``title`` says what the software does, in a sentence.
+
+    ``when`` names the choices of a policy under which it does anything, in the form of a
+    clause's own condition; empty where it always does.
+    """
 
     id: str
     strength: Strength
     title: str | Promise
     standing: Callable[[Any], Standing]
+    when: Mapping[str, tuple[str, ...]]
 
 
 class UnknownControl(Exception):
@@ -45,14 +50,18 @@ _controls: dict[str, Control] = {}
 
 
 def control(
-    control_id: str, strength: Strength, title: str | Promise
+    control_id: str,
+    strength: Strength,
+    title: str | Promise,
+    *,
+    when: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Callable[[Callable[[Any], Standing]], Callable[[Any], Standing]]:
     """Register the decorated function as a control; the same id twice is a mistake."""
 
     def register(standing: Callable[[Any], Standing]) -> Callable[[Any], Standing]:
         if control_id in _controls:
             raise ValueError(f"The control {control_id} is registered twice.")
-        _controls[control_id] = Control(control_id, strength, title, standing)
+        _controls[control_id] = Control(control_id, strength, title, standing, when)
         return standing
 
     return register

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from schoolgate.core.controls import Standing, control
+from schoolgate.declarations.asking.controls import WHERE_ASKED
 from schoolgate.declarations.models import Declaration, JoiningTask, SigningRequest
 from schoolgate.people.models import School
 
@@ -31,16 +32,19 @@ control(
     "declarations.signed_version",
     "recorded",
     _("keeps who accepted which version: the exact text by its hash, the statements, day and time"),
+    when=WHERE_ASKED,
 )(_figures)
 control(
     "declarations.signature",
     "recorded",
     _("keeps the name and the signature, confirmed on screen or with a copy of the signed sheet"),
+    when=WHERE_ASKED,
 )(_figures)
 control(
     "declarations.server_time",
     "recorded",
     _("sets the day and the time of a signature by the server's clock, not by the signer"),
+    when=WHERE_ASKED,
 )(_figures)
 control(
     "declarations.consequences",
@@ -49,12 +53,14 @@ control(
         "puts what may follow a breach into the words that are signed, as the policy says it for the"
         " signer's capacity, and takes no signature on other words"
     ),
+    when=WHERE_ASKED,
 )(_figures)
 control(
     "declarations.collected",
     "routed",
     _("tells whoever collects declarations each day how many signed and how many have not, and"
       " takes in sheets that were signed by hand"),
+    when=WHERE_ASKED,
 )(_figures)  # fmt: skip
 
 

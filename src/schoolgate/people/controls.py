@@ -13,7 +13,7 @@ from schoolgate.core.controls import Standing, control
 from schoolgate.people.addresses import sender_for, staff_of, without_own
 from schoolgate.people.models import Appointment, Enrolment, Person, School, in_force
 from schoolgate.people.sign_in import SECOND_FACTORS
-from schoolgate.reference import roles
+from schoolgate.reference import NOT_STATED, roles
 
 
 @control(
@@ -57,11 +57,20 @@ def strong_sign_in(school: School) -> Standing:
     return Standing(words % {"n": count, "ready": ready})
 
 
+control(
+    "people.passwords_here",
+    "checked",
+    _("takes no short or common password for signing in here and asks for a second step; passwords"
+      " elsewhere rest on people"),
+)(strong_sign_in)  # fmt: skip
+
+
 @control(
     "people.no_private_words",
     "enforced",
     _("has no way in which an adult and a pupil could write to one another: what a pupil may write"
       " here goes to no adult alone, and no adult writes to a pupil"),
+    when={"direct_messages_with_pupils": ("banned", "agreed-protocol", NOT_STATED)},
 )  # fmt: skip
 def no_private_words(school: School) -> Standing:  # noqa: ARG001 - the same at every school
     """Nothing to count: there is no such channel."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from schoolgate.core.controls import Strength, strongest
-from schoolgate.policies.packs import Pack, packs
+from schoolgate.core.controls import Strength, UnknownControl, controls, strongest
+from schoolgate.policies.packs import Pack, is_met, packs
 
 PACKAGE = Path(__file__).resolve().parent.parent
 REPOSITORY = PACKAGE.parent.parent
@@ -17,11 +18,12 @@ REPOSITORY = PACKAGE.parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One clause and what serves it."""
+    """One clause and what serves it; ``idle`` does nothing under the policy's choices."""
 
     id: str
     pack: str
     controls: tuple[str, ...]
+    idle: tuple[str, ...]
     strength: Strength
     tests: tuple[str, ...]
 
@@ -34,16 +36,26 @@ def coverage() -> list[Coverage]:
 def coverage_of(pack: Pack) -> dict[str, Coverage]:
     """The clauses of one pack by id."""
     proofs = tests_by_clause()
-    return {
-        clause.id: Coverage(
-            clause.id,
-            pack.id,
-            clause.controls,
-            strongest(clause.controls),
-            proofs.get(clause.id, ()),
+    found = {}
+    for clause in pack.clauses:
+        serving = at_work(clause.controls, pack.values)
+        idle = tuple(name for name in clause.controls if name not in serving)
+        found[clause.id] = Coverage(
+            clause.id, pack.id, serving, idle, strongest(serving), proofs.get(clause.id, ())
         )
-        for clause in pack.clauses
-    }
+    return found
+
+
+def at_work(names: tuple[str, ...], values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The controls among ``names`` that do anything under the values of a policy.
+
+    Raises UnknownControl.
+    """
+    known = controls()
+    for name in names:
+        if name not in known:
+            raise UnknownControl(name)
+    return tuple(name for name in names if is_met(known[name].when, values))
 
 
 @cache

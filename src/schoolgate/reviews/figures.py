@@ -7,6 +7,7 @@ from typing import Any
 from schoolgate.core.controls import controls
 from schoolgate.people.models import School
 from schoolgate.policies.controls import CHECKS
+from schoolgate.policies.packs import is_met
 from schoolgate.policies.text import PolicyText
 
 # These tell of the newest document that was handed in, which may be that of another policy. What
@@ -23,7 +24,7 @@ def figures_of(text: PolicyText, school: School) -> list[dict[str, Any]]:
     known = controls()
     rows = []
     for name, clauses in served.items():
-        if name in known and name not in OF_A_DOCUMENT:
+        if name in known and name not in OF_A_DOCUMENT and is_met(known[name].when, text.values):
             standing = known[name].standing(school)
             rows.append(
                 {

@@ -20,4 +20,4 @@ def test_clauses_are_printed_with_their_headings(capsys: pytest.CaptureFixture[s
 def test_json_says_what_was_promised_and_no_more(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["clauses", "--pack", "wal", "--format", "json"]) == 0
     first, *_ = json.loads(capsys.readouterr().out)
-    assert list(first) == ["id", "pack", "controls", "strength", "tests"]
+    assert list(first) == ["id", "pack", "controls", "idle", "strength", "tests"]

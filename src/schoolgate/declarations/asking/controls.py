@@ -11,6 +11,9 @@ from schoolgate.declarations.asking.queries import waiting
 from schoolgate.declarations.models import SigningRequest
 from schoolgate.people.models import School
 
+# Otherwise nobody is asked to sign.
+WHERE_ASKED = {"declaration_required": ("on-joining", "each-version", "yearly")}
+
 
 @control(
     "declarations.asked",
@@ -18,6 +21,7 @@ from schoolgate.people.models import School
     _(
         "asks everybody whom the policy binds to sign it, in each part they have, from their first day"
     ),
+    when=WHERE_ASKED,
 )
 def asked(school: School) -> Standing:
     standing = SigningRequest.objects.filter(school=school, closed_on=None).count()
@@ -30,6 +34,7 @@ def asked(school: School) -> Standing:
     "enforced",
     _("makes the list of those who sign out of the groups that the policy names; nobody chooses"
       " them by hand"),
+    when=WHERE_ASKED,
 )  # fmt: skip
 def scope(school: School) -> Standing:
     return asked(school)
@@ -41,6 +46,7 @@ def scope(school: School) -> Standing:
     _(
         "reminds whoever has not signed, at growing intervals, then tells the line manager and the head"
     ),
+    when=WHERE_ASKED,
 )
 def chased(school: School) -> Standing:
     open_still = waiting().filter(school=school).count()
@@ -52,6 +58,7 @@ def chased(school: School) -> Standing:
     "declarations.outstanding",
     "routed",
     _("shows those who collect declarations who has signed and who has not"),
+    when=WHERE_ASKED,
 )
 def outstanding(school: School) -> Standing:
     return chased(school)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from schoolgate.cli import main
 from schoolgate.core.controls import STRENGTHS, UnknownControl, controls, strongest
-from schoolgate.policies.coverage import coverage
+from schoolgate.policies.coverage import coverage, coverage_of
 from schoolgate.policies.packs import packs
 
 
@@ -29,6 +30,24 @@ def test_clause_without_control_rests_on_conduct() -> None:
 def test_strength_is_the_strongest_of_the_controls() -> None:
     by_strength = {control.strength: control.id for control in controls().values()}
     assert strongest((by_strength["informed"], by_strength["checked"])) == "checked"
+
+
+@pytest.mark.parametrize("pack", ["WHF", "LTL", "HOL"])
+def test_what_a_policy_does_not_ask_for_serves_none_of_its_clauses(pack: str) -> None:
+    """As they ship, these three ask nobody to sign; a school that does makes the list."""
+    shipped = packs()[pack]
+    scope = next(row for row in coverage_of(shipped).values() if "declarations.scope" in row.idle)
+    assert "declarations.scope" not in scope.controls
+    assert scope.strength == "recorded"
+    asking = replace(shipped, values={**shipped.values, "declaration_required": "each-version"})
+    assert coverage_of(asking)[scope.id].strength == "enforced"
+
+
+def test_private_messages_that_a_policy_allows_are_not_said_to_be_prevented() -> None:
+    shipped = packs()["LTL"]
+    assert coverage_of(shipped)["LTL-2.8"].strength == "enforced"
+    allowing = replace(shipped, values={**shipped.values, "direct_messages_with_pupils": "allowed"})
+    assert coverage_of(allowing)["LTL-2.8"].strength == "informed"
 
 
 def test_what_is_served_is_proved_by_a_test() -> None:
@@ -52,7 +71,7 @@ def test_command_prints_the_table_as_json(capsys: pytest.CaptureFixture[str]) ->
     assert main(["clauses", "--pack", "wal", "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert len(rows) == 163
-    assert set(rows[0]) == {"id", "pack", "controls", "strength", "tests"}
+    assert set(rows[0]) == {"id", "pack", "controls", "idle", "strength", "tests"}
     assert {row["strength"] for row in rows} <= set(STRENGTHS)
 
 
