@@ -85,7 +85,7 @@ def _row(
 ) -> ValueRow:
     common = known.name in parameters()
     stated = (policy.adopted or {}).get(known.name, NOT_STATED)
-    value = known.dump(policy.value(known.name) if common else known.parse(stated))
+    value = known.dump(policy.value(known.name)) if common else stated
     wanted = policy.recommended.get(known.name, NOT_STATED) if common else value
     registered = controls()
     serving = {name for clause in clauses for name in clause.controls} or _serving().get(
@@ -101,7 +101,7 @@ def _row(
         controls=tuple(registered[name] for name in sorted(serving) if name in registered),
         since=since(known.name, spans) if policy.version is not None else None,
         recommended=value_in_words(known, wanted),
-        differs=value != known.dump(known.parse(wanted)),
+        differs=common and value != known.dump(known.parse(wanted)),
     )
 
 

@@ -117,24 +117,45 @@ def test_record_of_it_is_in_words_and_what_is_the_same_is_not_written(cast: Cast
         set_draft_value(by=cast.head, draft=begun(cast, "WAL"), name=NAME, value=OURS)
 
 
-@pytest.mark.django_db
-def test_version_that_our_lists_refuse_today_is_still_shown(cast: Cast) -> None:
+def own_version(cast: Cast, parameter: dict[str, object], **values: object) -> Version:
+    """An edition in force that has a parameter and values of its own, unchecked."""
     later = clock.today() + dt.timedelta(days=30)
     whole = adopted(cast, "WAL", effective_from=later)
     names = {field.name for field in Version._meta.concrete_fields} - {"id", "public_id"}
     kept = {name: getattr(whole, name) for name in names} | {
         "number": 2, "edition": "2", "effective_from": clock.today(),
-        "source": {**whole.source, "parameters": [{"name": "ours", "type": "of-yesterday"}]},
+        "source": {**whole.source, "parameters": [parameter]},
+        "values": {**whole.values, **values},
     }  # fmt: skip
-    version = Version.objects.create(**kept)
+    return Version.objects.create(**kept)
+
+
+def shown_by_its_pages(cast: Cast, version: Version) -> list[str]:
+    head, school = sign_in(cast.head), cast.school.slug
+    pages = (
+        reverse("policies:version", args=[school, version.public_id]),
+        reverse("policies:in-force", args=[school]),
+    )
+    answers = [head.get(page) for page in pages]
+    assert [answer.context["version"] for answer in answers] == [version, version]
+    return [answer.content.decode() for answer in answers]
+
+
+@pytest.mark.django_db
+def test_version_whose_parameter_our_lists_refuse_today_is_still_shown(cast: Cast) -> None:
+    version = own_version(cast, {"name": "ours", "type": "of-yesterday"})
     with pytest.raises(ReferenceDataError):
         own_parameters(version.source)
-    head, school = sign_in(cast.head), cast.school.slug
-    shown = head.get(reverse("policies:version", args=[school, version.public_id]))
-    assert "What the head is called" in shown.content.decode()
-    listed = head.get(reverse("policies:in-force", args=[school]))
-    assert listed.context["version"] == version
-    assert "What the head is called" in listed.content.decode()
+    assert all("What the head is called" in page for page in shown_by_its_pages(cast, version))
+
+
+@pytest.mark.django_db
+def test_value_that_our_lists_refuse_today_is_shown_as_it_was_kept(cast: Cast) -> None:
+    parameter = {**content_of("HOL")["parameters"][0], "open": False}
+    version = own_version(cast, parameter, **{NAME: ["of-yesterday"]})
+    with pytest.raises(InvalidValue):
+        own_parameters(version.source)[NAME].parse(["of-yesterday"])
+    assert all("of-yesterday" in page for page in shown_by_its_pages(cast, version))
 
 
 @pytest.mark.django_db
