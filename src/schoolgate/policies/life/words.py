@@ -83,4 +83,5 @@ def name_of_bound(code: str) -> str:
 def name_of_post(code: str, values: Mapping[str, Any]) -> str:
     """A role as the policy with these values calls it, else as everybody does."""
     usual, own = name_of_bound(code), title_of_role(code, values)
-    return usual if own.casefold() in ("", usual.casefold()) else own
+    ordinary = {"", usual.casefold(), roles()[code].title.casefold()}
+    return usual if own.casefold() in ordinary else own
