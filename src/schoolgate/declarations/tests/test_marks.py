@@ -19,7 +19,7 @@ from schoolgate.declarations import actions, statements
 from schoolgate.declarations.models import Declaration, SigningRequest
 from schoolgate.declarations.scan import Paper
 from schoolgate.declarations.statements import asked_on_paper
-from schoolgate.declarations.tests.making import asked, mark_on_sheet
+from schoolgate.declarations.tests.making import asked, asked_to_sign, mark_on_sheet
 from schoolgate.declarations.wordings import wordings
 from schoolgate.people.models import Person
 from schoolgate.policies.paper.tests.reading import (
@@ -28,6 +28,7 @@ from schoolgate.policies.paper.tests.reading import (
     text_of_pages,
     words_in,
 )
+from schoolgate.policies.tests.life.making import adopted_at
 from tests.documents import as_png
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,25 @@ def posted(request: SigningRequest, **more: str) -> dict[str, Any]:
         "name": request.person.name, "signed_on": clock.today().isoformat(), "whole": "on",
         "file": SimpleUploadedFile("sheet.png", as_png(400)),
     } | more  # fmt: skip
+
+
+@pytest.mark.parametrize("yearly", [False, True])
+def test_sheet_of_the_recommended_policy_is_one_page_and_says_where_it_goes(
+    cast: Any, request_to_sign: SigningRequest, yearly: bool
+) -> None:
+    if yearly:
+        SigningRequest.objects.filter(pk=request_to_sign.pk).update(
+            reason=SigningRequest.Reason.YEARLY
+        )
+    sheet = reverse("declarations:sheet", args=[cast.school.slug, request_to_sign.public_id])
+    [page] = text_of_pages(sign_in(cast.teacher).get(sheet).content)
+    assert "Please give this sheet to the headteacher by" in page
+
+
+def test_sheet_calls_the_head_what_the_policy_calls_them(cast: Any) -> None:
+    asked = asked_to_sign(cast.teacher, adopted_at(cast.school, head_title="Principal"))
+    sheet = reverse("declarations:sheet", args=[cast.school.slug, asked.public_id])
+    assert "to the Principal by" in words_in(sign_in(cast.teacher).get(sheet).content)
 
 
 @pytest.mark.parametrize("who", ["head", "teacher"])

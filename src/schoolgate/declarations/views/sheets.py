@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from schoolgate.core.answers import posted, status_of, takes_files
 from schoolgate.core.refusal import Refused, demand
-from schoolgate.core.words import translated
 from schoolgate.declarations import actions
 from schoolgate.declarations.forms import FindForm, PaperForm
 from schoolgate.declarations.marks import asked_under, mark_of
@@ -28,8 +27,9 @@ from schoolgate.declarations.statements import Asked as Words
 from schoolgate.declarations.statements import asked_on_paper
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
+from schoolgate.policies.life.words import name_of_bound, name_of_post
+from schoolgate.policies.models import Version
 from schoolgate.policies.paper.declaration import Asked, Signer, declaration_sheet_pdf
-from schoolgate.reference import roles
 
 A_PAGE = 50
 MOST_SHEETS = 300
@@ -45,7 +45,7 @@ def sheet_file(requests: list[SigningRequest]) -> HttpResponse:
         statements=[*words.texts, *_crossed_out(words)],
         mark=mark_of(words),
         consequences="\n".join(f"- {one}" for one in words.consequences),
-        return_to=translated(roles()[collector_of(version)].title).lower(),
+        return_to=_collector(version),
         due=dues.pop() if len(dues) == 1 else None,
     )
     sheet = sheet_for(
@@ -58,6 +58,13 @@ def sheet_file(requests: list[SigningRequest]) -> HttpResponse:
     response = HttpResponse(pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="sheets-to-sign.pdf"'
     return response
+
+
+def _collector(version: Version) -> str:
+    """Whoever collects declarations, inside a sentence; as the policy calls them where it does."""
+    code = collector_of(version)
+    usual, post = name_of_bound(code), name_of_post(code, version.values)
+    return _("the %(post)s") % {"post": post.lower() if post == usual else post}
 
 
 def _crossed_out(words: Words) -> list[str]:

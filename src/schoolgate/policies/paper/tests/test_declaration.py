@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from schoolgate.policies.paper.declaration import Asked, Signer, declaration_sheet_pdf
-from schoolgate.policies.paper.sheet import Sheet, UnfitForPaper
+from schoolgate.policies.paper.sheet import Form, Sheet, UnfitForPaper
 from schoolgate.policies.paper.tests.reading import (
     bookmarks,
     fonts,
@@ -46,6 +46,18 @@ def test_sheet_asks_for_what_a_declaration_needs(sheet: Sheet) -> None:
 
 def test_one_person_gets_one_page(sheet: Sheet) -> None:
     assert len(text_of_pages(declaration_sheet_pdf(ASKED, [SIAN], sheet))) == 1
+
+
+@pytest.mark.parametrize("form", ["standard", "large-print", "plain"])
+def test_signature_stands_on_the_page_of_what_is_signed(sheet: Sheet, form: Form) -> None:
+    for number in range(4, 40, 3):
+        follows = "\n".join(f"- Consequence {place}." for place in range(number))
+        pdf = declaration_sheet_pdf(
+            replace(ASKED, consequences=follows), [SIAN], replace(sheet, form=form)
+        )
+        last = text_of_pages(pdf)[-1]
+        assert "I confirm each of these I have read the policy. I agree to keep to it. Name" in last
+        assert "Signature" in last
 
 
 def test_each_signer_gets_a_page_of_their_own(sheet: Sheet) -> None:
