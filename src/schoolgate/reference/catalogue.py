@@ -14,6 +14,7 @@ from schoolgate.reference.entries import (
     MinimumAge,
     Platform,
     Provision,
+    ReportRoute,
     Role,
     Topic,
 )
@@ -165,6 +166,7 @@ def _law(entry: Mapping[str, Any]) -> Law:
 def _platform(entry: Mapping[str, Any]) -> Platform:
     fields = _tuples(entry)
     fields["minimum_age"] = tuple(MinimumAge(**_dated(age)) for age in entry.get("minimum_age", ()))
+    fields["report"] = ReportRoute(**entry["report"]) if "report" in entry else None
     return Platform(**fields)
 
 

@@ -110,6 +110,15 @@ class MinimumAge:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportRoute:
+    """Where a service takes reports of an account that pretends to be somebody else."""
+
+    address: str
+    source: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """
     A service. `common_word` marks a name that is also an ordinary word, such as Path or Zoom.
@@ -128,6 +137,7 @@ class Platform:
     minimum_age: tuple[MinimumAge, ...] = ()
     hosts: tuple[str, ...] = ()
     url_patterns: tuple[str, ...] = ()
+    report: ReportRoute | None = None
     note: str = ""
     source: str = ""
     checked: str = ""

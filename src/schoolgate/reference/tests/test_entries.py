@@ -64,6 +64,13 @@ def test_age_is_unknown_where_the_service_sets_none() -> None:
     assert platforms()["roblox"].age_on("2026-01-01") is None
 
 
+def test_service_tells_where_it_takes_reports_of_impostors() -> None:
+    route = platforms()["tiktok"].report
+    assert route is not None
+    assert route.address.startswith("https://support.tiktok.com/")
+    assert platforms()["padlet"].report is None
+
+
 @pytest.mark.parametrize(
     ("platform", "address", "account"),
     [
