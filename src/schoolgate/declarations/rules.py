@@ -24,7 +24,7 @@ from schoolgate.people.standing import holds, standing_of
 from schoolgate.policies.dates import in_force_on, never_in_force
 from schoolgate.policies.life.queries import dates_of
 from schoolgate.policies.models import Version
-from schoolgate.reference import NOT_STATED, parameter
+from schoolgate.reference import NOT_STATED, parameter, roles
 
 RECORDERS = (*HEADS, "office")
 CHAIR = "chair-of-governors"
@@ -37,10 +37,9 @@ def newest(request: SigningRequest) -> Declaration | None:
 
 def collector_of(version: Version) -> str:
     """The role to whom declarations go (parameter declaration_return_to); the head by default."""
-    value = parameter("declaration_return_to").parse(
-        version.values.get("declaration_return_to", NOT_STATED)
-    )
-    return "headteacher" if value == NOT_STATED else str(value)
+    value = version.values.get("declaration_return_to", NOT_STATED)
+    code = str(parameter("declaration_return_to").read(value))
+    return code if code in roles() else "headteacher"
 
 
 def stands_as(person: Person, school: School, capacity: str, day: dt.date | None = None) -> bool:

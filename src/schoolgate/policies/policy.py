@@ -11,7 +11,7 @@ from schoolgate.people.models import School
 from schoolgate.policies.life.queries import governing
 from schoolgate.policies.models import SharedValue, Version
 from schoolgate.policies.packs import packs
-from schoolgate.reference import NOT_STATED, parameter
+from schoolgate.reference import NOT_STATED, parameter, parameters
 
 Layer = Literal["adopted", "federation", "recommended"]
 
@@ -31,11 +31,14 @@ class Policy:
     version: Version | None = None
 
     def value(self, name: str) -> Any:
-        """The typed value of a parameter, or NOT_STATED. Raises UnknownParameter."""
+        """The typed value of a parameter, or NOT_STATED. Raises UnknownParameter.
+
+        A value that was valid when it was adopted is read as it stands, whatever our lists lose.
+        """
         known = parameter(name)
         if self.adopted is not None:
-            return known.parse(self.adopted.get(name, NOT_STATED))
-        return known.parse(self.shared.get(name, self.recommended.get(name, NOT_STATED)))
+            return known.read(self.adopted.get(name, NOT_STATED))
+        return known.read(self.shared.get(name, self.recommended.get(name, NOT_STATED)))
 
     def layer(self, name: str) -> Layer:
         """Where the value comes from. Raises UnknownParameter."""
@@ -43,6 +46,12 @@ class Policy:
         if self.adopted is not None:
             return "adopted"
         return "federation" if name in self.shared else "recommended"
+
+
+def roles_lost(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The roles that values in force name and that are on our list no longer, by parameter."""
+    found = {name: known.lost(values.get(name, NOT_STATED)) for name, known in parameters().items()}
+    return {name: roles for name, roles in found.items() if roles}
 
 
 def policy_for(school: School, on: dt.date | None = None) -> Policy:

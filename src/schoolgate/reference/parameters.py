@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -104,6 +104,27 @@ class Parameter:
         if self.type == "text":
             return self._parse_text(raw)
         return self._parse_word(raw)
+
+    def read(self, raw: object) -> ParsedValue:
+        """
+        Give the typed value of what was adopted: a word stays that our list has lost since.
+
+        Raises InvalidValue for what no list could make valid.
+        """
+        try:
+            return self.parse(raw)
+        except InvalidValue:
+            if not self.values or self.type in {"yes-no", "record"}:
+                raise
+        return replace(self, open=True).parse(raw)
+
+    def lost(self, raw: object) -> tuple[str, ...]:
+        """Give the roles in what was adopted that are on our list no longer."""
+        if self.open or self.type not in {"role", "roles", "ordered-list"}:
+            return ()
+        words = raw if isinstance(raw, (list, tuple)) else (raw,)
+        known = {_fold(word) for word in (NOT_STATED, "none", *self._codes())}
+        return tuple(word for word in words if isinstance(word, str) and _fold(word) not in known)
 
     def dump(self, value: ParsedValue) -> Any:
         """Give the plain form (JSON, YAML) of a parsed value; `parse` reads it back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,8 @@ from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 from schoolgate.policies.inbox import VERSIONS
+from schoolgate.policies.life.queries import SOCIAL_NETWORKING
+from schoolgate.policies.policy import roles_lost
 from schoolgate.policies.rules import DECIDERS
 from schoolgate.reviews.models import Recommendation
 from schoolgate.reviews.queries import (
@@ -52,6 +54,8 @@ def reviews_due(person: Person) -> Iterator[InboxItem]:
         return
     listed = watched(schools)
     for one in listed:
+        if holds(person, one.version.policy.school, *HEADS):
+            yield from _roles_lost(one)
         reviews = may_review(person, one.version) is None
         if reviews and (one.standing in {"soon", "overdue"} or one.review is not None):
             if one.review is None or one.review.state == ReviewState.OPEN:
@@ -88,6 +92,25 @@ def _to_set_a_day(one: Watched) -> InboxItem:
         % {"edition": one.version.edition},
         icon="calendar",
     )
+
+
+def _roles_lost(one: Watched) -> Iterator[InboxItem]:
+    school = one.version.policy.school
+    lost = roles_lost(one.version.values)
+    if lost and one.version.policy.slug == SOCIAL_NETWORKING:
+        words = {"title": one.version.policy.title, "roles": ", ".join(_distinct(lost.values()))}
+        yield InboxItem(
+            title=_("“%(title)s” names a role that is on the list no longer: %(roles)s") % words,
+            url=reverse("policies:in-force", args=[school.slug]) + f"#{next(iter(lost))}",
+            verb=_("See where"),
+            place=school.name,
+            detail=_("It stands as it was adopted. Name another role in the next edition."),
+            icon="warning",
+        )
+
+
+def _distinct(several: Iterable[tuple[str, ...]]) -> list[str]:
+    return list(dict.fromkeys(one for some in several for one in some))
 
 
 def _to_conclude(one: Watched) -> InboxItem:

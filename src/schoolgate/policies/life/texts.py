@@ -30,9 +30,20 @@ def text_for(draft: Draft, school: School, *, from_paper: bool = False) -> Polic
 
 
 def complete(content: Mapping[str, Any]) -> dict[str, Any]:
-    """A draft's pack, silent on the parameters that are younger than the draft."""
-    values = {**dict.fromkeys(parameters(), NOT_STATED), **content["values"]}
-    return {**content, "values": values}
+    """A draft's pack, silent on the parameters that are younger than the draft, and without the
+    roles that are on our list no longer.
+    """
+    given = {name: _on_the_list(name, value) for name, value in content["values"].items()}
+    return {**content, "values": {**dict.fromkeys(parameters(), NOT_STATED), **given}}
+
+
+def _on_the_list(name: str, value: Any) -> Any:
+    known = parameters().get(name)
+    lost = known.lost(value) if known is not None else ()
+    if not lost:
+        return value
+    kept = [one for one in value if one not in lost] if isinstance(value, list) else []
+    return kept or NOT_STATED
 
 
 def source_for(draft: Draft, school: School, *, from_paper: bool = False) -> dict[str, Any]:
@@ -48,5 +59,5 @@ def source_for(draft: Draft, school: School, *, from_paper: bool = False) -> dic
         content["owner"] = school.name[:300]
         for local in draft.local_values.all():
             if local.school_id == school.pk and local.parameter in draft.left_open:
-                content["values"][local.parameter] = local.value
+                content["values"][local.parameter] = _on_the_list(local.parameter, local.value)
     return content

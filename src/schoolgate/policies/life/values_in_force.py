@@ -36,6 +36,7 @@ class ValueRow:
     since: dt.date | None
     recommended: str
     differs: bool
+    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def _row(
         since=since(known.name, spans) if policy.version is not None else None,
         recommended=value_in_words(known, wanted),
         differs=common and value != known.dump(known.parse(wanted)),
+        lost=known.lost(value),
     )
 
 

@@ -68,7 +68,7 @@ def value_in_words(known: Parameter, raw: Any) -> str:
     if raw == NOT_STATED:
         return gettext("not stated")
     try:
-        return translated(known.label(known.parse(raw)))
+        return translated(known.label(known.read(raw)))
     except InvalidValue:
         return str(raw)
 
@@ -83,5 +83,6 @@ def name_of_bound(code: str) -> str:
 def name_of_post(code: str, values: Mapping[str, Any]) -> str:
     """A role as the policy with these values calls it, else as everybody does."""
     usual, own = name_of_bound(code), title_of_role(code, values)
-    ordinary = {"", usual.casefold(), roles()[code].title.casefold()}
-    return usual if own.casefold() in ordinary else own
+    if not own or own.casefold() in {usual.casefold(), roles()[code].title.casefold()}:
+        return usual
+    return own
