@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "schoolgate"
 APPS = (
     "core", "ledger", "people", "notices", "policies", "declarations", "reviews", "awareness",
-    "publishing", "openness",
+    "publishing", "openness", "approvals", "sites",
 )  # fmt: skip
 TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
 

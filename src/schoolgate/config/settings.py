@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "schoolgate.declarations",
     "schoolgate.reviews",
     "schoolgate.awareness",
+    "schoolgate.approvals",
+    "schoolgate.sites",
     "schoolgate.publishing",
     "schoolgate.openness",
     "schoolgate.demo",

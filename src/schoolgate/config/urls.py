@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("schoolgate.declarations.urls")),
     path("", include("schoolgate.reviews.urls")),
     path("", include("schoolgate.awareness.urls")),
+    path("", include("schoolgate.approvals.urls")),
+    path("", include("schoolgate.sites.urls")),
     path("", include("schoolgate.openness.urls")),
     path("", include("schoolgate.publishing.urls")),
     path("account/", include("allauth.urls")),

@@ -1,0 +1,344 @@
+"""The only writers of this app: each locks, asks the rule again, saves and records."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from schoolgate.approvals import events
+from schoolgate.approvals.deciders import Decider, deciders_of, staffing_of
+from schoolgate.approvals.kinds import RequestKind, kind_named
+from schoolgate.approvals.models import ApprovalRequest, Decision, Letter, Matter, Step
+from schoolgate.approvals.queries import (
+    REPLY,
+    changed_in,
+    current_step,
+    requests,
+    shown_hash,
+    unsent,
+    values_at,
+    values_in_hand,
+    values_sent,
+)
+from schoolgate.approvals.rules import (
+    may_begin,
+    may_decide,
+    may_send,
+    may_withdraw,
+    may_write,
+)
+from schoolgate.approvals.states import move
+from schoolgate.core import clock
+from schoolgate.core.actors import Actor, System
+from schoolgate.core.refusal import Refused
+from schoolgate.ledger.actions import record
+from schoolgate.ledger.events import EventKind
+from schoolgate.people.calendar.school_time import calendar_of
+from schoolgate.people.models import Person, School
+from schoolgate.people.standing import demand_now
+
+SCHOOL_DAYS = 5  # in which a step is decided
+LONGEST_TITLE = 200
+LETTER_LASTS = dt.timedelta(days=14)
+
+
+class NotAsShown(Exception):
+    """The request was changed between the page and the answer; nothing was decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What somebody decides. ``about`` are the matters in question, ``shown`` the hash of what
+    lay before them.
+    """
+
+    verdict: str
+    shown: str
+    words: str = ""
+    about: Sequence[str] = ()
+    way: str = Decision.Way.PAGE
+
+
+def begin(*, by: Person, school: School, kind: RequestKind) -> ApprovalRequest:
+    """Begin a request; nobody sees it before it is sent."""
+    with transaction.atomic():
+        demand_now(may_begin, by, school, kind)
+        request = ApprovalRequest.objects.create(
+            school=school, kind=kind.name, asker=by, begun_at=clock.now()
+        )
+        _record(events.BEGUN, by, request)
+    return request
+
+
+def answer(*, by: Person, request: ApprovalRequest, values: Mapping[str, Any]) -> ApprovalRequest:
+    """Keep answers; those who decide see them when the request is sent.
+
+    What a question of the form does not know is left alone. Kept, not recorded: the record tells
+    of what was sent.
+    """
+    with transaction.atomic():
+        request = _locked(request)
+        demand_now(may_write, by, request)
+        kind = kind_named(request.kind)
+        known = {question.name for question in kind.questions}
+        sent = values_at(request, request.round)
+        for name in known & set(values):
+            _keep(request, name, values[name], sent.get(name))
+        if not request.round:
+            request.title = _title(kind, {**values_in_hand(request), **values})
+            request.save(update_fields=["title"])
+    return _fresh(request)
+
+
+def _keep(request: ApprovalRequest, name: str, value: Any, sent: Any) -> None:
+    in_hand = Matter.objects.filter(request=request, name=name, round=request.round_in_hand)
+    if value == sent or (sent is None and value in (None, "", [])):
+        in_hand.delete()
+        return
+    Matter.objects.update_or_create(
+        request=request, name=name, round=request.round_in_hand, defaults={"value": value}
+    )
+
+
+def _title(kind: RequestKind, values: Mapping[str, Any]) -> str:
+    return " ".join(str(values.get(kind.title_from) or "").split())[:LONGEST_TITLE]
+
+
+def send(*, by: Person, request: ApprovalRequest, reply: str = "") -> ApprovalRequest:
+    """Send a request to those who decide, or send it again with what was changed.
+
+    A change takes back the approvals of the steps that are about it and leaves the others.
+    Refused where answers are missing, where a hint bars it, or where nobody could decide.
+    """
+    with transaction.atomic():
+        request = _locked(request)
+        demand_now(may_send, by, request)
+        kind = kind_named(request.kind)
+        values = values_in_hand(request)
+        _demand_complete(kind, request, values)
+        again = request.round > 0
+        if again and not unsent(request) and not reply.strip():
+            raise Refused(_("Nothing has changed since you sent this. Change it, or say why not."))
+        if reply.strip():
+            _keep(request, REPLY, reply.strip()[:4000], None)
+        request.state = move(request.state, "asked")
+        request.round += 1
+        request.title = _title(kind, values)
+        request.asked_at = clock.now()
+        if not again:
+            _lay_steps(kind, request)
+        request.save(update_fields=["state", "round", "title", "asked_at", "edition"])
+        request = _fresh(request)
+        if again:
+            _take_back_approvals(request)
+        _open_next(request)
+        request = _fresh(request)
+        _record(events.ASKED, by, request, steps=len(request.steps.all()), edition=request.edition)
+    return request
+
+
+def _demand_complete(kind: RequestKind, request: ApprovalRequest, values: dict[str, Any]) -> None:
+    missing = kind.missing(values)
+    if missing:
+        raise Refused(
+            _("Some questions have no answer yet: %(which)s.")
+            % {"which": ", ".join(str(question.label) for question in missing)}
+        )
+    barring = [hint.words for hint in kind.hints(request, values) if hint.bars]
+    if barring:
+        raise Refused(" ".join(barring))
+
+
+def _lay_steps(kind: RequestKind, request: ApprovalRequest) -> None:
+    chain = kind.chain(request.school)
+    request.edition = chain.edition
+    Step.objects.bulk_create(
+        Step(
+            request=request, place=place, roles=list(step.roles), matters=list(step.matters),
+            asker=request.asker,
+        )
+        for place, step in enumerate(chain.steps, start=1)
+    )  # fmt: skip
+
+
+def _take_back_approvals(request: ApprovalRequest) -> None:
+    changed = changed_in(request, request.round) - {REPLY}
+    for step in request.steps.all():
+        if step.approved_by_id and changed and (not step.matters or changed & set(step.matters)):
+            step.approved_by, step.opened_at, step.due = None, None, None
+            step.save(update_fields=["approved_by", "opened_at", "due"])
+
+
+def _open_next(request: ApprovalRequest) -> Step | None:
+    """Let the first step that is open begin its days. Refused where nobody could decide it."""
+    request = _fresh(request)
+    step = current_step(request)
+    if step is None:
+        return None
+    if not deciders_of(request, step).people:
+        raise Refused(
+            _("Nobody at the school could decide this. Ask the head or the school office to appoint"
+              " somebody; what you wrote is kept.")
+        )  # fmt: skip
+    step.opened_at, step.due = clock.now(), due_day(request.school)
+    step.save(update_fields=["opened_at", "due"])
+    return step
+
+
+def due_day(school: School) -> dt.date:
+    """The last day of a step that begins today; a week on where no terms are entered."""
+    today = clock.today()
+    return calendar_of(school).add_school_days(today, SCHOOL_DAYS) or today + dt.timedelta(days=7)
+
+
+def decide(*, by: Person, request: ApprovalRequest, step: Step, verdict: Verdict) -> Decision:
+    """Approve, ask for changes or refuse, as whoever decides the step today.
+
+    The last approval makes what was asked for true in the same transaction. Raises NotAsShown.
+    """
+    with transaction.atomic():
+        request = _locked(request)
+        step = next(one for one in request.steps.all() if one.pk == step.pk)
+        demand_now(may_decide, by, request, step)
+        if verdict.shown != shown_hash(request):
+            raise NotAsShown
+        if verdict.verdict != Decision.Verdict.APPROVED and not verdict.words.strip():
+            raise Refused(_("Say why, so that the one who asks can put it right."))
+        part = deciders_of(request, step, staffing_of(request.school)).decider(by)
+        if part is None:
+            raise Refused(_("This decision is somebody else's today."))
+        decision = _decision(request, step, part, verdict)
+        Letter.objects.filter(step=step, used_at=None).update(used_at=clock.now())
+        if verdict.verdict == Decision.Verdict.APPROVED:
+            _approve(by, request, step, part, decision)
+        else:
+            _send_back(by, request, part, decision)
+    return decision
+
+
+def _decision(request: ApprovalRequest, step: Step, part: Decider, verdict: Verdict) -> Decision:
+    known = {question.name for question in kind_named(request.kind).questions}
+    return Decision.objects.create(
+        request=request, step=step, round=request.round, verdict=verdict.verdict, by=part.person,
+        asker=request.asker, role=part.role, instead_of=part.instead_of, way=verdict.way,
+        words=verdict.words.strip(), about=sorted(known & set(verdict.about)),
+        shown=verdict.shown, said=_said(request, verdict), at=clock.now(),
+    )  # fmt: skip
+
+
+def _said(request: ApprovalRequest, verdict: Verdict) -> list[str]:
+    """What an approval says by the form's own words, in English, from which pages translate."""
+    if verdict.verdict != Decision.Verdict.APPROVED:
+        return []
+    with override("en-gb"):
+        return [str(words) for words in kind_named(request.kind).approver_says]
+
+
+def _approve(
+    by: Person, request: ApprovalRequest, step: Step, part: Decider, decision: Decision
+) -> None:
+    step.approved_by = by
+    step.save(update_fields=["approved_by"])
+    _record_decision(events.STEP_APPROVED, by, request, part, decision)
+    request = _fresh(request)
+    if current_step(request) is not None:
+        _open_next(request)
+        return
+    request.state = move(request.state, "approved")
+    request.ended_at = clock.now()
+    request.save(update_fields=["state", "ended_at"])
+    kind_named(request.kind).approved(request, values_sent(request), by)
+    _record(events.APPROVED, by, request)
+
+
+def _send_back(by: Person, request: ApprovalRequest, part: Decider, decision: Decision) -> None:
+    refused = decision.verdict == Decision.Verdict.REFUSED
+    request.state = move(request.state, "refused" if refused else "changes_wanted")
+    request.ended_at = clock.now() if refused else None
+    request.save(update_fields=["state", "ended_at"])
+    kind = events.REFUSED if refused else events.CHANGES_WANTED
+    _record_decision(kind, by, request, part, decision)
+
+
+def withdraw(*, by: Person, request: ApprovalRequest) -> ApprovalRequest:
+    """Take a request back. One that was never sent goes without a trace of its answers."""
+    with transaction.atomic():
+        request = _locked(request)
+        demand_now(may_withdraw, by, request)
+        return _end(by, request, "withdrawn", events.WITHDRAWN)
+
+
+def lapse(*, by: System, request: ApprovalRequest) -> ApprovalRequest:
+    """End a request whose asker has no part in the school any more."""
+    with transaction.atomic():
+        request = _locked(request)
+        return _end(by, request, "lapsed", events.LAPSED)
+
+
+def _end(by: Actor, request: ApprovalRequest, verb: str, event: EventKind) -> ApprovalRequest:
+    request.state = move(request.state, verb)
+    request.ended_at = clock.now()
+    request.save(update_fields=["state", "ended_at"])
+    Letter.objects.filter(step__request=request, used_at=None).update(used_at=clock.now())
+    if not request.round:
+        request.matters.all().delete()
+    _record(event, by, request)
+    return request
+
+
+def make_letter(*, step: Step, person: Person) -> str:
+    """Make a link by which somebody may decide a step; its word is given once, here."""
+    word = secrets.token_urlsafe(32)
+    now = clock.now()
+    Letter.objects.create(
+        step=step, round=step.request.round, person=person, word_sha256=word_hash(word),
+        sent_at=now, expires=now + LETTER_LASTS,
+    )  # fmt: skip
+    return word
+
+
+def take_back_letter(*, word: str) -> None:
+    """Forget a letter that could not be sent, so that it is written again."""
+    Letter.objects.filter(word_sha256=word_hash(word)).delete()
+
+
+def word_hash(word: str) -> str:
+    """What is kept of a letter's word."""
+    return hashlib.sha256(word.encode()).hexdigest()
+
+
+def _locked(request: ApprovalRequest) -> ApprovalRequest:
+    ApprovalRequest.objects.select_for_update().get(pk=request.pk)
+    return _fresh(request)
+
+
+def _fresh(request: ApprovalRequest) -> ApprovalRequest:
+    return requests().get(pk=request.pk)
+
+
+def _record_decision(
+    kind: EventKind, by: Person, request: ApprovalRequest, part: Decider, decision: Decision
+) -> None:
+    _record(
+        kind, by, request, role=part.role, way=decision.way, words=decision.words,
+        instead_of=part.instead_of.name if part.instead_of else "",
+    )  # fmt: skip
+
+
+def _record(kind: EventKind, by: Actor, request: ApprovalRequest, **more: Any) -> None:
+    everything = {
+        "kind": request.kind, "round": request.round, "title": request.title,
+        "sha256": shown_hash(_fresh(request)) if "sha256" in kind.facts else "", **more,
+    }  # fmt: skip
+    record(
+        kind, by=by, chain=request.school, subject=("approval request", request.public_id),
+        facts={name: everything[name] for name in kind.facts},
+    )  # fmt: skip

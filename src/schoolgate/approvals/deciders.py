@@ -1,0 +1,170 @@
+"""Who decides a step today: who holds its role and is there, who stands in, who comes above.
+
+Never the one who asks, and never one who approved another step of the same request.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from django.db.models import Q
+
+from schoolgate.approvals.models import ApprovalRequest, Step
+from schoolgate.core import clock
+from schoolgate.people.models import Absence, Appointment, Person, School, in_force
+
+LINE_MANAGER = "line-manager"
+LAST = "nominated-governor"
+# Who decides where nobody with the role can: the next above.
+ABOVE = {
+    "headteacher": "chair-of-governors", "executive-head": "chair-of-governors",
+    "chair-of-governors": LAST,
+}  # fmt: skip
+# Who stands in for somebody who is away and has no cover in the calendar.
+DEPUTIES = {
+    "headteacher": ("executive-head", "assistant-head"), "executive-head": ("headteacher",),
+    "dsl": ("deputy-dsl",), "chair-of-governors": (LAST,),
+}  # fmt: skip
+Why = Literal["", "away", "vacant", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Somebody who may decide today, by which role, and in whose place."""
+
+    person: Person
+    role: str
+    instead_of: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """Everybody who may decide a step. ``why`` says why it is not who holds the role itself."""
+
+    people: tuple[Decider, ...]
+    why: Why = ""
+
+    def decider(self, person: Person) -> Decider | None:
+        """The part of one person in it, if any."""
+        return next((one for one in self.people if one.person.pk == person.pk), None)
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """Who holds which role at a school on one day, who manages whom, who is away."""
+
+    school: School
+    day: dt.date
+    holding: dict[str, tuple[Person, ...]]
+    managers: dict[int, tuple[Person, ...]]
+    away: dict[int, Person | None]
+
+    def deciders(self, roles: Sequence[str], asker: int, taken: Iterable[int] = ()) -> Deciders:
+        """Who decides a step of these roles for the one who asks; ``taken`` approved other steps."""
+        out = {asker, *taken}
+        found = [self._of_role(role, asker, out, frozenset()) for role in roles]
+        own = [one for one in found if one.people and not one.why]
+        used = own or [one for one in found if one.people][:1]
+        people = {one.person.pk: one for each in used for one in reversed(each.people)}
+        ordered = sorted(people.values(), key=lambda one: (one.person.family_name, one.person.pk))
+        why: Why = "" if own else next((one.why for one in found), "vacant")
+        return Deciders(tuple(ordered), why)
+
+    def is_away(self, person: Person) -> bool:
+        """Whether the calendar says that somebody is away on the day."""
+        return person.pk in self.away
+
+    def _held(self, role: str, asker: int) -> tuple[Person, ...]:
+        if role == LINE_MANAGER:
+            return self.managers.get(asker, ())
+        return self.holding.get(role, ())
+
+    def _of_role(self, role: str, asker: int, out: set[int], seen: frozenset[str]) -> Deciders:
+        held = self._held(role, asker)
+        free = [person for person in held if person.pk not in out]
+        here = tuple(Decider(one, role) for one in free if not self.is_away(one))
+        if here:
+            return Deciders(here)
+        stand_ins = tuple(self._stand_ins(role, free, out))
+        if stand_ins:
+            return Deciders(stand_ins, "away")
+        why: Why = "away" if free else "own" if held else "vacant"
+        above = ABOVE.get(role, "headteacher")
+        if role == LAST or above in seen:
+            return Deciders((), why)
+        return replace(self._of_role(above, asker, out, seen | {role}), why=why)
+
+    def _stand_ins(self, role: str, away: Sequence[Person], out: set[int]) -> Iterable[Decider]:
+        covers = [(self.away[one.pk], one) for one in away]
+        named = [
+            Decider(cover, role, one)
+            for cover, one in covers
+            if cover is not None and cover.pk not in out and not self.is_away(cover)
+        ]
+        if named or not away:
+            return named
+        return [
+            Decider(person, deputy, away[0])
+            for deputy in DEPUTIES.get(role, ())
+            for person in self.holding.get(deputy, ())
+            if person.pk not in out and not self.is_away(person)
+        ]
+
+
+def staffing_of(school: School, on: dt.date | None = None) -> Staffing:
+    """Read it: two queries, however many people there are."""
+    day = on or clock.today()
+    place = Q(school=school)
+    if school.federation_id:
+        place |= Q(federation=school.federation_id)
+    held = list(
+        Appointment.objects.filter(in_force(day))
+        .filter(place)
+        .select_related("person__user", "line_manager__user")
+        .order_by("person__family_name", "person__pk")
+    )
+    here = {one.person_id for one in held}
+    holding: dict[str, dict[int, Person]] = defaultdict(dict)
+    managers: dict[int, dict[int, Person]] = defaultdict(dict)
+    for one in held:
+        holding[one.role][one.person_id] = one.person
+        if one.line_manager is not None and one.line_manager_id in here:
+            managers[one.person_id][one.line_manager.pk] = one.line_manager
+    # A cover who has left, or never was here, covers nobody.
+    away = {
+        one.person_id: one.cover if one.cover_id in here else None
+        for one in Absence.objects.filter(
+            school=school, from_date__lte=day, until__gte=day
+        ).select_related("cover__user")
+    }
+    return Staffing(
+        school,
+        day,
+        {role: tuple(people.values()) for role, people in holding.items()},
+        {person: tuple(above.values()) for person, above in managers.items()},
+        away,
+    )
+
+
+def deciders_of(request: ApprovalRequest, step: Step, staffing: Staffing | None = None) -> Deciders:
+    """Who may decide a step today."""
+    staffing = staffing or staffing_of(request.school)
+    steps = request.steps.all()
+    taken = [one.approved_by_id for one in steps if one.pk != step.pk and one.approved_by_id]
+    return staffing.deciders(step.roles, request.asker_id, taken)
+
+
+def path_of(roles: Sequence[Sequence[str]], asker: Person, staffing: Staffing) -> list[Deciders]:
+    """Who would decide each step if it were asked today, each step by another person."""
+    path: list[Deciders] = []
+    taken: list[int] = []
+    for one in roles:
+        found = staffing.deciders(one, asker.pk, taken)
+        if len(found.people) == 1:
+            taken.append(found.people[0].person.pk)
+        path.append(found)
+    return path

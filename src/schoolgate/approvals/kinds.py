@@ -1,0 +1,185 @@
+"""The closed list of kinds of request: each app adds its own, with the questions of its form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.utils.functional import Promise
+
+from schoolgate.core.templatetags.schoolgate import day
+from schoolgate.core.words import translated
+
+if TYPE_CHECKING:
+    from schoolgate.approvals.models import ApprovalRequest
+    from schoolgate.people.models import Person, School
+
+Words = str | Promise
+Sort = Literal["line", "text", "day", "number", "choice", "several", "people", "yes-no"]
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a form. ``name`` is the matter that keeps its answer.
+
+    ``choices`` are code and label of a choice; ``clauses`` are those that ask for it. A question
+    with ``when`` is asked where the earlier answer it names is one of those given.
+    """
+
+    name: str
+    label: Words
+    sort: Sort
+    help: Words = ""
+    clauses: tuple[str, ...] = ()
+    choices: tuple[tuple[str, Words], ...] = ()
+    required: bool = True
+    when: tuple[str, tuple[str, ...]] | None = None
+    most: int = 4000
+    names_people: bool = False  # the answer names people, or may
+
+    def is_asked(self, values: Values) -> bool:
+        """Whether the question is put, as far as the earlier answers say."""
+        if self.when is None:
+            return True
+        name, wanted = self.when
+        given = values.get(name)
+        held = given if isinstance(given, list) else [given]
+        return any(one in wanted for one in held)
+
+    def words(self, value: Any) -> str:
+        """An answer as people read it, in the language of the moment; people are named elsewhere."""
+        if value in (None, "", []):
+            return ""
+        if self.sort == "day":
+            return day(dt.date.fromisoformat(value))
+        if self.sort in {"choice", "several", "yes-no"}:
+            labels = dict(self.choices)
+            held = value if isinstance(value, list) else [value]
+            return ", ".join(translated(str(labels.get(one, one))) for one in held)
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a form: questions that belong to one matter."""
+
+    name: str
+    title: Words
+    questions: tuple[Question, ...]
+    lead: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the form has to say of an answer. Where ``bars``, the request cannot be sent so."""
+
+    question: str
+    words: str
+    clauses: tuple[str, ...] = ()
+    bars: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepAsked:
+    """A step as the policy asks for it: any of the roles decides; no matters are all matters."""
+
+    roles: tuple[str, ...]
+    matters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Who decides, in order. ``silent`` where the policy in force names nobody for it."""
+
+    steps: tuple[StepAsked, ...]
+    edition: str = ""
+    silent: bool = False
+
+
+def _nothing(_request: ApprovalRequest, _values: Values) -> Iterable[Hint]:
+    return ()
+
+
+def _no_more(_request: ApprovalRequest, _values: Values, _by: Person) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKind:
+    """One kind of request: its form, who decides, what follows an approval.
+
+    ``may_ask`` answers with a reason or nothing; ``hints`` are asked while the form is written and
+    again before it is sent; ``approved`` is called inside the transaction of the last approval.
+    ``title_from`` is the question whose answer the request is called by; ``approver_says`` are the
+    sentences that stand beside the button, and that whoever presses it has said.
+    """
+
+    name: str
+    title: Words
+    lead: Words
+    pages: tuple[Page, ...]
+    chain: Callable[[School], Chain]
+    may_ask: Callable[[Any, School], str | None]
+    title_from: str
+    hints: Callable[[ApprovalRequest, Values], Iterable[Hint]] = _nothing
+    approved: Callable[[ApprovalRequest, Values, Person], None] = _no_more
+    approver_says: tuple[Words, ...] = ()
+    icon: str = "sign"
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question, in order."""
+        return tuple(question for page in self.pages for question in page.questions)
+
+    def page_named(self, name: str) -> Page | None:
+        """The page of that name."""
+        return next((page for page in self.pages if page.name == name), None)
+
+    def pages_asked(self, values: Values) -> Sequence[Page]:
+        """The pages on which at least one question is put."""
+        return [page for page in self.pages if any(q.is_asked(values) for q in page.questions)]
+
+    def missing(self, values: Values) -> list[Question]:
+        """The questions that are put, are required and have no answer."""
+        return [
+            question
+            for question in self.questions
+            if question.required
+            and question.is_asked(values)
+            and values.get(question.name) in (None, "", [])
+        ]
+
+
+class UnknownKind(Exception):
+    """The kind of request is not in the closed list."""
+
+
+_kinds: dict[str, RequestKind] = {}
+
+
+def request_kind(kind: RequestKind) -> RequestKind:
+    """Add a kind to the closed list; the same name twice is a mistake."""
+    if kind.name in _kinds:
+        raise ValueError(f"The kind of request {kind.name} is listed twice.")
+    names = [question.name for question in kind.questions]
+    if len(names) != len(set(names)):
+        raise ValueError(f"The kind of request {kind.name} asks a question twice.")
+    _kinds[kind.name] = kind
+    return kind
+
+
+def request_kinds() -> Mapping[str, RequestKind]:
+    """All kinds of request, by name."""
+    return MappingProxyType(_kinds)
+
+
+def kind_named(name: str) -> RequestKind:
+    """One kind of request; raises UnknownKind."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise UnknownKind(f"There is no kind of request {name!r} in the closed list.") from None

@@ -1,0 +1,175 @@
+"""What somebody may see of requests for approval; absent and forbidden look alike."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from schoolgate.approvals.deciders import Decider, Staffing, deciders_of, staffing_of
+from schoolgate.approvals.kinds import Question, RequestKind, kind_named, request_kinds
+from schoolgate.approvals.models import ApprovalRequest, Decision, Matter, Step
+from schoolgate.approvals.rules import may_see_request
+from schoolgate.approvals.states import RequestState
+from schoolgate.ledger.hashing import canonical
+from schoolgate.people.models import Person, School
+from schoolgate.people.queries import schools_for
+
+REPLY = "reply"
+
+
+def requests() -> QuerySet[ApprovalRequest]:
+    """All requests with what every page of one needs; three queries more."""
+    return (
+        ApprovalRequest.objects.filter(kind__in=request_kinds())
+        .select_related("school", "asker__user")
+        .prefetch_related(
+            Prefetch("steps", Step.objects.select_related("approved_by")),
+            Prefetch("decisions", Decision.objects.select_related("by", "instead_of", "step")),
+            "matters",
+        )
+    )
+
+
+def request_for(by: Person, school: School, public_id: str) -> ApprovalRequest:
+    """One request of the school that this person may see; 404 otherwise."""
+    found = get_object_or_404(requests(), school=school, public_id=public_id)
+    if may_see_request(by, found):
+        raise Http404
+    return found
+
+
+def own_request_for(by: Person, school: School, public_id: str) -> ApprovalRequest:
+    """One of the person's own requests; 404 otherwise."""
+    return get_object_or_404(requests(), school=school, public_id=public_id, asker=by)
+
+
+def values_at(request: ApprovalRequest, round_: int) -> dict[str, Any]:
+    """Every answer as it stood in a round; an emptied one is left out."""
+    found: dict[str, Any] = {}
+    for matter in sorted(request.matters.all(), key=lambda one: one.round):
+        if matter.round <= round_:
+            found[matter.name] = matter.value
+    return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+def values_sent(request: ApprovalRequest) -> dict[str, Any]:
+    """The answers as they were sent last: what is decided on."""
+    return values_at(request, request.round)
+
+
+def values_in_hand(request: ApprovalRequest) -> dict[str, Any]:
+    """The answers with what the one who asks has changed since, and not sent."""
+    return values_at(request, request.round_in_hand)
+
+
+def unsent(request: ApprovalRequest) -> list[Matter]:
+    """Answers that were changed since the request was sent."""
+    return [one for one in request.matters.all() if one.round == request.round_in_hand]
+
+
+def changed_in(request: ApprovalRequest, round_: int) -> set[str]:
+    """The names of matters that a round brought, beside the first."""
+    return (
+        {one.name for one in request.matters.all() if one.round == round_} if round_ > 1 else set()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An answer as it was when last decided on, and as it is."""
+
+    question: Question
+    before: Any
+    after: Any
+
+
+def changes_since(request: ApprovalRequest, round_: int) -> list[Change]:
+    """What is otherwise in the round sent last than it was in an earlier one, in the form's order."""
+    before, after = values_at(request, round_), values_sent(request)
+    return [
+        Change(question, before.get(question.name), after.get(question.name))
+        for question in kind_named(request.kind).questions
+        if before.get(question.name) != after.get(question.name)
+    ]
+
+
+def hash_of(request: ApprovalRequest, values: dict[str, Any]) -> str:
+    """The SHA-256 of what lies before whoever decides: the kind, the school and every answer."""
+    words = canonical([request.kind, request.school.public_id, request.public_id, values])
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def shown_hash(request: ApprovalRequest) -> str:
+    """The hash of the answers as they were sent last."""
+    return hash_of(request, values_sent(request))
+
+
+def current_step(request: ApprovalRequest) -> Step | None:
+    """The first step that has not approved what now stands; None where nothing is decided."""
+    if request.state != RequestState.ASKED:
+        return None
+    return next((step for step in request.steps.all() if step.approved_by_id is None), None)
+
+
+def last_round_seen(request: ApprovalRequest, person: Person) -> int:
+    """The last round in which somebody decided on the request; 0 for nobody who did."""
+    return max((one.round for one in request.decisions.all() if one.by_id == person.pk), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request that waits for one person, and by what part they decide."""
+
+    request: ApprovalRequest
+    step: Step
+    decider: Decider
+
+    @property
+    def kind(self) -> RequestKind:
+        return kind_named(self.request.kind)
+
+
+def waiting_for(person: Person) -> list[Waiting]:
+    """Requests that somebody decides today, at all their schools, the most urgent first."""
+    return [waiting for school in schools_for(person) for waiting in waiting_at(school, person)]
+
+
+def waiting_at(school: School, person: Person) -> list[Waiting]:
+    """Requests that somebody decides today at one school, in the order of their days."""
+    asked = list(requests().filter(school=school, state=RequestState.ASKED))
+    if not asked:
+        return []
+    found = list(_waiting(asked, person, staffing_of(school)))
+    return sorted(found, key=lambda one: (one.step.due is None, one.step.due, one.request.pk))
+
+
+def _waiting(
+    asked: Iterable[ApprovalRequest], person: Person, staffing: Staffing
+) -> Iterator[Waiting]:
+    for request in asked:
+        step = current_step(request)
+        part = deciders_of(request, step, staffing).decider(person) if step else None
+        if step is not None and part is not None:
+            yield Waiting(request, step, part)
+
+
+def asked_by(person: Person, school: School) -> Sequence[ApprovalRequest]:
+    """Somebody's own requests at a school, the newest first."""
+    return list(requests().filter(school=school, asker=person)[:100])
+
+
+def decided_by(person: Person, school: School) -> Sequence[ApprovalRequest]:
+    """Requests on which somebody decided, or which a head may see, that are not theirs."""
+    from schoolgate.approvals.rules import may_see_all  # noqa: PLC0415 - beside its one use
+
+    found = requests().filter(school=school).exclude(asker=person)
+    found = found.exclude(state=RequestState.WRITING)
+    if may_see_all(person, school):
+        found = found.filter(Q(decisions__by=person)).distinct()
+    return list(found[:200])

@@ -1,0 +1,94 @@
+"""A kind of request for tests of the engine, and requests made the way people make them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from schoolgate.approvals import actions
+from schoolgate.approvals.kinds import (
+    Chain,
+    Hint,
+    Page,
+    Question,
+    RequestKind,
+    StepAsked,
+    request_kinds,
+)
+from schoolgate.approvals.models import ApprovalRequest, Decision
+from schoolgate.approvals.queries import current_step, requests, shown_hash
+from schoolgate.people.models import Person
+
+ANSWERS = {"name": "Allotment", "why": "To show what we grow", "helpers": []}
+THREE = (
+    StepAsked(("line-manager",), ("why",)),
+    StepAsked(("communications-manager",), ("name",)),
+    StepAsked(("headteacher",)),
+)
+
+
+def kind_of(steps: Sequence[StepAsked] = THREE, **more: Any) -> RequestKind:
+    """A form of two pages. A name of "Bad" bars sending; "Odd" gives a hint that does not."""
+    return RequestKind(
+        name="outing",
+        title="An outing",
+        lead="Somewhere to go.",
+        pages=(
+            Page("what", "What", (Question("name", "Name", "line"), Question("day", "Day", "day", required=False))),
+            Page("why", "Why", (
+                Question("why", "Why", "text", clauses=("WAL-14.1",)),
+                Question("helpers", "Helpers", "people", required=False, names_people=True),
+                Question("abroad", "Abroad", "yes-no", choices=(("yes", "Yes"), ("no", "No")),
+                         required=False),
+                Question("visa", "Visa", "line", when=("abroad", ("yes",))),
+            )),
+        ),
+        chain=lambda _school: Chain(tuple(steps), "3", silent=False),
+        may_ask=lambda _by, _school: None,
+        title_from="name",
+        hints=_hints,
+        approver_says=("It is worth the trip.",),
+        **more,
+    )  # fmt: skip
+
+
+def _hints(_request: ApprovalRequest, values: Any) -> list[Hint]:
+    if values.get("name") in {"Bad", "Odd"}:
+        return [Hint("name", "Choose another name.", ("WAL-14.1",), bars=values["name"] == "Bad")]
+    return []
+
+
+def listed(patch: Any, kind: RequestKind) -> RequestKind:
+    """List the kind for one test alone."""
+    from schoolgate.approvals import kinds  # noqa: PLC0415 - beside its one use
+
+    patch.setattr(kinds, "_kinds", {**request_kinds(), kind.name: kind})
+    return kind
+
+
+def sent(by: Person, school: Any, kind: RequestKind, **answers: Any) -> ApprovalRequest:
+    """A request that was written and sent."""
+    begun = actions.begin(by=by, school=school, kind=kind)
+    actions.answer(by=by, request=begun, values={**ANSWERS, **answers})
+    return actions.send(by=by, request=begun)
+
+
+def here(*_people: Person) -> None:
+    """Say who is at the school: the cast makes people when they are first asked for."""
+
+
+def fresh(request: ApprovalRequest) -> ApprovalRequest:
+    """The request as it is now."""
+    return requests().get(pk=request.pk)
+
+
+def decide(
+    by: Person, request: ApprovalRequest, verdict: str = "approved", **more: Any
+) -> Decision:
+    """Decide the step whose turn it is, on what is there now."""
+    request = fresh(request)
+    step = current_step(request)
+    assert step is not None
+    words = more.pop("words", "" if verdict == "approved" else "Name a second adult.")
+    given = actions.Verdict(verdict, shown_hash(request), words, **more)
+    return actions.decide(by=by, request=request, step=step, verdict=given)

@@ -1,0 +1,18 @@
+from django.urls import URLPattern, path
+
+from schoolgate.approvals.views import decide, writing
+
+app_name = "approvals"
+
+AT = "s/<slug:school>/approvals"
+ONE = f"{AT}/<slug:request_id>"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{AT}/", writing.home, name="home"),
+    path(f"{AT}/new/<slug:kind>/", writing.begin, name="begin"),
+    path(f"{ONE}/", decide.one, name="request"),
+    path(f"{ONE}/write/<slug:page>/", writing.write, name="write"),
+    path(f"{ONE}/check/", writing.check, name="check"),
+    path(f"{ONE}/decide/", decide.decide, name="decide"),
+    path(f"{ONE}/withdraw/", writing.withdraw, name="withdraw"),
+]

@@ -1,0 +1,192 @@
+"""Look at a request and decide on it: one decision a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from schoolgate.approvals import actions
+from schoolgate.approvals.deciders import Staffing, deciders_of, staffing_of
+from schoolgate.approvals.forms import SendBackForm
+from schoolgate.approvals.kinds import kind_named
+from schoolgate.approvals.models import ApprovalRequest, Decision, Step
+from schoolgate.approvals.queries import (
+    REPLY,
+    changes_since,
+    current_step,
+    last_round_seen,
+    request_for,
+    shown_hash,
+    values_sent,
+)
+from schoolgate.approvals.rules import may_decide, may_withdraw, may_write
+from schoolgate.approvals.states import RequestState
+from schoolgate.approvals.views.writing import Row
+from schoolgate.approvals.wording import (
+    answers_in_words,
+    names_in,
+    role_title,
+    roles_in_words,
+    words_of,
+)
+from schoolgate.core.answers import posted
+from schoolgate.core.refusal import Refused, demand
+from schoolgate.people.models import Person
+from schoolgate.people.queries import school_for
+from schoolgate.people.request import PersonRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One answer before and after, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changed_for(found: ApprovalRequest, person: Person) -> list[Changed]:
+    """What is otherwise than when somebody last decided, or in the round before; in words."""
+    since = last_round_seen(found, person) or found.round - 1
+    if since < 1:
+        return []
+    names = names_in(found)
+    return [
+        Changed(
+            str(change.question.label),
+            words_of(change.question, change.before, names) or _("No answer"),
+            words_of(change.question, change.after, names) or _("No answer"),
+        )
+        for change in changes_since(found, since)
+    ]
+
+
+def steps_of(found: ApprovalRequest) -> list[dict[str, Any]]:
+    """Where a request stands, step by step, with who decided and what they said."""
+    staffing = staffing_of(found.school)
+    here = current_step(found)
+    return [_step(found, step, here, staffing) for step in found.steps.all()]
+
+
+def _step(
+    found: ApprovalRequest, step: Step, here: Step | None, staffing: Staffing
+) -> dict[str, Any]:
+    last = next((one for one in reversed(found.decisions.all()) if one.step_id == step.pk), None)
+    line: dict[str, Any] = {"name": roles_in_words(step.roles), "state": "next"}
+    if last is not None and (step.approved_by_id or last.verdict != Decision.Verdict.APPROVED):
+        line |= {"who": who_decided(last), "when": last.at, "said": last.words}
+        line["state"] = "done" if step.approved_by_id else "stopped"
+    if here is not None and here.pk == step.pk:
+        people = deciders_of(found, step, staffing).people
+        line |= {
+            "state": "here",
+            "who": ", ".join(one.person.name for one in people) or _("nobody yet"),
+            "when": None,
+        }
+        if step.due:
+            line["due"] = step.due
+    return line
+
+
+def who_decided(decision: Decision) -> str:
+    """Who decided, as what, and in whose place."""
+    words = {"name": decision.by.name, "role": role_title(decision.role)}
+    if decision.instead_of is not None:
+        words["other"] = decision.instead_of.name
+        return _("%(name)s, %(role)s, in place of %(other)s") % words
+    return _("%(name)s, %(role)s") % words
+
+
+def context_of(found: ApprovalRequest, person: Person) -> dict[str, Any]:
+    """What a page of a request shows, to one of those who may see it."""
+    values = values_sent(found)
+    step = current_step(found)
+    decides = step is not None and may_decide(person, found, step) is None
+    return {
+        "request_": found,
+        "row": Row(found),
+        "kind": kind_named(found.kind),
+        "facts": [
+            {"label": str(question.label), "value": words or _("No answer")}
+            for question, words in answers_in_words(found, values)
+        ],
+        "steps": steps_of(found),
+        "step": step,
+        "decides": decides,
+        "changed": changed_for(found, person),
+        "reply": values.get(REPLY, "") if found.round > 1 else "",
+        "shown": shown_hash(found),
+    }
+
+
+@require_GET
+def one(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
+    """One request: what is asked, what changed, where it stands, and the decision."""
+    place = school_for(request.person, school)
+    found = request_for(request.person, place, request_id)
+    if found.state == RequestState.WRITING:
+        return redirect("approvals:check", place.slug, found.public_id)
+    context = {
+        **context_of(found, request.person),
+        "may_write": may_write(request.person, found) is None,
+        "may_withdraw": may_withdraw(request.person, found) is None,
+    }
+    return render(request, "approvals/request.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
+    """Approve at a press from the request's page; ask for changes or refuse on a page of its own."""
+    place = school_for(request.person, school)
+    found = request_for(request.person, place, request_id)
+    step = current_step(found)
+    if step is None:
+        raise Refused(_("Nothing waits for a decision here any more."))
+    demand(may_decide(request.person, found, step))
+    data = posted(request)
+    approves = data is not None and data.get("verdict") == Decision.Verdict.APPROVED
+    form = SendBackForm(
+        None if approves else data, kind=kind_named(found.kind), values=values_sent(found)
+    )
+    if data is not None and (approves or form.is_valid()):
+        given = {} if approves else form.cleaned_data
+        verdict = actions.Verdict(
+            verdict=str(given.get("verdict", Decision.Verdict.APPROVED)),
+            shown=data.get("shown", ""),
+            words=given.get("words", ""),
+            about=given.get("about", ()),
+        )
+        try:
+            made = actions.decide(by=request.person, request=found, step=step, verdict=verdict)
+        except actions.NotAsShown:
+            messages.warning(
+                request, _("The request was changed while you read it. Nothing was decided: here is"
+                           " what it says now.")
+            )  # fmt: skip
+            return redirect("approvals:request", place.slug, found.public_id)
+        messages.success(request, _said(made))
+        return redirect("approvals:request", place.slug, found.public_id)
+    context = {
+        **context_of(found, request.person),
+        "form": form,
+        "shown": data.get("shown", "") if data else shown_hash(found),
+        "back_url": reverse("approvals:request", args=[place.slug, found.public_id]),
+    }
+    return render(
+        request, "approvals/send_back.html", context, status=422 if data is not None else 200
+    )
+
+
+def _said(made: Decision) -> str:
+    if made.verdict == Decision.Verdict.APPROVED:
+        return _("You have approved it.")
+    if made.verdict == Decision.Verdict.CHANGES:
+        return _("It goes back to the one who asked, with your words.")
+    return _("You have refused it. The one who asked reads why.")

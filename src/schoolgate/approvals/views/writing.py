@@ -1,0 +1,248 @@
+"""Write a request: one matter a page, back and forth freely, then check and send."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from schoolgate.approvals import actions
+from schoolgate.approvals.deciders import path_of, staffing_of
+from schoolgate.approvals.forms import PageForm, ReplyForm
+from schoolgate.approvals.kinds import Hint, RequestKind, kind_named, request_kinds
+from schoolgate.approvals.models import ApprovalRequest, Decision
+from schoolgate.approvals.queries import (
+    asked_by,
+    decided_by,
+    own_request_for,
+    unsent,
+    values_in_hand,
+    waiting_at,
+)
+from schoolgate.approvals.rules import may_begin, may_see_approvals, may_withdraw, may_write
+from schoolgate.approvals.states import RequestState
+from schoolgate.approvals.wording import answers_in_words, roles_in_words
+from schoolgate.core.answers import posted, status_of
+from schoolgate.core.refusal import demand
+from schoolgate.people.models import Person, School
+from schoolgate.people.queries import school_for
+from schoolgate.people.request import PersonRequest
+
+STATES = {
+    RequestState.WRITING: "draft", RequestState.ASKED: "waiting", RequestState.CHANGES: "warning",
+    RequestState.APPROVED: "good", RequestState.REFUSED: "stopped",
+    RequestState.WITHDRAWN: "closed", RequestState.LAPSED: "closed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A request as a list shows it."""
+
+    request: ApprovalRequest
+
+    @property
+    def title(self) -> str:
+        return self.request.title or _("Without a name yet")
+
+    @property
+    def kind(self) -> RequestKind:
+        return kind_named(self.request.kind)
+
+    @property
+    def state(self) -> tuple[str, str]:
+        state = RequestState(self.request.state)
+        return STATES[state], str(state.label)
+
+
+@require_GET
+def home(request: PersonRequest, school: str) -> HttpResponse:
+    """What somebody decides, what they asked for, and what they may ask for."""
+    place = school_for(request.person, school)
+    demand(may_see_approvals(request.person, place))
+    context = {
+        "waiting": waiting_at(place, request.person),
+        "mine": [Row(one) for one in asked_by(request.person, place)],
+        "others": [Row(one) for one in decided_by(request.person, place)],
+        "kinds": [
+            kind for kind in request_kinds().values() if not may_begin(request.person, place, kind)
+        ],
+    }
+    return render(request, "approvals/home.html", context)
+
+
+def _kind(name: str) -> RequestKind:
+    if name not in request_kinds():
+        raise Http404
+    return kind_named(name)
+
+
+@require_http_methods(["GET", "POST"])
+def begin(request: PersonRequest, school: str, kind: str) -> HttpResponse:
+    """What will be asked and who will decide; a press begins."""
+    place = school_for(request.person, school)
+    form = _kind(kind)
+    demand(may_begin(request.person, place, form))
+    if request.method == "POST":
+        begun = actions.begin(by=request.person, school=place, kind=form)
+        return redirect("approvals:write", place.slug, begun.public_id, form.pages[0].name)
+    chain = form.chain(place)
+    context = {
+        "kind": form,
+        "silent": chain.silent,
+        "steps": path_ahead(place, [list(step.roles) for step in chain.steps], request.person),
+    }
+    return render(request, "approvals/begin.html", context)
+
+
+def path_ahead(
+    school: School, roles: Sequence[Sequence[str]], asker: Person
+) -> list[dict[str, Any]]:
+    """Who would decide today, step by step, for the list of steps."""
+    steps = []
+    for asked, found in zip(roles, path_of(roles, asker, staffing_of(school)), strict=True):
+        who = ", ".join(one.person.name for one in found.people) or _("nobody yet")
+        steps.append(
+            {"name": roles_in_words(list(asked)), "state": "next", "who": who,
+             "said": _why(found.why, asked)}
+        )  # fmt: skip
+    return steps
+
+
+def _why(why: str, asked: Sequence[str]) -> str:
+    role = roles_in_words(list(asked))
+    if why == "vacant":
+        return _(
+            "Nobody is %(role)s for this today, so it goes to the next above. The head or the"
+            " office can appoint somebody."
+        ) % {"role": role.lower()}
+    if why == "away":
+        return _("The %(role)s is away, so the one who stands in decides.") % {"role": role.lower()}
+    if why == "own":
+        return _("Nobody decides on their own request, or twice: it goes to the next above.")
+    return ""
+
+
+def _mark(hints: Sequence[Hint]) -> str:
+    """What tells whether the same hints were shown before."""
+    return hashlib.sha256("\n".join(hint.words for hint in hints).encode()).hexdigest()[:16]
+
+
+@require_http_methods(["GET", "POST"])
+def write(request: PersonRequest, school: str, request_id: str, page: str) -> HttpResponse:
+    """One page of the form. Whatever is given is kept, also where something is wrong with it."""
+    place = school_for(request.person, school)
+    found = own_request_for(request.person, place, request_id)
+    demand(may_write(request.person, found))
+    kind = kind_named(found.kind)
+    one = kind.page_named(page)
+    if one is None:
+        raise Http404
+    values = values_in_hand(found)
+    form = PageForm(posted(request), page=one, school=place, values=values)
+    if request.method == "POST" and form.is_valid():
+        found = actions.answer(by=request.person, request=found, values=form.answers())
+        values = values_in_hand(found)
+        hints = _hints_of(kind, found, values, form)
+        if not hints or request.POST.get("seen") == _mark(hints):
+            return _onwards(request, place, found, one.name)
+        form = PageForm(None, page=one, school=place, values=values)
+    hints = _hints_of(kind, found, values, form) if values or request.method == "POST" else []
+    pages = list(kind.pages_asked(values))
+    place_in = next((i for i, other in enumerate(pages) if other.name == one.name), 0)
+    context = {
+        "request_": found, "kind": kind, "page": one, "form": form, "hints": hints,
+        "seen": _mark(hints), "number": place_in + 1, "of": len(pages),
+        "before": pages[place_in - 1] if place_in else None,
+        "clauses": sorted({name for q in one.questions for name in q.clauses}),
+    }  # fmt: skip
+    return render(request, "approvals/write.html", context, status=status_of(form))
+
+
+def _hints_of(
+    kind: RequestKind, found: ApprovalRequest, values: dict[str, Any], form: PageForm
+) -> list[Hint]:
+    here = {question.name for question in form.questions}
+    return [hint for hint in kind.hints(found, values) if hint.question in here]
+
+
+def _onwards(
+    request: PersonRequest, place: School, found: ApprovalRequest, name: str
+) -> HttpResponse:
+    pages = [page.name for page in kind_named(found.kind).pages_asked(values_in_hand(found))]
+    after = pages[pages.index(name) + 1 :] if name in pages else pages
+    if request.POST.get("to") == "check" or not after:
+        return redirect("approvals:check", place.slug, found.public_id)
+    return redirect("approvals:write", place.slug, found.public_id, after[0])
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
+    """Check your answers, see who decides, and send."""
+    place = school_for(request.person, school)
+    found = own_request_for(request.person, place, request_id)
+    demand(may_write(request.person, found))
+    kind = kind_named(found.kind)
+    values = values_in_hand(found)
+    form = ReplyForm(posted(request))
+    hints = list(kind.hints(found, values))
+    missing = kind.missing(values)
+    is_ready = not missing and not any(hint.bars for hint in hints)
+    if request.method == "POST" and form.is_valid() and is_ready:
+        actions.send(by=request.person, request=found, reply=form.cleaned_data["reply"])
+        messages.success(request, _("It is sent. You hear of each decision."))
+        return redirect("approvals:request", place.slug, found.public_id)
+    chain = kind.chain(place)
+    roles = [step.roles for step in found.steps.all()] or [list(one.roles) for one in chain.steps]
+    context = {
+        "request_": found, "kind": kind, "form": form, "hints": hints, "missing": missing,
+        "facts": _facts(place, found, values), "is_ready": is_ready,
+        "again": found.round > 0, "changed": bool(unsent(found)), "silent": chain.silent,
+        "old_edition": bool(found.round) and found.edition != chain.edition,
+        "steps": path_ahead(place, roles, request.person),
+        "wanted": _wanted(found),
+    }  # fmt: skip
+    status = 200 if request.method == "GET" else 422
+    return render(request, "approvals/check.html", context, status=status)
+
+
+def _facts(place: School, found: ApprovalRequest, values: dict[str, Any]) -> list[dict[str, str]]:
+    kind = kind_named(found.kind)
+    page_of = {question.name: page.name for page in kind.pages for question in page.questions}
+    return [
+        {
+            "label": str(question.label),
+            "value": words or _("No answer yet"),
+            "change_url": reverse(
+                "approvals:write", args=[place.slug, found.public_id, page_of[question.name]]
+            )
+            + "?to=check",
+        }
+        for question, words in answers_in_words(found, values)
+    ]
+
+
+def _wanted(found: ApprovalRequest) -> Decision | None:
+    """The decision that asked for changes, while they are open."""
+    if found.state != RequestState.CHANGES:
+        return None
+    return max(found.decisions.all(), key=lambda one: (one.at, one.pk), default=None)
+
+
+@require_POST
+def withdraw(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
+    """Take a request back."""
+    place = school_for(request.person, school)
+    found = own_request_for(request.person, place, request_id)
+    demand(may_withdraw(request.person, found))
+    actions.withdraw(by=request.person, request=found)
+    messages.success(request, _("You have taken it back."))
+    return redirect("approvals:home", place.slug)

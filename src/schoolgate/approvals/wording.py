@@ -1,0 +1,53 @@
+"""Answers in words, with the names of the people in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from schoolgate.approvals.kinds import Question, Values, kind_named
+from schoolgate.approvals.models import ApprovalRequest
+from schoolgate.core.words import translated
+from schoolgate.people.models import Person
+from schoolgate.reference import roles
+
+
+def names_in(request: ApprovalRequest) -> dict[str, str]:
+    """The names of everybody whom any answer of a request names, by public id; one query."""
+    asking = {one.name for one in kind_named(request.kind).questions if one.sort == "people"}
+    held = [one.value for one in request.matters.all() if one.name in asking]
+    ids = {public_id for value in held if isinstance(value, list) for public_id in value}
+    if not ids:
+        return {}
+    return {one.public_id: one.name for one in Person.objects.filter(public_id__in=ids)}
+
+
+def words_of(question: Question, value: Any, names: Mapping[str, str]) -> str:
+    """One answer as people read it; somebody unknown is "somebody who has left"."""
+    if question.sort == "people" and isinstance(value, list):
+        return ", ".join(names.get(one, _("Somebody who has left")) for one in value)
+    return question.words(value)
+
+
+def answers_in_words(request: ApprovalRequest, values: Values) -> list[tuple[Question, str]]:
+    """Every question that is put, with its answer, in the form's order."""
+    names = names_in(request)
+    return [
+        (question, words_of(question, values.get(question.name), names))
+        for question in kind_named(request.kind).questions
+        if question.is_asked(values)
+    ]
+
+
+def role_title(role: str) -> str:
+    """A role as people call it."""
+    if role == "line-manager":
+        return _("Line manager")
+    return translated(roles()[role].title) if role in roles() else role
+
+
+def roles_in_words(codes: list[str]) -> str:
+    """Any of several roles: "Headteacher or line manager"."""
+    return _(" or ").join(role_title(code) for code in codes)
