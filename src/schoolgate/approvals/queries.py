@@ -7,32 +7,35 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from schoolgate.approvals.deciders import Decider, Staffing, deciders_of, staffing_of
 from schoolgate.approvals.kinds import Question, RequestKind, kind_named, request_kinds
 from schoolgate.approvals.models import ApprovalRequest, Decision, Matter, Step
-from schoolgate.approvals.rules import may_see_request
+from schoolgate.approvals.rules import may_see_all, may_see_request
 from schoolgate.approvals.states import RequestState
 from schoolgate.ledger.hashing import canonical
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
 
 REPLY = "reply"
+MOST = 200  # that a list shows
+
+
+def listed() -> QuerySet[ApprovalRequest]:
+    """All requests with what a list shows of them."""
+    known = ApprovalRequest.objects.filter(kind__in=request_kinds())
+    return known.select_related("school", "asker__user")
 
 
 def requests() -> QuerySet[ApprovalRequest]:
     """All requests with what every page of one needs; three queries more."""
-    return (
-        ApprovalRequest.objects.filter(kind__in=request_kinds())
-        .select_related("school", "asker__user")
-        .prefetch_related(
-            Prefetch("steps", Step.objects.select_related("approved_by")),
-            Prefetch("decisions", Decision.objects.select_related("by", "instead_of", "step")),
-            "matters",
-        )
+    return listed().prefetch_related(
+        Prefetch("steps", Step.objects.select_related("approved_by")),
+        Prefetch("decisions", Decision.objects.select_related("by", "instead_of", "step")),
+        "matters",
     )
 
 
@@ -142,7 +145,8 @@ def waiting_for(person: Person) -> list[Waiting]:
 
 def waiting_at(school: School, person: Person) -> list[Waiting]:
     """Requests that somebody decides today at one school, in the order of their days."""
-    asked = list(requests().filter(school=school, state=RequestState.ASKED))
+    open_ones = listed().filter(school=school, state=RequestState.ASKED)
+    asked = list(open_ones.prefetch_related("steps"))
     if not asked:
         return []
     found = list(_waiting(asked, person, staffing_of(school)))
@@ -161,15 +165,13 @@ def _waiting(
 
 def asked_by(person: Person, school: School) -> Sequence[ApprovalRequest]:
     """Somebody's own requests at a school, the newest first."""
-    return list(requests().filter(school=school, asker=person)[:100])
+    return list(listed().filter(school=school, asker=person)[:MOST])
 
 
 def decided_by(person: Person, school: School) -> Sequence[ApprovalRequest]:
     """Requests on which somebody decided, or which a head may see, that are not theirs."""
-    from schoolgate.approvals.rules import may_see_all  # noqa: PLC0415 - beside its one use
-
-    found = requests().filter(school=school).exclude(asker=person)
-    found = found.exclude(state=RequestState.WRITING)
+    found = listed().filter(school=school, round__gte=1).exclude(asker=person)
     if may_see_all(person, school):
-        found = found.filter(Q(decisions__by=person)).distinct()
-    return list(found[:200])
+        mine = Decision.objects.filter(by=person, request__school=school)
+        found = found.filter(pk__in=mine.values("request"))
+    return list(found[:MOST])
