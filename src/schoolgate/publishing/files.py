@@ -7,6 +7,7 @@ import hashlib
 import os
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ from schoolgate.publishing.imprint import Imprint
 from schoolgate.publishing.queries import Edition
 
 FORMAT = 1
+LAYOUT = "2"  # of the printed sheet: another one is printed anew
 SCHEMA = Path(__file__).with_name("policy.schema.json")
 FORMS: tuple[Form, ...] = ("standard", "large-print", "plain")
 _printing = threading.Lock()
@@ -88,7 +90,7 @@ def pdf_key(edition: Edition, school: School, form: str, language: str, address:
     """Changes whenever the printed sheet would."""
     version = edition.version
     parts = (
-        version.public_id, version.sha256, form, language, address, school.name, school.colour,
+        LAYOUT, version.public_id, version.sha256, form, language, address, school.name, school.colour,
         school.logo_sha256, str(edition.review),
     )  # fmt: skip
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
@@ -106,7 +108,11 @@ def pdf(edition: Edition, made: Ready, school: School, form: str, address: str) 
     with _printing:
         if kept.exists():
             return kept.read_bytes()
-        printed = policy_pdf(made.text, _sheet(edition, school, form, language, address))
+        printed = policy_pdf(
+            replace(made.text, values=public_values(made)),
+            _sheet(edition, school, form, language, address),
+            made.pack.parameters if made.pack else {},
+        )
         _keep(printed, kept, start)
     return printed
 

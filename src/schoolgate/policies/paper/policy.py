@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from schoolgate.core.templatetags.schoolgate import day
+from schoolgate.policies.packs import groups_with
 from schoolgate.policies.paper.blocks import blocks
 from schoolgate.policies.paper.press import day_or_words, printed
 from schoolgate.policies.paper.sheet import Sheet
-from schoolgate.policies.text import PolicyText
-from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, groups, parameters
+from schoolgate.policies.rationale import put_into_effect_by
+from schoolgate.policies.text import ClauseText, PolicyText
+from schoolgate.reference import NOT_STATED, InvalidValue, Parameter, parameters
 
 # What the sheet itself says stands above what the text says of itself.
 _OF_THE_SHEET = {"title", "version", "effective", "review", "owner"}
 
 
-def policy_pdf(text: PolicyText, sheet: Sheet) -> bytes:
+def policy_pdf(
+    text: PolicyText, sheet: Sheet, own: Mapping[str, Parameter] = MappingProxyType({})
+) -> bytes:
     """The policy on A4: tagged PDF/UA-1, bookmarks, contents, choices, and at the end its proof.
 
-    Large print has 18 points and more; the plain form has 14 points, black only, and neither
-    the list of choices nor the table in front. Raises UnfitForPaper.
+    ``own`` are the parameters that the policy has for itself alone. Large print has 18 points and
+    more; the plain form has 14 points, black only, and no tables but the one about the document,
+    at the end. Raises UnfitForPaper.
     """
     with override(sheet.language):
         body = {
@@ -44,7 +50,11 @@ def policy_pdf(text: PolicyText, sheet: Sheet) -> bytes:
                 }
                 for title, clauses in text.sections()
             ],
-            "choices": [] if sheet.form == "plain" else list(_choices(text)),
+            "effects": [] if sheet.form == "plain" else list(_effects(text)),
+            "effects_title": _("What puts it into effect"),
+            "effects_text": _("A clause that says why is put into effect by others."),
+            "effects_header": [_("Why"), _("Put into effect by")],
+            "choices": [] if sheet.form == "plain" else list(_choices(text, own)),
             "choices_title": _("What our school chose"),
             "choices_text": _("These choices decide how the rules above read."),
             "choices_header": [_("Question"), _("Our choice")],
@@ -83,10 +93,22 @@ def _control(text: PolicyText, sheet: Sheet) -> Iterator[list[str]]:
             yield [labels.get(name, name.replace("-", " ").capitalize()), day_or_words(str(value))]
 
 
-def _choices(text: PolicyText) -> Iterator[dict[str, Any]]:
+def _effects(text: PolicyText) -> Iterator[list[str]]:
+    """The clauses that say what the policy is for, each with those that put it into effect."""
+    for clause in text.clauses:
+        found = put_into_effect_by(clause, text.clauses)
+        if found:
+            yield [_called(clause), "; ".join(map(_called, found))]
+
+
+def _called(clause: ClauseText) -> str:
+    return f"{clause.number} {clause.title}".strip()
+
+
+def _choices(text: PolicyText, own: Mapping[str, Parameter]) -> Iterator[dict[str, Any]]:
     """The values that the clauses of this text follow, under the titles of their groups."""
     used = {name for clause in text.clauses for name in clause.parameters}
-    for title, members in groups().items():
+    for title, members in groups_with(own).items():
         rows = [
             [known.title, words]
             for known in members
@@ -101,6 +123,6 @@ def _choice(known: Parameter, values: Mapping[str, Any]) -> str:
     if raw == NOT_STATED:
         return ""
     try:
-        return known.label(known.parse(raw))
+        return known.label(known.read(raw))
     except InvalidValue:
         return str(raw)

@@ -21,6 +21,7 @@ from schoolgate.people import actions as people
 from schoolgate.people.models import School
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
 from schoolgate.policies.packs import make_pack
+from schoolgate.policies.paper.tests.reading import words_in
 from schoolgate.policies.tests.life import making
 from schoolgate.policies.text import from_json, text_of
 from schoolgate.publishing import files
@@ -215,6 +216,28 @@ def test_own_words_that_no_clause_says_stay_in_the_school(client, cast):
     ]
     assert made.withheld == {"personal_device_area"}
     assert [text for text in everything if "960999" in text] == []
+
+
+def test_own_words_that_a_clause_follows_and_does_not_say_stay_off_the_paper(client, cast):
+    draft = making.begun(cast, "THO")
+    draft.content["values"] |= {
+        "consultation_required": ["no"],
+        "adoption_bodies": ["governing-body"],
+    }
+    draft.save(update_fields=["content"])
+    version = _adopt(cast, draft)
+    assert version.values["hr_contact"] == {"team": "Schools HR team"}
+    assert ready(version.public_id).withheld == {"hr_contact"}
+    said = words_in(client.get(address("paper", cast, version.number, "standard")).content)
+    assert "What our school chose" in said
+    assert "Human resources contact" not in said
+    assert "Schools HR team" not in said
+
+
+def test_paper_shows_the_choices_of_its_own_pack(client, cast):
+    version = making.adopted(cast, "HOL")
+    said = words_in(client.get(address("paper", cast, version.number, "standard")).content)
+    assert "What the rules protect Trust in the school" in said
 
 
 def _adopt(cast, draft):

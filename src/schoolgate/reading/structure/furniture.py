@@ -28,6 +28,7 @@ _BARE_NUMBER = re.compile(r"^[-–—\[( ]{0,3}(\d{1,3})[-–—\]) ]{0,3}$")
 _DIGITS = re.compile(r"\d+")
 _SHEET_REACH = 8
 _OUR_SHEET = {
+    "What puts it into effect": ("A clause that says why is put into effect by others",),
     "What our school chose": ("These choices decide how the rules above read",),
     "Is this the edition in force?": (
         "Paper grows old",
@@ -58,7 +59,7 @@ def without_furniture(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 def _end_of_our_sheet(texts: list[str]) -> set[int]:
-    """What our own PDF of a policy has after its last clause: the choices, and its proof."""
+    """What our own PDF of a policy has after its last clause: tables, and its proof."""
     for index, text in enumerate(texts):
         begins = _OUR_SHEET.get(text)
         below = [one for one in texts[index + 1 :] if one][:_SHEET_REACH] if begins else []

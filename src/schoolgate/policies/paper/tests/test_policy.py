@@ -28,6 +28,7 @@ from schoolgate.policies.paper.tests.reading import (
     text_of_pages,
     words_in,
 )
+from schoolgate.policies.rationale import put_into_effect_by
 from schoolgate.policies.text import PolicyText, text_of
 from schoolgate.reading.extract import extract
 from schoolgate.reading.structure import read_document
@@ -80,6 +81,28 @@ def test_own_sheet_is_read_back_without_what_follows_its_last_clause(
     assert {
         one.number for one in policy.clauses if one.number[-2:].lstrip(".").isdigit()
     } <= numbers
+
+
+@pytest.mark.clause("WHF-INTRO-4", "LTL-RAT-1")
+@pytest.mark.parametrize(("pack", "clause"), [("WHF", "WHF-INTRO-4"), ("LTL", "LTL-RAT-1")])
+@pytest.mark.parametrize("form", ["standard", "large-print"])
+def test_rationale_names_the_clauses_that_put_it_into_effect_after_the_last(
+    sheet: Sheet, pack: str, clause: str, form: str
+) -> None:
+    policy = text_of(packs()[pack], {})
+    pdf = policy_pdf(policy, replace(sheet, form=form))
+    why, said = policy.clause(clause), words_in(pdf)
+    listed = "; ".join(
+        f"{one.number} {one.title}" for one in put_into_effect_by(why, policy.clauses)
+    )
+    assert f"{why.number} {why.title} {listed}" in said
+    read = read_document(extract(pdf, "policy.pdf"))
+    assert not any("says why is put" in one.text for one in read.clauses)
+    assert not any(one.heading == "What puts it into effect" for one in read.sections)
+
+
+def test_policy_without_a_rationale_has_no_such_table(text: PolicyText, sheet: Sheet) -> None:
+    assert "What puts it into effect" not in words_in(policy_pdf(text, sheet))
 
 
 def test_policy_leaves_out_a_choice_that_it_does_not_state(text: PolicyText, sheet: Sheet) -> None:
