@@ -16,7 +16,14 @@ from django.utils.translation import override
 from schoolgate.approvals import events
 from schoolgate.approvals.deciders import Decider, deciders_of, staffing_of
 from schoolgate.approvals.kinds import RequestKind, kind_named
-from schoolgate.approvals.models import ApprovalRequest, Decision, Letter, Matter, Step
+from schoolgate.approvals.models import (
+    Advice,
+    ApprovalRequest,
+    Decision,
+    Letter,
+    Matter,
+    Step,
+)
 from schoolgate.approvals.queries import (
     REPLY,
     changed_in,
@@ -29,6 +36,8 @@ from schoolgate.approvals.queries import (
     values_sent,
 )
 from schoolgate.approvals.rules import (
+    may_answer_advice,
+    may_ask_advice,
     may_begin,
     may_decide,
     may_send,
@@ -73,6 +82,10 @@ def begin(*, by: Person, school: School, kind: RequestKind) -> ApprovalRequest:
         demand_now(may_begin, by, school, kind)
         request = ApprovalRequest.objects.create(
             school=school, kind=kind.name, asker=by, begun_at=clock.now()
+        )
+        Matter.objects.bulk_create(
+            Matter(request=request, name=name, round=request.round_in_hand, value=value)
+            for name, value in kind.filled(by, school).items()
         )
         _record(events.BEGUN, by, request)
     return request
@@ -266,6 +279,32 @@ def _send_back(by: Person, request: ApprovalRequest, part: Decider, decision: De
     request.save(update_fields=["state", "ended_at"])
     kind = events.REFUSED if refused else events.CHANGES_WANTED
     _record_decision(kind, by, request, part, decision)
+
+
+def ask_advice(*, by: Person, request: ApprovalRequest, question: str) -> Advice:
+    """Ask those whom the policy names for doubts; question and answer stay with the request."""
+    with transaction.atomic():
+        request = _locked(request)
+        demand_now(may_ask_advice, by, request)
+        if request.advice.filter(answered_at=None).exists():
+            raise Refused(_("You have asked already. The answer will stand here."))
+        advice = Advice.objects.create(
+            request=request, asker=by, question=question.strip(), asked_at=clock.now()
+        )
+        _record(events.ADVICE_ASKED, by, request, question=advice.question)
+    return advice
+
+
+def answer_advice(*, by: Person, advice: Advice, answer: str) -> Advice:
+    """Answer a doubt."""
+    with transaction.atomic():
+        advice = Advice.objects.select_for_update().get(pk=advice.pk)
+        demand_now(may_answer_advice, by, advice)
+        advice.answer, advice.answered_by = answer.strip(), by
+        advice.answered_at = clock.now()
+        advice.save(update_fields=["answer", "answered_by", "answered_at"])
+        _record(events.ADVICE_GIVEN, by, advice.request, answer=advice.answer)
+    return advice
 
 
 def withdraw(*, by: Person, request: ApprovalRequest) -> ApprovalRequest:

@@ -70,3 +70,11 @@ LAPSED = event(
     "approvals.lapsed", _("{kind}, “{title}”: lapsed, since the one who asked has left"),
     facts="kind round", personal="title", labels={"kind": _titles},
 )  # fmt: skip
+ADVICE_ASKED = event(
+    "approvals.advice_asked", _("{kind}: advice was asked for"),
+    facts="kind", personal="question", labels={"kind": _titles},
+)  # fmt: skip
+ADVICE_GIVEN = event(
+    "approvals.advice_given", _("{kind}: advice was given"),
+    facts="kind", personal="answer", labels={"kind": _titles},
+)  # fmt: skip

@@ -114,3 +114,17 @@ class SendBackForm(forms.Form):
             for question in kind.questions
             if question.is_asked(values)
         ]
+
+
+class AdviceForm(forms.Form):
+    """A question before a request is sent, or the answer to it."""
+
+    words = forms.CharField(
+        label=_("Your question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Please name no child."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, answers: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if answers:
+            self.fields["words"].label = _("Your answer")

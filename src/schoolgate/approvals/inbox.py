@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.approvals.kinds import request_kinds
 from schoolgate.approvals.models import ApprovalRequest
-from schoolgate.approvals.queries import waiting_for
+from schoolgate.approvals.queries import advice_waiting, waiting_for
 from schoolgate.approvals.states import RequestState
 from schoolgate.core import clock
 from schoolgate.core.inbox import InboxItem, inbox_source
@@ -23,6 +23,28 @@ SENT_BACK = """
     SELECT 1 FROM approvals_approvalrequest
     WHERE asker_id = %(person)s AND state = 'changes'
 """
+
+
+DOUBTS = """
+    SELECT 1 FROM approvals_advice AS advice
+    JOIN approvals_approvalrequest AS request ON request.id = advice.request_id
+    WHERE request.school_id IN {schools} AND advice.answered_at IS NULL
+"""
+
+
+@inbox_source(where=DOUBTS)
+def doubts(person: Person) -> Iterator[InboxItem]:
+    """Questions about a request that the person is to answer before it is sent."""
+    for advice in advice_waiting(person):
+        request = advice.request
+        yield InboxItem(
+            title=_("Answer a question before a request is sent"),
+            url=reverse("approvals:answer", args=[request.school.slug, advice.public_id]),
+            verb=_("Answer it"),
+            place=request.school.name,
+            detail=_("%(name)s asks") % {"name": advice.asker.name},
+            icon="help",
+        )
 
 
 @inbox_source(where=ASKED)

@@ -1,1 +1,141 @@
-"""."""
+"""What comes round: letters to those who decide, word to those above, and requests that lapse."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schoolgate.approvals import actions, told
+from schoolgate.approvals.deciders import Deciders, Staffing, deciders_of, staffing_of
+from schoolgate.approvals.kinds import request_kinds
+from schoolgate.approvals.letter_actions import write_letter
+from schoolgate.approvals.letters import address_for, is_letter_due, letter_mail
+from schoolgate.approvals.models import ApprovalRequest, Letter, Step
+from schoolgate.approvals.queries import current_step, requests
+from schoolgate.approvals.rules import may_decide
+from schoolgate.approvals.states import OPEN, RequestState, WrongMove
+from schoolgate.core import clock
+from schoolgate.core.actors import System
+from schoolgate.core.periodic import periodic, stopping
+from schoolgate.notices.hours import put_off_until
+from schoolgate.notices.mail import MailFailed, send
+from schoolgate.notices.post import STUCK_AFTER, Postman
+from schoolgate.people.models import Person
+from schoolgate.people.rules import may_see_school
+
+CLOCK = System("approvals")
+PERMANENT = 500  # from here on a mail server's code says: do not come again
+Key = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A step whose turn it is, and who decides it today."""
+
+    request: ApprovalRequest
+    step: Step
+    deciders: Deciders
+    staffing: Staffing
+
+
+def open_steps() -> Iterator[Open]:
+    """All of them, school by school, so that each school's people are read once."""
+    staffing: Staffing | None = None
+    asked = requests().filter(state=RequestState.ASKED).order_by("school", "pk")
+    for request in asked:
+        if staffing is None or staffing.school.pk != request.school_id:
+            staffing = staffing_of(request.school)
+        step = current_step(request)
+        if step is not None:
+            yield Open(request, step, deciders_of(request, step, staffing), staffing)
+
+
+@periodic("approvals.letters", every=dt.timedelta(minutes=2))
+def write_letters() -> int:
+    """Tell and write to everybody who decides today; answers how many letters went."""
+    postman = Postman()
+    sent = _letters_sent()
+    known = told.who_was_asked()
+    try:
+        for one in open_steps():
+            if stopping():
+                break
+            told.ask_deciders(one.request, one.step, one.deciders, known)
+            for part in one.deciders.people:
+                if not postman.ends:
+                    _write(postman, one, part.person, sent)
+    finally:
+        postman.close()
+    return postman.sent
+
+
+def _letters_sent() -> dict[Key, list[Letter]]:
+    sent: dict[Key, list[Letter]] = defaultdict(list)
+    asked = Letter.objects.filter(
+        step__request__state=RequestState.ASKED, step__approved_by__isnull=True
+    )
+    for letter in asked:
+        sent[letter.step_id, letter.round, letter.person_id].append(letter)
+    return sent
+
+
+def _write(postman: Postman, one: Open, person: Person, sent: dict[Key, list[Letter]]) -> None:
+    held = sent.get((one.step.pk, one.request.round, person.pk), [])
+    if not address_for(person) or not is_letter_due(held, one.request.school):
+        return
+    if may_decide(person, one.request, one.step) is not None:
+        return
+    if put_off_until(person, one.request.school, postman.now, postman.day) is not None:
+        return
+    word = write_letter(step=one.step, person=person)
+    if word is None:
+        return
+    mail = letter_mail(one.request, one.step, person, word, again=bool(held))
+    try:
+        send(mail, postman.connection)
+    except MailFailed as problem:
+        _did_not_go(postman, problem, person, word)
+        return
+    postman.sent += 1
+
+
+def _did_not_go(postman: Postman, problem: MailFailed, person: Person, word: str) -> None:
+    """Trouble that passes is tried again at the next round; an address that is no more is told to
+    whoever can mend it, and waits for its next letter.
+    """
+    code = problem.code or getattr(problem.__cause__, "smtp_code", PERMANENT)
+    if problem.whole or code < PERMANENT:
+        actions.take_back_letter(word=word)
+        postman.failed(problem, 1, person)
+        return
+    postman.failed(problem, STUCK_AFTER, person)
+
+
+@periodic("approvals.overdue", every=dt.timedelta(hours=6))
+def tell_of_overdue() -> None:
+    """Tell those above of every step whose last day is over."""
+    for one in open_steps():
+        if stopping():
+            return
+        if one.step.due is not None and one.step.due < clock.today():
+            told.tell_those_above(one.request, one.step, one.deciders, one.staffing)
+
+
+@periodic("approvals.lapse", every=dt.timedelta(hours=24))
+def lapse_requests() -> int:
+    """End the requests of people who have no part in the school any more; answers how many."""
+    lapsed = 0
+    unended = ApprovalRequest.objects.filter(state__in=OPEN, kind__in=request_kinds())
+    for request in unended.select_related("asker__user", "school"):
+        if stopping():
+            break
+        if may_see_school(request.asker, request.school) is None:
+            continue
+        try:
+            actions.lapse(by=CLOCK, request=request)
+        except WrongMove:
+            continue  # ended meanwhile
+        lapsed += 1
+    return lapsed

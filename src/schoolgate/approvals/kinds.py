@@ -108,6 +108,14 @@ def _no_more(_request: ApprovalRequest, _values: Values, _by: Person) -> None:
     return None
 
 
+def _empty(_by: Person, _school: School) -> Values:
+    return {}
+
+
+def _nobody(_school: School) -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class RequestKind:
     """One kind of request: its form, who decides, what follows an approval.
@@ -115,7 +123,8 @@ class RequestKind:
     ``may_ask`` answers with a reason or nothing; ``hints`` are asked while the form is written and
     again before it is sent; ``approved`` is called inside the transaction of the last approval.
     ``title_from`` is the question whose answer the request is called by; ``approver_says`` are the
-    sentences that stand beside the button, and that whoever presses it has said.
+    sentences that stand beside the button, and that whoever presses it has said. ``filled`` are
+    the answers with which a request begins; what no question asks stays as it was then.
     """
 
     name: str
@@ -128,6 +137,8 @@ class RequestKind:
     hints: Callable[[ApprovalRequest, Values], Iterable[Hint]] = _nothing
     approved: Callable[[ApprovalRequest, Values, Person], None] = _no_more
     approver_says: tuple[Words, ...] = ()
+    filled: Callable[[Person, School], Values] = _empty
+    advice_from: Callable[[School], tuple[str, ...]] = _nobody
     icon: str = "sign"
 
     @property

@@ -173,3 +173,31 @@ class Letter(PublicIdModel):
         constraints = [
             models.CheckConstraint(condition=Q(expires__gt=F("sent_at")), name="letter_expires")
         ]
+
+
+class Advice(PublicIdModel):
+    """What somebody asked before sending a request, and the answer, kept beside it."""
+
+    request = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="advice")
+    asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    question = models.TextField()
+    asked_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True, answered_at__isnull=True, answer="")
+                | (Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(answer="")),
+                name="advice_answered_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True) | ~Q(answered_by=F("asker")),
+                name="advice_not_by_asker",
+            ),
+        ]

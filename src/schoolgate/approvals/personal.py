@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from schoolgate.approvals.models import ApprovalRequest, Decision, Letter, Step
+from schoolgate.approvals.models import Advice, ApprovalRequest, Decision, Letter, Step
 from schoolgate.people.erasure.parts import AUTHOR, Fate, Part, add_parts, linked
 
 add_parts(
     Part(
         ApprovalRequest, "asker", _("Requests for approval that they made"), Fate.STAYS, AUTHOR,
         linked("asker", ApprovalRequest),
+    ),
+    Part(
+        Advice, "asker", _("Advice that they asked for"), Fate.STAYS, AUTHOR,
+        linked("asker", Advice),
     ),
     Part(
         Step, "asker", _("Steps of their requests for approval"), Fate.STAYS, AUTHOR,

@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404
 
 from schoolgate.approvals.deciders import Decider, Staffing, deciders_of, staffing_of
 from schoolgate.approvals.kinds import Question, RequestKind, kind_named, request_kinds
-from schoolgate.approvals.models import ApprovalRequest, Decision, Matter, Step
-from schoolgate.approvals.rules import may_see_all, may_see_request
-from schoolgate.approvals.states import RequestState
+from schoolgate.approvals.models import Advice, ApprovalRequest, Decision, Matter, Step
+from schoolgate.approvals.rules import may_answer_advice, may_see_all, may_see_request
+from schoolgate.approvals.states import OPEN, RequestState
 from schoolgate.ledger.hashing import canonical
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
@@ -123,6 +123,32 @@ def current_step(request: ApprovalRequest) -> Step | None:
 def last_round_seen(request: ApprovalRequest, person: Person) -> int:
     """The last round in which somebody decided on the request; 0 for nobody who did."""
     return max((one.round for one in request.decisions.all() if one.by_id == person.pk), default=0)
+
+
+def advice_on(request: ApprovalRequest) -> list[Advice]:
+    """What was asked and answered about a request, in order."""
+    return list(request.advice.select_related("asker", "answered_by"))
+
+
+def advice_for(by: Person, school: School, public_id: str) -> Advice:
+    """A question that this person may answer; 404 otherwise."""
+    found = get_object_or_404(
+        Advice.objects.select_related("request__school", "asker", "answered_by"),
+        request__school=school, public_id=public_id,
+    )  # fmt: skip
+    if may_answer_advice(by, found) and found.answered_by_id != by.pk:
+        raise Http404
+    return found
+
+
+def advice_waiting(person: Person) -> list[Advice]:
+    """Questions that somebody may answer, the oldest first."""
+    asked = Advice.objects.filter(
+        answered_at=None, request__school__in=schools_for(person),
+        request__state__in=OPEN, request__kind__in=request_kinds(),
+    ).exclude(asker=person)  # fmt: skip
+    found = asked.select_related("request__school", "asker")
+    return [one for one in found if may_answer_advice(person, one) is None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from schoolgate.approvals.deciders import deciders_of
+from schoolgate.approvals.deciders import deciders_of, staffing_of
 from schoolgate.approvals.kinds import RequestKind, kind_named
-from schoolgate.approvals.models import ApprovalRequest, Step
+from schoolgate.approvals.models import Advice, ApprovalRequest, Step
 from schoolgate.approvals.states import OPEN, RequestState
 from schoolgate.core.actors import Actor
 from schoolgate.people.models import Person, School
@@ -96,4 +96,26 @@ def may_decide(by: Actor, request: ApprovalRequest, step: Step) -> str | None:
         return _("This decision is somebody else's today.")
     if any(one.by_id == by.pk and one.round == request.round for one in request.decisions.all()):
         return _("You have decided on this request already.")
+    return None
+
+
+def may_ask_advice(by: Actor, request: ApprovalRequest) -> str | None:
+    """Ask somebody about a request before sending it: who writes it, of those the policy names."""
+    refusal = may_write(by, request)
+    if refusal:
+        return refusal
+    if not kind_named(request.kind).advice_from(request.school):
+        return _("The policy names nobody who answers doubts about this.")
+    return None
+
+
+def may_answer_advice(by: Actor, advice: Advice) -> str | None:
+    """Answer, once: whoever holds a role that the policy names for doubts, or stands in."""
+    request = advice.request
+    if advice.answered_at is not None:
+        return _("This question has been answered.")
+    roles = kind_named(request.kind).advice_from(request.school)
+    found = staffing_of(request.school).deciders(roles, advice.asker_id)
+    if not isinstance(by, Person) or found.decider(by) is None:
+        return _("This question is for those whom the policy names for doubts.")
     return None

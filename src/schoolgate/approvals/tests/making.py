@@ -46,6 +46,7 @@ def kind_of(steps: Sequence[StepAsked] = THREE, **more: Any) -> RequestKind:
         chain=lambda _school: Chain(tuple(steps), "3", silent=False),
         may_ask=lambda _by, _school: None,
         title_from="name",
+        advice_from=lambda _school: ("dsl",),
         hints=_hints,
         approver_says=("It is worth the trip.",),
         **more,

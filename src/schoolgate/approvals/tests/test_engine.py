@@ -19,7 +19,7 @@ from schoolgate.approvals.queries import (
     waiting_for,
 )
 from schoolgate.approvals.states import MOVES, RequestState, WrongMove, move
-from schoolgate.approvals.tests.making import decide, fresh, here, kind_of, listed, sent
+from schoolgate.approvals.tests.making import ANSWERS, decide, fresh, here, kind_of, listed, sent
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.inbox import forget_needs, needs
@@ -317,6 +317,30 @@ def test_the_inbox_counts_what_waits(cast, asked):
     decide(cast.line_manager, asked, "changes")
     forget_needs(cast.teacher)
     assert "Changes were asked for: Allotment" in [item.title for item in needs(cast.teacher)]
+
+
+@pytest.mark.clause("WAL-15.7-c")
+@pytest.mark.clause("HOL-A.2-11")
+def test_advice_is_asked_before_and_kept_beside_the_request(cast, kind, client_of):
+    here(cast.dsl)
+    begun = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
+    actions.answer(by=cast.teacher, request=begun, values=ANSWERS)
+    at = f"/s/{cast.school.slug}/approvals/{begun.public_id}"
+    teacher, dsl = client_of(cast.teacher), client_of(cast.dsl)
+    assert teacher.post(f"{at}/advice/", {"words": ""}).status_code == 422
+    assert "Dora Dsl" in teacher.get(f"{at}/advice/").content.decode()
+    teacher.post(f"{at}/advice/", {"words": "May the blog show faces?"})
+    [item] = [one for one in needs(cast.dsl) if "question before" in one.title]
+    page = dsl.get(item.url).content.decode()
+    assert "May the blog show faces?" in page
+    assert "To show what we grow" in page
+    assert client_of(cast.network_manager).get(item.url).status_code == 404
+    assert teacher.get(item.url).status_code == 404
+    dsl.post(item.url, {"words": "No faces."})
+    assert dsl.post(item.url, {"words": "Yes."}).status_code == 403
+    assert "No faces." in teacher.get(f"{at}/check/").content.decode()
+    actions.send(by=cast.teacher, request=begun)
+    assert "No faces." in client_of(cast.line_manager).get(f"{at}/").content.decode()
 
 
 def test_many_requests_cost_no_more_questions(cast, kind, django_assert_max_num_queries):

@@ -19,6 +19,7 @@ from schoolgate.approvals.kinds import kind_named
 from schoolgate.approvals.models import ApprovalRequest, Decision, Step
 from schoolgate.approvals.queries import (
     REPLY,
+    advice_on,
     changes_since,
     current_step,
     last_round_seen,
@@ -123,6 +124,7 @@ def context_of(found: ApprovalRequest, person: Person) -> dict[str, Any]:
         "changed": changed_for(found, person),
         "reply": values.get(REPLY, "") if found.round > 1 else "",
         "shown": shown_hash(found),
+        "advice": advice_on(found),
     }
 
 

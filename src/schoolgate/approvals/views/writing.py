@@ -20,6 +20,7 @@ from schoolgate.approvals.forms import PageForm, ReplyForm
 from schoolgate.approvals.kinds import Hint, RequestKind, kind_named, request_kinds
 from schoolgate.approvals.models import ApprovalRequest, Decision
 from schoolgate.approvals.queries import (
+    advice_on,
     asked_by,
     decided_by,
     own_request_for,
@@ -27,7 +28,13 @@ from schoolgate.approvals.queries import (
     values_in_hand,
     waiting_at,
 )
-from schoolgate.approvals.rules import may_begin, may_see_approvals, may_withdraw, may_write
+from schoolgate.approvals.rules import (
+    may_ask_advice,
+    may_begin,
+    may_see_approvals,
+    may_withdraw,
+    may_write,
+)
 from schoolgate.approvals.states import RequestState
 from schoolgate.approvals.wording import answers_in_words, roles_in_words
 from schoolgate.core.answers import posted, status_of
@@ -93,10 +100,12 @@ def begin(request: PersonRequest, school: str, kind: str) -> HttpResponse:
     demand(may_begin(request.person, place, form))
     if request.method == "POST":
         begun = actions.begin(by=request.person, school=place, kind=form)
-        return redirect("approvals:write", place.slug, begun.public_id, form.pages[0].name)
+        [first, *_others] = form.pages_asked(values_in_hand(begun))
+        return redirect("approvals:write", place.slug, begun.public_id, first.name)
     chain = form.chain(place)
     context = {
         "kind": form,
+        "pages": form.pages_asked(form.filled(request.person, place)),
         "silent": chain.silent,
         "steps": path_ahead(place, [list(step.roles) for step in chain.steps], request.person),
     }
@@ -208,7 +217,8 @@ def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
         "again": found.round > 0, "changed": bool(unsent(found)), "silent": chain.silent,
         "old_edition": bool(found.round) and found.edition != chain.edition,
         "steps": path_ahead(place, roles, request.person),
-        "wanted": _wanted(found),
+        "wanted": _wanted(found), "advice": advice_on(found),
+        "may_ask_advice": may_ask_advice(request.person, found) is None,
     }  # fmt: skip
     status = 200 if request.method == "GET" else 422
     return render(request, "approvals/check.html", context, status=status)
