@@ -250,11 +250,13 @@ def _clause_in(content: Mapping[str, Any], clause: str) -> dict[str, Any]:
 
 
 def add_clause(*, by: Person, draft: Draft, after: str, fields: Mapping[str, Any]) -> Draft:
-    """Add a clause of the school's own after another (or at the end). Raises InvalidPack."""
-    new_id = _free_id(draft)
+    """Add a clause of the school's own after another (or at the end). Raises InvalidPack.
 
-    def change(_draft: Draft, content: dict[str, Any]) -> Mapping[str, str]:
-        clauses = content["clauses"]
+    Where the very same stands there already nothing is added: it was sent twice.
+    """
+
+    def change(draft: Draft, content: dict[str, Any]) -> Mapping[str, str]:
+        clauses, new_id = content["clauses"], _free_id(draft)
         place = next(
             (i for i, one in enumerate(clauses, start=1) if one["id"] == after), len(clauses)
         )
@@ -274,7 +276,8 @@ def add_clause(*, by: Person, draft: Draft, after: str, fields: Mapping[str, Any
             "related": [],
         }
         added["parameters"] = _named_in(added)
-        clauses.insert(place, added)
+        if not any({**one, "id": new_id} == added for one in clauses[place : place + 1]):
+            clauses.insert(place, added)
         return {"clause": new_id, "wording": added["wording"]}
 
     return _change_content(by, draft, change)

@@ -432,13 +432,13 @@ def new_clause(request: PersonRequest, school: str, draft: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
+        after = fields.pop("after")
         made = drafting_actions.add_clause(
-            by=request.person, draft=found, after=fields.pop("after"), fields=fields
+            by=request.person, draft=found, after=after, fields=fields
         )
-        before = {one["id"] for one in found.content["clauses"]}
-        added = next(one["id"] for one in made.content["clauses"] if one["id"] not in before)
-        messages.success(request, _("Your clause is added."))
-        return _to_clause(place, made, added)
+        tell_saved(request, _("Your clause is added."), changed=not same_draft(found, made))
+        ids = [one["id"] for one in made.content["clauses"]]
+        return _to_clause(place, made, ids[ids.index(after) + 1 if after in ids else -1])
     context = {"form": form, "known": sorted(drafts.known_in(pack))}
     template = "policies/life/draft_clause_new.html"
     return _page(request, template, place, found, context, status_of(form))

@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.html import escape
 
 from schoolgate.conftest import Cast
+from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Person
 from schoolgate.policies import actions as policy_actions
 from schoolgate.policies.life import drafting_actions
@@ -201,6 +202,33 @@ def test_clause_of_ones_own_stands_after_the_chosen_one(
     assert (made["heading"], made["binds"], made["parameters"]) == (
         "Our own", ["staff", "governor"], ["head_title"],
     )  # fmt: skip
+
+
+def test_clause_of_ones_own_that_is_sent_twice_is_added_once(
+    client_of: ClientOf, cast: Cast, draft: Draft
+) -> None:
+    client, address = client_of(cast.head), at("draft-new-clause", draft, cast)
+    sent = {
+        "after": CLAUSE, "number": "9.6b", "heading": "Our own", "kind": "obligation",
+        "binds": ["staff", "governor"], "wording": "Tell the {{ head_title }}.",
+    }  # fmt: skip
+    before = len(ids_of(draft))
+    first, second = client.post(address, sent), client.post(address, sent)
+    assert len(ids_of(draft)) == before + 1
+    assert first["Location"] == second["Location"]
+    assert Entry.objects.filter(event="policies.draft_clause_changed").count() == 1
+    client.post(address, {**sent, "number": "9.6c"})
+    assert len(ids_of(draft)) == before + 2
+
+
+def test_clauses_that_two_people_add_at_once_are_both_kept(cast: Cast, draft: Draft) -> None:
+    fields = {"number": "9.6b", "heading": "Ours", "wording": "Tell the head.", "kind": "advice"}
+    seen, before = Draft.objects.get(pk=draft.pk), len(ids_of(draft))
+    for wording in ("Tell the head.", "Tell the chair."):
+        drafting_actions.add_clause(
+            by=cast.head, draft=seen, after=CLAUSE, fields={**fields, "wording": wording}
+        )
+    assert len(set(ids_of(draft))) == before + 2
 
 
 def test_removed_clause_comes_back_where_it_was(
