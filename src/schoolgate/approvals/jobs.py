@@ -105,7 +105,7 @@ def _did_not_go(postman: Postman, problem: MailFailed, person: Person, word: str
     """Trouble that passes is tried again at the next round; an address that is no more is told to
     whoever can mend it, and waits for its next letter.
     """
-    code = problem.code or getattr(problem.__cause__, "smtp_code", PERMANENT)
+    code = int(problem.code or getattr(problem.__cause__, "smtp_code", PERMANENT))
     if problem.whole or code < PERMANENT:
         actions.take_back_letter(word=word)
         postman.failed(problem, 1, person)

@@ -190,7 +190,9 @@ def settle_what_is_over(entry: Entry) -> None:
     step = current_step(request)
     here = _key(request, step) if step is not None else ""
     asked = Notice.objects.filter(
-        event=TO_DECIDE.name, settled_at=None, key__startswith=f"approvals.decide:{entry.subject_id}:"
+        event=TO_DECIDE.name,
+        settled_at=None,
+        key__startswith=f"approvals.decide:{entry.subject_id}:",
     )
     for key in set(asked.values_list("key", flat=True)) - {here}:
         settle(key)
