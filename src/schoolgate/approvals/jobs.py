@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import smtplib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -105,7 +106,9 @@ def _did_not_go(postman: Postman, problem: MailFailed, person: Person, word: str
     """Trouble that passes is tried again at the next round; an address that is no more is told to
     whoever can mend it, and waits for its next letter.
     """
-    code = int(problem.code or getattr(problem.__cause__, "smtp_code", PERMANENT))
+    cause = problem.__cause__
+    said = cause.smtp_code if isinstance(cause, smtplib.SMTPResponseException) else PERMANENT
+    code = problem.code or said
     if problem.whole or code < PERMANENT:
         actions.take_back_letter(word=word)
         postman.failed(problem, 1, person)
