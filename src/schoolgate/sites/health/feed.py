@@ -26,7 +26,7 @@ _DATES = {
     "sitemap": ("lastmod",),
     "sitemaps": ("lastmod",),
 }
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>\s*")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -55,8 +55,9 @@ def read_feed(
     ``now`` has a time zone; what is dated more than a day ahead of it is left out.
     """
     reader = _Reader(now)
-    text = _DECLARATION.sub("", decoded(_unpacked(body), charset), count=1)
-    whole = read_xml(text.lstrip(), reader, seconds)
+    text = decoded(_unpacked(body), charset).lstrip()
+    declared = _DECLARATION.match(text)
+    whole = read_xml(text[declared.end() :] if declared else text, reader, seconds)
     if not reader.kind:
         return None
     return Newest(reader.kind, reader.newest, reader.entries, tuple(reader.further), whole)

@@ -15,6 +15,7 @@ from schoolgate.sites.health.trouble import Kind, Stopped
 
 SECONDS = 2.0
 MOST_LINKS = 2000
+_MOST_TAGS = 10_000
 _MOST_WORDS = 200
 _LONGEST = 2048
 _ELSEWHERE = ("mailto:", "tel:", "sms:")
@@ -138,6 +139,7 @@ class _Reader:
         self.feeds: list[str] = []
         self.logo = ""
         self.full = False
+        self._count = 0
         self._base = address
         self._has_base = False
         self._open: tuple[str, frozenset[str]] | None = None
@@ -175,11 +177,12 @@ class _Reader:
             self.links[address] = Link(address, words, rel | (known.rel if known else frozenset()))
 
     def _link(self, attributes: Mapping[str, str]) -> None:
+        self._count += 1
+        if self._count > _MOST_TAGS or len(self.links) >= MOST_LINKS:
+            self.full = True
+            return
         address = self._whole(attributes.get("href", ""))
         if not address:
-            return
-        if len(self.links) >= MOST_LINKS:
-            self.full = True
             return
         rel = frozenset(attributes.get("rel", "")[:_MOST_WORDS].lower().split())
         self._open = (address, rel)
@@ -202,7 +205,7 @@ class _Reader:
             self.words(f" {words} ")
         told = " ".join(
             attributes.get(name, "")[:_MOST_WORDS].lower()
-            for name in ("alt", "src", "class", "id", "title", "aria-label")
+            for name in ("alt", "src", "data-src", "class", "id", "title", "aria-label")
         )
         if not self.logo and _LOGO.search(told):
             source = attributes.get("src") or attributes.get("data-src") or ""

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from threading import Event
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -63,22 +64,25 @@ def visit_all(
     """Each address with what ``look`` finds there, in no order.
 
     ``look`` is called in threads and must not touch the database. The addresses of one host are
-    looked at one after the other, so that a slow host holds up one thread alone.
+    looked at one after the other, so that a slow host holds up one thread alone. Who leaves the
+    loop early waits for what is being looked at, and no more is.
     """
     hosts: dict[str, list[str]] = defaultdict(list)
     for address in dict.fromkeys(addresses):
         hosts[_host(address)].append(address)
+    left = Event()
+
+    def look_at(addresses: list[str]) -> list[tuple[str, Found]]:
+        return [(address, look(address)) for address in addresses if not left.is_set()]
+
     pool = ThreadPoolExecutor(threads, thread_name_prefix="site-checks")
     try:
         most_first = sorted(hosts.values(), key=len, reverse=True)
-        for done in as_completed([pool.submit(_look_at, each, look) for each in most_first]):
+        for done in as_completed([pool.submit(look_at, each) for each in most_first]):
             yield from done.result()
     finally:
+        left.set()
         pool.shutdown(cancel_futures=True)
-
-
-def _look_at(addresses: list[str], look: Callable[[str], Found]) -> list[tuple[str, Found]]:
-    return [(address, look(address)) for address in addresses]
 
 
 def _host(address: str) -> str:

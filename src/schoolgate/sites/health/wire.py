@@ -215,7 +215,7 @@ def _exchange(
         response.begin()
         kind, _, rest = response.headers.get("Content-Type", "").partition(";")
         media_type = kind.strip().lower()
-        charset = _CHARSET.search(rest)
+        charset = _CHARSET.search(rest[:_PIECE])
         location = _location(response)
         body, whole = b"", True
         if not location and _is_good(response.status) and wanted is not None:

@@ -551,8 +551,8 @@ def test_site_that_says_nothing(web: Web, hurried: Limits) -> None:
          b"1\r\nz\r\n"),
         (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
          b"X: y\r\n"),
-        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n"
-          b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x00", b"name"),
+        ((b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n"
+          b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x00"), b"name"),
     ],
 )  # fmt: skip
 def test_site_that_drips(start: bytes, drop: bytes, web: Web, hurried: Limits) -> None:

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from ipaddress import ip_network
+
+import pytest
+
+from schoolgate.sites.health.fetching import Run
+from schoolgate.sites.health.limits import Limits
+from schoolgate.sites.health.trouble import Kind
+from schoolgate.sites.health.visiting import Visit, visit, visit_all
+from schoolgate.sites.tests.web import Web, a_web, leading_to, page
+
+NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+THEN = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
+FEED = b"<rss><channel><item><pubDate>2026-11-20</pubDate></item></channel></rss>"
+SITEMAP = b"<urlset><url><lastmod>2026-11-20</lastmod></url></urlset>"
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with a_web() as found:
+        yield found
+
+
+@pytest.fixture
+def run(web: Web) -> Run:
+    return Run(
+        Limits(
+            installation="https://policies.school.example", pause=0,
+            ports=frozenset({80, 443, web.port}), allow=(ip_network("127.0.0.1/32"),),
+        )
+    )  # fmt: skip
+
+
+def look(web: Web, run: Run, path: str = "/") -> Visit:
+    return visit(web.url + path, run=run, school="https://elmbrook.example", now=NOW)
+
+
+def test_visit_tells_of_the_page_and_of_the_newest_entry(web: Web, run: Run) -> None:
+    html = b"""<link rel="alternate" type="application/rss+xml" href="/feed">
+        <a href="https://elmbrook.example/">School</a>"""
+    web.pages["/old"] = leading_to("/")
+    web.pages["/"] = page(html)
+    web.pages["/feed"] = page(FEED, kind="application/rss+xml")
+    found = look(web, run, "/old")
+    assert found.page
+    assert found.newest
+    assert (found.asked, found.address, found.https) == (f"{web.url}/old", f"{web.url}/", False)
+    assert (found.page.to_school, found.newest.at) == ("https://elmbrook.example/", THEN)
+    assert found.told_by == f"{web.url}/feed"
+    assert web.asked == ["/old", "/", "/feed"]
+
+
+def test_sitemap_is_asked_where_no_feed_tells(web: Web, run: Run) -> None:
+    web.pages["/"] = page(b'<link rel="alternate" type="application/rss+xml" href="/gone">')
+    web.pages["/sitemap.xml"] = page(SITEMAP, kind="application/xml")
+    found = look(web, run)
+    assert found.newest
+    assert (found.newest.at, found.told_by) == (THEN, f"{web.url}/sitemap.xml")
+
+
+def test_sitemap_is_where_robots_says(web: Web, run: Run) -> None:
+    web.pages["/robots.txt"] = page(f"Sitemap: {web.url}/map.xml".encode())
+    web.pages["/"] = page()
+    web.pages["/map.xml"] = page(SITEMAP, kind="text/xml")
+    assert look(web, run).told_by == f"{web.url}/map.xml"
+
+
+def test_page_without_feed_or_sitemap_is_a_page_all_the_same(web: Web, run: Run) -> None:
+    web.pages["/"] = page()
+    found = look(web, run)
+    assert found.page
+    assert (found.trouble, found.newest, found.told_by) == (None, None, "")
+
+
+def test_trouble_is_told(web: Web, run: Run) -> None:
+    found = look(web, run, "/gone")
+    assert found.trouble
+    assert (found.trouble.kind, found.page) == (Kind.NOT_THERE, None)
+
+
+def test_page_cannot_send_us_to_many_feeds(web: Web, run: Run) -> None:
+    links = b"".join(
+        b'<link rel="alternate" type="application/rss+xml" href="/%d">' % n for n in range(50)
+    )
+    web.pages["/"] = page(links)
+    look(web, run)
+    assert web.asked == ["/", "/0", "/1", "/sitemap.xml"]
+
+
+@pytest.mark.parametrize("where", ["http://10.0.0.1/feed", "file:///etc/passwd", "//[", "data:,x"])
+def test_feed_that_a_page_names_is_held_to_the_same_limits(where: str, web: Web, run: Run) -> None:
+    link = f'<link rel="alternate" type="application/rss+xml" href="{where}">'
+    web.pages["/"] = page(link.encode())
+    found = look(web, run)
+    assert found.page
+    assert found.newest is None
+    assert web.asked == ["/", "/sitemap.xml"]
+
+
+# Many
+
+
+def test_each_address_is_looked_at_once() -> None:
+    addresses = [f"https://{n % 7}.example/{n % 20}" for n in range(100)]
+    found = list(visit_all(addresses, str.upper, threads=4))
+    assert sorted(found) == sorted((each, each.upper()) for each in set(addresses))
+
+
+def test_addresses_of_one_host_are_left_to_one_thread() -> None:
+    threads = dict(
+        visit_all(
+            [f"https://{host}.example/{n}" for host in "abc" for n in range(20)],
+            lambda _address: threading.get_ident(),
+            threads=3,
+        )
+    )
+    for host in "abc":
+        assert len({thread for each, thread in threads.items() if f"//{host}." in each}) == 1
+
+
+def test_host_that_hangs_holds_up_no_other() -> None:
+    over = threading.Event()
+
+    def wait_for_the_others(address: str) -> bool:
+        return over.wait(30) if "slow" in address else True
+
+    addresses = ["https://slow.example/", *(f"https://{n}.example/" for n in range(10))]
+    found = visit_all(addresses, wait_for_the_others, threads=2)
+    others = [next(found)[0] for _n in range(10)]
+    over.set()
+    assert sorted(others) == sorted(addresses[1:])
+    assert list(found) == [("https://slow.example/", True)]
+
+
+@pytest.mark.parametrize("address", ["", "http://[", "nonsense", "javascript:x"])
+def test_what_is_no_address_is_looked_at_too(address: str) -> None:
+    assert list(visit_all([address], len)) == [(address, len(address))]
+
+
+def test_run_that_is_left_asks_no_more() -> None:
+    seen: list[str] = []
+
+    def slowly(address: str) -> None:
+        seen.append(address)
+        time.sleep(0.02 if "slow" in address else 0)
+
+    quick = [f"https://quick.example/{n}" for n in range(301)]
+    slow = [f"https://slow.example/{n}" for n in range(300)]
+    found = visit_all([*slow, *quick], slowly, threads=1)
+    next(found)
+    found.close()
+    assert seen[:301] == quick
+    assert len(seen) < 601
+
+
+def test_malicious_address_among_many_ends_in_its_own_trouble(web: Web, run: Run) -> None:
+    web.pages["/"] = page()
+    addresses = [web.url, "http://169.254.169.254/", "file:///etc/passwd", "http://["]
+    found = dict(visit_all(addresses, lambda each: visit(each, run=run, school="", now=NOW)))
+    kinds = {each: seen.trouble.kind if seen.trouble else None for each, seen in found.items()}
+    assert kinds == dict(
+        zip(addresses, [None, Kind.NOT_PUBLIC, Kind.SCHEME, Kind.ADDRESS], strict=True)
+    )
+
+
+def test_silent_host_costs_the_run_three_times_its_patience_at_most(web: Web, run: Run) -> None:
+    hurried = Run(replace(run.limits, seconds=0.2))
+    web.pages |= {f"/{n}": web.silent for n in range(30)}
+    addresses = [f"{web.url}/{n}" for n in range(30)]
+    found = dict(visit_all(addresses, lambda each: visit(each, run=hurried, school="", now=NOW)))
+    kinds = [seen.trouble.kind for seen in found.values() if seen.trouble]
+    assert sorted(kinds) == [Kind.GIVEN_UP] * 27 + [Kind.TOO_SLOW] * 3
