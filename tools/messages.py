@@ -73,7 +73,17 @@ YAML_TEXTS: dict[str, tuple[str, ...]] = {
         "poster.text",
     ),
     "awareness/scenarios.yaml": ("title", "situation", "answers.text", "right.because"),
+    "sites/forms.yaml": (
+        "title",
+        "lead",
+        "pages.title",
+        "pages.lead",
+        "pages.questions.label",
+        "pages.questions.help",
+        "pages.questions.choices.label",
+    ),
     "policies/ask/areas.yaml": ("title",),
+    "sites/texts.yaml": ("lines",),
     "policies/ask/concepts.yaml": ("title",),
     "policies/packs/*.yaml": ("summary", *(f"parameters.{text}" for text in PARAMETER_TEXTS)),
 }

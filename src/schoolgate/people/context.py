@@ -91,8 +91,9 @@ def _groups(
     request: HttpRequest, person: Person, school: School | None, waiting: int
 ) -> list[Group]:
     groups = [
-        (_("For you"), _for_person(school)),
+        (_("For you"), _for_person(person, school)),
         (_("The policy"), _about_policy(person, school) if school else []),
+        (_("Sites"), _about_sites(person, school) if school else []),
         (_("People and records"), _keeping(person, school) if school else []),
     ]
     if sum(len(lines) for _heading, lines in groups) <= AT_A_GLANCE:
@@ -104,7 +105,7 @@ def _groups(
     ]
 
 
-def _for_person(school: School | None) -> list[Line]:
+def _for_person(person: Person, school: School | None) -> list[Line]:
     own = [
         (reverse("inbox"), _("What needs you"), "inbox"),
         (reverse("duties"), _("My duties"), "check"),
@@ -112,12 +113,15 @@ def _for_person(school: School | None) -> list[Line]:
     if school is None:
         return own
     at = {"school": school.slug}
-    return [
+    listed = [
         *own,
         (reverse("declarations:mine", kwargs=at), _("Sign"), "sign"),
         (reverse("openness:for-me", kwargs=at), _("The policy for me"), "person"),
         (reverse("awareness:can-i", kwargs=at), _("Can I …?"), "help"),
     ]
+    if standing_of(person).roles_at(school) - FAMILIES:
+        listed.append((reverse("approvals:home", kwargs=at), _("Ask and approve"), "tick"))
+    return listed
 
 
 def _about_policy(person: Person, school: School) -> list[Line]:
@@ -135,6 +139,12 @@ def _about_policy(person: Person, school: School) -> list[Line]:
     if not may_see_reviews(person, school):
         listed.append((reverse("reviews:home", kwargs=at), _("Reviews"), "clock"))
     return listed
+
+
+def _about_sites(person: Person, school: School) -> list[Line]:
+    if may_see_people(person, school):
+        return []
+    return [(reverse("sites:register", kwargs={"school": school.slug}), _("Official sites"), "globe")]
 
 
 def _keeping(person: Person, school: School) -> list[Line]:

@@ -1,4 +1,26 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from schoolgate.sites.views import looking_after, register
 
 app_name = "sites"
-urlpatterns: list[URLPattern] = []
+
+# The register
+
+AT = "s/<slug:school>/sites"
+ONE = f"{AT}/<slug:site>"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{AT}/", register.register, name="register"),
+    path(f"{ONE}/", register.site, name="site"),
+    path(f"{ONE}/team/", looking_after.team, name="team"),
+    path(f"{ONE}/team/<slug:member>/end/", looking_after.end_part, name="end-part"),
+    path(f"{ONE}/owners/", looking_after.owners, name="owners"),
+    path(f"{ONE}/texts/<slug:text_kind>/<slug:reader>/", looking_after.text, name="text"),
+    path(f"{ONE}/pupils/", looking_after.pupils, name="pupils"),
+    path(f"{ONE}/pause/", looking_after.pause, name="pause"),
+    path(f"{ONE}/resume/", looking_after.resume, name="resume"),
+    path(f"{ONE}/closing/", looking_after.closing, name="closing"),
+    path(f"{ONE}/closing/stop/", looking_after.stop_closing, name="stop-closing"),
+    path(f"{ONE}/closing/close/", looking_after.close, name="close"),
+    path(f"{ONE}/certify/", looking_after.certify, name="certify"),
+]

@@ -1,0 +1,31 @@
+"""What has to be done before a site is closed: the steps of its exit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ExitStep(models.TextChoices):
+    """One step of the closing."""
+
+    AUDIENCE = "audience", _("Tell those who use it that it closes, and where to go instead")
+    CONTENT = "content", _("Save what is worth keeping")
+    ACCOUNT = "account", _("Close the account, or hand it over")
+    ACCESS = "access", _("End everybody's access, and change what they knew to sign in")
+    LINKS = "links", _("Take its address off the school's pages")
+
+
+class Done(models.TextChoices):
+    """What became of a step."""
+
+    DONE = "done", _("Done")
+    NOT_NEEDED = "not-needed", _("Not needed here")
+
+
+def still_open(exit_done: Mapping[str, str]) -> list[str | Promise]:
+    """The steps of which nobody has said yet what became of them."""
+    return [step.label for step in ExitStep if exit_done.get(step.value) not in Done.values]

@@ -1,0 +1,105 @@
+"""What of the register waits for one person, at all their schools."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from django.urls import reverse
+
+from schoolgate.core import clock
+from schoolgate.people.models import Person, School
+from schoolgate.people.queries import schools_for
+from schoolgate.people.rules import HEADS
+from schoolgate.people.standing import holds
+from schoolgate.sites.live import SiteState
+from schoolgate.sites.models import TeamMember
+from schoolgate.sites.queries import Seen, open_sites, seen
+from schoolgate.sites.rules import LETS_PUPILS_IN, in_team, may_let_pupils_in
+
+LAST_DAYS = dt.timedelta(days=14)  # before the last day of a site its owner is asked to close it
+Matter = Literal["team", "held", "pupils", "certify", "close"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing of a site that somebody has to see to."""
+
+    seen: Seen
+    matter: Matter
+
+    @property
+    def school(self) -> School:
+        return self.seen.site.school
+
+    @property
+    def url(self) -> str:
+        name = {"pupils": "pupils", "certify": "certify", "close": "closing"}.get(
+            self.matter, "site"
+        )
+        return page_of(self.seen, name)
+
+    @property
+    def due(self) -> dt.date | None:
+        if self.matter == "certify":
+            return self.seen.certifying.due
+        return self.seen.site.closes if self.matter == "close" else None
+
+
+def page_of(one: Seen, name: str = "site") -> str:
+    """A page of a site."""
+    site = one.site
+    return reverse(f"sites:{name}", args=[site.school.slug, site.public_id])
+
+
+def seen_by(person: Person) -> Iterator[Seen]:
+    """Open sites at the person's schools in which they have a part, or which they answer for."""
+    for school in schools_for(person):
+        if holds(person, school, "pupil"):
+            continue
+        sites = list(open_sites(school))
+        if not holds(person, school, *HEADS, *LETS_PUPILS_IN):
+            sites = [
+                one for one in sites if one.owner_id == person.pk or in_team(person, one)
+            ]  # fmt: skip
+        if sites:
+            yield from seen(school, sites)
+
+
+def waiting_for(person: Person) -> Iterator[Waiting]:
+    """What waits for somebody now."""
+    for one in seen_by(person):
+        for matter in _matters(one, person):
+            yield Waiting(one, matter)
+
+
+def _matters(one: Seen, person: Person) -> Iterator[Matter]:
+    site, standing = one.site, one.standing
+    is_head = holds(person, site.school, *HEADS)
+    is_owner = site.owner_id == person.pk
+    runs = is_owner or in_team(person, site, TeamMember.Part.ADMINISTRATOR)
+    stuck = standing.state in {SiteState.HELD, SiteState.PAUSED} and not site.paused_at
+    if runs or (is_head and stuck):
+        if standing.shortages and standing.state in {SiteState.LIVE, SiteState.PAUSED}:
+            yield "team"
+        elif stuck:
+            yield "held"
+    if (
+        site.youngest is not None
+        and standing.is_live
+        and may_let_pupils_in(person, site) is None
+    ):  # fmt: skip
+        yield "pupils"
+    if is_owner and one.certifying.due is not None:
+        yield "certify"
+    if (is_owner or (is_head and standing.state == SiteState.CLOSING)) and _ends(one):
+        yield "close"
+
+
+def _ends(one: Seen) -> bool:
+    closes = one.site.closes
+    return one.site.closing_at is not None or (
+        closes is not None and closes <= clock.today() + LAST_DAYS
+    )

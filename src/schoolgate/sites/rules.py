@@ -1,0 +1,231 @@
+"""May this person look after a site? A reason in plain words, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from schoolgate.core import clock
+from schoolgate.core.actors import Actor
+from schoolgate.people.models import Appointment, Enrolment, Person, School, in_force
+from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL, HEADS, may_see_school
+from schoolgate.people.standing import holds, standing_of
+from schoolgate.sites.closing import still_open
+from schoolgate.sites.models import Site, TeamMember
+
+SAFEGUARDING = ("dsl", "deputy-dsl")
+# Who lets pupils in: the network manager or a senior leader (LTL 2.2).
+LETS_PUPILS_IN = ("network-manager", "slt", "assistant-head", *HEADS)
+
+
+def may_see_register(by: Actor, school: School) -> str | None:
+    """The register of official sites: adults who work at or govern the school."""
+    if isinstance(by, Person) and standing_of(by).roles_at(school) & ADULTS_OF_THE_SCHOOL:
+        return None
+    return _("The register is for staff and governors. The public list is for everybody.")
+
+
+def may_see_site(by: Actor, site: Site) -> str | None:
+    """One site: whoever sees the register, and its own team."""
+    if _is_owner(by, site) or (may_see_school(by, site.school) is None and in_team(by, site)):
+        return None
+    return may_see_register(by, site.school)
+
+
+def in_team(by: Actor, site: Site, *parts: str) -> bool:
+    """Whether somebody is in the team today, in one of the parts where any are named."""
+    today = clock.today()
+    return isinstance(by, Person) and any(
+        one.person_id == by.pk
+        and one.from_date <= today
+        and (one.until is None or one.until >= today)
+        and (not parts or one.part in parts)
+        for one in site.team.all()
+    )
+
+
+def _is_owner(by: Actor, site: Site) -> bool:
+    return (
+        isinstance(by, Person)
+        and by.pk == site.owner_id
+        and may_see_school(by, site.school) is None
+        and not holds(by, site.school, "pupil")
+    )
+
+
+def _runs(by: Actor, site: Site, *roles: str) -> bool:
+    """The owner, today's administrators, the heads, and holders of these roles."""
+    return (
+        _is_owner(by, site)
+        or holds(by, site.school, *HEADS, *roles)
+        or (
+            may_see_school(by, site.school) is None
+            and not holds(by, site.school, "pupil")
+            and in_team(by, site, TeamMember.Part.ADMINISTRATOR)
+        )
+    )
+
+
+def _over(site: Site) -> str | None:
+    return _("This site is closed. What it was stays as it is.") if site.closed_at else None
+
+
+def may_change_team(by: Actor, site: Site) -> str | None:
+    """Name people to the team and end their parts."""
+    if not _runs(by, site):
+        return _("Its owner, its administrators and the head change the team of a site.")
+    return _over(site)
+
+
+def may_end_part(by: Actor, member: TeamMember) -> str | None:
+    """End somebody's part: whoever changes the team, and everybody their own."""
+    if isinstance(by, Person) and by.pk == member.person_id:
+        return _over(member.site)
+    return may_change_team(by, member.site)
+
+
+def may_be_named(person: Person, school: School, part: str, day: dt.date) -> str | None:
+    """Be in the team of a site: who is of the school on the day; no pupil, and moderators adults
+    who work at or govern the school.
+    """
+    at = Q(school=school)
+    if school.federation_id is not None:
+        at |= Q(federation=school.federation_id)
+    held = Appointment.objects.filter(in_force(day), at, person=person)
+    roles = set(held.values_list("role", flat=True))
+    if Enrolment.objects.filter(in_force(day), person=person, school=school).exists():
+        return _("A pupil is not named to the team of a site.")
+    if not roles:
+        return _("%(name)s has no appointment at the school on that day.") % {"name": person.name}
+    if part == TeamMember.Part.MODERATOR and not roles & ADULTS_OF_THE_SCHOOL:
+        return _("A moderator works at the school or governs it.")
+    return None
+
+
+def may_write_texts(by: Actor, site: Site) -> str | None:
+    """Write an edition of the house rules or the terms of use."""
+    if not _runs(by, site, "communications-manager"):
+        return _(
+            "Its owner, its administrators, the communications manager and the head write the"
+            " texts of a site."
+        )
+    return _over(site)
+
+
+def may_name_owners(by: Actor, site: Site) -> str | None:
+    """Say who owns a site: the heads."""
+    if not holds(by, site.school, *HEADS):
+        return _("The head says who owns a site.")
+    return _over(site)
+
+
+def may_name_recovery_owner(by: Actor, site: Site) -> str | None:
+    """Say who can get the account back: the owner, the network manager, the heads."""
+    if not _is_owner(by, site) and not holds(by, site.school, *HEADS, "network-manager"):
+        return _("Its owner, the network manager and the head say who can get an account back.")
+    return _over(site)
+
+
+def may_let_pupils_in(by: Actor, site: Site) -> str | None:
+    """Let pupils in: the network manager or a senior leader, and never the owner."""
+    if not holds(by, site.school, *LETS_PUPILS_IN):
+        return _("The network manager or a senior leader lets pupils in.")
+    if isinstance(by, Person) and by.pk == site.owner_id:
+        return _(
+            "Nobody lets pupils into a site of their own. Ask the network manager or the head."
+        )
+    if site.pupils_from is not None:
+        return _("Pupils have been let in already.")
+    return _over(site)
+
+
+def may_keep_pupils_out(by: Actor, site: Site) -> str | None:
+    """Close a site for pupils: its team's administrators, who lets them in, and safeguarding."""
+    if not _runs(by, site, *LETS_PUPILS_IN, *SAFEGUARDING):
+        return _("Its owner, its administrators, safeguarding leads and senior leaders do this.")
+    if site.pupils_from is None:
+        return _("Pupils have not been let in.")
+    return None
+
+
+def may_pause(by: Actor, site: Site) -> str | None:
+    """Pause a site at once: its team's administrators, the heads, safeguarding leads."""
+    if not _runs(by, site, *SAFEGUARDING):
+        return _("Its owner, its administrators, the head and safeguarding leads pause a site.")
+    if site.paused_at is not None:
+        return _("The site is paused already.")
+    return _over(site)
+
+
+def may_resume(by: Actor, site: Site) -> str | None:
+    """Let a paused site go on. What a head or safeguarding lead paused, such a one resumes."""
+    if site.paused_at is None:
+        return _("The site is not paused.")
+    above = (*HEADS, *SAFEGUARDING)
+    if holds(by, site.school, *above):
+        return _over(site)
+    if not _runs(by, site):
+        return _("Its owner, its administrators, the head and safeguarding leads do this.")
+    if site.paused_by is not None and holds(site.paused_by, site.school, *above):
+        return _("The head or a safeguarding lead paused this site, so one of them lets it go on.")
+    return _over(site)
+
+
+def may_begin_closing(by: Actor, site: Site) -> str | None:
+    """Begin to close a site: its owner and the heads."""
+    if site.closing_at is not None:
+        return _("The closing of this site has begun already.")
+    return _closes(by, site)
+
+
+def may_stop_closing(by: Actor, site: Site) -> str | None:
+    """Keep a site after all, while it is not closed and its last day is ahead."""
+    if site.closing_at is None:
+        return _("The closing of this site has not begun.")
+    if site.closes is not None and site.closes < clock.today():
+        return _("Its last day is over. To open it again, ask for a new site.")
+    return _closes(by, site)
+
+
+def _closes(by: Actor, site: Site) -> str | None:
+    if not _is_owner(by, site) and not holds(by, site.school, *HEADS):
+        return _("Its owner and the head close a site.")
+    return _over(site)
+
+
+def may_tick_exit(by: Actor, site: Site) -> str | None:
+    """Say what became of a step of the closing."""
+    if not _runs(by, site, "network-manager"):
+        return _("Its owner, its administrators, the network manager and the head do this.")
+    if site.closing_at is None:
+        return _("The closing of this site has not begun.")
+    return _over(site)
+
+
+def may_close(by: Actor, site: Site) -> str | None:
+    """Close a site for good: its owner or a head, once every step of the exit is answered."""
+    refusal = _closes(by, site)
+    if refusal:
+        return refusal
+    if site.closing_at is None:
+        return _("The closing of this site has not begun.")
+    left = still_open(site.exit_done)
+    if left:
+        return _("Still to do before it is closed: %(which)s.") % {
+            "which": "; ".join(str(one) for one in left)
+        }
+    return None
+
+
+def may_certify(by: Actor, site: Site) -> str | None:
+    """Confirm a site for the term: its owner; the heads where the owner has left."""
+    gone = may_see_school(site.owner, site.school) is not None
+    if not _is_owner(by, site) and not (gone and holds(by, site.school, *HEADS)):
+        return _("Its owner confirms each term that a site is still right.")
+    if site.closing_at is not None:
+        return _("This site is being closed.")
+    if site.opens > clock.today():
+        return _("This site is not open yet.")
+    return _over(site)

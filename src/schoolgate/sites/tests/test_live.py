@@ -1,0 +1,290 @@
+"""When a site is live: the rule as a table, and what nobody can bring about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schoolgate.approvals.states import RequestState
+from schoolgate.core import clock
+from schoolgate.core.refusal import Refused
+from schoolgate.people.calendar.school_time import SchoolCalendar
+from schoolgate.people.models import Absence, Appointment, School, Term
+from schoolgate.sites import actions
+from schoolgate.sites.actions import Confirmed, Part
+from schoolgate.sites.live import (
+    GRACE,
+    Asked,
+    Hand,
+    SiteFacts,
+    SiteState,
+    Stretch,
+    certifying,
+    gaps_ahead,
+    standing,
+    without,
+)
+from schoolgate.sites.models import Site, SiteText, TeamMember
+from schoolgate.sites.queries import seen_site, standing_of_site
+from schoolgate.sites.tests import making_register as making
+
+DAY = dt.timedelta(days=1)
+D = dt.date
+TODAY = D(2026, 11, 23)  # a Monday
+OPENED = D(2026, 9, 7)
+SCHOOL = School(name="Rowan", slug="rowan")
+TERM = Term(from_date=D(2026, 9, 1), until=D(2026, 12, 18))
+CALENDAR = SchoolCalendar(SCHOOL, (TERM,), (), ())
+ASKED = Asked({"administrator": 2, "moderator": 2}, minimum_age=13)
+A, M = "administrator", "moderator"
+
+
+def hand(person: int, part: str, *, until: D | None = None, away: tuple[Stretch, ...] = (),
+         covered: tuple[Stretch, ...] = ()) -> Hand:  # fmt: skip
+    return Hand(person, part, Stretch(OPENED, until), (Stretch(D(2020, 1, 1)),), away, covered)
+
+
+TEAM = (hand(1, A), hand(2, A), hand(3, M), hand(4, M))
+
+
+def facts(**more: Any) -> SiteFacts:
+    given = {
+        "approved": True, "opens": OPENED, "closes": D(2027, 7, 1), "begun": OPENED, "team": TEAM,
+        "texts": frozenset({"rules", "terms"}), "youngest": 14,
+    } | more  # fmt: skip
+    return SiteFacts(**given)
+
+
+def without_one_since(day: D) -> tuple[Hand, ...]:
+    """The team of which one moderator has been gone since a day."""
+    return (*TEAM[:3], hand(4, M, until=day - DAY))
+
+
+# What is otherwise than with a site that is live, the state that follows, and a word of the reason.
+TABLE: tuple[tuple[dict[str, Any], SiteState, str], ...] = (
+    ({}, SiteState.LIVE, ""),
+    ({"closes": None}, SiteState.LIVE, ""),
+    ({"closes": TODAY}, SiteState.LIVE, ""),
+    ({"closes": TODAY - DAY}, SiteState.CLOSING, "last day"),
+    ({"opens": TODAY}, SiteState.LIVE, ""),
+    ({"opens": TODAY + DAY}, SiteState.APPROVED, "opens on"),
+    ({"approved": False}, SiteState.HELD, "not been approved"),
+    ({"texts": frozenset({"rules"})}, SiteState.HELD, "no terms"),
+    ({"texts": frozenset({"terms"})}, SiteState.HELD, "no house rules"),
+    ({"team": TEAM[:3]}, SiteState.HELD, "1 moderator is there"),
+    ({"team": TEAM[1:]}, SiteState.HELD, "1 administrator is there"),
+    ({"team": (*TEAM[:3], hand(3, M))}, SiteState.HELD, "1 moderator is there"),
+    ({"youngest": 12}, SiteState.HELD, "nobody under 13"),
+    ({"youngest": 14, "host_age": 16}, SiteState.HELD, "nobody under 16"),
+    ({"youngest": 12, "host_age": 11}, SiteState.LIVE, ""),
+    ({"youngest": 5, "on_other_host": False}, SiteState.LIVE, ""),
+    ({"youngest": None}, SiteState.LIVE, ""),
+    ({"paused_why": "Spam."}, SiteState.PAUSED, "Spam."),
+    ({"is_closing": True}, SiteState.CLOSING, "being closed"),
+    ({"is_closed": True}, SiteState.CLOSED, "closed"),
+    ({"is_closed": True, "is_archived": True}, SiteState.ARCHIVED, "kept"),
+    # Short since today, for ten school days, for eleven.
+    ({"team": without_one_since(TODAY)}, SiteState.LIVE, ""),
+    ({"team": without_one_since(D(2026, 11, 10))}, SiteState.LIVE, ""),
+    ({"team": without_one_since(D(2026, 11, 9))}, SiteState.PAUSED, "short for more than 10"),
+    ({"team": without_one_since(D(2026, 9, 8))}, SiteState.PAUSED, "1 moderator is there"),
+    # One who is ill counts as gone, whoever covers for them.
+    ({"team": (*TEAM[:3], hand(4, M, away=(Stretch(D(2026, 10, 1)),)))}, SiteState.PAUSED, "1"),
+)  # fmt: skip
+
+
+@pytest.mark.clause("WAL-4.0-a")
+@pytest.mark.clause("WHF-OFFICIAL-4")
+@pytest.mark.clause("WHF-OFFICIAL-5")
+@pytest.mark.clause("WAL-15.5-a")
+@pytest.mark.clause("HOL-7.3")
+@pytest.mark.clause("HOL-7.3-b")
+@pytest.mark.clause("HOL-A.2-5")
+@pytest.mark.clause("WAL-APP1-21")
+@pytest.mark.clause("WAL-APP1-22")
+@pytest.mark.clause("WAL-17.1-a")
+@pytest.mark.clause("HOL-A.4.1")
+@pytest.mark.clause("HOL-A.5-6")
+@pytest.mark.parametrize(("otherwise", "state", "word"), TABLE)
+def test_site_is_live_if_and_only_if_nothing_is_missing(otherwise, state, word):
+    stands = standing(facts(**otherwise), ASKED, TODAY, CALENDAR)
+    assert stands.state == state
+    assert word in " ".join(stands.reasons)
+    assert bool(stands.reasons) == (not stands.is_live)
+
+
+def test_grace_says_how_many_days_are_left_and_begins_with_a_new_rule():
+    short = standing(facts(team=without_one_since(D(2026, 11, 16))), ASKED, TODAY, CALENDAR)
+    assert "within 5 school days" in short.warnings[0]
+    three = {"administrator": 2, "moderator": 3}
+    for since, state in ((TODAY - DAY, SiteState.LIVE), (OPENED, SiteState.HELD)):
+        asked = Asked(three, since={"moderator": since})
+        assert standing(facts(), asked, TODAY, CALENDAR).state == state
+
+
+def test_grace_ends_without_terms_and_over_a_summer():
+    nowhere = SchoolCalendar(SCHOOL, (), (), ())
+    gone = facts(team=without_one_since(TODAY - 15 * DAY))
+    assert standing(gone, ASKED, TODAY, nowhere).state == SiteState.PAUSED
+    summer = D(2027, 3, 1)
+    gone = facts(team=without_one_since(D(2026, 12, 18)))
+    assert standing(gone, ASKED, D(2027, 2, 1), CALENDAR).state == SiteState.LIVE
+    assert standing(gone, ASKED, summer, CALENDAR).state == SiteState.PAUSED
+
+
+@pytest.mark.clause("WAL-14.5-b")
+@pytest.mark.clause("WAL-18.4-b")
+@pytest.mark.clause("HOL-A.5-7")
+def test_days_on_which_nobody_moderates_are_seen_ahead():
+    wednesday, thursday = TODAY + 2 * DAY, TODAY + 3 * DAY
+    both_away = (Stretch(wednesday, TODAY + 7 * DAY),)
+    covered = (Stretch(thursday, thursday),)
+    team = (*TEAM[:2], hand(3, M, away=both_away), hand(4, M, away=both_away, covered=covered))
+    found = gaps_ahead(facts(team=team), TODAY, CALENDAR)
+    assert [(one.first, one.last) for one in found] == [
+        (wednesday, wednesday), (TODAY + 4 * DAY, TODAY + 7 * DAY),
+    ]  # fmt: skip
+    assert gaps_ahead(facts(), TODAY, CALENDAR) == []
+
+
+def test_owner_confirms_each_term_anew():
+    assert certifying(OPENED, None, TODAY, CALENDAR).due is None
+    last_year = D(2026, 5, 1)
+    late = certifying(last_year, None, TODAY, CALENDAR)
+    assert (late.due, late.overdue) == (D(2026, 9, 29), True)
+    assert not certifying(last_year, None, D(2026, 9, 29), CALENDAR).overdue
+    assert certifying(last_year, D(2026, 9, 2), TODAY, CALENDAR).due is None
+
+
+def test_days_are_cut_out_of_a_stretch():
+    whole = Stretch(D(2026, 1, 1))
+    gone = [Stretch(D(2026, 2, 1), D(2026, 2, 9)), Stretch(D(2026, 5, 1))]
+    assert without(whole, gone) == [
+        Stretch(D(2026, 1, 1), D(2026, 1, 31)), Stretch(D(2026, 2, 10), D(2026, 4, 30)),
+    ]  # fmt: skip
+
+
+# What no sequence of acts brings about
+
+ACTORS = ("teacher", "head", "communications_manager", "dsl", "network_manager", "pupil", "parent")
+ACTS = (
+    "name", "end", "write", "pause", "resume", "let in", "keep out", "begin closing", "keep",
+    "answer", "close", "certify", "leave", "wait", "away",
+)  # fmt: skip
+
+
+def act(cast: Any, site: Site, what: str, who: str, whom: str) -> None:
+    """Somebody tries something; a refusal is an answer too."""
+    by, person, today = getattr(cast, who), getattr(cast, whom), clock.today()
+    site = Site.objects.get(pk=site.pk)
+    if what == "name":
+        part = TeamMember.Part.MODERATOR if len(who) % 2 else TeamMember.Part.ADMINISTRATOR
+        actions.name_to_team(by=by, site=site, person=person, part=Part(part, today))
+    elif what == "end":
+        member = site.team.filter(person=person, until=None).first()
+        if member is not None:
+            actions.end_part(by=by, member=member, until=today)
+    elif what == "write":
+        kind = SiteText.Kind.RULES if len(whom) % 2 else SiteText.Kind.TERMS
+        actions.write_text(by=by, site=site, kind=kind, reader="all", words=f"Be kind, {whom}.")
+    elif what == "certify":
+        actions.certify(by=by, site=site, said=Confirmed(True, True, True))
+    elif what == "leave":
+        Appointment.objects.filter(person=person, until=None).update(until=today - DAY)
+    elif what == "away":
+        Absence.objects.create(
+            person=person, school=site.school, from_date=today, until=today + 90 * DAY
+        )
+    elif what == "answer":
+        done = dict.fromkeys(("audience", "content", "account", "access", "links"), "done")
+        actions.answer_exit(by=by, site=site, outcomes=done)
+    else:
+        words = {"pause": actions.pause, "keep out": actions.keep_pupils_out,
+                 "begin closing": actions.begin_closing}  # fmt: skip
+        plain = {"resume": actions.resume, "let in": actions.let_pupils_in,
+                 "keep": actions.stop_closing, "close": actions.close}  # fmt: skip
+        if what in words:
+            words[what](by=by, site=site, words="Because.")
+        elif what in plain:
+            plain[what](by=by, site=site)
+
+
+def has_enough(site: Site, part: str, day: D) -> bool:
+    """Counted from the rows themselves: two people with the part, of the school and not away."""
+    people = set()
+    for one in TeamMember.objects.filter(site=site, part=part, from_date__lte=day):
+        held = Appointment.objects.filter(person=one.person, from_date__lte=day)
+        there = any(each.until is None or each.until >= day for each in held)
+        away = Absence.objects.filter(
+            person=one.person, from_date__lte=day, until__gte=day
+        ).exists()
+        if (one.until is None or one.until >= day) and there and not away:
+            people.add(one.person_id)
+    return len(people) >= 2
+
+
+step = st.tuples(st.sampled_from(ACTS), st.sampled_from(ACTORS), st.sampled_from(ACTORS))
+
+
+@pytest.mark.clause("WAL-APP1-30")
+@pytest.mark.clause("WAL-16.1-b")
+@pytest.mark.clause("HOL-A.3.1-b")
+@settings(
+    max_examples=12, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(
+    begun=st.sampled_from(["whole", "no team", "no texts", "not approved", "ends soon"]),
+    steps=st.lists(step, min_size=3, max_size=14),
+)
+def test_no_sequence_of_acts_makes_a_site_live_without_what_it_needs(db, cast, begun, steps):
+    from django.db import transaction  # noqa: PLC0415 - each example is undone
+
+    for who in ACTORS:
+        getattr(cast, who)
+    with transaction.atomic():
+        state = RequestState.ASKED if begun == "not approved" else RequestState.APPROVED
+        site = making.site(
+            cast, team=begun != "no team", texts=begun != "no texts", state=state,
+            ended_at=None if begun == "not approved" else clock.now(),
+            closes=clock.today() + (5 if begun == "ends soon" else 300) * DAY,
+        )  # fmt: skip
+        moment = clock.now()
+        for what, who, whom in steps:
+            if what == "wait":
+                moment += 9 * DAY
+            with clock.stopped_at(moment):
+                try:
+                    with transaction.atomic():
+                        act(cast, site, what, who, whom)
+                except Refused:
+                    pass
+                today = clock.today()
+                now = Site.objects.get(pk=site.pk)
+                if standing_of_site(now).is_live:
+                    assert now.request.state == RequestState.APPROVED
+                    assert now.closes >= today
+                    assert not now.paused_at
+                    assert not now.closed_at
+                    assert {one.kind for one in now.texts.all()} == {"rules", "terms"}
+                    for part in ("administrator", "moderator"):
+                        days = [today - n * DAY for n in range(2 * GRACE)]
+                        assert any(has_enough(now, part, day) for day in days)
+                if now.pupils_from is not None:
+                    assert now.pupils_by_id in {cast.head.pk, cast.network_manager.pk}
+                parts = TeamMember.objects.filter(site=now)
+                assert not parts.filter(person__in=[cast.pupil, cast.parent]).exists()
+        transaction.set_rollback(True)
+
+
+def test_read_from_rows_a_site_is_live_and_says_who_counts(cast):
+    site = making.site(cast)
+    one = seen_site(site)
+    assert one.standing.is_live, one.standing.reasons
+    assert all(one.counts(member) for member in one.team)
+    making.write_texts(bare := making.bare_site(cast.school, cast.teacher))
+    assert standing_of_site(bare).state == SiteState.HELD

@@ -1,0 +1,310 @@
+"""The register, its team and what people and the clock do to a site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from schoolgate.core import clock
+from schoolgate.core.actors import System
+from schoolgate.core.duties import duties_of
+from schoolgate.core.inbox import forget_needs, needs
+from schoolgate.core.refusal import Refused
+from schoolgate.ledger.models import Entry
+from schoolgate.notices.hearing import hear_what_is_new
+from schoolgate.notices.models import Notice
+from schoolgate.people import actions as people
+from schoolgate.people.calendar.actions import add_term
+from schoolgate.people.models import Enrolment, Person
+from schoolgate.policies.policy import Policy
+from schoolgate.sites import actions, queries
+from schoolgate.sites.actions import Confirmed, Part
+from schoolgate.sites.jobs import look_after
+from schoolgate.sites.live import SiteState
+from schoolgate.sites.models import Site, SiteText
+from schoolgate.sites.queries import asked_of, seen_site, standing_of_site
+from schoolgate.sites.tests import making_register as making
+from schoolgate.sites.texts import beginning
+
+DAY = dt.timedelta(days=1)
+ClientOf = Callable[[Person], Client]
+TEST = System("test")
+YES = Confirmed(needed=True, right=True, team_right=True)
+
+
+def page(site: Site, name: str = "site", **more: Any) -> str:
+    at = {"school": site.school.slug, "site": site.public_id, **more}
+    return reverse(f"sites:{name}", kwargs=at)
+
+
+def now(site: Site) -> Site:
+    return queries.all_sites().get(pk=site.pk)
+
+
+def told(event: str) -> set[str]:
+    return {one.person.given_name for one in Notice.objects.filter(event=event)}
+
+
+def titles(person: Person) -> set[str]:
+    forget_needs(person)
+    return {one.title for one in needs(person)}
+
+
+@pytest.mark.clause("WHF-AIMS-4")
+@pytest.mark.clause("WAL-16.1-a")
+@pytest.mark.clause("HOL-A.3.1-a")
+def test_register_takes_as_many_queries_for_thirty_sites_as_for_three(cast, client_of):
+    client, url = client_of(cast.governor), reverse("sites:register", args=[cast.school.slug])
+
+    def asked(wanted: int) -> int:
+        while Site.objects.count() < wanted:
+            making.site(cast, name=f"Site {Site.objects.count()}")
+        client.get(url)
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            body = client.get(url).content.decode()
+        assert body.count("Site ") >= wanted
+        return len(caught)
+
+    assert asked(3) == asked(30)
+
+
+def test_register_is_filtered_by_state_and_words(cast, client_of):
+    making.site(cast, name="Choir")
+    making.site(cast, name="Chess", texts=False)
+    url = reverse("sites:register", args=[cast.school.slug])
+
+    def found(**asked: str) -> list[str]:
+        shown = client_of(cast.head).get(url, asked).context["page"]
+        return [one.site.name for one in shown.object_list]
+
+    assert sorted(found()) == ["Chess", "Choir"]
+    assert found(state="live") == ["Choir"]
+    assert found(state="held", words="CHESS choir") == []
+    assert found(words="chess learns") == ["Chess"]
+
+
+@pytest.mark.clause("WAL-14.5-b")
+@pytest.mark.clause("HOL-A.1.5-c")
+@pytest.mark.clause("WAL-APP1-22")
+def test_moderator_leaves_is_told_paused_after_grace_and_live_with_a_new_one(cast, client_of):
+    site, today = making.site(cast), clock.today()
+    add_term(by=TEST, school=cast.school, name="All year", from_date=today - 60 * DAY,
+             until=today + 90 * DAY)  # fmt: skip
+    appointment = cast.dsl.appointments.get()
+    people.end_appointment(by=TEST, appointment=appointment, until=today - DAY)
+    hear_what_is_new()
+    hear_what_is_new()  # what the first time recorded is heard in its turn
+
+    assert standing_of_site(now(site)).is_live
+    shown = client_of(cast.head).get(page(site)).content.decode()
+    assert "1 moderator is there today; the policy asks for 2." in shown
+    assert told("sites.team_short") == {"Tessa", "Cora", "Leo"}
+    assert "The team of “The Year 4 blog” is too small" in titles(cast.teacher)
+
+    later = clock.now() + 20 * DAY
+    with clock.stopped_at(later):
+        look_after()
+        look_after()
+        hear_what_is_new()
+        assert standing_of_site(now(site)).state == SiteState.PAUSED
+        assert told("sites.paused_for_team") == {"Tessa", "Cora", "Leo", "Hannah"}
+        recorded = Entry.objects.filter(subject_id=site.public_id)
+        events = sorted(recorded.values_list("event", flat=True))
+        assert events == ["sites.paused_for_team", "sites.team_short"]
+        part = Part("moderator", clock.today(), position="School office")
+        actions.name_to_team(by=cast.teacher, site=site, person=cast.network_manager, part=part)
+        assert standing_of_site(now(site)).is_live
+        assert titles(cast.teacher) == set()
+
+
+@pytest.mark.clause("WAL-16.1-b")
+@pytest.mark.clause("HOL-A.3.1-b")
+def test_team_is_named_from_adults_of_the_school(cast):
+    site, today = making.site(cast), clock.today()
+    for person, part in (
+        (cast.pupil, "author"), (cast.parent, "author"), (cast.contractor, "moderator"),
+        (cast.foreign_head, "administrator"), (cast.dsl, "moderator"),
+    ):  # fmt: skip
+        with pytest.raises(Refused):
+            actions.name_to_team(by=cast.head, site=site, person=person, part=Part(part, today))
+    actions.name_to_team(
+        by=cast.teacher, site=site, person=cast.contractor, part=Part("author", today)
+    )
+    with pytest.raises(Refused, match="today or later"):
+        actions.name_to_team(
+            by=cast.head, site=site, person=cast.governor, part=Part("moderator", today - DAY)
+        )
+
+
+def test_one_who_becomes_a_pupil_counts_no_longer(cast):
+    site = making.site(cast)
+    Enrolment.objects.create(
+        person=cast.dsl, school=cast.school, from_date=clock.today() - 40 * DAY, year_group=9
+    )
+    assert standing_of_site(now(site)).state == SiteState.HELD
+
+
+@pytest.mark.clause("LTL-2.2")
+def test_pupils_are_let_in_by_the_network_manager_and_never_by_the_owner(cast):
+    site = making.site(cast, texts=False)
+    assert "May pupils use “The Year 4 blog”?" not in titles(cast.network_manager)
+    with pytest.raises(Refused, match="no house rules"):
+        actions.let_pupils_in(by=cast.network_manager, site=site)
+    making.write_texts(site)
+    assert "May pupils use “The Year 4 blog”?" in titles(cast.network_manager)
+    Site.objects.filter(pk=site.pk).update(owner=cast.head)
+    for person in (cast.head, cast.teacher, cast.communications_manager):
+        with pytest.raises(Refused):
+            actions.let_pupils_in(by=person, site=site)
+    let_in = actions.let_pupils_in(by=cast.network_manager, site=site)
+    assert let_in.pupils_by == cast.network_manager
+    with pytest.raises(Refused):
+        actions.keep_pupils_out(by=cast.parent, site=site, words="No.")
+    assert actions.keep_pupils_out(by=cast.dsl, site=site, words="Spam.").pupils_from is None
+
+
+def test_what_safeguarding_paused_the_owner_does_not_resume(cast, client_of):
+    site = making.site(cast)
+    actions.pause(by=cast.dsl, site=site, words="A stranger wrote to a child.")
+    assert standing_of_site(now(site)).state == SiteState.PAUSED
+    hear_what_is_new()
+    assert told("sites.paused") == {"Tessa", "Cora", "Leo", "Hannah"}
+    assert client_of(cast.teacher).post(page(site, "resume")).status_code == 403
+    actions.resume(by=cast.head, site=site)
+    actions.pause(by=cast.teacher, site=site, words="Holidays.")
+    actions.resume(by=cast.communications_manager, site=site)
+    assert standing_of_site(now(site)).is_live
+
+
+@pytest.mark.clause("WAL-14.6-a")
+@pytest.mark.clause("HOL-A.1.6")
+@pytest.mark.clause("WAL-APP1-26")
+def test_site_is_closed_once_every_step_of_its_exit_is_answered(cast, client_of):
+    site = making.site(cast)
+    client = client_of(cast.teacher)
+    client.post(page(site, "closing"), {"words": "The class moves on."})
+    assert standing_of_site(now(site)).state == SiteState.CLOSING
+    assert client.post(page(site, "close")).status_code == 403
+    answers = dict.fromkeys(("audience", "content", "account", "access"), "done")
+    client.post(page(site, "closing"), answers | {"links": ""})
+    with pytest.raises(Refused, match="Take its address off"):
+        actions.close(by=cast.head, site=site)
+    client.post(page(site, "closing"), answers | {"links": "not-needed"})
+    client.post(page(site, "close"))
+    assert standing_of_site(now(site)).state == SiteState.CLOSED
+    with pytest.raises(Refused, match="closed"):
+        actions.pause(by=cast.head, site=site, words="Too late.")
+
+
+def test_last_day_is_told_before_and_after(cast):
+    making.site(cast, closes=clock.today() + DAY)
+    look_after()
+    assert told("sites.last_day") == {"Tessa", "Cora", "Leo", "Dora"}
+    assert told("sites.last_day_over") == set()
+    assert "Close “The Year 4 blog”" in titles(cast.teacher)
+    with clock.stopped_at(clock.now() + 3 * DAY):
+        look_after()
+        assert "Hannah" in told("sites.last_day_over")
+
+
+@pytest.mark.clause("WAL-14.5-a")
+def test_owner_confirms_each_term_and_the_head_hears_where_not(cast, client_of):
+    site, today = making.site(cast), clock.today()
+    add_term(by=TEST, school=cast.school, name="Term", from_date=today - 39 * DAY,
+             until=today + 30 * DAY)  # fmt: skip
+    assert seen_site(now(site)).certifying.due is not None
+    assert "Is “The Year 4 blog” still needed and right?" in titles(cast.teacher)
+    with clock.stopped_at(clock.now() + 15 * DAY):
+        look_after()
+    assert told("sites.not_confirmed") == {"Tessa", "Hannah"}
+    answer = client_of(cast.teacher).post(
+        page(site, "certify"), {"needed": "yes", "right": "no", "team_right": "yes"}
+    )
+    assert answer.status_code == 422
+    actions.certify(
+        by=cast.teacher, site=site, said=Confirmed(True, False, True, "The address is old.")
+    )
+    hear_what_is_new()
+    assert told("sites.not_right") == {"Hannah"}
+    assert seen_site(now(site)).certifying.due is None
+    with pytest.raises(Refused, match="today already"):
+        actions.certify(by=cast.teacher, site=site, said=YES)
+
+
+@pytest.mark.clause("WAL-17.1-a")
+@pytest.mark.clause("WAL-17.1-b")
+@pytest.mark.clause("HOL-A.4.1-b")
+def test_texts_begin_from_ours_and_are_kept_edition_by_edition(cast, client_of):
+    site = making.site(cast, texts=False)
+    url = page(site, "text", text_kind="terms", reader="children")
+    begun = client_of(cast.teacher).get(url).context["form"].initial["words"]
+    assert begun == beginning(site, "terms", "children")
+    assert "Rowan Primary School looks after The Year 4 blog." in begun
+    for words in (begun, "Be kind."):
+        client_of(cast.teacher).post(url, {"words": words})
+    kept = SiteText.objects.filter(site=site, kind="terms", reader="children")
+    assert list(kept.values_list("edition", flat=True)) == [2, 1]
+    assert client_of(cast.governor).get(url).context["now"].words == "Be kind."
+    with pytest.raises(Refused, match="word for word"):
+        actions.write_text(
+            by=cast.teacher, site=site, kind="terms", reader="children", words="Be kind. "
+        )
+
+
+@pytest.mark.parametrize("reader", ["all", "children"])
+def test_texts_of_ours_are_there_for_every_reader(cast, reader):
+    site = making.bare_site(cast.school, cast.teacher)
+    for kind in SiteText.Kind.values:
+        assert "{" not in beginning(site, kind, reader)
+
+
+def test_gap_in_the_calendar_is_told_ahead(cast):
+    site, first = making.site(cast), clock.today() + 7 * DAY
+    for person in (cast.line_manager, cast.dsl):
+        people.record_absence(
+            by=TEST, school=cast.school, person=person, from_date=first,
+            until=first + 6 * DAY,
+        )  # fmt: skip
+    assert len(seen_site(now(site)).gaps) == 1
+    look_after()
+    assert told("sites.nobody_on_duty") == {"Tessa", "Cora", "Leo", "Dora"}
+
+
+def test_being_in_a_team_is_a_duty(cast):
+    making.site(cast)
+    assert "Moderator of “The Year 4 blog”" in {one.title for one in duties_of(cast.dsl)}
+
+
+def test_policy_that_is_silent_asks_for_two_and_a_number_for_so_many(cast, monkeypatch):
+    def asked(value: Any) -> int:
+        policy = Policy({"min_moderators": value} if value else {}, {}, {})
+        monkeypatch.setattr(queries, "policy_for", lambda *_: policy)
+        return asked_of(cast.school, clock.today()).numbers["moderator"]
+
+    assert [asked(value) for value in (None, "enough-for-cover", 3)] == [2, 2, 3]
+
+
+@pytest.mark.parametrize("who", ["foreign_head", "colleague", "pupil", "parent", "contractor"])
+def test_site_is_absent_for_strangers_and_at_another_school(cast, client_of, who):
+    site = making.site(cast)
+    assert client_of(getattr(cast, who)).get(page(site)).status_code == 404
+    elsewhere = reverse("sites:site", args=[cast.foreign_school.slug, site.public_id])
+    assert client_of(cast.foreign_head).get(elsewhere).status_code == 404
+
+
+def test_outsider_in_the_team_sees_the_site_and_not_the_register(cast, client_of):
+    site = making.site(cast)
+    making.member(site, cast.contractor, "author")
+    client = client_of(cast.contractor)
+    assert client.get(page(site)).status_code == 200
+    register = reverse("sites:register", args=[cast.school.slug])
+    assert client.get(register).status_code == 403

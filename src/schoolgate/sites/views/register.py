@@ -1,0 +1,99 @@
+"""The register of a school's sites, and one site with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from schoolgate.approvals.rules import may_see_request
+from schoolgate.core.refusal import demand
+from schoolgate.people.models import Person
+from schoolgate.people.queries import school_for
+from schoolgate.people.request import PersonRequest
+from schoolgate.reference import platforms
+from schoolgate.sites import rules
+from schoolgate.sites.models import Certificate, Site
+from schoolgate.sites.queries import Seen, register_for, seen_site, site_for, texts_now
+from schoolgate.sites.register_forms import FilterForm
+
+ON_A_PAGE = 50
+# What somebody may do to a site: the word a template asks for, and the rule that answers.
+MAY: dict[str, Callable[[Person, Site], str | None]] = {
+    "team": rules.may_change_team,
+    "texts": rules.may_write_texts,
+    "owners": rules.may_name_recovery_owner,
+    "let_in": rules.may_let_pupils_in,
+    "keep_out": rules.may_keep_pupils_out,
+    "pause": rules.may_pause,
+    "resume": rules.may_resume,
+    "closing": rules.may_begin_closing,
+    "exit": rules.may_tick_exit,
+    "certify": rules.may_certify,
+}
+
+
+@require_GET
+def register(request: PersonRequest, school: str) -> HttpResponse:
+    """All sites of the school, by state and words."""
+    place = school_for(request.person, school)
+    demand(rules.may_see_register(request.person, place))
+    every = register_for(request.person, place)
+    form = FilterForm(request.GET)
+    form.is_valid()
+    state, words = form.cleaned_data.get("state", ""), form.cleaned_data.get("words", "")
+    found = [one for one in every if _fits(one, state, words)]
+    context = {
+        "every": every,
+        "page": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
+        "form": form,
+        "is_filtered": bool(state or words),
+        "live": sum(one.standing.is_live for one in every),
+        "lacking": sum(bool(one.standing.shortages) for one in every if not one.standing.is_over),
+    }
+    return render(request, "sites/register.html", context)
+
+
+def _fits(one: Seen, state: str, words: str) -> bool:
+    site = one.site
+    text = f"{site.name} {site.purpose} {site.address} {site.handle} {platform_of(site)}".casefold()
+    return (not state or one.standing.state == state) and all(
+        word in text for word in words.casefold().split()
+    )
+
+
+@require_GET
+def site(request: PersonRequest, school: str, site: str) -> HttpResponse:
+    """One site: how it stands, why, and what to do."""
+    place = school_for(request.person, school)
+    found = site_for(request.person, place, site)
+    context = {
+        **about(request.person, found),
+        "texts": texts_now(found),
+        "certificates": list(Certificate.objects.filter(site=found).select_related("by")[:6]),
+        "may_see_request": may_see_request(request.person, found.request) is None,
+    }
+    return render(request, "sites/site.html", context)
+
+
+def about(person: Person, found: Site) -> dict[str, Any]:
+    """What every page of a site shows: the site, how it stands, and what this person may do."""
+    one = seen_site(found)
+    return {
+        "site": found,
+        "seen": one,
+        "standing": one.standing,
+        "team": [(member, one.counts(member)) for member in one.team],
+        "platform": platform_of(found),
+        "may": {word: rule(person, found) is None for word, rule in MAY.items()},
+    }
+
+
+def platform_of(site: Site) -> str:
+    """The name of the service a site is on."""
+    known = platforms().get(site.platform)
+    return known.name if known else site.platform
