@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from schoolgate.approvals.tests import making as approvals
 from schoolgate.awareness.tests import making as awareness
 from schoolgate.core import clock
 from schoolgate.core.actors import System
@@ -40,6 +41,8 @@ from schoolgate.publishing.rules import VISITOR
 from schoolgate.reviews import actions as reviews
 from schoolgate.reviews import link_actions, report_actions
 from schoolgate.reviews.tests import making as reviewing
+from schoolgate.sites.tests import making_official as official
+from schoolgate.sites.tests import making_register as register
 from tests.documents import as_calendar, as_docx, as_png, as_roster
 
 TEST = System("test")
@@ -67,6 +70,9 @@ def make_examples(cast: Any) -> dict[str, Any]:
         **_openness(cast),
         **_reviews(cast),
         **awareness.examples(cast),
+        **official.examples(cast),
+        **approvals.examples(cast),
+        **register.examples(cast),
         **_publishing(cast),
         **_signing(cast),
     }

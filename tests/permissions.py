@@ -42,6 +42,8 @@ VISITORS = {"visiting_head": "parent"}
 GOVERNING = LEADERS | GOVERNORS | {"dsl", "federation_officer"}
 # Those from whom a policy in the making is kept altogether.
 STRANGERS = SIGNED_IN - ADULTS
+# Those who look after the example of an official site: its owner, an administrator, the head.
+SITE_TEAM = HEAD | {"teacher", "communications_manager"}
 # Those who see what the federation prepares for all its schools, through ours.
 FEDERATED = LEADERS | {"chair", "federation_officer"}
 
@@ -96,6 +98,24 @@ def a_last_day(_made: dict[str, Any]) -> dict[str, Any]:
 def an_absence(made: dict[str, Any]) -> dict[str, Any]:
     day = clock.today() + dt.timedelta(days=60)
     return {"person": made["person"], "from_date": day.isoformat(), "until": day.isoformat()}
+
+
+def a_team_member(made: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "part": "author", "person": made["person_to_name"], "from_date": clock.today().isoformat()
+    }  # fmt: skip
+
+
+def site_owners(made: dict[str, Any]) -> dict[str, Any]:
+    return {"owner": made["site_owner"], "recovery_owner": made["person_to_name"]}
+
+
+def why_a_site(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"words": "It is not needed any more."}
+
+
+def a_certificate(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"needed": "yes", "right": "yes", "team_right": "yes"}
 
 
 def no_quiet_hours(_made: dict[str, Any]) -> dict[str, Any]:
@@ -223,6 +243,10 @@ def a_sheet(made: dict[str, Any]) -> dict[str, Any]:
 
 def a_wish(made: dict[str, Any]) -> dict[str, Any]:
     return {"form": "audio", "reach": "01632 960123", "ticket": made["ticket"]}
+
+
+def a_fake(made: dict[str, Any]) -> dict[str, Any]:
+    return {"address": "x.com/rowanprimary_real", "ticket": made["ticket_of_not_ours"]}
 
 
 def a_promise(_made: dict[str, Any]) -> dict[str, Any]:
@@ -673,6 +697,54 @@ TABLE = {
     "openness:breaches": Row(get=WORKERS),
     "openness:add-breach": Row(get=LEADERS, post=LEADERS, data=lambda _: {"title": "Gaming"}),
     "openness:breach": Row(get=LEADERS, post=LEADERS, data=lambda _: {"title": "Abuse"}),
+    # approvals
+    "approvals:home": Row(get=INSIDE - {"pupil"}),
+    "approvals:begin": Row(
+        parts={"kind": "approval_kind"}, get=ADULTS | {"contractor"}, post=ADULTS | {"contractor"}
+    ),
+    "approvals:request": Row(
+        parts={"request_id": "approval_request"},
+        get=LEADERS | {"teacher"},
+        hidden_from=SIGNED_IN - LEADERS - {"teacher"},
+    ),
+    "approvals:write": Row(
+        get={"teacher"},
+        post={"teacher"},
+        parts={"request_id": "begun_request", "page": "request_page"},
+        hidden_from=SIGNED_IN - {"teacher"},
+    ),
+    "approvals:check": Row(
+        get={"teacher"},
+        post={"teacher"},
+        posted=422,
+        parts={"request_id": "begun_request"},
+        hidden_from=SIGNED_IN - {"teacher"},
+    ),
+    "approvals:ask-advice": Row(
+        get={"teacher"},
+        post={"teacher"},
+        data=lambda _: {"words": "May we?"},
+        parts={"request_id": "begun_request"},
+        hidden_from=SIGNED_IN - {"teacher"},
+    ),
+    "approvals:answer": Row(
+        get=LEADERS,
+        post=LEADERS,
+        data=lambda _: {"words": "You may."},
+        hidden_from=SIGNED_IN - LEADERS,
+    ),
+    "approvals:decide": Row(
+        parts={"request_id": "approval_request"},
+        get={"line_manager"},
+        post={"line_manager"},
+        data=lambda made: {"verdict": "approved", "shown": made["approval_shown"]},
+        hidden_from=SIGNED_IN - LEADERS - {"teacher"},
+    ),
+    "approvals:withdraw": Row(
+        parts={"request_id": "approval_request"},
+        post={"teacher"},
+        hidden_from=SIGNED_IN - {"teacher"},
+    ),
     # awareness
     "awareness:can-i": Row(get=INSIDE),
     "awareness:send-question": Row(
@@ -721,6 +793,68 @@ TABLE = {
         posted=200,
     ),
     "awareness:understanding": Row(get=LEADERS),
+    # sites: what the public sees, and accounts that pretend
+    **{
+        f"official:{name}": Row(get=ANYBODY)
+        for name in (
+            "schema",
+            "json",
+            "list",
+            "verify",
+            "verify-json",
+            "thanks",
+            "account",
+            "badge-svg",
+            "badge-png",
+        )
+    },
+    "official:not-ours": Row(get=ANYBODY, post=ANYBODY, data=a_fake),
+    "official:badge": Row(get=WORKERS),
+    "official:tell": Row(get=WORKERS, post=WORKERS, data=a_fake),
+    "official:impostors": Row(get=HEAD | {"communications_manager"}),
+    "official:impostor": Row(
+        get=HEAD | {"communications_manager"},
+        post=HEAD | {"communications_manager"},
+        data=lambda _: {"verb": "gone"},
+    ),
+    # sites: the register
+    "sites:register": Row(get=ADULTS),
+    "sites:site": Row(get=ADULTS, hidden_from=STRANGERS),
+    "sites:team": Row(get=SITE_TEAM, post=SITE_TEAM, data=a_team_member, hidden_from=STRANGERS),
+    "sites:end-part": Row(
+        get=SITE_TEAM | {"dsl"}, post=SITE_TEAM | {"dsl"}, data=a_last_day, hidden_from=STRANGERS
+    ),
+    "sites:owners": Row(
+        get={"teacher", "head", "network_manager"},
+        post={"teacher", "head", "network_manager"},
+        data=site_owners,
+        hidden_from=STRANGERS,
+    ),
+    "sites:text": Row(
+        get=ADULTS,
+        post=SITE_TEAM,
+        data=lambda _: {"words": "Be kind to all."},
+        hidden_from=STRANGERS,
+    ),
+    "sites:pupils": Row(get=KEEPERS | LEADERS, post=KEEPERS | LEADERS, hidden_from=STRANGERS),
+    "sites:pause": Row(
+        get=SITE_TEAM | {"dsl"}, post=SITE_TEAM | {"dsl"}, data=why_a_site, hidden_from=STRANGERS
+    ),
+    "sites:resume": Row(
+        post=SITE_TEAM | {"dsl"}, parts={"site": "site_paused"}, hidden_from=STRANGERS
+    ),
+    "sites:closing": Row(
+        get={"teacher", "head"}, post={"teacher", "head"}, data=why_a_site, hidden_from=STRANGERS
+    ),
+    "sites:stop-closing": Row(
+        post={"teacher", "head"}, parts={"site": "site_closing"}, hidden_from=STRANGERS
+    ),
+    "sites:close": Row(
+        post={"teacher", "head"}, parts={"site": "site_done"}, hidden_from=STRANGERS
+    ),
+    "sites:certify": Row(
+        get={"teacher"}, post={"teacher"}, data=a_certificate, hidden_from=STRANGERS
+    ),
     # core
     "choose-language": Row(post=ANYBODY, data=lambda _: {"language": "en-gb"}),
     "theme": Row(get=ANYBODY),

@@ -262,6 +262,7 @@ def bare(response: Any, address: str) -> tuple[int, str]:
 # What these name is every school's: a kind of note, a ready policy, a weekday.
 THE_SAME_EVERYWHERE = {
     "group", "name", "pack", "pk", "weekday", "note_kind", "self_check", "breach", "material",
+    "kind",
 }  # fmt: skip
 OF_A_SCHOOL = [
     (route.name, part)

@@ -26,7 +26,13 @@ class PageForm(forms.Form):
     def __init__(self, data: Any, *, page: Page, school: School, values: Values) -> None:
         initial = {question.name: values.get(question.name) for question in page.questions}
         super().__init__(data, initial=initial)
-        self.questions = [one for one in page.questions if one.is_asked(values) or one.when]
+        # What hangs on an answer of the same page is shown with it, and says when it is asked.
+        here = {question.name for question in page.questions}
+        self.questions = [
+            one
+            for one in page.questions
+            if one.is_asked(values) or (one.when is not None and one.when[0] in here)
+        ]
         self.school = school
         for question in self.questions:
             self.fields[question.name] = self._field(question)

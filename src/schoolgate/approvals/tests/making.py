@@ -13,10 +13,12 @@ from schoolgate.approvals.kinds import (
     Question,
     RequestKind,
     StepAsked,
+    kind_named,
     request_kinds,
 )
-from schoolgate.approvals.models import ApprovalRequest, Decision
+from schoolgate.approvals.models import Advice, ApprovalRequest, Decision, Matter, Step
 from schoolgate.approvals.queries import current_step, requests, shown_hash
+from schoolgate.core import clock
 from schoolgate.people.models import Person
 
 ANSWERS = {"name": "Allotment", "why": "To show what we grow", "helpers": []}
@@ -93,3 +95,45 @@ def decide(
     words = more.pop("words", "" if verdict == "approved" else "Name a second adult.")
     given = actions.Verdict(verdict, shown_hash(request), words, **more)
     return actions.decide(by=by, request=request, step=step, verdict=given)
+
+
+def _answer(question: Question) -> Any:
+    if question.sort == "day":
+        return clock.today().isoformat()
+    if question.sort in {"several", "choice", "yes-no"}:
+        code = question.choices[0][0]
+        return [code] if question.sort == "several" else code
+    return {"people": [], "number": 1}.get(question.sort, "Words")
+
+
+def examples(cast: Any) -> dict[str, Any]:
+    """What addresses of this app name: requests of the teacher's, one sent, one being written."""
+    kind = kind_named("brand")
+    for step in (cast.line_manager, cast.head):
+        assert step
+    values = {question.name: _answer(question) for question in kind.questions}
+    asked = ApprovalRequest.objects.create(
+        school=cast.school, kind=kind.name, title="Logo on the fair's poster", asker=cast.teacher,
+        state="asked", round=1, begun_at=clock.now(), asked_at=clock.now(),
+    )  # fmt: skip
+    Matter.objects.bulk_create(
+        Matter(request=asked, name=name, round=1, value=value) for name, value in values.items()
+    )
+    steps = [
+        Step.objects.create(request=asked, place=place, roles=[role], asker=cast.teacher)
+        for place, role in enumerate(("line-manager", "headteacher"), start=1)
+    ]
+    begun = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
+    doubtful = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
+    advice = Advice.objects.create(
+        request=doubtful, asker=cast.teacher, question="May we?", asked_at=clock.now()
+    )
+    return {
+        "approval_kind": kind.name,
+        "approval_request": asked.public_id,
+        "begun_request": begun.public_id,
+        "request_page": kind.pages[0].name,
+        "advice": advice.public_id,
+        "approval_shown": shown_hash(fresh(asked)),
+        "approval_word": actions.make_letter(step=steps[0], person=cast.line_manager),
+    }
