@@ -18,6 +18,7 @@ BENCHES = (
     "roster.py",
     "ledger.py",
     "backup.py",
+    "policy_text.py",
     "policy_pdf.py",
     "adopting.py",
     "board.py",
