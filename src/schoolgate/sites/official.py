@@ -1,0 +1,333 @@
+"""What anybody may know of a school's accounts: which are official, were official, or are not.
+
+Whether one is open today depends on its team, but no name of a team, an owner or a request is in
+anything that is handed on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlsplit
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.core import clock
+from schoolgate.people.models import School
+from schoolgate.reference import platforms
+from schoolgate.sites.accounts import Account, account_of, skeleton
+from schoolgate.sites.live import SiteStanding, SiteState
+from schoolgate.sites.models import Site
+from schoolgate.sites.queries import seen
+
+LONGEST = 4000  # letters of what is looked up: a link in a mail may be led round
+MOST_OTHERS = 3  # schools that may claim one account before we stop looking
+MOST_ABOVE = 10  # pages above a page
+SHORT, LONG = 6, 8  # letters from which on a likeness, and being a part, say something
+
+
+class Standing(models.TextChoices):
+    """What the public is told of an account in the register."""
+
+    OFFICIAL = "official", _("Official")
+    PAUSED = "paused", _("Paused")
+    CLOSING = "closing", _("Being closed")
+    CLOSED = "closed", _("Closed")
+
+
+TONES = {
+    Standing.OFFICIAL: "good", Standing.PAUSED: "waiting", Standing.CLOSING: "waiting",
+    Standing.CLOSED: "closed",
+}  # fmt: skip
+
+
+AUDIENCES = {
+    "pupils": _("our pupils"),
+    "staff": _("our staff"),
+    "families": _("families of our pupils"),
+    "other-schools": _("pupils of other schools"),
+    "organisations": _("organisations outside the school"),
+    "public": _("everybody"),
+    "others": _("others"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One account of the register as anybody may see it; ``until`` is its last day if it is over."""
+
+    site: Site
+    standing: Standing
+    until: dt.date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing != Standing.CLOSED
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.standing]
+
+    @property
+    def platform(self) -> str:
+        """The name of the service; empty for a website."""
+        known = platforms().get(self.site.platform)
+        return known.name if known else ""
+
+    @property
+    def audience(self) -> list[str]:
+        """Whom it is for, in words."""
+        return [str(AUDIENCES[code]) for code in self.site.audience if code in AUDIENCES]
+
+    @property
+    def where(self) -> str:
+        """What a person compares: the address, else the handle."""
+        return self.site.address or self.site.handle
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the address is one that a page may lead to."""
+        return self.site.address.startswith("https://") or self.site.address.startswith("http://")
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """The accounts of a school: those of today, and those that were."""
+
+    current: tuple[Known, ...]
+    past: tuple[Known, ...]
+
+
+def official_at(school: School) -> Official:
+    """Every account that is or was official, by name."""
+    known = known_of(school, _sites().filter(school=school))
+    return Official(
+        tuple(one for one in known if one.is_open), tuple(one for one in known if not one.is_open)
+    )
+
+
+def account_at(school: School, public_id: str) -> Known | None:
+    """One account that is or was official."""
+    found = _sites().filter(school=school, public_id=public_id)
+    return next(iter(known_of(school, found)), None)
+
+
+def _sites() -> QuerySet[Site]:
+    return Site.objects.select_related("school__federation", "request").prefetch_related("team")
+
+
+def known_of(school: School, sites: Iterable[Site]) -> list[Known]:
+    """Those among sites of a school that the public may know of; never what has not opened."""
+    listed = list(sites)
+    if not listed:
+        return []
+    found = [_known(one.site, one.standing) for one in seen(school, listed)]
+    return [one for one in found if one is not None]
+
+
+def _known(site: Site, standing: SiteStanding) -> Known | None:
+    today = clock.today()
+    if site.opens > today:
+        return None
+    if standing.is_over or (site.closes is not None and site.closes < today):
+        until = _last_day(site, today)
+        return Known(site, Standing.CLOSED, until) if until >= site.opens else None
+    words = {
+        SiteState.LIVE: Standing.OFFICIAL,
+        SiteState.PAUSED: Standing.PAUSED,
+        SiteState.CLOSING: Standing.CLOSING,
+    }
+    found = words.get(standing.state)
+    return Known(site, found) if found else None
+
+
+def _last_day(site: Site, today: dt.date) -> dt.date:
+    ends = [site.closes or today]
+    if site.closed_at is not None:
+        ends.append(timezone.localdate(site.closed_at))
+    return min(ends)
+
+
+# Looking one up
+
+
+class Answer(models.TextChoices):
+    """What is said of an account that somebody asks about."""
+
+    OFFICIAL = "official", _("This is official")
+    PAUSED = "paused", _("This is the school's, and nothing new should come from it now")
+    CLOSED = "closed", _("This is not official any more")
+    ANOTHER = "another-school", _("This is not ours: it belongs to another school")
+    ALIKE = "alike", _("Not official, and it looks like ours: beware")
+    OWN_ADDRESS = "own-address", _("Not in our list, though the address is one of the school's")
+    UNKNOWN = "not-official", _("Not official")
+    UNREADABLE = "unreadable", _("We cannot read that")
+
+
+ANSWER_TONES = {
+    Answer.OFFICIAL: "good", Answer.PAUSED: "warn", Answer.CLOSED: "warn", Answer.ANOTHER: "warn",
+    Answer.ALIKE: "stop", Answer.OWN_ADDRESS: "warn", Answer.UNKNOWN: "stop",
+    Answer.UNREADABLE: "warn",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer, and the accounts of the register that it is about."""
+
+    answer: Answer
+    accounts: tuple[Known, ...] = ()
+    asked: Account | None = None
+    domain: str = ""
+
+    @property
+    def tone(self) -> str:
+        return ANSWER_TONES[self.answer]
+
+    @property
+    def names_a_service(self) -> bool:
+        """Whether what was asked says on which service; a bare handle does not."""
+        return bool(self.asked and self.asked.key)
+
+    @property
+    def pretends(self) -> str:
+        """The service that the address looks like and is not, by name."""
+        known = platforms().get(self.asked.pretends) if self.asked else None
+        return known.name if known else ""
+
+    @property
+    def services(self) -> list[str]:
+        """The services on which the school has the accounts of the answer."""
+        return list(dict.fromkeys(one.platform for one in self.accounts if one.platform))
+
+
+def verify(school: School, words: str) -> Verdict:
+    """What is to be said of an address or a handle. Never official for what is not open today.
+
+    The account itself is looked up by its key among all schools; for likenesses the accounts of
+    this school alone are compared.
+    """
+    words = words.strip()
+    asked = account_of(words) if len(words) <= LONGEST else None
+    if asked is None:
+        return Verdict(Answer.UNREADABLE)
+    ours, others = _registered(school, asked)
+    if ours:
+        return _of_ours(ours, asked)
+    if others:
+        return Verdict(Answer.ANOTHER, tuple(others), asked)
+    return _of_none(school, asked)
+
+
+def _registered(school: School, asked: Account) -> tuple[list[Known], list[Known]]:
+    """The entries of one account, or of the site a page is in: ours, and the open ones of others."""
+    if not asked.key:
+        return [], []
+    keys = [asked.key, *asked.above[:MOST_ABOVE]]
+    listed = _sites().filter(key__in=keys).order_by("school_id", "pk")
+    held = [(place, list(sites)) for place, sites in groupby(listed, lambda one: one.school)]
+    ours = [one for place, sites in held if place == school for one in known_of(place, sites)]
+    if ours:
+        nearest = min(keys.index(one.site.key) for one in ours)
+        return [one for one in ours if one.site.key == keys[nearest]], []
+    elsewhere = [(place, sites) for place, sites in held if place != school][:MOST_OTHERS]
+    return [], [one for place, sites in elsewhere for one in known_of(place, sites) if one.is_open]
+
+
+def _of_ours(ours: list[Known], asked: Account) -> Verdict:
+    """Of several entries of one account the one that stands best is meant."""
+    order = list(Standing)
+    best = min(ours, key=lambda one: (order.index(one.standing), one.until or dt.date.max))
+    answer = {
+        Standing.OFFICIAL: Answer.OFFICIAL,
+        Standing.PAUSED: Answer.PAUSED,
+        Standing.CLOSING: Answer.PAUSED,
+        Standing.CLOSED: Answer.CLOSED,
+    }[best.standing]
+    return Verdict(answer, (best,), asked)
+
+
+def _of_none(school: School, asked: Account) -> Verdict:
+    """Of what no entry has: a bare handle of ours, an address of ours, a likeness, or nothing."""
+    listed = official_at(school)
+    if not asked.key:
+        named = [one for one in listed.current if _same(one.site.handle, asked.handle)]
+        if named:
+            answer = _of_ours(named, asked).answer
+            return Verdict(answer, tuple(named), asked)
+    domain = own_domain(school, asked.address)
+    if domain and not asked.platform:
+        return Verdict(Answer.OWN_ADDRESS, asked=asked, domain=domain)
+    every = (*listed.current, *listed.past)
+    alike = tuple(one for one in every if is_alike(asked.looks_like, _likeness(one.site)))
+    if alike or _uses_the_name(school, asked):
+        return Verdict(Answer.ALIKE, alike, asked)
+    return Verdict(Answer.UNKNOWN, asked=asked)
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one) and one.lstrip("@").casefold() == other.lstrip("@").casefold()
+
+
+def own_domain(school: School, address: str) -> str:
+    """The domain of the school under which an address lies, if it does."""
+    host = _host(address)
+    return next((own for own in school.mail_domains if host == own or host.endswith(f".{own}")), "")
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return ""
+
+
+# Likenesses
+
+
+def _likeness(site: Site) -> str:
+    """What the eye takes the name of an account of ours for."""
+    if site.handle:
+        return skeleton(site.handle.partition("@")[0])
+    known = account_of(site.address) if site.address else None
+    return known.looks_like if known else ""
+
+
+def is_alike(one: str, other: str) -> bool:
+    """Whether two names, as the eye sees them, could be taken for each other."""
+    shorter, longer = sorted((one, other), key=len)
+    if not shorter:
+        return False
+    if one == other:
+        return True
+    if len(shorter) >= LONG and shorter in longer:
+        return True
+    return len(shorter) >= SHORT and _one_slip_apart(shorter, longer)
+
+
+def _one_slip_apart(shorter: str, longer: str) -> bool:
+    """Whether one letter too many, another letter or two exchanged are all that differs."""
+    if len(longer) - len(shorter) > 1:
+        return False
+    first = next((n for n, pair in enumerate(zip(shorter, longer, strict=False)) if len(set(pair)) > 1),
+                 len(shorter))  # fmt: skip
+    rest, other = shorter[first:], longer[first:]
+    if len(shorter) < len(longer):
+        return rest == other[1:]
+    return rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])
+
+
+# Words of a school's name that people leave out.
+LEFT_OUT = {"the", "school", "academy", "college"}
+
+
+def _uses_the_name(school: School, asked: Account) -> bool:
+    """Whether the name of the school is in it."""
+    told = [word for word in school.name.casefold().split() if word not in LEFT_OUT]
+    own = skeleton("".join(told))
+    return len(own) >= LONG and own in asked.looks_like

@@ -1,0 +1,206 @@
+"""What the public is told of a school's accounts: never that something is official which is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from jsonschema import Draft202012Validator
+
+from schoolgate.conftest import someone
+from schoolgate.core import clock
+from schoolgate.people.address_actions import change_mail_domains
+from schoolgate.people.models import School
+from schoolgate.sites import badge, official_files
+from schoolgate.sites.models import Site
+from schoolgate.sites.official import Answer, Known, Standing, official_at, verify
+from schoolgate.sites.tests.making_official import open_site, site_of
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+INSTAGRAM = "https://www.instagram.com/rowanprimary"
+NAMES = ("Hannah", "Tessa", "Leo", "Dora", "Pippa")
+
+
+@pytest.fixture
+def register(cast):
+    """One account of each sort, and one of another school."""
+    now, today = clock.now(), clock.today()
+    change_mail_domains(by=cast.head, school=cast.school, domains=["rowan.barset.sch.uk"])
+    return {
+        "live": open_site(cast),
+        "paused": open_site(cast, "https://x.com/rowanclub", paused_at=now, paused_why="Summer."),
+        "closed": open_site(cast, "https://www.tiktok.com/@rowanold", closed_at=now - 3 * DAY),
+        "over": open_site(cast, "https://x.com/rowanplay", closes=today - DAY),
+        "waiting": open_site(cast, "https://x.com/rowannext", opens=today + DAY),
+        "dropped": open_site(cast, "https://x.com/rowandrop", opens=today + DAY, closed_at=now),
+        "panto": open_site(cast, "https://www.rowanpantomime.example"),
+        "other": site_of(cast.foreign_school, [cast.foreign_head], "https://x.com/farfieldsch"),
+    }
+
+
+ASKED = [
+    (INSTAGRAM, Answer.OFFICIAL),
+    ("instagram.com/RowanPrimary/?hl=en", Answer.OFFICIAL),
+    ("@rowanprimary", Answer.OFFICIAL),
+    ("https://x.com/rowanclub", Answer.PAUSED),
+    ("https://www.tiktok.com/@rowanold", Answer.CLOSED),
+    ("https://x.com/rowanplay", Answer.CLOSED),
+    ("https://x.com/rowannext", Answer.UNKNOWN),
+    ("https://x.com/rowandrop", Answer.UNKNOWN),
+    ("https://www.tiktok.com/@rowanprimary", Answer.ALIKE),
+    ("https://www.instagram.com/rowanprimary_official", Answer.ALIKE),
+    ("https://www.instagram.com/r0wan.prirnary", Answer.ALIKE),
+    ("https://www.instagram.com/rowanprmiary", Answer.ALIKE),
+    ("https://www.tiktok.com/@the_rowan_primary_real", Answer.ALIKE),
+    ("https://lnstagram.com/rowanprimary", Answer.ALIKE),
+    ("https://www.instagram.com/somebodyelse", Answer.UNKNOWN),
+    ("https://www.rowanpantomime.example/tickets/may", Answer.OFFICIAL),
+    ("https://www.rowanpantomime.example.evil.example/", Answer.ALIKE),
+    ("https://news.rowan.barset.sch.uk/clubs", Answer.OWN_ADDRESS),
+    ("https://rowan.barset.sch.uk.evil.example/", Answer.UNKNOWN),
+    ("https://x.com/farfieldsch", Answer.UNKNOWN),  # its school has too few to run it
+    ("x" * 100_000, Answer.UNREADABLE),
+    ("<script>alert(1)</script>", Answer.UNREADABLE),
+    ("https://[bad/", Answer.UNREADABLE),
+    ("", Answer.UNREADABLE),
+]
+
+
+@pytest.mark.clause("WHF-AIMS-4")
+@pytest.mark.clause("LTL-RAT-5")
+@pytest.mark.clause("WAL-7.7")
+def test_verify_says_of_each_account_what_is_so_today(cast, register):
+    found = [(words, verify(cast.school, words).answer) for words, _answer in ASKED]
+    assert found == ASKED
+
+
+def test_closed_account_says_until_when_it_was_official(cast, client, register):
+    page = client.get(reverse("official:verify", args=["rowan-primary"]), {"q": "x.com/rowanplay"})
+    text = page.content.decode()
+    assert f"It was official until {(clock.today() - DAY):%A} " in text
+    assert "This is official</strong>" not in text
+    assert (page["Cache-Control"], page["X-Robots-Tag"]) == ("no-store", "noindex")
+
+
+def test_account_of_another_school_is_called_theirs_with_the_way_there(cast, client):
+    people = [cast.colleague, someone(cast.sister_school, "Ada", "Other", "teacher")]
+    site_of(cast.sister_school, people, "https://x.com/rowanhigh", name="News of the high school")
+    at = reverse("official:verify", args=[cast.school.slug])
+    text = client.get(at, {"q": "x.com/rowanhigh"}).content.decode()
+    assert "belongs to another school" in text
+    assert f'href="{reverse("official:list", args=["rowan-high"])}"' in text
+    assert verify(cast.sister_school, "x.com/rowanhigh").answer == Answer.OFFICIAL
+
+
+@pytest.mark.parametrize("hostile", ["<img src=x onerror=alert(1)>", "'\";--", "\u202emoc.elpmaxe"])
+def test_what_was_asked_comes_back_as_words_only(cast, client, hostile):
+    at = reverse("official:verify", args=[cast.school.slug])
+    page = client.get(at, {"q": hostile})
+    assert page.status_code == 200
+    assert "<img src=x" not in page.content.decode()
+    told = client.get(at, {"q": hostile}, headers={"Accept": "application/json"})
+    assert told.json()["answer"] in Answer.values
+
+
+def test_nothing_public_names_a_team_a_pupil_or_what_waits(cast, client, register):
+    slug, live = cast.school.slug, register["live"].public_id
+    assert cast.pupil
+    shown = [
+        client.get(reverse(f"official:{name}", args=args), query)
+        for name, args, query in (
+            ("list", [slug], {}), ("json", [slug], {}), ("account", [slug, live], {}),
+            ("badge-svg", [slug, live], {}), ("verify", [slug], {"q": INSTAGRAM}),
+            ("verify-json", [slug], {"q": INSTAGRAM}),
+        )
+    ]  # fmt: skip
+    assert [one.status_code for one in shown] == [200] * 6
+    text = "".join(one.content.decode() for one in shown)
+    assert [word for word in (*NAMES, "rowannext", "Summer.") if word in text] == []
+    assert dict(client.cookies) == {}
+
+
+def test_file_is_what_its_schema_says_and_is_kept_a_while(cast, client, register):
+    page = client.get(reverse("official:json", args=[cast.school.slug]))
+    data = page.json()
+    schema = json.loads(official_files.SCHEMA.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(data)
+    assert [one["state"] for one in data["accounts"]] == ["official", "paused", "official"]
+    assert len(data["closed"]) == 2
+    assert page["Cache-Control"] == "public, max-age=300"
+    at = reverse("official:json", args=[cast.school.slug])
+    assert client.get(at, headers={"If-None-Match": page["ETag"]}).status_code == 304
+
+
+def test_list_leads_to_each_open_account_as_the_schools_own(cast, client, register):
+    text = client.get(reverse("official:list", args=[cast.school.slug])).content.decode()
+    assert f'<a href="{INSTAGRAM}" rel="me noopener noreferrer external">' in text
+    assert 'href="https://www.tiktok.com/@rowanold"' not in text
+
+
+# The badge
+
+
+def test_badge_is_there_for_what_is_official_today_only(cast, client, register):
+    def status(name: str, ending: str) -> int:
+        public_id = register[name].public_id
+        at = reverse(f"official:badge-{ending}", args=[cast.school.slug, public_id])
+        return client.get(at).status_code
+
+    found = {(name, one): status(name, one) for name in register for one in ("svg", "png")}
+    assert [one for one, code in found.items() if code == 200] == [
+        (name, ending) for name in ("live", "panto") for ending in ("svg", "png")
+    ]
+
+
+def test_badge_is_plain_xml_whatever_the_names_are():
+    name = "St <Mary> & “Joseph” \x00\u202e" + "Long " * 60
+    school = School(name=name, slug="st-mary", colour="no colour")
+    site = Site(school=school, name="]]><script>", address='https://x.com/"stmary"')
+    check = badge.Check("https://schools.example/st-mary/official/", "https://schools.example/st")
+    drawn = badge.badge_svg(Known(site, Standing.OFFICIAL), check)
+    root = ET.fromstring(drawn)
+    named = f"{{{badge.SVG}}}"
+    assert root.find(f"{named}title").text.startswith("Official account of St <Mary> &")
+    assert check.every in root.find(f"{named}desc").text
+    assert {one.tag.removeprefix(named) for one in root.iter()} == {
+        "svg", "title", "desc", "rect", "circle", "path", "text", "g",
+    }  # fmt: skip
+    assert [one for part in root.iter() for one in part.attrib if one.startswith("on")] == []
+    assert badge._pixels(drawn).startswith(b"\x89PNG")
+
+
+def test_page_of_the_badge_tells_staff_where_to_put_it(cast, client, register):
+    client.force_login(cast.teacher.user)
+    at = reverse("official:badge", args=[cast.school.slug, register["live"].public_id])
+    text = client.get(at).content.decode()
+    assert "badge.svg" in text
+    assert f"/rowan-primary/official/{register['live'].public_id}/" in text
+
+
+# How much it takes
+
+
+@pytest.mark.parametrize("words", [INSTAGRAM, "https://x.com/nobody_at_all"])
+def test_queries_are_the_same_for_three_sites_and_for_sixty(cast, words):
+    def taken() -> tuple[int, int]:
+        school = School.objects.get(pk=cast.school.pk)
+        with CaptureQueriesContext(connection) as listed:
+            assert official_at(school).current
+        with CaptureQueriesContext(connection) as looked:
+            verify(school, words)
+        return len(listed), len(looked)
+
+    for number in range(3):
+        open_site(cast, INSTAGRAM if not number else f"https://x.com/rowan{number}")
+    before = taken()
+    for number in range(3, 60):
+        open_site(cast, f"https://x.com/rowan{number}")
+    assert taken() == before
+    assert max(before) <= 16
