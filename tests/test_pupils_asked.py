@@ -59,6 +59,8 @@ NEEDED = {
     },
     "policies:versions": {"day": "the edition of which day"},
     "publishing:editions": {"on": "the edition of which day"},
+    "official:list": {"q": "which account they ask about"},
+    "official:verify": {"q": "which account they ask about"},
     # How they want to be told
     "notice-settings": {
         "language": "in which language we speak to them",
@@ -74,6 +76,11 @@ NEEDED = {
         "name": "how to address the answer; may stay empty",
         "reach": "where the answer goes",
         "website": "stays empty: people do not see it, and machines fill it in",
+    },
+    "official:not-ours": {
+        "address": "which account pretends to be the school's",
+        "words": "what they saw of it; may stay empty",
+        "website": "stays empty, as above",
     },
 }
 # Every pattern of the style guide with made-up words; nothing that is typed there goes anywhere.

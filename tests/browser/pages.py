@@ -46,8 +46,14 @@ NO_PAGES = {
     "publishing:latest-pdf": "leads to the PDF of the edition in force",
     "publishing:latest-json": "leads to the JSON of the edition in force",
     "publishing:comparison-file": "a CSV file",
+    "official:json": "a JSON file",
+    "official:schema": "a JSON file",
+    "official:verify-json": "a JSON file",
+    "official:badge-svg": "a drawing",
+    "official:badge-png": "a picture",
     "declarations:board-csv": "a CSV file",
     "declarations:board-pdf": "a PDF",
+    "approvals:form": "a PDF",
     "reviews:report-pdf": "a PDF",
     "declarations:asking": "a part of the board",
     "declarations:to-sign": "leads on to one's own request",
@@ -176,6 +182,12 @@ def state_pages(examples: dict[str, Any], states: dict[str, Any]) -> list[Page]:
             Page(f"the {kind}", f"/s/{school}/awareness/material/{kind}/", "head")
             for kind in ("newsletter", "children", "handbook", "slides")
         ),
+        Page(
+            "a site that is being closed",
+            f"/s/{school}/sites/{examples['site_closing']}/closing/",
+            "head",
+        ),
+        Page("a site that is paused", f"/s/{school}/sites/{examples['site_paused']}/", "dsl"),
         Page("an invitation that is over", "/invitation/over/", None),
         Page(
             "a day on which a policy was in force",

@@ -202,6 +202,7 @@ ACCOUNT_RATE_LIMITS = {
     "invitation": "30/m/ip",
     "ask_for_format": "10/h/ip",
     "verify": "60/m/ip",
+    "tell_impostor": "10/h/ip,30/d/ip",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 SOCIALACCOUNT_ADAPTER = "schoolgate.people.sign_in.SocialAccountAdapter"

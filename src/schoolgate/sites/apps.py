@@ -6,4 +6,18 @@ class SitesConfig(AppConfig):
     label = "sites"
 
     def ready(self) -> None:
-        from schoolgate.sites import requests  # noqa: F401, PLC0415 - closed lists of other apps
+        from schoolgate.sites import (  # noqa: F401, PLC0415 - closed lists of other apps
+            controls,
+            duties,
+            events,
+            impostor_events,
+            impostor_inbox,
+            impostor_jobs,
+            impostor_personal,
+            impostor_told,
+            inbox,
+            jobs,
+            personal,
+            requests,
+            told,
+        )
