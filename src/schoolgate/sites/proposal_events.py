@@ -1,0 +1,14 @@
+"""The ledger event of a site that enters the register."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.ledger.events import event
+
+ENTERED = event(
+    "sites.entered",
+    _("The site “{site}” entered the register; it goes live on {opens}. It is run by {team}"),
+    facts="site platform key opens closes",
+    personal="team",
+)

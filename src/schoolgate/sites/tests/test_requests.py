@@ -1,0 +1,497 @@
+"""The forms: every question of the documents, what they say of answers, and what an approval makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import yaml
+
+from schoolgate.approvals import actions
+from schoolgate.approvals.kinds import kind_named
+from schoolgate.approvals.queries import current_step, shown_hash, values_in_hand
+from schoolgate.approvals.states import RequestState
+from schoolgate.conftest import someone
+from schoolgate.core import clock
+from schoolgate.core.refusal import Refused
+from schoolgate.ledger.models import Entry
+from schoolgate.people.models import Appointment
+from schoolgate.policies.packs import packs
+from schoolgate.sites import forms_data
+from schoolgate.sites.forms_data import BadForm
+from schoolgate.sites.models import Site, TeamMember
+from schoolgate.sites.site_hints import is_thin
+from schoolgate.sites.tests.making_requests import (
+    DAY,
+    PURPOSE,
+    answers,
+    approved,
+    decide,
+    elsewhere,
+    fresh,
+    hints,
+    in_force,
+    kinds,
+    people,
+    written,
+)
+
+# What the site creation form of the county model asks, field by field.
+FIELDS = [f"WAL-APP1-{number:02}" for number in range(1, 30)]
+
+
+# The forms as data
+
+
+@pytest.mark.clause("WAL-APP1-00")
+def test_every_field_of_the_creation_form_is_asked():
+    asked = {clause for question in kind_named("site").questions for clause in question.clauses}
+    assert [field for field in FIELDS if field not in asked] == []
+
+
+for _field in FIELDS:
+    test_every_field_of_the_creation_form_is_asked = pytest.mark.clause(_field)(
+        test_every_field_of_the_creation_form_is_asked
+    )
+
+
+def test_every_clause_that_a_form_names_is_one_of_the_documents():
+    known = {clause.id for pack in packs().values() for clause in pack.clauses} | {
+        related
+        for pack in packs().values()
+        for clause in pack.clauses
+        for related in clause.related
+    }
+    asked = {clause for kind in kinds() for one in kind.questions for clause in one.clauses}
+    assert asked - known == set()
+
+
+def test_short_forms_are_short():
+    for kind in kinds():
+        if kind.name != "site":
+            assert 3 <= len(kind.questions) <= 6, kind.name
+            assert any(one.clauses for one in kind.questions)
+
+
+BAD = {
+    "a clause": {"clauses": ["16.2"]},
+    "a sort": {"sort": "essay"},
+    "choices": {"choices": [{"code": "a", "label": "A"}]},
+    "a condition": {"when": {"nothing": ["yes"]}},
+    "a key": {"colour": "red"},
+}
+
+
+@pytest.mark.parametrize("wrong", BAD)
+def test_a_form_that_cannot_be_used_is_refused_where_it_is_read(tmp_path, monkeypatch, wrong):
+    question = {"name": "why", "label": "Why", "sort": "text"}
+    form = {"name": "x", "title": "X", "lead": "Y", "icon": "sign", "title_from": "why",
+            "pages": [{"name": "one", "title": "One", "questions": [question]}]}  # fmt: skip
+    path = tmp_path / "forms.yaml"
+    monkeypatch.setattr(forms_data, "FILE", path)
+    path.write_text(yaml.safe_dump([form]))
+    assert [one.name for one in forms_data.forms.__wrapped__()["x"].pages] == ["one"]
+    question.update(BAD[wrong])
+    path.write_text(yaml.safe_dump([form]))
+    with pytest.raises((BadForm, TypeError)):
+        forms_data.forms.__wrapped__()
+
+
+# Who may ask, and how long the form is
+
+
+def test_who_may_ask_for_what(cast):
+    site, press = kind_named("site"), kind_named("media-reply")
+    for one in (cast.teacher, cast.head, cast.network_manager):
+        assert site.may_ask(one, cast.school) is None
+    for one in (cast.governor, cast.contractor):
+        assert site.may_ask(one, cast.school)
+        assert press.may_ask(one, cast.school) is None
+    for one in (cast.parent, cast.pupil, cast.colleague):
+        assert site.may_ask(one, cast.school)
+        assert press.may_ask(one, cast.school)
+
+
+@pytest.mark.clause("WAL-APP1-02")
+@pytest.mark.clause("WAL-APP1-03")
+@pytest.mark.clause("WAL-16.6")
+def test_the_form_begins_with_who_asks_and_their_line_manager(cast):
+    request = written(cast.teacher)
+    values = values_in_hand(request)
+    assert values["author"] == people(cast.teacher)
+    assert values["line_manager"] == people(cast.line_manager)
+    pages = [page.name for page in kind_named("site").pages_asked(values)]
+    assert pages[0] == "team"
+    assert {"aims", "effort", "success", "exit"} <= set(pages)
+
+
+def pages_of(request):
+    return {page.name for page in kind_named("site").pages_asked(values_in_hand(request))}
+
+
+@pytest.mark.clause("HOL-A.1.2")
+@pytest.mark.clause("HOL-A.1.6")
+@pytest.mark.clause("HOL-A.1.7")
+def test_a_policy_without_a_set_form_asks_for_the_short_one_and_what_its_clauses_ask(cast):
+    in_force(cast, "HOL", whole=True)
+    asked = pages_of(written(cast.teacher))
+    assert {"purpose", "audience", "people", "host", "dates"} <= asked
+    assert {"aims", "exit", "effort", "success"} <= asked
+    assert "team" not in asked
+
+
+def test_a_policy_that_says_little_asks_for_the_short_form_alone(cast):
+    in_force(cast, "THO")
+    request = written(cast.teacher)
+    short = {"purpose", "audience", "people", "host", "rules", "dates"}
+    assert pages_of(request) == short
+    wanted = {one.name for one in kind_named("site").missing(values_in_hand(request))}
+    assert {"name", "purpose", "audience", "administrators", "moderators", "opens"} <= wanted
+
+
+def test_the_form_keeps_its_length_while_the_policy_changes(cast):
+    in_force(cast, "THO")
+    request = written(cast.teacher)
+    before = pages_of(request)
+    actions.answer(by=cast.teacher, request=request, values={"form": ["full"]})
+    assert pages_of(fresh(request)) == before
+
+
+# What the form says
+
+
+@pytest.fixture
+def proposal(cast):
+    """A proposal with which nothing is wrong; no policy is adopted."""
+    return written(cast.teacher, **answers(cast))
+
+
+def said(found, question):
+    return " ".join(hint.words for hint in found.get(question, []))
+
+
+def bars(found, question):
+    return any(hint.bars for hint in found.get(question, []))
+
+
+def test_a_sound_proposal_is_sent_without_a_word(cast, proposal):
+    assert hints(proposal) == {}
+    sent = actions.send(by=cast.teacher, request=proposal)
+    assert sent.state == RequestState.ASKED
+    assert sent.title == "The Year 4 blog"
+
+
+def test_every_hint_names_a_clause(cast, proposal):
+    found = hints(proposal, purpose="News", opens="2020-01-01", administrators=[], trained="no")
+    assert found
+    assert all(hint.clauses for each in found.values() for hint in each)
+
+
+@pytest.mark.clause("WAL-14.2")
+@pytest.mark.clause("HOL-7.2-b")
+@pytest.mark.clause("WHF-OFFICIAL-3")
+def test_a_thin_purpose_is_asked_again_and_bars_nothing(cast, proposal):
+    found = hints(proposal, purpose="It would be nice to have a page for the class")
+    assert "trivial" in said(found, "purpose")
+    assert not bars(found, "purpose")
+    assert is_thin("We want to share lots of news and fun things with everybody on a nice page")
+    assert not is_thin(PURPOSE)
+
+
+@pytest.mark.clause("WAL-APP1-21")
+@pytest.mark.clause("WAL-APP1-22")
+def test_too_small_a_team_cannot_be_sent(cast, proposal):
+    found = hints(proposal, administrators=people(cast.teacher), moderators=people(cast.dsl))
+    assert bars(found, "administrators")
+    assert bars(found, "moderators")
+    actions.answer(by=cast.teacher, request=proposal, values={"moderators": people(cast.dsl)})
+    with pytest.raises(Refused, match="2 people"):
+        actions.send(by=cast.teacher, request=fresh(proposal))
+
+
+def test_the_numbers_are_those_of_the_policy_in_force(cast, proposal):
+    in_force(cast, "WAL", min_moderators=3)
+    found = hints(proposal)
+    assert bars(found, "moderators")
+    assert "3 people" in said(found, "moderators")
+    assert not bars(found, "administrators")
+
+
+@pytest.mark.clause("HOL-A.5-7")
+def test_enough_for_cover_is_two_and_somebody_else_who_steps_in(cast, proposal):
+    in_force(cast, "HOL")
+    one = hints(proposal, moderators=people(cast.dsl))
+    assert bars(one, "moderators")
+    assert "cover" in said(one, "moderators")
+    assert not bars(hints(proposal), "cover")
+    assert bars(hints(proposal, cover=people(cast.dsl)), "cover")
+
+
+@pytest.mark.clause("WAL-16.1-b")
+@pytest.mark.clause("HOL-A.3.1-b")
+def test_only_people_of_the_school_run_a_site(cast, proposal):
+    for stranger in (cast.parent, cast.foreign_head, cast.pupil):
+        named = people(cast.dsl, cast.line_manager, stranger)
+        assert bars(hints(proposal, moderators=named), "moderators")
+    Appointment.objects.filter(person=cast.dsl).update(until=clock.today() - DAY)
+    assert bars(hints(proposal), "moderators")
+
+
+def test_who_leaves_before_the_site_closes_is_told(cast, proposal):
+    Appointment.objects.filter(person=cast.dsl).update(until=clock.today() + 30 * DAY)
+    found = hints(proposal)
+    assert "Dora Dsl leaves" in said(found, "moderators")
+    assert not bars(found, "moderators")
+    soon = (clock.today() + 20 * DAY).isoformat()
+    assert "leaves" not in said(hints(proposal, closes=soon), "moderators")
+
+
+def test_the_same_people_in_both_parts_are_told(cast, proposal):
+    both = people(cast.teacher, cast.dsl)
+    found = hints(proposal, administrators=both, moderators=both)
+    assert "same people" in said(found, "moderators")
+    one = people(cast.dsl)
+    assert "only one in both" in said(hints(proposal, administrators=one, moderators=one),
+                                      "moderators")  # fmt: skip
+
+
+@pytest.mark.clause("WAL-APP1-25")
+@pytest.mark.clause("WAL-APP1-26")
+@pytest.mark.clause("WAL-14.6-a")
+def test_days_have_to_follow_each_other(cast, proposal):
+    today = clock.today()
+    assert bars(hints(proposal, opens=(today - DAY).isoformat()), "opens")
+    assert not bars(hints(proposal, opens=today.isoformat()), "opens")
+    assert bars(hints(proposal, closes=today.isoformat()), "closes")
+    assert bars(hints(proposal, closes=None), "closes")  # the recommended policy asks for one
+    assert "between" in said(hints(proposal, evaluate_on=today.isoformat()), "evaluate_on")
+    later = (today + DAY).isoformat()
+    assert bars(hints(proposal, discussed_on=later), "discussed_on")
+
+
+def test_a_site_may_stay_open_where_the_policy_asks_for_no_closing_day(cast, proposal):
+    in_force(cast, "THO")
+    assert not bars(hints(proposal, closes=None), "closes")
+
+
+def test_another_line_manager_than_the_list_of_people_has(cast, proposal):
+    assert "Leo Line" in said(hints(proposal, line_manager=people(cast.dsl)), "line_manager")
+
+
+@pytest.mark.clause("WAL-15.2")
+@pytest.mark.clause("HOL-A.2-2")
+@pytest.mark.clause("WAL-15.7-a")
+@pytest.mark.clause("WAL-15.7-b")
+def test_children_and_those_who_need_most_care(cast, proposal):
+    found = hints(proposal, risks=["details"], vulnerable="yes")
+    assert "grooming" not in said(found, "risks")
+    assert "win a child's trust" in said(found, "risks")
+    assert "secret" in said(found, "vulnerable")
+    assert "Designated safeguarding lead" in said(found, "vulnerable")
+    assert not bars(found, "vulnerable")
+
+
+@pytest.mark.clause("WAL-APP1-19")
+@pytest.mark.clause("WAL-18.1")
+def test_contributors_whom_the_policy_does_not_know(cast, proposal):
+    found = hints(proposal, contributors=["public"], may_add=["comments", "images"])
+    assert "whom the school knows" in said(found, "contributors")
+    assert "Pictures" in said(found, "may_add")
+    assert bars(hints(proposal, contributors=["nobody", "public"]), "contributors")
+
+
+def test_a_role_that_nobody_holds_is_said_with_who_can_appoint(cast):
+    in_force(cast, "WAL")
+    request = written(cast.teacher, name="The Year 4 blog")
+    assert "Hannah Head" in said(hints(request), "name")
+    assert "Communications manager" in said(hints(request), "name")
+    someone(cast.school, "Cora", "Comms", "communications-manager")
+    assert hints(request) == {}
+
+
+# On another service
+
+
+@pytest.fixture
+def account(cast):
+    """A proposal for an account of Year 10 on another service."""
+    more = elsewhere(recovery=people(cast.network_manager))
+    return written(cast.teacher, **answers(cast, **more))
+
+
+@pytest.mark.clause("WAL-APP1-24")
+def test_the_account_is_known_by_its_address(cast, account):
+    found = hints(account)
+    assert "rowanyear9" in said(found, "address")
+    assert "Instagram" in said(found, "address")
+    assert "13" in said(found, "address")
+    assert not any(bars(found, name) for name in found)
+
+
+@pytest.mark.clause("WAL-15.5-a")
+@pytest.mark.clause("HOL-A.2-5")
+@pytest.mark.clause("HOL-7.3-b")
+@pytest.mark.clause("WHF-OFFICIAL-5")
+@pytest.mark.clause("WAL-APP1-07")
+def test_nobody_below_the_age_of_the_host_is_its_audience(cast, account):
+    assert bars(hints(account, years=["7", "10"]), "years")
+    assert bars(hints(account, contributors=["pupils"], contributor_years=["6"]),
+                "contributor_years")  # fmt: skip
+    assert not bars(hints(account, years=["10"]), "years")
+    assert not bars(hints(account, years=["7"], host="school"), "years")
+
+
+def test_the_age_of_the_policy_counts_where_the_rule_of_the_host_is_not_known(cast, account):
+    own = "https://blogs.example/rowan"
+    assert bars(hints(account, years=["6"], address=own), "years")
+    in_force(cast, "HOL", minimum_age=8)
+    assert not bars(hints(account, years=["6"], address=own), "years")
+
+
+def test_an_account_is_in_the_register_once(cast, account):
+    actions.send(by=cast.teacher, request=account)
+    approved(cast, account, cast.line_manager, cast.head)
+    again = written(cast.dsl, **answers(cast, **elsewhere(address="@rowanyear9 on Instagram")))
+    for address in ("instagram.com/RowanYear9/", "https://m.instagram.com/rowanyear9?hl=en"):
+        assert bars(hints(again, address=address), "address"), address
+    Site.objects.update(closed_at=clock.now())
+    found = hints(again, address="instagram.com/rowanyear9")
+    assert "before" in said(found, "address")
+    assert not bars(found, "address")
+
+
+@pytest.mark.clause("WAL-APP1-29")
+@pytest.mark.clause("WAL-18.2-a")
+def test_settings_that_matter_on_the_service_and_are_not_ticked(cast, account):
+    found = hints(account, settings=["two-steps", "shared-email"])
+    assert "tag us" in said(found, "settings")
+    assert "address book" not in said(found, "settings")
+    public = hints(account, settings=["two-steps"], audience=["public"])
+    assert "each follower" not in said(public, "settings")
+
+
+@pytest.mark.clause("LTL-2.1")
+@pytest.mark.clause("WAL-17.1-b")
+def test_the_account_is_the_schools_own_under_terms_that_were_read(cast, account):
+    cast.school.mail_domains = ["rowan.example"]
+    cast.school.save(update_fields=["mail_domains"])
+    found = hints(fresh(account), dedicated="no", email="me@gmail.com", terms_met="no")
+    assert bars(found, "dedicated")
+    assert "no email address of the school" in said(found, "email")
+    assert bars(found, "terms_met")
+    assert "email" not in hints(fresh(account))
+
+
+def test_name_and_logo_that_others_approve(cast, proposal):
+    in_force(cast, "LTL")
+    assert "Executive head" in said(hints(proposal), "brand")
+
+
+# The short forms
+
+
+@pytest.mark.clause("LTL-1.13")
+@pytest.mark.clause("THO-2.5.6")
+def test_exceptions_that_the_policy_does_not_make(cast):
+    in_force(cast, "THO")
+    request = written(cast.teacher, "contact-exception", sort="friend", what="A niece")
+    assert bars(hints(request), "sort")
+    assert not bars(hints(request, sort="details", parent="yes"), "sort")
+    assert bars(hints(request, sort="details", parent="no"), "parent")
+    yesterday = (clock.today() - DAY).isoformat()
+    assert bars(hints(request, until=yesterday), "until")
+
+
+@pytest.mark.clause("LTL-3.4")
+def test_pictures_of_colleagues(cast):
+    in_force(cast, "HOL")
+    request = written(cast.governor, "staff-pictures", what="The summer fair")
+    assert bars(hints(request, agreed="no"), "agreed")
+    assert bars(hints(request, where="own"), "where")
+    assert "written consent" in said(hints(request, pupils="yes"), "pupils")
+
+
+@pytest.mark.clause("WAL-16.7-b")
+@pytest.mark.clause("HOL-A.3.6-b")
+def test_a_reply_to_the_press_is_approved_first(cast):
+    cast.head  # noqa: B018 - somebody has to decide
+    request = written(
+        cast.teacher, "media-reply", who="The Rowan Echo", asked="Is it true?", reply="No.",
+        pupils="yes",
+    )  # fmt: skip
+    assert "Name no child" in said(hints(request), "pupils")
+    actions.send(by=cast.teacher, request=request)
+    decide(cast.head, request)
+    assert fresh(request).state == RequestState.APPROVED
+    assert not Site.objects.exists()
+
+
+# What an approval makes
+
+
+@pytest.mark.clause("WAL-APP1-33")
+@pytest.mark.clause("WAL-APP1-30")
+@pytest.mark.clause("WAL-16.1-a")
+@pytest.mark.clause("HOL-7.3")
+def test_the_last_approval_enters_the_site_once(cast, account):
+    actions.send(by=cast.teacher, request=account)
+    decide(cast.line_manager, account)
+    assert not Site.objects.exists()
+    approved(cast, account, cast.head)
+    site = Site.objects.get()
+    assert (site.name, site.platform, site.handle) == (
+        "The Year 4 blog", "instagram", "rowanyear9",
+    )  # fmt: skip
+    assert site.owner == cast.teacher
+    assert site.recovery_owner == cast.network_manager
+    assert (site.youngest, site.oldest) == (14, 15)
+    parts = {(one.person, one.part) for one in site.team.all()}
+    assert parts == {
+        (cast.teacher, TeamMember.Part.AUTHOR),
+        (cast.teacher, TeamMember.Part.ADMINISTRATOR),
+        (cast.communications_manager, TeamMember.Part.ADMINISTRATOR),
+        (cast.line_manager, TeamMember.Part.MODERATOR),
+        (cast.dsl, TeamMember.Part.MODERATOR),
+    }
+    assert site.team.get(person=cast.dsl).position == "Designated safeguarding lead"
+    entry = Entry.objects.get(event="sites.entered")
+    assert entry.subject_id == site.public_id
+    account = fresh(account)
+    again = actions.Verdict("approved", shown_hash(account))
+    with pytest.raises(Refused):
+        actions.decide(by=cast.head, request=account, step=account.steps.last(), verdict=again)
+    assert Site.objects.count() == 1
+
+
+def test_a_site_never_begins_before_it_is_approved(cast, proposal):
+    actions.send(by=cast.teacher, request=proposal)
+    decide(cast.line_manager, proposal)
+    later = clock.now() + dt.timedelta(days=20)
+    with clock.stopped_at(later):
+        decide(cast.head, proposal)
+        assert Site.objects.get().opens == clock.today()
+
+
+def test_of_two_requests_for_one_account_the_second_is_held(cast, account):
+    cast.chair  # noqa: B018 - decides where the head has decided for a missing line manager
+    other = written(cast.dsl, **answers(cast, **elsewhere(recovery=people(cast.head))))
+    actions.send(by=cast.teacher, request=account)
+    actions.send(by=cast.dsl, request=other)
+    approved(cast, account, cast.line_manager, cast.head)
+    decide(cast.head, other)
+    with pytest.raises(Refused, match="meanwhile"):
+        decide(cast.chair, other)
+    assert Site.objects.count() == 1
+    assert fresh(other).state == RequestState.ASKED
+
+
+def test_a_change_of_the_team_leaves_the_line_managers_approval(cast, proposal):
+    in_force(cast, "WAL")
+    actions.send(by=cast.teacher, request=proposal)
+    decide(cast.line_manager, proposal)
+    decide(cast.communications_manager, proposal, "changes")
+    moderators = people(cast.dsl, cast.head)
+    actions.answer(by=cast.teacher, request=fresh(proposal), values={"moderators": moderators})
+    actions.send(by=cast.teacher, request=fresh(proposal))
+    step = current_step(fresh(proposal))
+    assert step.roles == ["communications-manager"]
