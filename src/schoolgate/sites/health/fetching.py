@@ -214,7 +214,7 @@ class Run:
                 raise
             if stop.kind in {Kind.NOT_THERE, Kind.TURNED_AWAY} and stop.status != 429:
                 return Rules()
-            return stop
+            return Stopped(stop.kind, stop.detail, status=stop.status)  # without its frames
         return Rules()
 
 

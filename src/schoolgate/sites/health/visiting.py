@@ -13,11 +13,16 @@ from urllib.parse import urljoin, urlsplit
 
 from schoolgate.sites.health.feed import Newest, read_feed
 from schoolgate.sites.health.fetching import FEEDS, Answer, Run
-from schoolgate.sites.health.page import Page, read_page
-from schoolgate.sites.health.trouble import Trouble
+from schoolgate.sites.health.page import Page, read_page, wrong_with
+from schoolgate.sites.health.trouble import Kind, Trouble
 
 THREADS = 16
+MOST_ASKED = 20
 _MOST_FEEDS = 3
+_NOWHERE = frozenset(Kind) - {
+    Kind.TOO_SLOW, Kind.BROKEN, Kind.TURNED_AWAY, Kind.FAILING, Kind.TOO_LARGE, Kind.ROBOTS,
+    Kind.BUSY, Kind.GIVEN_UP,
+}  # fmt: skip
 
 Found = TypeVar("Found")
 
@@ -56,6 +61,28 @@ def visit(
     )  # fmt: skip
     newest, told_by = _newest(answer, page, run, now)
     return Visit(address, None, answer.address, answer.https, page, newest, told_by)
+
+
+def bad_links(
+    page: Page, *, address: str, run: Run, most: int = MOST_ASKED
+) -> tuple[tuple[str, Kind], ...]:
+    """The links of a page that lead somewhere unsafe or nowhere, each with what is wrong.
+
+    ``address`` is where the page was. Every link is read; of those that look right the first
+    ``most`` are asked for, without reading what is there. A site that does not show itself to
+    machines, is slow or fails for now says nothing about a link.
+    """
+    found: list[tuple[str, Kind]] = []
+    for link in page.links:
+        kind = wrong_with(link.address, of=address, limits=run.limits)
+        if kind is None and most > 0:
+            most -= 1
+            answer = run.fetch(link.address, wanted=None)
+            if isinstance(answer, Trouble) and answer.kind in _NOWHERE:
+                kind = answer.kind
+        if kind is not None:
+            found.append((link.address, kind))
+    return tuple(found)
 
 
 def visit_all(

@@ -12,7 +12,7 @@ import pytest
 from schoolgate.sites.health.fetching import Run
 from schoolgate.sites.health.limits import Limits
 from schoolgate.sites.health.trouble import Kind
-from schoolgate.sites.health.visiting import Visit, visit, visit_all
+from schoolgate.sites.health.visiting import Visit, bad_links, visit, visit_all
 from schoolgate.sites.tests.web import Web, a_web, leading_to, page
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
@@ -101,6 +101,44 @@ def test_feed_that_a_page_names_is_held_to_the_same_limits(where: str, web: Web,
     assert found.page
     assert found.newest is None
     assert web.asked == ["/", "/sitemap.xml"]
+
+
+# Links
+
+LINKS = b"""<a href="/here">a</a><a href="/gone">b</a><a href="http://10.0.0.1/">c</a>
+<a href="javascript:alert(1)">d</a><a href="/locked">e</a><a href="/inside">f</a>
+<a href="mailto:a@b.example">g</a><a href="/robots-says-no">h</a>"""
+
+
+def links(web: Web, run: Run, **more: int) -> dict[str, Kind]:
+    web.pages |= {
+        "/robots.txt": page(b"User-agent: *\nDisallow: /robots-says-no"),
+        "/": page(LINKS),
+        "/here": web.pouring(page(b"", kind="video/mp4", Content_Length="99999999"), b"x" * 4096),
+        "/locked": page(b"", "403 Forbidden"),
+        "/inside": leading_to("http://192.168.1.1/"),
+    }
+    found = look(web, run)
+    assert found.page
+    wrong = bad_links(found.page, address=found.address, run=run, **more)
+    return {address.removeprefix(web.url): kind for address, kind in wrong}
+
+
+def test_links_that_lead_nowhere_or_somewhere_unsafe(web: Web, run: Run) -> None:
+    assert links(web, run) == {
+        "/gone": Kind.NOT_THERE,
+        "http://10.0.0.1/": Kind.NOT_PUBLIC,
+        "javascript:alert(1)": Kind.SCHEME,
+        "/inside": Kind.NOT_PUBLIC,
+    }
+
+
+def test_only_some_links_are_asked_for(web: Web, run: Run) -> None:
+    assert links(web, run, most=1) == {
+        "http://10.0.0.1/": Kind.NOT_PUBLIC,
+        "javascript:alert(1)": Kind.SCHEME,
+    }
+    assert "/gone" not in web.asked
 
 
 # Many
