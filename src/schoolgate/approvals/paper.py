@@ -54,7 +54,7 @@ def _facts(request: ApprovalRequest) -> list[tuple[str, str]]:
         (_("What it is"), str(kind_named(request.kind).title)),
         (_("Who asks"), request.asker.name),
         (_("Sent on"), asked),
-        (_("How often it was sent"), str(request.round)),
+        (_("Round"), str(request.round)),
         (_("State"), str(RequestState(request.state).label)),
         (_("Closed on"), ended),
         (_("Edition of the policy that says who decides"), edition),
@@ -65,13 +65,12 @@ def _facts(request: ApprovalRequest) -> list[tuple[str, str]]:
 def _decided(request: ApprovalRequest, one: Decision) -> Decided:
     labels = {question.name: question.label for question in kind_named(request.kind).questions}
     rows = [
-        (_("Decision"), str(one.get_verdict_display())),
         (_("Name"), one.by.name),
         (_("As"), role_title(one.role)),
         (_("In place of"), one.instead_of.name if one.instead_of else ""),
         (_("When"), moment_with_zone(one.at)),
         (_("How"), str(one.get_way_display())),
-        (_("Sent for the"), _("time number %(n)d") % {"n": one.round}),
+        (_("Round"), str(one.round)),
         (_("Words"), one.words),
         (_("What it is about"), ", ".join(str(labels.get(name, name)) for name in one.about)),
         (_("What approving says"), "\n".join(one.said)),
