@@ -26,6 +26,7 @@ from schoolgate.demo.openness import add_openness
 from schoolgate.demo.policies import add_policies
 from schoolgate.demo.publishing import add_translations
 from schoolgate.demo.reviews import add_report, add_reviews
+from schoolgate.demo.sites import add_sites
 from schoolgate.people import actions
 from schoolgate.people.look.actions import change_logo
 from schoolgate.people.look.picture import draw_anew
@@ -122,6 +123,7 @@ def make_people() -> None:
         add_awareness(primary, secondary)
         for school in (primary, secondary):
             add_openness(school)
+        add_sites(primary)
         add_report(primary)
         add_translations(primary)
 
