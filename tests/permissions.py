@@ -745,6 +745,16 @@ TABLE = {
         post={"teacher"},
         hidden_from=SIGNED_IN - {"teacher"},
     ),
+    "approvals:several": Row(post=INSIDE - {"pupil"}),
+    "approvals:form": Row(
+        get=LEADERS | {"teacher"}, hidden_from=SIGNED_IN - LEADERS - {"teacher"}
+    ),
+    "approvals:letter": Row(
+        get=ANYBODY,
+        post=ANYBODY,
+        data=lambda made: {"verdict": "approved", "shown": made["shown"]},
+        posted=200,
+    ),
     # awareness
     "awareness:can-i": Row(get=INSIDE),
     "awareness:send-question": Row(
