@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -41,6 +41,8 @@ KNOWN_OTHERWISE = frozenset(
 SINGLE = frozenset({"choice", "yes-no", "number", "role"})
 # As the page is written for the reader, not as the draft is.
 _MARKS = re.compile(r"^(?:#+|[-*•]) |\*\*", re.MULTILINE)
+_NEVER_OVERRIDES = re.compile(r"[^.]*\bnever overrid(?:e|es|ing)\b[^.]*\.?", re.IGNORECASE)
+RELATED = "related_policies"
 _NUMBERED = re.compile(r"^[\d.\s]+")
 
 
@@ -189,13 +191,17 @@ def _at(line: int, text: PolicyText, ends: list[int]) -> ClauseText | None:
 
 
 def contradictions(draft: Draft, text: PolicyText) -> tuple[Fault, ...] | None:
+    """Where the words of a draft say other than its choices; None where they cannot be read."""
+    otherwise = _said_otherwise(draft, text) if draft.content["id"] == OWN else ()
+    return None if otherwise is None else (*_put_after(text), *otherwise)
+
+
+def _said_otherwise(draft: Draft, text: PolicyText) -> tuple[Fault, ...] | None:
     """Where the words of a school's own document clearly state another value than the draft's.
 
     Elsewhere the words follow the choices. A reading that somebody said is wrong counts for
-    nothing. None where the text cannot be read.
+    nothing.
     """
-    if draft.content["id"] != OWN:
-        return ()
     read = looked_at(as_markdown(text), _stated_in)
     if read is None:
         return None
@@ -217,6 +223,23 @@ def contradictions(draft: Draft, text: PolicyText) -> tuple[Fault, ...] | None:
         for one in against
         if not _is_denied(one, known[one.parameter], denied)
     )
+
+
+def _put_after(text: PolicyText) -> Iterator[Fault]:
+    """A clause that says that the policy never overrides others, where a choice puts one after it."""
+    listed = text.values.get(RELATED, NOT_STATED)
+    several = listed if isinstance(listed, list | tuple) else ()
+    after = [str(one["title"]) for one in several if one.get("order") == "after"]
+    for clause in text.clauses if after else ():
+        if said := _NEVER_OVERRIDES.search(clause.text):
+            yield Fault(
+                _("The words say that this policy overrides no other, but these are put after it:"
+                  " %(titles)s.") % {"titles": ", ".join(after)},
+                said[0],
+                _("Change the order of that policy, or the words."),
+                clause,
+                parameters()[RELATED],
+            )  # fmt: skip
 
 
 @lru_cache(maxsize=64)

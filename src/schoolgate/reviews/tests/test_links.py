@@ -13,6 +13,7 @@ from schoolgate.conftest import Cast, sign_in
 from schoolgate.core import clock
 from schoolgate.core.controls import controls
 from schoolgate.core.refusal import Refused
+from schoolgate.policies.life.drafting_actions import change_clause
 from schoolgate.policies.packs import load_pack
 from schoolgate.policies.tests.life.making import begun
 from schoolgate.reviews import link_actions
@@ -23,6 +24,7 @@ from schoolgate.reviews.tests.making import in_force
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2028, 2, 29)
+NAMED = "related_policies"
 
 
 @pytest.mark.clause("WHF-RELATED-1", "THO-3.1.1", "LTL-DEF-5", "HOL-4.1", "REC-1.5")
@@ -111,6 +113,26 @@ def test_which_of_two_policies_goes_first_is_said_wherever_the_other_is_named(
     )
     page = sign_in(cast.head).get(reverse("policies:draft", args=[school, draft.public_id]))
     assert "Email policy (goes before this policy)" in _words(page.content.decode())
+
+
+@pytest.mark.clause("THO-1.3.1-a")
+def test_policy_that_never_overrides_others_is_not_put_before_one_unnoticed(cast: Cast) -> None:
+    draft, head = begun(cast, "THO"), sign_in(cast.head)
+    page = reverse("policies:draft", args=[cast.school.slug, draft.public_id])
+    told = "but these are put after it: Data protection policy."
+    assert told not in head.get(page).content.decode()
+    choose = reverse("policies:draft-value", args=[cast.school.slug, draft.public_id, NAMED])
+    answer = {"text": "Email policy | | | | before\nData protection policy | | | | after"}
+    assert told in head.post(choose, answer).content.decode()
+    head.post(choose, {**answer, "save": "yes"})
+    warned = head.get(page).content.decode()
+    assert told in warned
+    assert "This policy adds to other advice and never overrides it." in _words(warned)
+    assert choose in warned
+    draft.refresh_from_db()
+    fields = {"heading": "Beside other advice", "wording": "This policy goes before some others."}
+    change_clause(by=cast.head, draft=draft, clause="THO-1.3.1-a", fields=fields)
+    assert told not in head.get(page).content.decode()
 
 
 def _words(page: str) -> str:
