@@ -1,5 +1,6 @@
 """Facts that policies and checks rest on, read from YAML that a school can edit."""
 
+from schoolgate.reference.addresses import Address
 from schoolgate.reference.catalogue import (
     authorities,
     check,
@@ -10,6 +11,7 @@ from schoolgate.reference.catalogue import (
     parameter,
     parameters,
     phrase_of,
+    platform_at,
     platforms,
     roles,
     topics,
@@ -36,6 +38,7 @@ from schoolgate.reference.parameters import (
 
 __all__ = [
     "NOT_STATED",
+    "Address",
     "Authority",
     "Edition",
     "Field",
@@ -61,6 +64,7 @@ __all__ = [
     "parameter",
     "parameters",
     "phrase_of",
+    "platform_at",
     "platforms",
     "roles",
     "topics",

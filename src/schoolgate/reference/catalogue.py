@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from schoolgate.reference import loading
+from schoolgate.reference.addresses import Address
 from schoolgate.reference.entries import (
     Authority,
     Edition,
@@ -62,6 +63,26 @@ def platforms() -> Mapping[str, Platform]:
     return _all("platforms", _platform)
 
 
+def platform_at(host: str) -> Platform | None:
+    """Give the service that answers on a host, or on one above it."""
+    known = _hosts()
+    while host:
+        if host in known:
+            return known[host]
+        host = host.partition(".")[2]
+    return None
+
+
+@cache
+def _hosts() -> Mapping[str, Platform]:
+    """A host that two services name is that of the one which still has its name."""
+    found: dict[str, Platform] = {}
+    for one in sorted(platforms().values(), key=lambda each: each.status == "renamed"):
+        for host in one.hosts:
+            found.setdefault(host, platforms().get(one.renamed_to, one))
+    return MappingProxyType(found)
+
+
 @cache
 def authorities() -> Mapping[str, Authority]:
     """Give all councils and public bodies by id."""
@@ -93,7 +114,7 @@ def groups() -> Mapping[str, tuple[Parameter, ...]]:
 
 def forget() -> None:
     """Drop what is cached, so that changed files are read again."""
-    for cached in (parameters, roles, laws, platforms, authorities, topics):
+    for cached in (parameters, roles, laws, platforms, _hosts, authorities, topics):
         cached.cache_clear()
 
 
@@ -167,7 +188,13 @@ def _platform(entry: Mapping[str, Any]) -> Platform:
     fields = _tuples(entry)
     fields["minimum_age"] = tuple(MinimumAge(**_dated(age)) for age in entry.get("minimum_age", ()))
     fields["report"] = ReportRoute(**entry["report"]) if "report" in entry else None
+    fields["addresses"] = tuple(_address(item) for item in entry.get("addresses", ()))
     return Platform(**fields)
+
+
+def _address(item: Mapping[str, Any]) -> Address:
+    fields = {("not_accounts" if key == "not" else key): value for key, value in item.items()}
+    return Address(**_tuples(fields))
 
 
 def _dated(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from schoolgate.reference.addresses import Address
 
 _STALE = frozenset({"repealed", "replaced", "superseded", "withdrawn", "fragments"})
 
@@ -136,7 +137,8 @@ class Platform:
     common_word: bool = False
     minimum_age: tuple[MinimumAge, ...] = ()
     hosts: tuple[str, ...] = ()
-    url_patterns: tuple[str, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    examples: tuple[str, ...] = ()
     report: ReportRoute | None = None
     note: str = ""
     source: str = ""
@@ -149,14 +151,6 @@ class Platform:
 
     def announced(self) -> tuple[MinimumAge, ...]:
         return tuple(rule for rule in self.minimum_age if not rule.certain)
-
-    def account_in(self, url: str) -> str | None:
-        """Give the account name that a web address of this service holds, if it holds one."""
-        for pattern in self.url_patterns:
-            match = re.match(pattern, url.strip(), re.IGNORECASE)
-            if match:
-                return match.group("account")
-        return None
 
 
 @dataclass(frozen=True, slots=True)

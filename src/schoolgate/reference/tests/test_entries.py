@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from schoolgate.reference import authorities, laws, phrase_of, platforms
+from schoolgate.reference import Address, authorities, laws, phrase_of, platform_at, platforms
 
 
 def test_repealed_act_is_stale_and_names_what_to_cite() -> None:
@@ -71,25 +71,73 @@ def test_service_tells_where_it_takes_reports_of_impostors() -> None:
     assert platforms()["padlet"].report is None
 
 
+PAGE = Address(
+    at=("www.elm.example/{account}", "elm.example/pg/{account}"),
+    ignores=".",
+    not_accounts=("pg", "login.php"),
+)
+
+
 @pytest.mark.parametrize(
-    ("platform", "address", "account"),
+    ("address", "host", "path", "account"),
     [
-        ("x", "https://twitter.com/elmschool", "elmschool"),
-        ("x", "x.com/elmschool?lang=en", "elmschool"),
-        ("x", "https://x.com/home", None),
-        ("facebook", "https://www.facebook.com/ElmSchool", "ElmSchool"),
-        ("facebook", "https://facebook.com/groups/elm.parents/", "elm.parents"),
-        ("facebook", "https://www.facebook.com/events/", None),
-        ("youtube", "https://www.youtube.com/@elmschool", "elmschool"),
-        ("youtube", "https://www.youtube.com/watch?v=abc", None),
-        ("wordpress", "https://elmclass3.wordpress.com/2026/", "elmclass3"),
-        ("wordpress", "https://www.wordpress.com/", None),
-        ("linkedin", "https://uk.linkedin.com/school/elm", "elm"),
-        ("x", "https://evil.example/x.com/elmschool", None),
+        (PAGE, "elm.example", "Class.5", "class5"),
+        (PAGE, "elm.example", "pg/class5/posts", "class5"),
+        (PAGE, "elm.example", "@class5", "class5"),
+        (PAGE, "elm.example", "Login.php", None),
+        (PAGE, "elm.example", "pg", None),
+        (PAGE, "elm.example", "...", None),
+        (PAGE, "elm.example", "class 5", None),
+        (PAGE, "elm.example", "", None),
+        (PAGE, "oak.example", "class5", None),
+        (Address(at=("elm.example/@{account}",)), "elm.example", "@Class5", "class5"),
+        (Address(at=("elm.example/@{account}",)), "elm.example", "class5", None),
+        (Address(at=("elm.example/@{account}",)), "elm.example", "@", None),
+        (Address(at=("elm.example/c/{}/{account}",)), "elm.example", "c/anything/7", "7"),
+        (Address(at=("elm.example/{account}",), exact=True), "elm.example", "aB", "aB"),
+        (Address(at=("{account}.elm.example",)), "class-5.elm.example", "2026/11", "class-5"),
+        (Address(at=("{account}.elm.example",)), "a.b.elm.example", "", None),
+        (Address(at=("{account}.elm.example",)), "elm.example", "", None),
+        (Address(at=("elm.example/{account}",), ending=".elm"), "elm.example", "a", "a.elm"),
+        (Address(at=("elm.example/{account}",), ending=".elm"), "elm.example", "a.b", "a.b"),
+        (Address(at=("elm.example/{account}",), handle=r"\d+"), "elm.example", "7b", None),
+        (
+            Address(at=("elm.example/{account}",), handle=r".*-(?P<account>\d+)"),
+            "elm.example",
+            "Class-Five-12",
+            "12",
+        ),
     ],
 )
-def test_account_is_read_from_an_address(platform: str, address: str, account: str | None) -> None:
-    assert platforms()[platform].account_in(address) == account
+def test_account_is_read_from_an_address(
+    address: Address, host: str, path: str, account: str | None
+) -> None:
+    assert address.account_in(host, path.split("/"), {}) == account
+
+
+def test_account_is_read_from_a_question() -> None:
+    address = Address(at=("elm.example/profile.php?id={account}",))
+    assert address.account_in("elm.example", ["profile.php"], {"id": "12", "x": "3"}) == "12"
+    assert address.account_in("elm.example", ["profile.php"], {"x": "3"}) is None
+
+
+def test_a_letter_that_only_becomes_a_plain_one_in_lower_case_stays_another() -> None:
+    address = Address(at=("elm.example/{account}",))
+    assert address.compared("\N{KELVIN SIGN}ite") != address.compared("kite")
+
+
+def test_service_is_found_by_its_host_and_those_below() -> None:
+    found = [platform_at(host) for host in ("twitter.com", "m.facebook.com", "web.seesaw.me")]
+    assert [each.id for each in found if each] == ["x", "facebook", "seesaw"]
+    assert platform_at("facebook.com.example") is None
+    assert platform_at("notfacebook.com") is None
+
+
+def test_host_of_a_service_with_a_new_name_is_that_of_the_new_one() -> None:
+    for host, code in (("flipgrid.com", "flip"), ("xbox.com", "xbox-network")):
+        found = platform_at(host)
+        assert found is not None
+        assert found.id == code
 
 
 def test_role_reads_inside_a_sentence() -> None:

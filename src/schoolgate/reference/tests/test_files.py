@@ -115,10 +115,46 @@ def test_renaming_ends_at_a_service_that_runs() -> None:
             assert reference.platforms()[platform.renamed_to].status != "renamed", platform.id
 
 
-def test_address_patterns_name_the_account() -> None:
+def test_what_an_address_writes_it_also_reads() -> None:
     for platform in reference.platforms().values():
-        for pattern in platform.url_patterns:
-            assert "account" in re.compile(pattern).groupindex, platform.id
+        for address in platform.addresses:
+            account = next(
+                filter(None, map(address.compared, ("elm-brook", "1234567890", "did:x")))
+            )
+            host, *steps = address.written(account).removeprefix("https://").split("/")
+            last, _, question = steps[-1].partition("?") if steps else ("", "", "")
+            asked = dict([question.split("=")]) if question else {}
+            found = address.account_in(host.removeprefix("www."), [*steps[:-1], last], asked)
+            assert found == account, (platform.id, address.at)
+
+
+def test_addresses_lie_on_hosts_of_their_service() -> None:
+    for platform in reference.platforms().values():
+        for address in platform.addresses:
+            for form in address.at:
+                host = form.split("/")[0].replace("{account}", "elm")
+                assert reference.platform_at(host) is platform, form
+
+
+def test_no_account_is_longer_than_a_hundred_letters() -> None:
+    for platform in reference.platforms().values():
+        for address in platform.addresses:
+            for part in ("a", "1", "-", "1-", "."):
+                assert not address.compared(part * 101), platform.id
+
+
+def test_no_host_is_that_of_two_services() -> None:
+    current = [one for one in reference.platforms().values() if one.status != "renamed"]
+    assert _names_twice([host for one in current for host in one.hosts]) == []
+
+
+def test_services_that_say_where_accounts_stand_show_examples() -> None:
+    adult = {"onlyfans"}
+    for platform in reference.platforms().values():
+        assert bool(platform.examples) == bool(platform.addresses) or platform.id in {
+            "mastodon",  # its addresses are those of any server
+            *adult,
+        }, platform.id
 
 
 def test_topic_cues_are_not_shared() -> None:

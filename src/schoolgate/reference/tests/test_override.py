@@ -45,6 +45,26 @@ def test_own_entry_replaces_the_shipped_one_as_a_whole(override: Write) -> None:
     assert facebook.aliases == ()
 
 
+def test_own_host_is_known(override: Write) -> None:
+    assert reference.platform_at("elm.example") is None
+    override(
+        "platforms.yaml",
+        """
+        - id: elm
+          name: Elm
+          kind: school
+          status: current
+          hosts: [elm.example]
+          addresses: [{at: ['elm.example/{account}'], not: [login]}]
+          source: the school
+          checked: 2027-03-01
+        """,
+    )
+    own = reference.platform_at("www.elm.example")
+    assert own is not None
+    assert own.addresses[0].not_accounts == ("login",)
+
+
 def test_unquoted_yes_and_no_stay_words(override: Write) -> None:
     override(
         "parameters.yaml",
@@ -80,8 +100,20 @@ def test_unquoted_yes_and_no_stay_words(override: Write) -> None:
         ),
         (
             "platforms.yaml",
-            ELM.replace("kind: council", "kind: ai\n  url_patterns: ['(?P<account>[']"),
-            "entry elm-county-council: url_patterns.0",
+            ELM.replace(
+                "kind: council", "kind: ai\n  addresses: [{at: ['a.b/{account}'], handle: '['}]"
+            ),
+            "entry elm-county-council: addresses.0.handle",
+        ),
+        (
+            "platforms.yaml",
+            ELM.replace("kind: council", "kind: ai\n  addresses: [{at: ['a.b/{}/{account}']}]"),
+            "entry elm-county-council: addresses.0.at.0",
+        ),
+        (
+            "platforms.yaml",
+            ELM.replace("kind: council", "kind: ai\n  addresses: [{at: ['a.b/account']}]"),
+            "entry elm-county-council: addresses.0.at.0",
         ),
     ],
 )
