@@ -747,12 +747,15 @@ TABLE = {
     ),
     "approvals:several": Row(post=INSIDE - {"pupil"}),
     "approvals:form": Row(
-        get=LEADERS | {"teacher"}, hidden_from=SIGNED_IN - LEADERS - {"teacher"}
+        parts={"request_id": "approval_request"},
+        get=LEADERS | {"teacher"},
+        hidden_from=SIGNED_IN - LEADERS - {"teacher"},
     ),
     "approvals:letter": Row(
+        parts={"word": "approval_word"},
         get=ANYBODY,
         post=ANYBODY,
-        data=lambda made: {"verdict": "approved", "shown": made["shown"]},
+        data=lambda made: {"verdict": "approved", "shown": made["approval_shown"]},
         posted=200,
     ),
     # awareness
