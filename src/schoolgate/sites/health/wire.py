@@ -218,7 +218,7 @@ def _exchange(
         charset = _CHARSET.search(rest[:_PIECE])
         location = _location(response)
         body, whole = b"", True
-        if not location and _is_good(response.status) and wanted is not None:
+        if _is_good(response.status) and wanted is not None:
             if wanted and media_type not in wanted:
                 raise Stopped(Kind.OTHER_TYPE, media_type[:100])
             body, whole = _body(response, limits)

@@ -614,7 +614,7 @@ HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
         HTML + b"Transfer-Encoding: chunked\r\n\r\n-5\r\nab\r\n",
         HTML + b"Transfer-Encoding: chunked\r\n\r\n" + b"1" * 70_000,
         HTML + b"Content-Encoding: gzip\r\n\r\nno gzip at all",
-        HTML + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"abc" * 100)[:-12],
+        HTML + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"abc" * 100, mtime=0)[:-12],
         HTML + b"Content-Encoding: br\r\n\r\nabc",
         HTML + b"Content-Encoding: gzip, gzip\r\n\r\nabc",
     ],
