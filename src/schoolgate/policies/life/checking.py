@@ -41,7 +41,7 @@ KNOWN_OTHERWISE = frozenset(
 SINGLE = frozenset({"choice", "yes-no", "number", "role"})
 # As the page is written for the reader, not as the draft is.
 _MARKS = re.compile(r"^(?:#+|[-*•]) |\*\*", re.MULTILINE)
-_NEVER_OVERRIDES = re.compile(r"[^.]*\bnever overrid(?:e|es|ing)\b[^.]*\.?", re.IGNORECASE)
+_NEVER_OVERRIDES = re.compile(r"(?<![^.])[^.]*\bnever overrid(?:e|es|ing)\b[^.]*\.?", re.IGNORECASE)
 RELATED = "related_policies"
 _NUMBERED = re.compile(r"^[\d.\s]+")
 
@@ -235,7 +235,7 @@ def _put_after(text: PolicyText) -> Iterator[Fault]:
             yield Fault(
                 _("The words say that this policy overrides no other, but these are put after it:"
                   " %(titles)s.") % {"titles": ", ".join(after)},
-                said[0],
+                said[0].strip(),
                 _("Change the order of that policy, or the words."),
                 clause,
                 parameters()[RELATED],
