@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from schoolgate.approvals.kinds import Page, Question, RequestKind, Values
 from schoolgate.approvals.models import Decision
 from schoolgate.core import clock
+from schoolgate.core.widgets import OneByOneSelect
 from schoolgate.core.words import translated
 from schoolgate.people.forms import date_field
 from schoolgate.people.models import Appointment, Person, School, in_force
@@ -35,7 +36,9 @@ class PageForm(forms.Form):
         ]
         self.school = school
         for question in self.questions:
-            self.fields[question.name] = self._field(question)
+            field = self._field(question)
+            field.asks = question.required  # type: ignore[attr-defined]
+            self.fields[question.name] = field
 
     def answers(self) -> dict[str, Any]:
         """What was given, as it is kept."""
@@ -64,7 +67,7 @@ class PageForm(forms.Form):
         if question.sort == "people":
             return forms.ModelMultipleChoiceField(
                 queryset=adults(self.school), to_field_name="public_id",
-                widget=forms.CheckboxSelectMultiple, **common,
+                widget=OneByOneSelect, **common,
             )  # fmt: skip
         return forms.CharField(max_length=min(LINE, question.most), **common)
 

@@ -15,3 +15,37 @@ class NamesSelect(forms.Select):
         if option["value"]:
             option["attrs"]["translate"] = "no"
         return option
+
+
+class OneByOneSelect(forms.SelectMultiple):
+    """Several of a long list, each from a list of its own: on a phone a name is found by typing.
+
+    It shows one list more than is chosen, and at least ``least``; each has the field's name.
+    """
+
+    template_name = "core/forms/one_by_one.html"
+    use_fieldset = True
+
+    def __init__(self, *args: Any, least: int = 2, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.least = least
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        chosen = [str(one) for one in value or [] if str(one)]
+        shown = [*chosen, *[""] * max(1, self.least - len(chosen))]
+        options = [(str(code), str(label)) for code, label in self.choices]
+        given = context["widget"]["attrs"]
+        context["widget"]["lists"] = [
+            {
+                "id": f"{given.get('id', name)}_{number}" if number else given.get("id", name),
+                "number": number + 1,
+                "options": [(code, label, code == one) for code, label in options],
+            }
+            for number, one in enumerate(shown)
+        ]
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        given = super().value_from_datadict(data, files, name) or []
+        return list(dict.fromkeys(one for one in given if one))
