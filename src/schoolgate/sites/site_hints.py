@@ -21,7 +21,7 @@ from schoolgate.approvals.wording import roles_in_words
 from schoolgate.core import clock
 from schoolgate.core.templatetags.schoolgate import day as in_words
 from schoolgate.core.words import translated
-from schoolgate.people.addresses import is_own
+from schoolgate.people.addresses import FOR_ANYBODY, is_own
 from schoolgate.people.models import Appointment, Person, School, in_force
 from schoolgate.people.queries import managers_of
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
@@ -158,7 +158,7 @@ def site_hints(request: ApprovalRequest, values: Values) -> list[Hint]:
     """Everything the form has to say of the answers, in its order."""
     asked = Asked(request, values, clock.today())
     parts = (
-        _team, _purpose, _years, _discussed, _children, _contributors, _parts, _numbers, _account,
+        _team, _purpose, _discussed, _children, _contributors, _parts, _numbers, _account, _years,
         _duplicates, _settings, _terms, _brand, _dates, _training,
     )  # fmt: skip
     return [hint for part in parts for hint in part(asked)]
@@ -209,25 +209,22 @@ def _years(asked: Asked) -> Iterator[Hint]:
     day = asked.day("opens") or asked.today
     service = asked.platform.id if asked.platform else ""
     otherwise = _number(asked.policy.value("minimum_age"))
-    for question, asking in (("years", "audience"), ("contributor_years", "contributors")):
-        ages = _ages(asked, question, asking, day)
-        if ages is None:
-            continue
+    ages = _ages(asked, day)
+    if ages is not None:
         wrong = too_young(ages, service, day, otherwise=otherwise)
         if wrong is not None:
             words = _("That is so on %(day)s. Choose other years, a later day or another place.")
-            yield Hint(
-                question, f"{translated(wrong)} {words % {'day': in_words(day)}}", AGES, bars=True
-            )
+            words = f"{translated(wrong)} {words % {'day': in_words(day)}}"
+            yield Hint("address", words, AGES, bars=True)
         elif asked.platform is not None:
-            yield from _announced(asked.platform, question, ages[0])
+            yield from _announced(asked.platform, ages[0])
 
 
-def _announced(platform: Platform, question: str, youngest: int) -> Iterator[Hint]:
+def _announced(platform: Platform, youngest: int) -> Iterator[Hint]:
     for rule in platform.announced():
         if youngest < rule.age:
             yield Hint(
-                question,
+                "address",
                 _("It has been announced that nobody under %(age)d may use %(service)s from"
                   " %(from)s on. That is not law yet; plan for it.")
                 % {"service": platform.name, "age": rule.age, "from": rule.start or _("some day")},
@@ -235,11 +232,16 @@ def _announced(platform: Platform, question: str, youngest: int) -> Iterator[Hin
             )  # fmt: skip
 
 
-def _ages(asked: Asked, question: str, asking: str, day: dt.date) -> tuple[int, int] | None:
-    years = [ages_of_year(int(one), day) for one in asked.listed(question)]
-    if not years or not CHILDREN & set(asked.listed(asking)):
-        return None
-    return min(one[0] for one in years), max(one[1] for one in years)
+def _ages(asked: Asked, day: dt.date) -> tuple[int, int] | None:
+    """The youngest and the oldest of the children whom the site is for, or who write on it."""
+    years = {
+        int(year)
+        for question, asking in (("years", "audience"), ("contributor_years", "contributors"))
+        if CHILDREN & set(asked.listed(asking))
+        for year in asked.listed(question)
+    }
+    ages = [ages_of_year(year, day) for year in years]
+    return (min(one[0] for one in ages), max(one[1] for one in ages)) if ages else None
 
 
 def _number(value: Any) -> int | None:
@@ -429,7 +431,8 @@ def _account(asked: Asked) -> Iterator[Hint]:
             ("LTL-2.1",), bars=asked.policy.value("dedicated_official_account") is True,
         )  # fmt: skip
     address, ends = asked.text("email"), asked.school.mail_domains
-    if address and ("@" not in address or (ends and not is_own(address, ends))):
+    strange = not is_own(address, ends) if ends else is_own(address, FOR_ANYBODY)
+    if address and ("@" not in address or strange):
         yield Hint(
             "email",
             _("That is no email address of the school. An official account belongs to one."),
