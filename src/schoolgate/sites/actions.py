@@ -237,15 +237,16 @@ def stop_closing(*, by: Person, site: Site) -> Site:
 
 
 def answer_exit(*, by: Person, site: Site, outcomes: dict[str, str]) -> Site:
-    """Say what became of steps of the exit; an empty answer takes one back."""
+    """Say what became of steps of the exit; what is not answered stays as it was."""
     with transaction.atomic():
         site = _locked(site)
         demand_now(may_tick_exit, by, site)
         for step in ExitStep:
-            outcome = outcomes.get(step.value, "")
-            if outcome == site.exit_done.get(step.value, ""):
+            before = site.exit_done.get(step.value, Done.OPEN)
+            outcome = outcomes.get(step.value, before)
+            if outcome == before:
                 continue
-            if outcome not in {"", *Done.values}:
+            if outcome not in Done.values:
                 raise Refused(_("Choose one of the answers."))
             site.exit_done = {**site.exit_done, step.value: outcome}
             _record(events.EXIT_ANSWERED, by, site, step=step.value, outcome=outcome)

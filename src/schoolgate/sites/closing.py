@@ -22,10 +22,11 @@ class ExitStep(models.TextChoices):
 class Done(models.TextChoices):
     """What became of a step."""
 
+    OPEN = "open", _("Still to do")
     DONE = "done", _("Done")
     NOT_NEEDED = "not-needed", _("Not needed here")
 
 
 def still_open(exit_done: Mapping[str, str]) -> list[str | Promise]:
     """The steps of which nobody has said yet what became of them."""
-    return [step.label for step in ExitStep if exit_done.get(step.value) not in Done.values]
+    return [step.label for step in ExitStep if exit_done.get(step.value, Done.OPEN) == Done.OPEN]

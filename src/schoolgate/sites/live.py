@@ -36,7 +36,7 @@ class SiteState(models.TextChoices):
     """Where a site stands on a day."""
 
     APPROVED = "approved", gettext_lazy("Approved, not yet open")
-    HELD = "held", gettext_lazy("Not live yet: something is missing")
+    HELD = "held", gettext_lazy("Not live yet")
     LIVE = "live", gettext_lazy("Live")
     PAUSED = "paused", gettext_lazy("Paused")
     CLOSING = "closing", gettext_lazy("Closing")
@@ -213,7 +213,8 @@ def standing(site: SiteFacts, asked: Asked, day: dt.date, calendar: SchoolCalend
     over = _over(site, day)
     if over is not None:
         return over
-    shortages = tuple(shortages_of(site, asked, day, calendar))
+    # A site that is yet to open is looked at as it will be on that day.
+    shortages = tuple(shortages_of(site, asked, max(day, site.opens), calendar))
     lacking = [*_not_approved(site), *_texts(site), *_age(site, asked)]
     unborne = [one for one in shortages if not one.borne]
     reasons = (*lacking, *(one.words for one in unborne))

@@ -34,7 +34,9 @@ class MemberForm(forms.Form):
     """Somebody for the team."""
 
     part = forms.ChoiceField(label=_("Part"), choices=TeamMember.Part.choices)
-    person = PersonChoice(Person.objects.none(), label=_("Who"))
+    person = PersonChoice(
+        Person.objects.none(), label=_("Who"), empty_label=_("Choose somebody")
+    )  # fmt: skip
     position = forms.CharField(
         label=_("Named on the site as"), required=False, max_length=120,
         help_text=_("Their position at the school, such as “Year 4 teacher”."),
@@ -113,12 +115,10 @@ class ExitForm(forms.Form):
     """What became of each step of the closing."""
 
     def __init__(self, *args: Any, site: Site, **more: Any) -> None:
-        more["initial"] = site.exit_done
+        more["initial"] = dict.fromkeys(ExitStep.values, Done.OPEN) | site.exit_done
         super().__init__(*args, **more)
         for step in ExitStep:
-            self.fields[step.value] = forms.ChoiceField(
-                label=step.label, choices=[("", _("Still to do")), *Done.choices], required=False
-            )
+            self.fields[step.value] = forms.ChoiceField(label=step.label, choices=Done.choices)
 
 
 class CertifyForm(forms.Form):

@@ -117,6 +117,14 @@ def test_site_is_live_if_and_only_if_nothing_is_missing(otherwise, state, word):
     assert bool(stands.reasons) == (not stands.is_live)
 
 
+def test_team_of_a_site_that_is_yet_to_open_is_looked_at_as_of_that_day():
+    tomorrow = TODAY + DAY
+    team = tuple(Hand(one.person, one.part, Stretch(tomorrow), one.here) for one in TEAM)
+    for named, short in ((team, 0), (team[1:], 1)):
+        site = facts(team=named, opens=tomorrow, begun=tomorrow)
+        assert len(standing(site, ASKED, TODAY, CALENDAR).shortages) == short
+
+
 def test_grace_says_how_many_days_are_left_and_begins_with_a_new_rule():
     short = standing(facts(team=without_one_since(D(2026, 11, 16))), ASKED, TODAY, CALENDAR)
     assert "within 5 school days" in short.warnings[0]

@@ -195,7 +195,7 @@ def test_site_is_closed_once_every_step_of_its_exit_is_answered(cast, client_of)
     assert standing_of_site(now(site)).state == SiteState.CLOSING
     assert client.post(page(site, "close")).status_code == 403
     answers = dict.fromkeys(("audience", "content", "account", "access"), "done")
-    client.post(page(site, "closing"), answers | {"links": ""})
+    client.post(page(site, "closing"), answers | {"links": "open"})
     with pytest.raises(Refused, match="Take its address off"):
         actions.close(by=cast.head, site=site)
     client.post(page(site, "closing"), answers | {"links": "not-needed"})

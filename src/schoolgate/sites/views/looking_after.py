@@ -28,7 +28,7 @@ from schoolgate.sites.register_forms import (
     WhyForm,
 )
 from schoolgate.sites.texts import beginning
-from schoolgate.sites.views.register import about
+from schoolgate.sites.views.register import about, title_of_text
 
 GET_POST = ["GET", "POST"]
 
@@ -134,7 +134,7 @@ def text(
             form.add_error("words", refused.reason)
         else:
             return _back(request, found, _("The new edition stands from now on."))
-    title = f"{SiteText.Kind(kind).label}, {SiteText.Reader(reader).label.lower()}"
+    title = title_of_text(kind, reader)
     return _page(request, found, form, "text", now=now, title=title)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from schoolgate.approvals.rules import may_see_request
@@ -17,7 +19,7 @@ from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.reference import platforms
 from schoolgate.sites import rules
-from schoolgate.sites.models import Certificate, Site
+from schoolgate.sites.models import Certificate, Site, SiteText
 from schoolgate.sites.queries import Seen, register_for, seen_site, site_for, texts_now
 from schoolgate.sites.register_forms import FilterForm
 
@@ -73,11 +75,40 @@ def site(request: PersonRequest, school: str, site: str) -> HttpResponse:
     found = site_for(request.person, place, site)
     context = {
         **about(request.person, found),
-        "texts": texts_now(found),
+        "texts": _texts(found),
         "certificates": list(Certificate.objects.filter(site=found).select_related("by")[:6]),
         "may_see_request": may_see_request(request.person, found.request) is None,
     }
     return render(request, "sites/site.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One of the texts of a site: the edition that stands, if any, and where it is read."""
+
+    title: str
+    url: str
+    now: SiteText | None
+    needed: bool
+
+
+def title_of_text(kind: str, reader: str) -> str:
+    """A text and whom it is for, in words."""
+    return f"{SiteText.Kind(kind).label}, {str(SiteText.Reader(reader).label).lower()}"
+
+
+def _texts(found: Site) -> list[TextLine]:
+    standing = {(one.kind, one.reader): one for one in texts_now(found)}
+    return [
+        TextLine(
+            title_of_text(kind, reader),
+            reverse("sites:text", args=[found.school.slug, found.public_id, kind, reader]),
+            standing.get((kind, reader)),
+            needed=reader == SiteText.Reader.ALL,
+        )
+        for reader in SiteText.Reader.values
+        for kind in SiteText.Kind.values
+    ]
 
 
 def about(person: Person, found: Site) -> dict[str, Any]:
