@@ -61,6 +61,12 @@ NEEDED = {
     "publishing:editions": {"on": "the edition of which day"},
     "official:list": {"q": "which account they ask about"},
     "official:verify": {"q": "which account they ask about"},
+    # Behind a link that is sent to whoever decides, and to no pupil: it answers for its addressee
+    "approvals:letter": {
+        "verdict": "whether changes are asked for or it is refused",
+        "about": "which answers of the request this is about",
+        "words": "why, for the one who asked",
+    },
     # How they want to be told
     "notice-settings": {
         "language": "in which language we speak to them",

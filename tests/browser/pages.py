@@ -189,6 +189,7 @@ def state_pages(examples: dict[str, Any], states: dict[str, Any]) -> list[Page]:
         ),
         Page("a site that is paused", f"/s/{school}/sites/{examples['site_paused']}/", "dsl"),
         Page("an invitation that is over", "/invitation/over/", None),
+        Page("a letter that opens nothing", "/approve/nothing/", None),
         Page(
             "a day on which a policy was in force",
             f"/{school}/policy/editions/?on=2020-02-02",
