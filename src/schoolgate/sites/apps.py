@@ -17,6 +17,7 @@ class SitesConfig(AppConfig):
             impostor_told,
             inbox,
             jobs,
+            official_controls,
             personal,
             requests,
             told,

@@ -26,10 +26,11 @@ from schoolgate.policies.paper.qr import qr_svg
 from schoolgate.sites.official import Known
 
 SVG = "http://www.w3.org/2000/svg"
-WIDTH, HEIGHT, BAND, CODE = 480, 168, 12, 136
+WIDTH, HEIGHT, BAND, CODE = 480, 184, 12, 136
 LEFT = BAND + 20
-LINE, MOST_LINES = 24, 2  # letters of a line of the school's name, and lines of it
-SMALL = 48  # letters of a small line
+# How much fits beside the code in the widest of the fonts that a browser may take.
+LINE, MOST_LINES = 22, 3  # letters of a line of the school's name, and lines of it
+SMALL = 42  # letters of a small line
 FONT = f"{TEXT}, 'Fira Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 INK, SOFT, PAPER, EDGE = "#1b1d21", "#4a4f57", "#ffffff", "#c9ccd1"
 PIXELS = 144.0  # an inch: twice the size of the drawing
@@ -90,17 +91,19 @@ def _tick(root: ET.Element, accent: str) -> None:
 
 
 def _words(root: ET.Element, known: Known, address: str) -> None:
-    def line(text: str, x: float, y: float, size: int, **more: Any) -> None:
+    def line(text: str, x: float, y: float, size: float, **more: Any) -> None:
         _add(root, "text", plain(text), x=x, y=y, font_size=size, font_family=FONT, **more)
 
     line(_("Official account of"), LEFT + 30, 34, 15, fill=SOFT)
-    y = 64
-    for words in wrapped(known.site.school.name):
-        line(words, LEFT, y, 21, fill=INK, font_weight="bold")
-        y += 25
-    line(_cut(_bare(known.where) or known.site.name, SMALL), LEFT, y - 1, 13, fill=INK)
-    line(_("Check it at"), LEFT, 133, 12, fill=SOFT)
-    line(_cut(_bare(address), SMALL), LEFT, 150, 12, fill=INK)
+    y = 60
+    for words in wrapped(known.site.school.name, LINE, MOST_LINES):
+        line(words, LEFT, y, 18, fill=INK, font_weight="bold")
+        y += 22
+    for words in wrapped(_bare(known.where) or known.site.name, SMALL, 1):
+        line(words, LEFT, y - 3, 11.5, fill=INK)
+    line(_("Check it at"), LEFT, 145, 11, fill=SOFT)
+    for number, words in enumerate(wrapped(_bare(address), SMALL, 2)):
+        line(words, LEFT, 158 + 13 * number, 11, fill=INK)
 
 
 def _bare(address: str) -> str:
@@ -112,25 +115,20 @@ def plain(text: str) -> str:
     return legible(" ".join(text.split()))
 
 
-def wrapped(name: str) -> list[str]:
-    """A name in as many lines as there are; what is longer ends in dots."""
+def wrapped(words: str, letters: int, most: int) -> list[str]:
+    """Words in at most so many lines of so many letters; what is longer ends in dots."""
     lines: list[str] = []
-    rest = plain(name)
-    while rest and len(lines) < MOST_LINES:
-        if len(rest) <= LINE:
-            lines.append(rest)
-            return lines
-        end = rest.rfind(" ", 0, LINE + 1)
-        end = end if end > 0 else LINE
+    rest = plain(words)
+    while rest and len(lines) < most:
+        end = len(rest)
+        if end > letters:
+            end = max(rest.rfind(" ", 0, letters + 1), rest.rfind("/", 0, letters) + 1)
+            end = end if end > 0 else letters
         lines.append(rest[:end])
         rest = rest[end:].strip()
     if rest:
-        lines[-1] = f"{lines[-1][: LINE - 1]}…"
+        lines[-1] = f"{lines[-1][: letters - 1]}…"
     return lines
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _code(root: ET.Element, address: str) -> None:

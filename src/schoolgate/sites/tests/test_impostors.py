@@ -52,6 +52,7 @@ def titles(person):
 
 
 @pytest.mark.clause("WAL-16.1-a")
+@pytest.mark.clause("HOL-A.3.1-a")
 def test_visitor_tells_and_the_communications_manager_is_asked_at_once(client, cast):
     assert cast.head
     assert cast.communications_manager

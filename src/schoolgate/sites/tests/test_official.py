@@ -75,6 +75,7 @@ ASKED = [
 @pytest.mark.clause("WHF-AIMS-4")
 @pytest.mark.clause("LTL-RAT-5")
 @pytest.mark.clause("WAL-7.7")
+@pytest.mark.clause("REC-19.2")
 def test_verify_says_of_each_account_what_is_so_today(cast, register):
     found = [(words, verify(cast.school, words).answer) for words, _answer in ASKED]
     assert found == ASKED

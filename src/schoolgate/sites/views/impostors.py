@@ -82,14 +82,15 @@ def tell(request: PersonRequest, school: str) -> HttpResponse:
     place = school_for(request.person, school)
     demand(may_tell_of_impostor(request.person, place))
     form = ImpostorForm(posted(request))
-    context: dict[str, Any] = {"form": form}
+    sees_cases = may_see_impostors(request.person, place) is None
+    context: dict[str, Any] = {"form": form, "sees_cases": sees_cases}
     if request.method == "POST" and form.is_valid():
         told = actions.tell_of_impostor(by=request.person, school=place, **form.cleaned_data)
         if told.case is None:
             context["ours"] = told.verdict
         else:
             messages.success(request, _("Thank you. Those who see to it are told at once."))
-            if may_see_impostors(request.person, place) is None:
+            if sees_cases:
                 return redirect("official:impostor", place.slug, told.case.public_id)
             return redirect("official:list", place.slug)
     return render(request, "sites/impostor_tell.html", context, status=status_of(form))
