@@ -150,6 +150,10 @@ class RequestKind:
         """The page of that name."""
         return next((page for page in self.pages if page.name == name), None)
 
+    def page_of(self, question: Question) -> Page:
+        """The page on which a question stands."""
+        return next(page for page in self.pages if question in page.questions)
+
     def pages_asked(self, values: Values) -> Sequence[Page]:
         """The pages on which at least one question is put."""
         return [page for page in self.pages if any(q.is_asked(values) for q in page.questions)]

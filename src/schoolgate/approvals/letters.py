@@ -42,6 +42,8 @@ def is_letter_due(sent: Sequence[Letter], school: School) -> bool:
     if len(sent) >= MOST_LETTERS:
         return False
     last = timezone.localdate(max(one.sent_at for one in sent))
+    if clock.today() < last + dt.timedelta(days=AGAIN_AFTER):
+        return False
     again = calendar_of(school).add_school_days(last, AGAIN_AFTER)
     return clock.today() >= (again or last + dt.timedelta(days=AGAIN_AFTER))
 

@@ -36,6 +36,7 @@ class OneByOneSelect(forms.SelectMultiple):
         shown = [*chosen, *[""] * max(1, self.least - len(chosen))]
         options = [(str(code), str(label)) for code, label in self.choices]
         given = context["widget"]["attrs"]
+        context["widget"]["invalid"] = bool(given.get("aria-invalid"))
         context["widget"]["lists"] = [
             {
                 "id": f"{given.get('id', name)}_{number}" if number else given.get("id", name),

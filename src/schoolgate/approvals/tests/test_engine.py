@@ -287,7 +287,8 @@ def test_from_a_phone_to_the_head(cast, kind, client_of):
     page = teacher.post(page, {"name": "Odd", "seen": "e3b0"})
     assert "Choose another name" in page.content.decode()
     page = teacher.post(page.request["PATH_INFO"], {"name": "Odd", "seen": page.context["seen"]})
-    page = teacher.post(page.url, {"why": "Sun", "helpers": [cast.dsl.public_id]})
+    assert teacher.get(page.url).content.decode().count("<select") == 2
+    page = teacher.post(page.url, {"why": "Sun", "helpers": ["", cast.dsl.public_id]})
     check = teacher.get(page.url)
     assert "Dora Dsl" in check.content.decode()
     assert "Leo Line" in check.content.decode()

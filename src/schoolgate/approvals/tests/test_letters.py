@@ -118,6 +118,16 @@ def test_reminders_come_every_second_school_day_and_end(cast, asked):
     assert [len(letters(at(day))) for day in (11, 13, 17, 19)] == [1, 0, 0, 0]
 
 
+def test_many_open_requests_cost_no_more_questions(
+    cast, asked, kind, django_assert_max_num_queries
+):
+    for _number in range(5):
+        sent(cast.teacher, cast.school, kind)
+    assert len(letters()) == 6
+    with django_assert_max_num_queries(10):
+        assert letters() == []
+
+
 def test_letters_heed_quiet_hours_and_weekends(cast, asked):
     person = cast.line_manager
     person.quiet_from, person.quiet_until = dt.time(17), dt.time(10)

@@ -213,6 +213,7 @@ def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
     roles = [step.roles for step in found.steps.all()] or [list(one.roles) for one in chain.steps]
     context = {
         "request_": found, "kind": kind, "form": form, "hints": hints, "missing": missing,
+        "next_page": kind.page_of(missing[0]) if missing else None,
         "facts": _facts(place, found, values), "is_ready": is_ready,
         "again": found.round > 0, "changed": bool(unsent(found)), "silent": chain.silent,
         "old_edition": bool(found.round) and found.edition != chain.edition,
@@ -226,13 +227,12 @@ def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
 
 def _facts(place: School, found: ApprovalRequest, values: dict[str, Any]) -> list[dict[str, str]]:
     kind = kind_named(found.kind)
-    page_of = {question.name: page.name for page in kind.pages for question in page.questions}
     return [
         {
             "label": str(question.label),
             "value": words or _("No answer yet"),
             "change_url": reverse(
-                "approvals:write", args=[place.slug, found.public_id, page_of[question.name]]
+                "approvals:write", args=[place.slug, found.public_id, kind.page_of(question).name]
             )
             + "?to=check",
         }
