@@ -133,7 +133,7 @@ class SiteFacts:
     youngest: int | None = None
     host_age: int | None = None  # the host's own rule, where it is known
     on_other_host: bool = True
-    paused_why: str = ""
+    is_paused: bool = False
     is_closing: bool = False
     is_closed: bool = False
     is_archived: bool = False
@@ -219,8 +219,8 @@ def standing(site: SiteFacts, asked: Asked, day: dt.date, calendar: SchoolCalend
     unborne = [one for one in shortages if not one.borne]
     reasons = (*lacking, *(one.words for one in unborne))
     warnings = tuple(_warned(one) for one in shortages if one.borne)
-    if site.paused_why:
-        said = _("Somebody has paused it: %(why)s") % {"why": site.paused_why}
+    if site.is_paused:
+        said = _("Somebody has paused it.")
         return SiteStanding(SiteState.PAUSED, (said, *reasons), warnings, shortages)
     if site.opens > day:
         said = _("It opens on %(day)s.") % {"day": day_in_words(site.opens)}

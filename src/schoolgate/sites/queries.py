@@ -202,7 +202,7 @@ def _facts(site: Site, people: _People, texts: frozenset[str], day: dt.date) -> 
         youngest=site.youngest,
         host_age=platform.age_on(day.isoformat()) if platform else None,
         on_other_host=site.host == Site.Host.OTHER,
-        paused_why=site.paused_why,
+        is_paused=site.paused_at is not None,
         is_closing=site.closing_at is not None,
         is_closed=site.closed_at is not None,
         is_archived=site.archived_at is not None,

@@ -107,7 +107,7 @@ class WhyForm(forms.Form):
 
     words = forms.CharField(
         label=_("Why"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The team and the head read this. Name no pupil."),
+        help_text=_("Its team, the head and the safeguarding leads read this. Name no pupil."),
     )  # fmt: skip
 
 

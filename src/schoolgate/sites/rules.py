@@ -159,6 +159,13 @@ def may_pause(by: Actor, site: Site) -> str | None:
     return _over(site)
 
 
+def may_see_why_paused(by: Actor, site: Site) -> str | None:
+    """Read why a site is paused: whoever may pause it, and its team. It may touch on a child."""
+    if _runs(by, site, *SAFEGUARDING) or in_team(by, site):
+        return None
+    return _("Why a site is paused is for its team, the head and the safeguarding leads.")
+
+
 def may_resume(by: Actor, site: Site) -> str | None:
     """Let a paused site go on. What a head or safeguarding lead paused, such a one resumes."""
     if site.paused_at is None:

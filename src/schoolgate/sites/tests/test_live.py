@@ -83,7 +83,7 @@ TABLE: tuple[tuple[dict[str, Any], SiteState, str], ...] = (
     ({"youngest": 12, "host_age": 11}, SiteState.LIVE, ""),
     ({"youngest": 5, "on_other_host": False}, SiteState.LIVE, ""),
     ({"youngest": None}, SiteState.LIVE, ""),
-    ({"paused_why": "Spam."}, SiteState.PAUSED, "Spam."),
+    ({"is_paused": True}, SiteState.PAUSED, "has paused it"),
     ({"is_closing": True}, SiteState.CLOSING, "being closed"),
     ({"is_closed": True}, SiteState.CLOSED, "closed"),
     ({"is_closed": True, "is_archived": True}, SiteState.ARCHIVED, "kept"),

@@ -178,6 +178,10 @@ def test_what_safeguarding_paused_the_owner_does_not_resume(cast, client_of):
     assert standing_of_site(now(site)).state == SiteState.PAUSED
     hear_what_is_new()
     assert told("sites.paused") == {"Tessa", "Cora", "Leo", "Hannah"}
+    for person, reads in ((cast.head, True), (cast.line_manager, True), (cast.governor, False)):
+        body = client_of(person).get(page(site)).content.decode()
+        assert ("A stranger wrote to a child." in body) == reads
+        assert "Somebody has paused it." in body
     assert client_of(cast.teacher).post(page(site, "resume")).status_code == 403
     actions.resume(by=cast.head, site=site)
     actions.pause(by=cast.teacher, site=site, words="Holidays.")

@@ -32,6 +32,7 @@ MAY: dict[str, Callable[[Person, Site], str | None]] = {
     "let_in": rules.may_let_pupils_in,
     "keep_out": rules.may_keep_pupils_out,
     "pause": rules.may_pause,
+    "see_why": rules.may_see_why_paused,
     "resume": rules.may_resume,
     "closing": rules.may_begin_closing,
     "exit": rules.may_tick_exit,
