@@ -73,6 +73,18 @@ def test_each_signer_gets_a_page_of_their_own(sheet: Sheet) -> None:
     assert qr_modules(pdf, 1) == modules_of(BLANK.address)
 
 
+@pytest.mark.parametrize(("form", "pages"), [("standard", 1), ("large-print", 2)])
+def test_each_signer_is_told_the_pages_of_their_own_sheet(
+    sheet: Sheet, form: Form, pages: int
+) -> None:
+    long = replace(ASKED, consequences="\n".join(f"- Consequence {one}." for one in range(9)))
+    said = text_of_pages(
+        declaration_sheet_pdf(long, [SIAN, BLANK, SIAN], replace(sheet, form=form))
+    )
+    told = [f"page {one} of {pages}" for one in range(1, pages + 1)] * 3
+    assert [words in page for words, page in zip(told, said, strict=True)] == [True] * 3 * pages
+
+
 def test_sheet_is_tagged_and_carries_its_fonts(sheet: Sheet) -> None:
     pdf = declaration_sheet_pdf(ASKED, [SIAN], sheet)
 
