@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from schoolgate.policies.paper.tests.reading import (
     text_of_pages,
     words_in,
 )
-from schoolgate.policies.tests.life.making import adopted_at
+from schoolgate.policies.tests.life.making import adopted, adopted_at
 from tests.documents import as_png
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,15 @@ def test_sheet_of_the_recommended_policy_is_one_page_and_says_where_it_goes(
     sheet = reverse("declarations:sheet", args=[cast.school.slug, request_to_sign.public_id])
     [page] = text_of_pages(sign_in(cast.teacher).get(sheet).content)
     assert "Please give this sheet to the headteacher by" in page
+
+
+def test_sheet_that_is_printed_late_names_no_day_that_has_passed(cast: Any) -> None:
+    version = adopted(cast, "REC")
+    yesterday = clock.today() - dt.timedelta(days=1)
+    late = asked_to_sign(cast.teacher, version, asked_on=yesterday, due_on=yesterday)
+    sheet = reverse("declarations:sheet", args=[cast.school.slug, late.public_id])
+    said = words_in(sign_in(cast.teacher).get(sheet).content)
+    assert "Please give this sheet to the headteacher." in said
 
 
 def test_sheet_calls_the_head_what_the_policy_calls_them(cast: Any) -> None:

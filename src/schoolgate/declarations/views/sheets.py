@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from schoolgate.core import clock
 from schoolgate.core.answers import posted, status_of, takes_files
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.declarations import actions
@@ -39,7 +40,7 @@ def sheet_file(requests: list[SigningRequest]) -> HttpResponse:
     """Sheets for several people as one file: all of one version and capacity, all asked the same."""
     first = requests[0]
     version, words = first.version, asked_on_paper(first)
-    dues = {one.due_on for one in requests}
+    dues = {one.due_on if one.due_on >= clock.today() else None for one in requests}
     asked = Asked(
         policy=version.policy.title,
         statements=[*words.texts, *_crossed_out(words)],
