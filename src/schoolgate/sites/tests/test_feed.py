@@ -146,8 +146,9 @@ def test_entities_are_not_unfolded() -> None:
 
 
 def test_packed_sitemap_is_not_unpacked_without_end() -> None:
-    start = SITEMAP.replace("</urlset>", "").encode("utf-8")
-    found = read(gzip.compress(start + b" " * 50_000_000))
+    late = "<url><lastmod>2026-11-22</lastmod></url></urlset>"
+    packed = gzip.compress(SITEMAP.replace("</urlset>", " " * 5_000_000 + late).encode("utf-8"))
+    found = read_feed(packed, now=NOW, seconds=60)
     assert found
     assert (found.at, found.entries) == (THEN, 2)
 
