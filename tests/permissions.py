@@ -862,6 +862,10 @@ TABLE = {
     "sites:stop-closing": Row(
         post={"teacher", "head"}, parts={"site": "site_closing"}, hidden_from=STRANGERS
     ),
+    "sites:archive": Row(
+        post={"teacher", "head", "network_manager"}, posted=200, parts={"site": "site_closed"},
+        hidden_from=STRANGERS,
+    ),
     "sites:close": Row(
         post={"teacher", "head"}, parts={"site": "site_done"}, hidden_from=STRANGERS
     ),

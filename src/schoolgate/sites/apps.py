@@ -7,6 +7,7 @@ class SitesConfig(AppConfig):
 
     def ready(self) -> None:
         from schoolgate.sites import (  # noqa: F401, PLC0415 - closed lists of other apps
+            archive_actions,
             controls,
             duties,
             events,
@@ -19,6 +20,7 @@ class SitesConfig(AppConfig):
             jobs,
             official_controls,
             personal,
+            proposal_controls,
             requests,
             told,
         )

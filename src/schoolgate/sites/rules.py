@@ -226,6 +226,15 @@ def may_close(by: Actor, site: Site) -> str | None:
     return None
 
 
+def may_archive(by: Actor, site: Site) -> str | None:
+    """Pack a closed site for the archive: its owner, the network manager, the heads."""
+    if not _is_owner(by, site) and not holds(by, site.school, *HEADS, "network-manager"):
+        return _("Its owner, the network manager and the head pack a closed site.")
+    if site.closed_at is None:
+        return _("Only a closed site is packed for the archive.")
+    return None
+
+
 def may_certify(by: Actor, site: Site) -> str | None:
     """Confirm a site for the term: its owner; the heads where the owner has left."""
     gone = may_see_school(site.owner, site.school) is not None

@@ -74,7 +74,11 @@ def examples(cast: Any) -> dict[str, Any]:
         cast, name="The old newsletter", closing_at=clock.now(),
         exit_done=dict.fromkeys(("audience", "content", "account", "access", "links"), "done"),
     )  # fmt: skip
+    closed = site(
+        cast, name="The harvest fair", closing_at=clock.now() - DAY, closed_at=clock.now()
+    )
     return {
+        "site_closed": closed.public_id,
         "site": live.public_id,
         "site_closing": closing.public_id,
         "site_paused": paused.public_id,

@@ -36,6 +36,7 @@ MAY: dict[str, Callable[[Person, Site], str | None]] = {
     "resume": rules.may_resume,
     "closing": rules.may_begin_closing,
     "exit": rules.may_tick_exit,
+    "archive": rules.may_archive,
     "certify": rules.may_certify,
 }
 

@@ -1,0 +1,124 @@
+"""What is kept of a closed site, as one bag for the school's own archive (BagIt, RFC 8493)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+
+from schoolgate.approvals.paper import form_pdf
+from schoolgate.approvals.queries import requests, values_sent
+from schoolgate.approvals.wording import answers_in_words
+from schoolgate.core import clock
+from schoolgate.core.bags import bag
+from schoolgate.ledger.models import Entry
+from schoolgate.ledger.wording import told
+from schoolgate.sites.models import Site
+
+VERSION = 1
+
+
+def archive_of(site: Site) -> bytes:
+    """The register's entry, the form with its decisions, team, texts, confirmations and record.
+
+    A zip file that holds one bag; ``core.bags.faults_of`` tells whether it was altered since.
+    """
+    request = requests().get(pk=site.request_id)
+    files = {
+        "site.json": _json(_entry(site)),
+        "request.json": _json(_asked(request)),
+        "request.pdf": form_pdf(request),
+        "team.csv": _csv(_team(site)),
+        "confirmed.csv": _csv(_confirmed(site)),
+        "record.csv": _csv(_record(site)),
+    }
+    for text in site.texts.all():
+        name = f"texts/{text.kind}-{text.reader}-edition-{text.edition}.txt"
+        files[name] = f"{text.words}\n".encode()
+    info = {
+        "Source-Organization": site.school.name,
+        "External-Identifier": site.public_id,
+        "External-Description": site.name,
+        "Bag-Software-Agent": f"Schoolgate, {settings.PUBLIC_URL}",
+    }
+    return bag(f"site-{site.public_id}", files, info, clock.now())
+
+
+def _entry(site: Site) -> Mapping[str, Any]:
+    return {
+        "format": f"schoolgate-site-{VERSION}", "id": site.public_id, "school": site.school.name,
+        "name": site.name, "purpose": site.purpose, "host": site.host, "platform": site.platform,
+        "address": site.address, "handle": site.handle, "audience": site.audience,
+        "youngest": site.youngest, "oldest": site.oldest, "opens": site.opens.isoformat(),
+        "closes": site.closes.isoformat() if site.closes else None, "owner": site.owner.name,
+        "closing_begun": _when(site.closing_at), "closed": _when(site.closed_at),
+        "exit": site.exit_done,
+    }  # fmt: skip
+
+
+def _asked(request: Any) -> Mapping[str, Any]:
+    return {
+        "id": request.public_id,
+        "asked_by": request.asker.name,
+        "asked_at": _when(request.asked_at),
+        "edition_of_the_policy": request.edition,
+        "answers": [
+            {"question": str(question.label), "answer": words, "clauses": question.clauses}
+            for question, words in answers_in_words(request, values_sent(request))
+        ],
+        "decisions": [
+            {
+                "round": one.round, "verdict": one.verdict, "by": one.by.name, "role": one.role,
+                "in_place_of": one.instead_of.name if one.instead_of else None,
+                "words": one.words, "said": one.said, "sha256": one.shown, "at": _when(one.at),
+            }
+            for one in request.decisions.all()
+        ],
+    }  # fmt: skip
+
+
+def _team(site: Site) -> Iterable[tuple[str, ...]]:
+    yield "name", "part", "position", "from", "until"
+    for one in site.team.select_related("person").order_by("from_date", "pk"):
+        until = one.until.isoformat() if one.until else ""
+        yield one.person.name, one.part, one.position, one.from_date.isoformat(), until
+
+
+def _confirmed(site: Site) -> Iterable[tuple[str, ...]]:
+    yield "day", "by", "needed", "right", "team right", "words"
+    for one in site.certificates.select_related("by").order_by("day"):
+        said = (str(answer).lower() for answer in (one.needed, one.right, one.team_right))
+        yield one.day.isoformat(), one.by.name, *said, one.words
+
+
+def _record(site: Site) -> Iterable[tuple[str, ...]]:
+    """Entries of the record about the site and its request; names in them stay in the record."""
+    yield "entry", "at", "event", "words", "sha256"
+    ids = [site.public_id, site.request.public_id]
+    found = Entry.objects.filter(chain=site.school.public_id, subject_id__in=ids)
+    for entry in found.order_by("sequence").prefetch_related("facts"):
+        at = entry.at.isoformat()
+        yield str(entry.sequence), at, entry.event, told(entry, personal=False), entry.hash
+
+
+def _csv(rows: Iterable[tuple[str, ...]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([[_plain(cell) for cell in row] for row in rows])
+    return out.getvalue().encode()
+
+
+def _plain(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=2).encode()
+
+
+def _when(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
