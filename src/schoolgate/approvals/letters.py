@@ -79,7 +79,7 @@ def letter_behind(word: str) -> Letter | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LetterState:
     """What a letter opens today: nothing, where ``why`` is given. ``refusal`` is a rule's reason."""
 
     why: WhyClosed = ""
@@ -87,22 +87,22 @@ class Standing:
     refusal: str = ""
 
 
-def standing_of_letter(letter: Letter, request: ApprovalRequest) -> Standing:
+def state_of_letter(letter: Letter, request: ApprovalRequest) -> LetterState:
     """Whether its addressee may still decide by it; asked again at each opening and at the answer."""
     made = request.decisions.all()
     decision = next(
         (one for one in made if one.step_id == letter.step_id and one.round == letter.round), None
     )
     if decision is not None:
-        return Standing("used", decision)
+        return LetterState("used", decision)
     if letter.used_at is not None:
-        return Standing("ended")
+        return LetterState("ended")
     if letter.expires <= clock.now():
-        return Standing("expired")
+        return LetterState("expired")
     step = next(one for one in request.steps.all() if one.pk == letter.step_id)
     refusal = may_decide(letter.person, request, step)
     if refusal is not None:
-        return Standing("not-theirs", refusal=str(refusal))
+        return LetterState("not-theirs", refusal=str(refusal))
     if letter.round != request.round:
-        return Standing("changed")
-    return Standing()
+        return LetterState("changed")
+    return LetterState()

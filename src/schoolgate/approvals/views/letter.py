@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from schoolgate.approvals import actions
 from schoolgate.approvals.forms import SendBackForm
 from schoolgate.approvals.kinds import kind_named, request_kinds
-from schoolgate.approvals.letters import Standing, letter_behind, standing_of_letter
+from schoolgate.approvals.letters import LetterState, letter_behind, state_of_letter
 from schoolgate.approvals.models import ApprovalRequest, Decision, Letter
 from schoolgate.approvals.queries import changes_since, requests, values_sent
 from schoolgate.approvals.views.decide import Changed, context_of
@@ -40,9 +40,9 @@ def letter(request: HttpRequest, word: str) -> HttpResponse:
 
 def _opened(request: HttpRequest, found: Letter) -> HttpResponse:
     asked = requests().get(pk=found.step.request_id)
-    standing = standing_of_letter(found, asked)
-    if standing.why:
-        return _closed(request, found, asked, standing)
+    state = state_of_letter(found, asked)
+    if state.why:
+        return _closed(request, found, asked, state)
     data = posted(request)
     approves = data is not None and data.get("verdict") == Decision.Verdict.APPROVED
     form = SendBackForm(
@@ -70,13 +70,13 @@ def _decided(
     try:
         made = actions.decide(by=found.person, request=asked, step=found.step, verdict=verdict)
     except actions.NotAsShown:
-        return _closed(request, found, _fresh(asked), Standing("changed"))
+        return _closed(request, found, _fresh(asked), LetterState("changed"))
     except Refused as refused:
         asked = _fresh(asked)
-        standing = standing_of_letter(Letter.objects.get(pk=found.pk), asked)
-        if standing.why in {"", "not-theirs"}:
-            standing = Standing("not-theirs", refusal=refused.reason)
-        return _closed(request, found, asked, standing)
+        state = state_of_letter(Letter.objects.get(pk=found.pk), asked)
+        if state.why in {"", "not-theirs"}:
+            state = LetterState("not-theirs", refusal=refused.reason)
+        return _closed(request, found, asked, state)
     context: dict[str, Any] = {"made": made, "request_": asked, "school": asked.school}
     return render(request, "approvals/letter_done.html", context)
 
@@ -86,16 +86,16 @@ def _fresh(asked: ApprovalRequest) -> ApprovalRequest:
 
 
 def _closed(
-    request: HttpRequest, found: Letter, asked: ApprovalRequest, standing: Standing
+    request: HttpRequest, found: Letter, asked: ApprovalRequest, state: LetterState
 ) -> HttpResponse:
     """Why the link opens nothing; what changed, for whom it may still be shown."""
-    changed = _changed_since(asked, found.round) if standing.why == "changed" else []
+    changed = _changed_since(asked, found.round) if state.why == "changed" else []
     context = {
-        "why": standing.why, "standing": standing, "letter": found, "school": asked.school,
+        "why": state.why, "state": state, "letter": found, "school": asked.school,
         "kind": kind_named(asked.kind), "request_": asked, "changed": changed,
-        "own": standing.decision is not None and standing.decision.by_id == found.person_id,
+        "own": state.decision is not None and state.decision.by_id == found.person_id,
     }  # fmt: skip
-    status = 403 if standing.why == "not-theirs" else 410
+    status = 403 if state.why == "not-theirs" else 410
     return render(request, "approvals/letter_closed.html", context, status=status)
 
 
