@@ -21,9 +21,9 @@ from schoolgate.core import clock
 from schoolgate.people.models import School
 from schoolgate.reference import platforms
 from schoolgate.sites.accounts import Account, account_of, skeleton
-from schoolgate.sites.live import SiteStanding, SiteState
+from schoolgate.sites.live import ADMINISTRATOR, MODERATOR, SiteFacts, SiteState
 from schoolgate.sites.models import Site
-from schoolgate.sites.queries import seen
+from schoolgate.sites.queries import Seen, seen
 
 LONGEST = 4000  # letters of what is looked up: a link in a mail may be led round
 MOST_OTHERS = 3  # schools that may claim one account before we stop looking
@@ -126,24 +126,30 @@ def known_of(school: School, sites: Iterable[Site]) -> list[Known]:
     listed = list(sites)
     if not listed:
         return []
-    found = [_known(one.site, one.standing) for one in seen(school, listed)]
+    found = [_known(one) for one in seen(school, listed)]
     return [one for one in found if one is not None]
 
 
-def _known(site: Site, standing: SiteStanding) -> Known | None:
-    today = clock.today()
-    if site.opens > today:
+def _known(one: Seen) -> Known | None:
+    site, today = one.site, clock.today()
+    if one.standing.is_live:
+        return Known(site, Standing.OFFICIAL)
+    if site.opens > today or not _could_open(one.facts):
         return None
-    if standing.is_over or (site.closes is not None and site.closes < today):
+    if one.standing.is_over or (site.closes is not None and site.closes < today):
         until = _last_day(site, today)
         return Known(site, Standing.CLOSED, until) if until >= site.opens else None
-    words = {
-        SiteState.LIVE: Standing.OFFICIAL,
-        SiteState.PAUSED: Standing.PAUSED,
-        SiteState.CLOSING: Standing.CLOSING,
-    }
-    found = words.get(standing.state)
+    resting = {SiteState.PAUSED: Standing.PAUSED, SiteState.CLOSING: Standing.CLOSING}
+    found = resting.get(one.standing.state)
     return Known(site, found) if found else None
+
+
+def _could_open(facts: SiteFacts) -> bool:
+    """Whether it ever had what a site needs to be live: what never had is called no site of ours."""
+    parts = {hand.part for hand in facts.team}
+    return facts.approved and facts.texts >= {"rules", "terms"} and parts >= {
+        ADMINISTRATOR, MODERATOR,
+    }  # fmt: skip
 
 
 def _last_day(site: Site, today: dt.date) -> dt.date:

@@ -17,8 +17,8 @@ from schoolgate.core import clock
 from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.models import School
 from schoolgate.sites import badge, official_files
-from schoolgate.sites.models import Site
-from schoolgate.sites.official import Answer, Known, Standing, official_at, verify
+from schoolgate.sites.models import Site, TeamMember
+from schoolgate.sites.official import Answer, Known, Official, Standing, official_at, verify
 from schoolgate.sites.tests.making_official import open_site, site_of
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,20 @@ ASKED = [
     ("https://[bad/", Answer.UNREADABLE),
     ("", Answer.UNREADABLE),
 ]
+
+
+@pytest.mark.parametrize(
+    "over",
+    [{}, {"paused_why": "Summer."}, {"closed_at": clock.now()}],
+    ids=["held", "paused", "closed"],
+)
+def test_what_never_had_a_whole_team_is_never_called_ours(cast, over):
+    over |= {"paused_at": clock.now()} if "paused_why" in over else {}
+    site = open_site(cast, "https://x.com/clubnews", **over)
+    assert verify(cast.school, "x.com/clubnews").answer != Answer.UNKNOWN
+    TeamMember.objects.filter(site=site, part="moderator").delete()
+    assert verify(cast.school, "x.com/clubnews").answer == Answer.UNKNOWN
+    assert official_at(cast.school) == Official((), ())
 
 
 @pytest.mark.clause("WHF-AIMS-4")
