@@ -23,6 +23,7 @@ BENCHES = (
     "adopting.py",
     "board.py",
     "first_page.py",
+    "official_verify.py",
     "site_checks.py",
     "starting.py",
 )
