@@ -111,7 +111,7 @@ def _question(
     return Question(
         name, gettext_lazy(label), sort, gettext_lazy(help) if help else "", tuple(clauses),
         YES_NO if sort == "yes-no" else _choices(choices), required=required,
-        when=asked_when[0] if asked_when else otherwise, names_people=names or sort == "people",
+        when=asked_when[0] if asked_when else otherwise, names_people=names or sort in {"people", "text"},
     )  # fmt: skip
 
 

@@ -80,12 +80,13 @@ def _add(name: str, *, staff_only: bool, says: tuple[Words, ...] = (), **more: A
     )  # fmt: skip
 
 
-# WHF-OFFICIAL-2 and -3, HOL-7.2: whoever approves has a view on both.
+# WHF-OFFICIAL-2 and -3, HOL-7.2, LTL-2.3: whoever approves has a view on each.
 _add(
     "site", staff_only=True, filled=filled_site, approved=enter_site,
     says=(
         gettext_lazy("Its reason is strong enough: teaching or the work of the school needs it."),
         gettext_lazy("It brings the school no unwelcome attention that I can see."),
+        gettext_lazy("Its content is professional and reflects well on the school."),
     ),
 )  # fmt: skip
 _add("participation", staff_only=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,12 +37,13 @@ from schoolgate.sites.accounts import (
 )
 from schoolgate.sites.chains import advisers
 from schoolgate.sites.forms_data import forms
-from schoolgate.sites.models import Site
+from schoolgate.sites.models import Site, TeamMember
 from schoolgate.sites.queries import asked_of
 
 PEOPLE = ("author", "administrators", "moderators", "cover", "vetter", "recovery")
 CHILDREN = frozenset({"pupils", "other-schools"})
 AGES = ("WAL-15.5-a", "HOL-A.2-5", "HOL-7.3-b", "WHF-OFFICIAL-5")
+MANY_SITES = 4  # that one person looks after
 ENOUGH_WORDS = 8
 ENOUGH_SAID = 4  # words that say something
 # Words that say nothing of why a site is wanted.
@@ -158,7 +160,7 @@ def site_hints(request: ApprovalRequest, values: Values) -> list[Hint]:
     """Everything the form has to say of the answers, in its order."""
     asked = Asked(request, values, clock.today())
     parts = (
-        _team, _purpose, _discussed, _children, _contributors, _parts, _numbers, _account, _years,
+        _team, _purpose, _discussed, _children, _contributors, _parts, _numbers, _busy, _account, _years,
         _duplicates, _settings, _terms, _brand, _dates, _training,
     )  # fmt: skip
     return [hint for part in parts for hint in part(asked)]
@@ -404,6 +406,25 @@ def _cover(asked: Asked) -> Iterator[Hint]:
             _("Those who step in moderate already. Name somebody else, so that absence is covered."),
             ("WAL-18.4-b", "HOL-A.5-7", "HOL-A.1.4"),
             bars=needs_other and len(set(moderators) | set(cover)) < 3,
+        )  # fmt: skip
+
+
+def _busy(asked: Asked) -> Iterator[Hint]:
+    """Where the same people would look after every site."""
+    named = {*asked.listed("administrators"), *asked.listed("moderators")}
+    held = TeamMember.objects.filter(
+        person__public_id__in=named, site__school=asked.school, site__closed_at=None,
+        part__in=[TeamMember.Part.ADMINISTRATOR, TeamMember.Part.MODERATOR],
+    ).exclude(until__lt=asked.today)  # fmt: skip
+    counts = held.values("person__public_id").annotate(n=Count("site", distinct=True))
+    for row in counts.filter(n__gte=MANY_SITES).order_by("person__public_id"):
+        person = row["person__public_id"]
+        question = "moderators" if person in asked.listed("moderators") else "administrators"
+        yield Hint(
+            question,
+            _("%(who)s looks after %(n)d sites already. Think of somebody else as well.")
+            % {"who": asked.names([person]), "n": row["n"]},
+            ("WAL-14.5-b", "HOL-A.1.5-c"),
         )  # fmt: skip
 
 

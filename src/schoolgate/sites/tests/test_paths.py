@@ -66,7 +66,7 @@ def test_the_page_of_paths_says_what_the_code_does():
 @pytest.mark.clause("WAL-APP1-32")
 @pytest.mark.clause("HOL-A.3.2")
 @pytest.mark.clause("LTL-2.2")
-@pytest.mark.clause("WAL-4.0-a")
+@pytest.mark.clause("WAL-4.0-a", "REC-9.4")
 @pytest.mark.parametrize("pack", PACKS)
 def test_the_same_proposal_takes_the_way_of_the_policy_in_force(cast, pack):
     version = in_force(cast, pack)
