@@ -5,6 +5,7 @@ from django.utils.translation import ngettext_lazy
 
 from schoolgate.ledger.events import event
 
+CAPACITY = {"capacity": "declarations.SigningRequest.capacity"}
 ASKED = event(
     "declarations.asked",
     _("Asked to sign {title}, edition {edition}: {people}"),
@@ -16,18 +17,21 @@ SIGNED = event(
     _("{name} signed {title}, edition {edition}, as {capacity}"),
     facts="school title edition capacity version_sha256 digest way",
     personal="name",
+    labels=CAPACITY,
 )
 DECLINED = event(
     "declarations.declined",
     _("{name} declined to sign {title}, edition {edition}, as {capacity}"),
     facts="title edition capacity version_sha256 digest",
     personal="name reason",
+    labels=CAPACITY,
 )
 WITHDRAWN = event(
     "declarations.withdrawn",
     _("{name} withdrew what they had signed: {title}, edition {edition}, as {capacity}"),
     facts="title edition capacity version_sha256 digest",
     personal="name reason",
+    labels=CAPACITY,
 )
 QUESTION_ASKED = event(
     "declarations.question_asked",

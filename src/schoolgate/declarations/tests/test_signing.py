@@ -29,6 +29,7 @@ from schoolgate.declarations.tests.making import (
 )
 from schoolgate.declarations.wordings import wordings
 from schoolgate.ledger.models import Entry, Fact
+from schoolgate.ledger.wording import told
 from schoolgate.people import actions as people
 from schoolgate.people.models import Person
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
@@ -46,6 +47,14 @@ def refusal(request: SigningRequest, by: Person | None = None, **more: Any) -> s
         actions.sign(by=by or request.person, request=request, **what_it_takes(request) | more)
     assert Declaration.objects.count() == before
     return refused.value.reason
+
+
+def test_record_says_in_words_as_what_somebody_signed(cast: Any) -> None:
+    request = asked(cast)
+    signed(request)
+    signed(asked_to_sign(cast.governor, request.version, "governor"))
+    said = [told(one) for one in Entry.objects.filter(event="declarations.signed")]
+    assert sorted(one.rpartition(", as ")[2] for one in said) == ["Employee", "Governor"]
 
 
 @pytest.mark.clause("WHF-STAFF-1", "WAL-DECL-1", "THO-DECL-1", "REC-20.1")
