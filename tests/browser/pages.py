@@ -187,6 +187,11 @@ def state_pages(examples: dict[str, Any], states: dict[str, Any]) -> list[Page]:
             f"/s/{school}/sites/{examples['site_closing']}/closing/",
             "head",
         ),
+        Page(
+            "an account that looks like ours",
+            f"/{school}/official/verify/?q=https://www.tiktok.com/@rowanprimary_real",
+            None,
+        ),
         Page("a site that is paused", f"/s/{school}/sites/{examples['site_paused']}/", "dsl"),
         Page("an invitation that is over", "/invitation/over/", None),
         Page("a letter that opens nothing", "/approve/nothing/", None),

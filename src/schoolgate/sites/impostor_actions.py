@@ -29,6 +29,7 @@ from schoolgate.sites.official import Answer, Verdict, verify
 # More than any school is told in a day; above it, a machine is telling.
 MOST_A_DAY = 60
 LONGEST_ADDRESS, LONGEST_WORDS = 500, 2000
+OF_A_SCHOOL = {Answer.OFFICIAL, Answer.PAUSED, Answer.ANOTHER}
 KEEP = dt.timedelta(days=365)  # for which the words of a closed case are kept
 
 
@@ -39,13 +40,9 @@ class Told:
     case: Impostor | None
     verdict: Verdict
 
-    @property
-    def is_ours(self) -> bool:
-        return self.verdict.answer in {Answer.OFFICIAL, Answer.PAUSED}
-
 
 def tell_of_impostor(*, by: Actor, school: School, address: str, words: str = "") -> Told:
-    """Tell of an account that pretends. One of ours makes no case, nor does one that waits.
+    """Tell of an account that pretends. One of a school's own makes no case, nor one that waits.
 
     Raises Refused when too many tell in one day.
     """
@@ -53,7 +50,7 @@ def tell_of_impostor(*, by: Actor, school: School, address: str, words: str = ""
     verdict = verify(school, address)
     asked = verdict.asked
     address = (asked.address if asked and asked.key else address.strip())[:LONGEST_ADDRESS]
-    if verdict.answer in {Answer.OFFICIAL, Answer.PAUSED} and verdict.names_a_service:
+    if verdict.answer in OF_A_SCHOOL and verdict.names_a_service:
         return Told(None, verdict)
     with transaction.atomic():
         held = School.objects.select_for_update().get(pk=school.pk)

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from schoolgate.conftest import someone
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.inbox import needs
@@ -21,7 +22,7 @@ from schoolgate.sites import impostor_actions as actions
 from schoolgate.sites.impostor_rules import may_handle_impostor, may_see_impostors
 from schoolgate.sites.models import Impostor
 from schoolgate.sites.official_forms import NotOursForm, ticket_for
-from schoolgate.sites.tests.making_official import open_site
+from schoolgate.sites.tests.making_official import open_site, site_of
 
 pytestmark = pytest.mark.django_db
 FAKE = "https://www.tiktok.com/@rowan.primary.real"
@@ -124,6 +125,14 @@ def test_account_of_ours_is_answered_at_once_and_makes_no_case(client, cast):
     assert "That one is ours" in answer.content.decode()
     assert not Impostor.objects.exists()
     assert told(cast, "https://www.tiktok.com/@rowanprimary").case is not None
+
+
+def test_account_of_another_school_makes_no_case_either(client, cast):
+    people = [cast.colleague, someone(cast.sister_school, "Ada", "Other", "teacher")]
+    site_of(cast.sister_school, people, "https://x.com/rowanhigh")
+    answer = client.post(page(cast), filled_in(cast.school, address="x.com/rowanhigh"))
+    assert "That one is another school" in answer.content.decode()
+    assert not Impostor.objects.exists()
 
 
 def test_same_account_told_twice_is_one_case_until_it_is_closed(cast):
