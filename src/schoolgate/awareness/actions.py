@@ -150,8 +150,8 @@ def finish_activity(*, by: Person, activity: Activity, outcome: Outcome) -> Acti
         _close(activity, Activity.State.DONE, by)
         _record(
             events.ACTIVITY_DONE, by, activity, edition=activity.version.edition,
-            reach=outcome.reach or 0, counted=outcome.counted, note=activity.note,
-            evidence=activity.evidence,
+            reach=events.NOT_COUNTED if outcome.reach is None else outcome.reach,
+            counted=outcome.counted, note=activity.note, evidence=activity.evidence,
         )  # fmt: skip
     return activity
 

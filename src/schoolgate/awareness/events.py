@@ -24,12 +24,13 @@ ACTIVITY_CHANGED = event(
     personal="owner",
     labels={"channel": "awareness_channels"},
 )
+NOT_COUNTED = "not-counted"
 ACTIVITY_DONE = event(
     "awareness.activity_done",
-    _("The policy was made known: {channel}, {day}, {reach} reached"),
+    _("The policy was made known: {channel}, {day}; reached: {reach}"),
     facts="channel day edition reach counted",
     personal="note evidence",
-    labels={"channel": "awareness_channels"},
+    labels={"channel": "awareness_channels", "reach": lambda: {NOT_COUNTED: _("not counted")}},
 )
 ACTIVITY_MISSED = event(
     "awareness.activity_missed",

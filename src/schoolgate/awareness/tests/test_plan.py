@@ -24,6 +24,7 @@ from schoolgate.core.controls import controls
 from schoolgate.core.inbox import SOON, needs
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
+from schoolgate.ledger.wording import told
 from schoolgate.people.standing import forget_standing
 from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.life import adopting_actions, deciding_actions, drafting_actions
@@ -294,6 +295,19 @@ def test_note_to_staff_is_kept_with_its_date_and_who_has_read_it(cast, plan):
 
 
 # Figures
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"reach": 40, "counted": "visits"}, "reached: 40"),
+        ({"reach": 0, "counted": "visits"}, "reached: 0"),
+        ({}, "reached: not counted"),
+    ],
+)
+def test_record_calls_what_nobody_counted_not_counted(cast, plan, counts, said):
+    making.done(cast, one(plan, "website"), **counts)
+    assert told(Entry.objects.get(event="awareness.activity_done")).endswith(said)
 
 
 @pytest.mark.clause("WHF-AWARE-4")
