@@ -62,7 +62,7 @@ JOINED = notice_kind(
 )  # fmt: skip
 PUPILS_LET_IN = notice_kind(
     "sites.pupils_let_in", title=_("Pupils may use “{site}” from now on"),
-    mail=_("Pupils may use an official site from now on"), icon="class", words="site",
+    mail=_("An official site is open to pupils from now on"), icon="class", words="site",
 )  # fmt: skip
 PUPILS_KEPT_OUT = notice_kind(
     "sites.pupils_kept_out", title=_("“{site}” is closed for pupils"),

@@ -20,12 +20,23 @@ def shown(client: Client, address: str) -> list[tuple[str, list[str]]]:
     return [(group.heading, [place.label for place in group.places]) for group in groups]
 
 
-def test_places_of_a_head_stand_under_three_headings(
+def test_places_of_a_head_stand_under_four_headings(
     client_of: ClientOf, head: Person, school: School
 ) -> None:
     assert shown(client_of(head), reverse("people:list", args=[school.slug])) == [
-        ("For you", ["What needs you", "My duties", "Sign", "The policy for me", "Can I …?"]),
+        (
+            "For you",
+            [
+                "What needs you",
+                "My duties",
+                "Sign",
+                "The policy for me",
+                "Can I …?",
+                "Ask and approve",
+            ],
+        ),
         ("The policy", ["Policy", "Say it openly", "Who has signed", "Making it known", "Reviews"]),
+        ("Sites", ["Official sites"]),
         ("People and records", ["People", "Calendar", "Roster", "Record"]),
     ]
 
@@ -42,7 +53,7 @@ def test_groups_are_named_for_screen_readers_and_shown_once_more_on_a_phone(
     client_of: ClientOf, head: Person
 ) -> None:
     page = client_of(head).get("/").content.decode()
-    for heading in ("For you", "The policy", "People and records"):
+    for heading in ("For you", "The policy", "Sites", "People and records"):
         assert page.count(f'role="group" aria-label="{heading}"') == 2, heading
 
 

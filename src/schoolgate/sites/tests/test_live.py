@@ -97,6 +97,11 @@ TABLE: tuple[tuple[dict[str, Any], SiteState, str], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.clause("REC-9.4")
+@pytest.mark.clause("REC-9.6")
+@pytest.mark.clause("REC-9.9")
+@pytest.mark.clause("REC-10.1")
+@pytest.mark.clause("REC-19.8")
 @pytest.mark.clause("WAL-4.0-a")
 @pytest.mark.clause("WHF-OFFICIAL-4")
 @pytest.mark.clause("WHF-OFFICIAL-5")

@@ -126,6 +126,9 @@ def test_moderator_leaves_is_told_paused_after_grace_and_live_with_a_new_one(cas
         assert titles(cast.teacher) == set()
 
 
+@pytest.mark.clause("WAL-17.8")
+@pytest.mark.clause("HOL-A.4.8")
+@pytest.mark.clause("REC-10.4")
 @pytest.mark.clause("WAL-16.1-b")
 @pytest.mark.clause("HOL-A.3.1-b")
 def test_team_is_named_from_adults_of_the_school(cast):
@@ -136,9 +139,9 @@ def test_team_is_named_from_adults_of_the_school(cast):
     ):  # fmt: skip
         with pytest.raises(Refused):
             actions.name_to_team(by=cast.head, site=site, person=person, part=Part(part, today))
-    actions.name_to_team(
-        by=cast.teacher, site=site, person=cast.contractor, part=Part("author", today)
-    )
+    named = Part("author", today, position="Sports coach")
+    member = actions.name_to_team(by=cast.teacher, site=site, person=cast.contractor, part=named)
+    assert member.position == "Sports coach"
     with pytest.raises(Refused, match="today or later"):
         actions.name_to_team(
             by=cast.head, site=site, person=cast.governor, part=Part("moderator", today - DAY)
@@ -189,6 +192,7 @@ def test_what_safeguarding_paused_the_owner_does_not_resume(cast, client_of):
     assert standing_of_site(now(site)).is_live
 
 
+@pytest.mark.clause("REC-9.7")
 @pytest.mark.clause("WAL-14.6-a")
 @pytest.mark.clause("HOL-A.1.6")
 @pytest.mark.clause("WAL-APP1-26")
@@ -220,6 +224,11 @@ def test_last_day_is_told_before_and_after(cast):
         assert "Hannah" in told("sites.last_day_over")
 
 
+@pytest.mark.clause("HOL-A.1.5-a")
+@pytest.mark.clause("HOL-A.1.6-b")
+@pytest.mark.clause("WAL-14.6-b")
+@pytest.mark.clause("REC-9.8")
+@pytest.mark.clause("REC-10.5")
 @pytest.mark.clause("WAL-14.5-a")
 def test_owner_confirms_each_term_and_the_head_hears_where_not(cast, client_of):
     site, today = making.site(cast), clock.today()
