@@ -76,12 +76,11 @@ def read_xml(text: str, reader: Reader, seconds: float) -> bool:
 
 def _read(parser: etree.XMLParser | etree.HTMLParser, text: str, seconds: float) -> bool:
     until = time.monotonic() + seconds
-    data = text.encode("utf-8", errors="replace")
     try:
-        for at in range(0, len(data), _PIECE):
+        for at in range(0, len(text), _PIECE):
             if time.monotonic() > until:
                 return False
-            parser.feed(data[at : at + _PIECE])
+            parser.feed(text[at : at + _PIECE].encode("utf-8", errors="replace"))
         parser.close()
     except (_Enough, etree.LxmlError, ValueError):
         return False
