@@ -46,7 +46,7 @@ def main() -> None:
 
         small = "school-1"
         at = {slug: signed_in(slug) for slug in (small, large)}
-        rows = (
+        rows: tuple[tuple[str, str, str, dict[str, str], int | str], ...] = (
             ("bare view: the policy for me", "openness:for-me", small, {}, "–"),
             ("the register", "sites:register", small, {}, numbers[1]),
             ("the register", "sites:register", large, {}, numbers[0]),
