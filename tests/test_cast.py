@@ -6,6 +6,7 @@ import socket
 
 import pytest
 from django.conf import settings
+from django.test import Client, override_settings
 
 from schoolgate.people.standing import standing_of
 
@@ -35,6 +36,19 @@ def test_cast_holds_its_roles(cast, school, sister_school, foreign_school):
 def test_client_of_a_head_reaches_the_inbox(client_of, head):
     response = client_of(head).get("/")
     assert response.status_code == 200
+
+
+@pytest.mark.django_db
+def test_clients_share_their_middleware_unless_settings_are_overridden():
+    def middleware():
+        client = Client()
+        client.get("/account/login/")
+        return client.handler._middleware_chain
+
+    assert middleware() is middleware()
+    with override_settings(SECURE_HSTS_SECONDS=1):
+        assert middleware() is not middleware()
+    assert middleware() is middleware()
 
 
 def test_a_connection_to_elsewhere_is_refused():

@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import UserSettingsHolder, settings
 from django.db import connection
 from django.test import Client
+from django.test.client import ClientHandler
 
 from schoolgate.core import clock
 from schoolgate.core.actors import System
@@ -108,7 +110,29 @@ def no_network() -> Iterator[None]:
         yield
 
 
-# The cast
+# What is done once
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loaded_once() -> Iterator[None]:
+    """Clients share one loaded middleware, which takes as long to load as a small page; a client
+    that is used while settings are overridden loads its own.
+    """
+    load = ClientHandler.load_middleware
+    loaded: list[ClientHandler] = []
+
+    def shared(handler: ClientHandler, *asked: Any, **more: Any) -> None:
+        if isinstance(settings._wrapped, UserSettingsHolder):  # noqa: SLF001 - as Django tells them
+            load(handler, *asked, **more)
+            return
+        if not loaded:
+            load(handler, *asked, **more)
+            loaded.append(handler)
+        handler._middleware_chain = loaded[0]._middleware_chain  # noqa: SLF001 - what is loaded
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", shared)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -130,6 +154,9 @@ def read_once() -> Iterator[None]:
         patch.setattr(policies, "read_in_child", reading)
         patch.setattr(health, "read_in_child", reading)
         yield
+
+
+# The cast
 
 
 def someone(school: School, given_name: str, family_name: str, *roles: str, **more: Any) -> Person:
