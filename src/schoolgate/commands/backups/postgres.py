@@ -14,6 +14,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -352,6 +353,7 @@ def _program(name: str, server: int = 0) -> str:
     return path
 
 
+@cache  # on Debian the one on the path is a script that takes its time
 def _major(program: Path) -> int:
     told = subprocess.run(  # noqa: S603 - fixed words
         [program, "--version"], capture_output=True, text=True, check=False
