@@ -27,7 +27,7 @@ def looked_at(page: str, look: Callable[[str], Found]) -> Found | None:
     """What ``look`` finds in a page; None where it cannot be read or is longer than may be
     waited for.
     """
-    page = _RUN.sub(lambda run: run[1] * 40, page) if len(page) <= LONGEST_PAGE else page
+    page = _shortened(page) if len(page) <= LONGEST_PAGE else page
     if len(page) > LONGEST_PAGE or sum(len(line) ** 2 for line in page.splitlines()) > HARDEST:
         return None
     try:
@@ -35,6 +35,12 @@ def looked_at(page: str, look: Callable[[str], Found]) -> Found | None:
     except Exception:
         log.exception("the text of a draft could not be checked")
     return None
+
+
+@lru_cache(maxsize=64)
+def _shortened(page: str) -> str:
+    """A page without long runs; a draft's is looked at several times at each step."""
+    return _RUN.sub(lambda run: run[1] * 40, page)
 
 
 @lru_cache(maxsize=4)
