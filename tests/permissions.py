@@ -863,7 +863,9 @@ TABLE = {
         post={"teacher", "head"}, parts={"site": "site_closing"}, hidden_from=STRANGERS
     ),
     "sites:archive": Row(
-        post={"teacher", "head", "network_manager"}, posted=200, parts={"site": "site_closed"},
+        post={"teacher", "head", "network_manager"},
+        posted=200,
+        parts={"site": "site_closed"},
         hidden_from=STRANGERS,
     ),
     "sites:close": Row(
@@ -872,6 +874,14 @@ TABLE = {
     "sites:certify": Row(
         get={"teacher"}, post={"teacher"}, data=a_certificate, hidden_from=STRANGERS
     ),
+    "sites:health": Row(get=ADULTS, hidden_from=STRANGERS),
+    "sites:look": Row(
+        get=ADULTS,
+        post=SITE_TEAM | {"line_manager", "dsl"},
+        data=lambda _: {"found": "yes", "words": "Only the team can write."},
+        hidden_from=STRANGERS,
+    ),
+    "sites:pages": Row(get=FACE, post=FACE, data=lambda _: {"home": "https://www.rowan.example"}),
     # core
     "choose-language": Row(post=ANYBODY, data=lambda _: {"language": "en-gb"}),
     "theme": Row(get=ANYBODY),

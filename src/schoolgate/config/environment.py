@@ -7,6 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -140,6 +141,16 @@ class Environment:
                 f" of the time-stamp authority, not {file!r}."
             )
         return url, Path(file)
+
+    def site_checks(self) -> tuple[bool, tuple[IPv4Network | IPv6Network, ...]]:
+        """Whether official sites are looked at from here, and networks that are never reached."""
+        try:
+            never = tuple(ip_network(word) for word in self.words("CHECK_SITES_NEVER"))
+        except ValueError as problem:
+            raise BadSetting(
+                f"SCHOOLGATE_CHECK_SITES_NEVER must list networks such as 203.0.113.0/24: {problem}."
+            ) from None
+        return self.flag("CHECK_SITES"), never
 
     def secret_key(self, folder: Path) -> str:
         """The signing key: given, or made once and kept in the data folder for its owner only."""

@@ -151,6 +151,9 @@ MAX_ROSTER_BYTES = env.number("MAX_ROSTER_MB", 200, least=1) * 1024 * 1024
 # Time stamps from outside (RFC 3161)
 TIMESTAMP_URL, TIMESTAMP_CERTIFICATES = env.timestamps()
 
+# Looking at official sites from here
+CHECK_SITES, CHECK_SITES_NEVER = env.site_checks()
+
 # How long to keep
 KEEP_PERSON_YEARS = env.number("KEEP_PERSON_YEARS", 6)
 KEEP_REPORT_DAYS = env.number("KEEP_REPORT_DAYS", 400)

@@ -222,3 +222,62 @@ class Impostor(PublicIdModel):
             ),
         ]
         indexes = [models.Index(fields=["school", "state"], name="impostor_school_state")]
+
+
+class SchoolPages(models.Model):
+    """Where the school's own site is, and its page on acceptable use: what official sites link to."""
+
+    school = models.OneToOneField(School, on_delete=models.PROTECT, related_name="pages")
+    home = models.URLField(max_length=300)
+    acceptable_use = models.URLField(max_length=300, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class HealthCheck(PublicIdModel):
+    """What a look at a site found of one matter: since when, and when that was last seen.
+
+    ``by`` is who looked; empty where a machine did. A machine that finds the same again only moves
+    ``seen_at`` and renews the words; what a person says is a row of its own each time. ``newest``
+    is the day of the newest thing on the site, where that was looked for.
+    """
+
+    class Matter(models.TextChoices):
+        REACHABLE = "reachable", _("It can be reached")
+        FRESH = "fresh", _("There is something new on it")
+        LINK_BACK = "link-back", _("It links to the school’s own site")
+        LOGO = "logo", _("It shows the school’s logo")
+        ACCEPTABLE_USE = "acceptable-use", _("It links to the page on acceptable use")
+        HOUSE_RULES = "house-rules", _("It links to its house rules")
+        CONTACT = "contact", _("It says how to reach the school")
+        HTTPS = "https", _("The connection is safe")
+        LINKS = "links", _("Its links lead where they should")
+        PRIVACY = "privacy", _("Its privacy settings were reviewed")
+        AGE = "age", _("The host’s minimum age still fits")
+
+    class Found(models.TextChoices):
+        GOOD = "good", _("Good")
+        BAD = "bad", _("Not right")
+        UNKNOWN = "unknown", _("Somebody has to look")
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="health")
+    matter = models.CharField(max_length=14, choices=Matter)
+    found = models.CharField(max_length=7, choices=Found)
+    words = models.TextField(blank=True)
+    wording = models.JSONField(default=dict)
+    newest = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(seen_at__gte=F("at")), name="health_seen_since"),
+            models.CheckConstraint(
+                condition=Q(found="good") | ~Q(words=""), name="health_says_what_is_wrong"
+            ),
+        ]
+        indexes = [models.Index(fields=["site", "matter", "-at"], name="health_site_matter")]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from schoolgate.sites.views import archive, looking_after, register
+from schoolgate.sites.views import archive, health, looking_after, register
 
 app_name = "sites"
 
@@ -11,7 +11,10 @@ ONE = f"{AT}/<slug:site>"
 
 urlpatterns: list[URLPattern] = [
     path(f"{AT}/", register.register, name="register"),
+    path(f"{AT}/own-pages/", health.pages, name="pages"),
     path(f"{ONE}/", register.site, name="site"),
+    path(f"{ONE}/health/", health.health, name="health"),
+    path(f"{ONE}/health/<slug:matter>/", health.look, name="look"),
     path(f"{ONE}/team/", looking_after.team, name="team"),
     path(f"{ONE}/team/<slug:member>/end/", looking_after.end_part, name="end-part"),
     path(f"{ONE}/owners/", looking_after.owners, name="owners"),

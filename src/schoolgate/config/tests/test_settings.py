@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,14 @@ def test_time_stamps_need_address_and_certificates(tmp_path: Path) -> None:
     for wrong in (address, trusted, {"SCHOOLGATE_TIMESTAMP_URL": "ftp://stamps.example"} | trusted):
         with pytest.raises(BadSetting):
             Environment(wrong).timestamps()
+
+
+def test_sites_are_looked_at_only_where_that_is_switched_on() -> None:
+    assert Environment({}).site_checks() == (False, ())
+    never = {"SCHOOLGATE_CHECK_SITES": "yes", "SCHOOLGATE_CHECK_SITES_NEVER": "203.0.113.0/24"}
+    assert Environment(never).site_checks() == (True, (ip_network("203.0.113.0/24"),))
+    with pytest.raises(BadSetting, match="SCHOOLGATE_CHECK_SITES_NEVER"):
+        Environment({"SCHOOLGATE_CHECK_SITES_NEVER": "our own"}).site_checks()
 
 
 def refusal(folder: Path, **variables: str) -> str:

@@ -86,6 +86,7 @@ def examples(cast: Any) -> dict[str, Any]:
         "member": live.team.get(person=cast.dsl).public_id,
         "site_owner": cast.teacher.public_id,
         "person_to_name": cast.network_manager.public_id,
+        "matter": "privacy",
         "text_kind": "rules",
         "reader": "all",
     }

@@ -19,6 +19,7 @@ from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.reference import platforms
 from schoolgate.sites import rules
+from schoolgate.sites.health_queries import Found, health_of, neglected
 from schoolgate.sites.models import Certificate, Site, SiteText
 from schoolgate.sites.queries import Seen, register_for, seen_site, site_for, texts_now
 from schoolgate.sites.register_forms import FilterForm
@@ -57,6 +58,7 @@ def register(request: PersonRequest, school: str) -> HttpResponse:
         "form": form,
         "is_filtered": bool(state or words),
         "live": sum(one.standing.is_live for one in every),
+        "neglected": neglected(place, (one.site for one in every if one.standing.is_official)),
         "lacking": sum(bool(one.standing.shortages) for one in every if not one.standing.is_over),
     }
     return render(request, "sites/register.html", context)
@@ -78,10 +80,21 @@ def site(request: PersonRequest, school: str, site: str) -> HttpResponse:
     context = {
         **about(request.person, found),
         "texts": _texts(found),
+        **_health(found),
         "certificates": list(Certificate.objects.filter(site=found).select_related("by")[:6]),
         "may_see_request": may_see_request(request.person, found.request) is None,
     }
     return render(request, "sites/site.html", context)
+
+
+def _health(found: Site) -> dict[str, Any]:
+    """What was found at the last look; nothing of a site that is closed."""
+    lines = health_of(found) if found.closed_at is None else []
+    return {
+        "health": lines,
+        "healthy": sum(one.found == Found.GOOD for one in lines),
+        "unseen": sum(one.found == Found.UNKNOWN for one in lines),
+    }
 
 
 @dataclass(frozen=True, slots=True)

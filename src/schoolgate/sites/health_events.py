@@ -1,0 +1,28 @@
+"""The ledger events of the health of sites."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.ledger.events import event
+
+_LABELS = {"matter": "sites.HealthCheck.matter", "found": "sites.HealthCheck.found"}
+
+FOUND = event(
+    "sites.health_found",
+    _("A look at the site “{site}” found: {matter}: {found}"),
+    facts="site matter found",
+    labels=_LABELS,
+)
+SEEN = event(
+    "sites.health_seen",
+    _("Somebody looked at the site “{site}”: {matter}: {found}"),
+    facts="site matter found",
+    personal="words",
+    labels=_LABELS,
+)
+PAGES_NAMED = event(
+    "sites.pages_named",
+    _("The school's own site is at {home}, its page on acceptable use at {acceptable_use}"),
+    facts="home acceptable_use",
+)
