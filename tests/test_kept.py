@@ -11,12 +11,16 @@ from django.apps import apps
 from django.core.checks import Tags, run_checks
 from django.db import IntegrityError, connection, models, transaction
 
+from schoolgate.approvals.models import ApprovalRequest, Decision
+from schoolgate.approvals.tests import making as approvals
 from schoolgate.core import frozen
 from schoolgate.declarations.tests import making as signing
 from schoolgate.ledger.models import Chain, Entry, Fact
 from schoolgate.policies.tests.life import making
 from schoolgate.publishing import actions as publishing
 from schoolgate.reviews import report_actions
+from schoolgate.sites.models import SiteText
+from schoolgate.sites.tests.making_register import site
 
 ON_SQLITE = connection.vendor == "sqlite"
 TABLES = [one.table for one in frozen.frozen_tables()]
@@ -37,9 +41,22 @@ def rows(cast: Any) -> dict[str, models.Model]:
             text="# Telefony",
         ),
         making.delegated(cast, version),
+        decided(cast),
+        written(cast),
     ]  # fmt: skip
     connection.check_constraints()
     return {row._meta.db_table: row for row in made}
+
+
+def decided(cast: Any) -> Decision:
+    """A decision on a request of the teacher's."""
+    request = ApprovalRequest.objects.get(public_id=approvals.examples(cast)["approval_request"])
+    return approvals.decide(cast.line_manager, request)
+
+
+def written(cast: Any) -> SiteText:
+    """An edition of the house rules of a site."""
+    return site(cast).texts.all()[0]
 
 
 def of(table: str) -> frozen.Frozen:

@@ -10,6 +10,8 @@ from django.apps import apps
 from django.core.checks import Tags, run_checks
 from django.db import IntegrityError, connection, models, transaction
 
+from schoolgate.approvals.models import ApprovalRequest
+from schoolgate.approvals.tests import making as approvals
 from schoolgate.awareness.models import Activity, MadeMaterial, Plan
 from schoolgate.core import clock, frozen, one_school
 from schoolgate.core.actors import System
@@ -128,7 +130,13 @@ def test_row_with_the_things_of_two_schools_is_refused(cast: Any, other: School)
         parameter="personal_use_at_work", value="banned", by=cast.head, at=clock.now(),
     )  # fmt: skip
     drafted = Draft.objects.filter(school=cast.school)[0]
+    asked = ApprovalRequest.objects.filter(state="asked").order_by("pk")[0]
+    decision = approvals.decide(cast.line_manager, asked)
+    elsewhere = ApprovalRequest.objects.create(
+        school=other, kind=asked.kind, asker=cast.foreign_head, begun_at=clock.now()
+    )
     theirs = [
+        (decision, {"request_id": elsewhere.pk}),
         (version, {"policy_id": policy.pk, "draft_id": drafted.pk}),
         (local, {"school_id": other.pk}),
         (Activity.objects.all()[0], {"plan_id": plan.pk, "version_id": version.pk}),
