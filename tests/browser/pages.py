@@ -192,6 +192,11 @@ def state_pages(examples: dict[str, Any], states: dict[str, Any]) -> list[Page]:
             f"/{school}/official/verify/?q=https://www.tiktok.com/@rowanprimary_real",
             None,
         ),
+        Page(
+            "what was found on a site",
+            f"/s/{school}/sites/{examples['site']}/health/contact/",
+            "teacher",
+        ),
         Page("a site that is paused", f"/s/{school}/sites/{examples['site_paused']}/", "dsl"),
         Page("an invitation that is over", "/invitation/over/", None),
         Page("a letter that opens nothing", "/approve/nothing/", None),

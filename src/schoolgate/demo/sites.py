@@ -16,7 +16,9 @@ from schoolgate.demo.then import holder, on
 from schoolgate.people.models import Appointment, Person, School
 from schoolgate.policies.life.queries import governing
 from schoolgate.sites import actions as register
-from schoolgate.sites.models import Site, SiteText
+from schoolgate.sites import health_actions as health
+from schoolgate.sites.health_queries import Matter
+from schoolgate.sites.models import HealthCheck, Site, SiteText
 from schoolgate.sites.texts import beginning
 
 DAY = dt.timedelta(days=1)
@@ -73,6 +75,7 @@ def add_sites(school: School) -> None:
         _open(site, long_ago + 12 * DAY)
     with on(long_ago + 14 * DAY, holder(school, "network-manager")):
         register.let_pupils_in(by=holder(school, "network-manager"), site=blog)
+    _look_at(school, fair)
     _close(garden, clock.today() - 10 * DAY)
     _on_their_way(school, teacher)
 
@@ -130,6 +133,27 @@ def _open(site: Site, day: dt.date) -> None:
             register.write_text(
                 by=site.owner, site=site, kind=kind, reader=SiteText.Reader.ALL, words=words
             )
+
+
+def _look_at(school: School, site: Site) -> None:
+    """What people saw on a site: two matters are right, one is not."""
+    head = holder(school, "headteacher")
+    with on(clock.today() - 20 * DAY, site.owner):
+        health.name_pages(
+            by=site.owner, school=school, home="https://www.elmbrook.example",
+            acceptable_use="https://www.elmbrook.example/acceptable-use",
+        )  # fmt: skip
+        _seen(site, site.owner, Matter.PRIVACY, "Messages are off. Comments wait for one of us.")
+        _seen(site, site.owner, Matter.LOGO, "At the top, as on our letters.")
+    with on(clock.today() - 2 * DAY, head):
+        words = "The telephone number is the one of the old office."
+        _seen(site, head, Matter.CONTACT, words, is_right=False)
+
+
+def _seen(
+    site: Site, by: Person, matter: HealthCheck.Matter, words: str, *, is_right: bool = True
+) -> None:  # fmt: skip
+    health.say_what_is_seen(by=by, site=site, matter=matter, is_right=is_right, words=words)
 
 
 def _close(site: Site, day: dt.date) -> None:

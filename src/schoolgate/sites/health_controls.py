@@ -52,7 +52,8 @@ def _linked(school: School) -> Standing:
 @control(
     "sites.privacy_reviewed",
     "recorded",
-    _("keeps who last reviewed the privacy settings of a site and when, and asks again each term"),
+    _("keeps who reviewed the privacy settings of a site and when, and shows where that is longer ago"
+      " than a term"),
 )  # fmt: skip
 def _reviewed(school: School) -> Standing:
     count = _count(school, Found.GOOD, Matter.PRIVACY)

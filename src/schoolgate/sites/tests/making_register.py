@@ -9,7 +9,7 @@ from schoolgate.approvals.models import ApprovalRequest
 from schoolgate.approvals.states import RequestState
 from schoolgate.core import clock
 from schoolgate.people.models import Person, School
-from schoolgate.sites.models import Site, SiteText, TeamMember
+from schoolgate.sites.models import HealthCheck, Site, SiteText, TeamMember
 
 DAY = dt.timedelta(days=1)
 LONG_AGO = 40 * DAY
@@ -77,6 +77,10 @@ def examples(cast: Any) -> dict[str, Any]:
     closed = site(
         cast, name="The harvest fair", closing_at=clock.now() - DAY, closed_at=clock.now()
     )
+    HealthCheck.objects.create(
+        site=live, matter="contact", found="bad", words="The number is the old one.",
+        by=cast.head, at=clock.now(), seen_at=clock.now(),
+    )  # fmt: skip
     return {
         "site_closed": closed.public_id,
         "site": live.public_id,
