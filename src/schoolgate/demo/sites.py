@@ -59,7 +59,7 @@ def add_sites(school: School) -> None:
         return
     teacher = holder(school, "teacher")
     long_ago = clock.today() - AGO
-    blog = _site(school, teacher, long_ago, name="Year 5 blog", years=["5"],
+    blog = _site(school, teacher, long_ago, name="Year 5 blog", years=["5"], own_address="https://www.elmbrook.example/year-5/",
                  purpose="Families see each week what Year 5 learns, and try it out at home.")  # fmt: skip
     fair = _site(
         school, holder(school, "communications-manager"), long_ago, name="Elmbrook on Facebook",

@@ -78,11 +78,8 @@ def _site(request: ApprovalRequest, values: Values) -> Site:
     owner = next((people[one] for one in _named(values, "author") if one in people), request.asker)
     recovery = next((people[one] for one in _named(values, "recovery") if one in people), None)
     youngest, oldest = _ages(values, opens)
-    account = (
-        account_of(str(values.get("address") or ""))
-        if values["host"] == Site.Host.OTHER
-        else None
-    )  # fmt: skip
+    named = "address" if values["host"] == Site.Host.OTHER else "own_address"
+    account = account_of(str(values.get(named) or ""))
     return Site(
         school=request.school, request=request, name=request.title, purpose=values["purpose"],
         host=values["host"], audience=values.get("audience", []), youngest=youngest,

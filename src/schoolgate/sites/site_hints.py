@@ -105,6 +105,11 @@ class Asked:
         return account_of(self.text("address")) if self.elsewhere else None
 
     @cached_property
+    def own_account(self) -> Account | None:
+        """The site on the school's own pages, as far as its address says."""
+        return None if self.elsewhere else account_of(self.text("own_address"))
+
+    @cached_property
     def platform(self) -> Platform | None:
         """The service, under its name of today."""
         known = platforms().get(self.account.platform) if self.account else None
@@ -494,7 +499,8 @@ def _known(asked: Asked, account: Account, platform: Platform) -> str:
 
 
 def _duplicates(asked: Asked) -> Iterator[Hint]:
-    account = asked.account
+    account = asked.account or asked.own_account
+    question = "address" if asked.elsewhere else "own_address"
     if account is None or not account.key:
         return
     for site in Site.objects.filter(school=asked.school, key=account.key):
@@ -502,14 +508,14 @@ def _duplicates(asked: Asked) -> Iterator[Hint]:
             continue
         if site.closed_at is None:
             yield Hint(
-                "address",
+                question,
                 _("The school has this account already: %(site)s. Join its team instead.")
                 % {"site": site.name},
                 ("WAL-16.1-a", "HOL-A.3.1-a"), bars=True,
             )  # fmt: skip
         else:
             yield Hint(
-                "address",
+                question,
                 _("The school had this account before: %(site)s. Its old readers may come back.")
                 % {"site": site.name},
                 ("WAL-16.1-a",),

@@ -507,6 +507,18 @@ def test_an_account_is_in_the_register_once(cast, account):
     assert not bars(found, "address")
 
 
+@pytest.mark.clause("WAL-APP1-24")
+def test_a_site_on_our_own_pages_is_entered_with_its_address(cast, proposal):
+    at = {"own_address": "https://www.rowan.example/year-4/"}
+    actions.answer(by=cast.teacher, request=proposal, values=at)
+    actions.send(by=cast.teacher, request=fresh(proposal))
+    approved(cast, proposal, cast.line_manager, cast.head)
+    site = Site.objects.get()
+    assert (site.platform, site.address) == ("", "https://www.rowan.example/year-4")
+    again = written(cast.dsl, **answers(cast, own_address="www.rowan.example/year-4"))
+    assert bars(hints(again), "own_address")
+
+
 @pytest.mark.clause("WAL-APP1-29")
 @pytest.mark.clause("WAL-18.2-a")
 def test_settings_that_matter_on_the_service_and_are_not_ticked(cast, account):
