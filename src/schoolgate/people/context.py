@@ -144,7 +144,9 @@ def _about_policy(person: Person, school: School) -> list[Line]:
 def _about_sites(person: Person, school: School) -> list[Line]:
     if may_see_people(person, school):
         return []
-    return [(reverse("sites:register", kwargs={"school": school.slug}), _("Official sites"), "globe")]
+    return [
+        (reverse("sites:register", kwargs={"school": school.slug}), _("Official sites"), "globe")
+    ]
 
 
 def _keeping(person: Person, school: School) -> list[Line]:
