@@ -38,6 +38,7 @@ from schoolgate.people.models import (  # noqa: E402
     Term,
 )
 from schoolgate.policies.models import Draft, PolicyDocument  # noqa: E402
+from schoolgate.sites.models import Site  # noqa: E402
 from tests.examples import make_examples, make_states  # noqa: E402
 
 PARTS = {
@@ -67,6 +68,7 @@ NAMED = {
     Draft: ["title"],
     RosterImport: ["file_name"],
     CalendarImport: ["file_name"],
+    Site: ["name"],
 }
 OTHERS = {"parent": ("Fatuma", "Begum"), "officer": ("Alan", "Clarke")}
 

@@ -83,7 +83,7 @@ def test_page_of_the_sign_in_library(site, page):
     look_at(site, page)
 
 
-STATES = 20
+STATES = 25
 
 
 @pytest.mark.parametrize("number", range(STATES))
