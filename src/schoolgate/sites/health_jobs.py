@@ -1,9 +1,10 @@
-"""Looking at official sites: each once a week, a small portion at a time, and gladly stopped."""
+"""Looking at official sites: each once a week, some minutes of each hour, and gladly stopped."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 
 from django.conf import settings
 from django.db.models import Max
@@ -23,11 +24,11 @@ from schoolgate.sites.queries import Seen, open_sites, schools_with_sites, seen
 
 WORKER = System("site checks")
 HOUR = dt.timedelta(hours=1)
-A_WEEK = 7 * 24 * HOUR - 6 * HOUR  # so that a daily job comes round to a site in a week
+A_WEEK = 7 * 24 * HOUR - 6 * HOUR
 A_DAY = 18 * HOUR  # after which what is not right is looked at again, in its first two weeks
 SOON_PUT_RIGHT = 14 * 24 * HOUR
 PORTION = 40
-LEAST_A_DAY = 20
+LONGEST = 600  # seconds of a run: other jobs wait for it, and what is left has its turn next time
 
 
 def limits() -> Limits:
@@ -35,28 +36,40 @@ def limits() -> Limits:
     return Limits(installation=settings.PUBLIC_URL, never=settings.CHECK_SITES_NEVER)
 
 
-@periodic("sites.check_health", every=dt.timedelta(days=1))
+@periodic("sites.check_health", every=HOUR)
 def check_health() -> int:
     """Look at the sites whose turn it is; answers how many. Asks nothing of them while it is off."""
     run = Run(limits())
+    end = time.monotonic() + LONGEST
+
+    def over() -> bool:
+        return stopping() or time.monotonic() > end
+
     looked = 0
     for school in schools_with_sites():
         live = [one for one in seen(school, open_sites(school)) if one.standing.is_official]
-        for one in live:
-            if stopping():
+        for one in _ages_due(live):
+            if over():
                 return looked
             keep_findings(by=WORKER, site=one.site, findings=[age_finding(one)])
-        if settings.CHECK_SITES:
-            for portion in _portions(live):
-                if stopping():
-                    return looked
-                looked += _look_at(school, portion, run)
+        for portion in _portions(live) if settings.CHECK_SITES else ():
+            if over():
+                return looked
+            looked += _look_at(school, portion, run, over)
     return looked
 
 
+def _ages_due(live: Sequence[Seen]) -> list[Seen]:
+    """Those whose ages nobody has held against the host's rule for a day."""
+    since = clock.now() - A_DAY
+    rows = HealthCheck.objects.filter(matter=Matter.AGE, by=None, seen_at__gt=since)
+    held = set(rows.filter(site__in=[one.site for one in live]).values_list("site", flat=True))
+    return [one for one in live if one.site.pk not in held]
+
+
 def _portions(live: Sequence[Seen]) -> Iterator[list[Seen]]:
-    """Those whose turn it is, longest not looked at first; of a school a sixth a day, and those
-    with which something has not been right of late.
+    """Those with which something has not been right of late, then those whose turn it is, longest
+    not looked at first.
     """
     there = {one.site.pk: one for one in live if one.site.address}
     rows = HealthCheck.objects.filter(site__in=there, by=None).exclude(matter=Matter.AGE)
@@ -69,13 +82,12 @@ def _portions(live: Sequence[Seen]) -> Iterator[list[Seen]]:
     again = [key for key in there if key in bad and now - last[key] > A_DAY]
     due = [key for key in there if key not in last or now - last[key] > A_WEEK]
     due = sorted(set(due) - set(again), key=lambda key: (key in last, last.get(key, now), key))
-    most = max(LEAST_A_DAY, -(-len(there) // 6))
-    turn = [there[key] for key in [*again, *due[:most]]]
+    turn = [there[key] for key in [*again, *due]]
     for start in range(0, len(turn), PORTION):
         yield turn[start : start + PORTION]
 
 
-def _look_at(school: School, portion: Sequence[Seen], run: Run) -> int:
+def _look_at(school: School, portion: Sequence[Seen], run: Run, over: Callable[[], bool]) -> int:
     """Look at some sites at once. Nothing of the database is held while they are asked."""
     sites: dict[str, list[Site]] = {}
     for one in portion:
@@ -97,6 +109,6 @@ def _look_at(school: School, portion: Sequence[Seen], run: Run) -> int:
                 by=WORKER, site=site, findings=findings(found, asked, pages, calendar)
             )  # fmt: skip
             looked += 1
-        if stopping():
+        if over():
             break
     return looked

@@ -202,11 +202,18 @@ def test_no_transaction_is_held_while_a_site_is_asked(cast, web):
     assert inside == [outside]
 
 
-def test_stopping_worker_looks_at_nothing_more(cast, web, monkeypatch):
+def test_stopping_worker_and_a_run_that_was_long_enough_look_at_nothing_more(
+    cast, web, monkeypatch
+):
     making.site(cast, address=f"{web.url}/")
-    monkeypatch.setattr(health_jobs, "stopping", lambda: True)
-    assert check_health() == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(health_jobs, "stopping", lambda: True)
+        assert check_health() == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(health_jobs, "LONGEST", -1)
+        assert check_health() == 0
     assert web.asked == []
+    assert check_health() == 1
 
 
 def test_nothing_is_asked_while_it_is_off_and_the_page_says_so(cast, web, settings, client_of):
