@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from schoolgate.approvals import events
 from schoolgate.approvals.deciders import Decider, deciders_of, staffing_of
-from schoolgate.approvals.kinds import RequestKind, kind_named
+from schoolgate.approvals.kinds import REPLY, RequestKind, kind_named
 from schoolgate.approvals.models import (
     Advice,
     ApprovalRequest,
@@ -25,13 +25,12 @@ from schoolgate.approvals.models import (
     Step,
 )
 from schoolgate.approvals.queries import (
-    REPLY,
     changed_in,
     current_step,
+    kept_at,
     requests,
     shown_hash,
     unsent,
-    values_at,
     values_in_hand,
     values_sent,
 )
@@ -102,7 +101,7 @@ def answer(*, by: Person, request: ApprovalRequest, values: Mapping[str, Any]) -
         demand_now(may_write, by, request)
         kind = kind_named(request.kind)
         known = {question.name for question in kind.questions}
-        sent = values_at(request, request.round)
+        sent = kept_at(request, request.round)
         for name in known & set(values):
             _keep(request, name, values[name], sent.get(name))
         if not request.round:
@@ -119,6 +118,12 @@ def _keep(request: ApprovalRequest, name: str, value: Any, sent: Any) -> None:
     Matter.objects.update_or_create(
         request=request, name=name, round=request.round_in_hand, defaults={"value": value}
     )
+
+
+def _keep_reply(request: ApprovalRequest, reply: str) -> None:
+    """What is said to the changes asked for, in this round alone."""
+    said_before = kept_at(request, request.round).get(REPLY)
+    _keep(request, REPLY, reply, None if reply else said_before)
 
 
 def _title(kind: RequestKind, values: Mapping[str, Any]) -> str:
@@ -140,8 +145,8 @@ def send(*, by: Person, request: ApprovalRequest, reply: str = "") -> ApprovalRe
         again = request.round > 0
         if again and not unsent(request) and not reply.strip():
             raise Refused(_("Nothing has changed since you sent this. Change it, or say why not."))
-        if reply.strip():
-            _keep(request, REPLY, reply.strip()[:4000], None)
+        if again:
+            _keep_reply(request, reply.strip()[:4000])
         request.state = move(request.state, "asked")
         request.round += 1
         request.title = _title(kind, values)
@@ -225,6 +230,8 @@ def decide(*, by: Person, request: ApprovalRequest, step: Step, verdict: Verdict
             raise NotAsShown
         if verdict.verdict != Decision.Verdict.APPROVED and not verdict.words.strip():
             raise Refused(_("Say why, so that the one who asks can put it right."))
+        if verdict.verdict == Decision.Verdict.APPROVED:
+            _demand_still_asked(request)
         part = deciders_of(request, step, staffing_of(request.school)).decider(by)
         if part is None:
             raise Refused(_("This decision is somebody else's today."))
@@ -235,6 +242,14 @@ def decide(*, by: Person, request: ApprovalRequest, step: Step, verdict: Verdict
         else:
             _send_back(by, request, part, decision)
     return decision
+
+
+def _demand_still_asked(request: ApprovalRequest) -> None:
+    """Nothing is approved for somebody who may not ask for it any more; it lapses by night."""
+    if may_begin(request.asker, request.school, kind_named(request.kind)) is not None:
+        raise Refused(
+            _("The one who asked has left, or may not ask for this any more. It ends by itself.")
+        )
 
 
 def _decision(request: ApprovalRequest, step: Step, part: Decider, verdict: Verdict) -> Decision:
@@ -296,8 +311,9 @@ def ask_advice(*, by: Person, request: ApprovalRequest, question: str) -> Advice
 
 
 def answer_advice(*, by: Person, advice: Advice, answer: str) -> Advice:
-    """Answer a doubt."""
+    """Answer a doubt, while the request is open."""
     with transaction.atomic():
+        ApprovalRequest.objects.select_for_update().get(pk=advice.request_id)
         advice = Advice.objects.select_for_update().get(pk=advice.pk)
         demand_now(may_answer_advice, by, advice)
         advice.answer, advice.answered_by = answer.strip(), by
@@ -316,7 +332,7 @@ def withdraw(*, by: Person, request: ApprovalRequest) -> ApprovalRequest:
 
 
 def lapse(*, by: System, request: ApprovalRequest) -> ApprovalRequest:
-    """End a request whose asker has no part in the school any more."""
+    """End a request whose asker may not ask for it any more."""
     with transaction.atomic():
         request = _locked(request)
         return _end(by, request, "lapsed", events.LAPSED)
@@ -329,6 +345,8 @@ def _end(by: Actor, request: ApprovalRequest, verb: str, event: EventKind) -> Ap
     Letter.objects.filter(step__request=request, used_at=None).update(used_at=clock.now())
     if not request.round:
         request.matters.all().delete()
+        request.title = ""
+        request.save(update_fields=["title"])
     _record(event, by, request)
     return request
 

@@ -1,6 +1,7 @@
 """Who decides a step today: who holds its role and is there, who stands in, who comes above.
 
-Never the one who asks, and never one who approved another step of the same request.
+Never the one who asks, never one who approved another step of the same request, and never a senior
+leader for the head who leads them.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ ABOVE = {
 DEPUTIES = {
     "headteacher": ("executive-head", "assistant-head"), "executive-head": ("headteacher",),
     "dsl": ("deputy-dsl",), "chair-of-governors": (LAST,),
+}  # fmt: skip
+# Who leads those who hold a role: for a request of theirs it goes to the next above.
+LED_BY = {
+    "slt": ("headteacher", "executive-head"), "assistant-head": ("headteacher", "executive-head"),
+    "headteacher": ("executive-head",),
 }  # fmt: skip
 Why = Literal["", "away", "vacant", "own"]
 
@@ -78,6 +84,10 @@ class Staffing:
         """Whether the calendar says that somebody is away on the day."""
         return person.pk in self.away
 
+    def _leads(self, asker: int, role: str) -> bool:
+        above = (person for one in LED_BY.get(role, ()) for person in self.holding.get(one, ()))
+        return any(person.pk == asker for person in above)
+
     def _held(self, role: str, asker: int) -> tuple[Person, ...]:
         if role == LINE_MANAGER:
             return self.managers.get(asker, ())
@@ -85,7 +95,7 @@ class Staffing:
 
     def _of_role(self, role: str, asker: int, out: set[int], seen: frozenset[str]) -> Deciders:
         held = self._held(role, asker)
-        free = [person for person in held if person.pk not in out]
+        free = [] if self._leads(asker, role) else [one for one in held if one.pk not in out]
         here = tuple(Decider(one, role) for one in free if not self.is_away(one))
         if here:
             return Deciders(here)

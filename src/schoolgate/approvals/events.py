@@ -67,7 +67,7 @@ WITHDRAWN = event(
     facts="kind round", personal="title", labels={"kind": _titles},
 )  # fmt: skip
 LAPSED = event(
-    "approvals.lapsed", _("{kind}, “{title}”: lapsed, since the one who asked has left"),
+    "approvals.lapsed", _("{kind}, “{title}”: lapsed, since the one who asked may not ask any more"),
     facts="kind round", personal="title", labels={"kind": _titles},
 )  # fmt: skip
 ADVICE_ASKED = event(

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.approvals.kinds import Page, Question, RequestKind, Values
@@ -73,10 +74,11 @@ class PageForm(forms.Form):
 
 
 def adults(school: School) -> Any:
-    """The adults of the school today, by name."""
-    held = Appointment.objects.filter(
-        in_force(clock.today()), school=school, role__in=ADULTS_OF_THE_SCHOOL
-    )
+    """The adults of the school today, those of its federation among them."""
+    place = Q(school=school)
+    if school.federation_id is not None:
+        place |= Q(federation=school.federation_id)
+    held = Appointment.objects.filter(place, in_force(clock.today()), role__in=ADULTS_OF_THE_SCHOOL)
     return Person.objects.filter(pk__in=held.values("person"))
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from schoolgate.approvals import actions, told
 from schoolgate.approvals.deciders import Deciders, Staffing, deciders_of, staffing_of
-from schoolgate.approvals.kinds import request_kinds
+from schoolgate.approvals.kinds import kind_named, request_kinds
 from schoolgate.approvals.letter_actions import write_letter
 from schoolgate.approvals.letters import address_for, is_letter_due, letter_mail
 from schoolgate.approvals.models import ApprovalRequest, Letter, Step
 from schoolgate.approvals.queries import current_step, requests
-from schoolgate.approvals.rules import may_decide
+from schoolgate.approvals.rules import may_begin, may_decide
 from schoolgate.approvals.states import OPEN, RequestState, WrongMove
 from schoolgate.core import clock
 from schoolgate.core.actors import System
@@ -24,7 +24,6 @@ from schoolgate.notices.hours import put_off_until
 from schoolgate.notices.mail import MailFailed, send
 from schoolgate.notices.post import STUCK_AFTER, Postman
 from schoolgate.people.models import Person
-from schoolgate.people.rules import may_see_school
 
 CLOCK = System("approvals")
 PERMANENT = 500  # from here on a mail server's code says: do not come again
@@ -128,13 +127,13 @@ def tell_of_overdue() -> None:
 
 @periodic("approvals.lapse", every=dt.timedelta(hours=24))
 def lapse_requests() -> int:
-    """End the requests of people who have no part in the school any more; answers how many."""
+    """End the requests of people who may not ask for them any more; answers how many."""
     lapsed = 0
     unended = ApprovalRequest.objects.filter(state__in=OPEN, kind__in=request_kinds())
     for request in unended.select_related("asker__user", "school"):
         if stopping():
             break
-        if may_see_school(request.asker, request.school) is None:
+        if may_begin(request.asker, request.school, kind_named(request.kind)) is None:
             continue
         try:
             actions.lapse(by=CLOCK, request=request)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Words = str | Promise
 Sort = Literal["line", "text", "day", "number", "choice", "several", "people", "yes-no"]
 Values = Mapping[str, Any]
+# The matter that keeps what is said to changes asked for; no question has its name.
+REPLY = "reply-to-changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,18 @@ class RequestKind:
         """The pages on which at least one question is put."""
         return [page for page in self.pages if any(q.is_asked(values) for q in page.questions)]
 
+    def put(self, values: Values) -> dict[str, Any]:
+        """The answers to questions that are put, and what no question asks.
+
+        What was answered before another answer did away with its question is nobody's answer.
+        """
+        asking = {question.name for question in self.questions}
+        found = {name: value for name, value in values.items() if name not in asking}
+        for question in self.questions:
+            if question.name in values and question.is_asked(found):
+                found[question.name] = values[question.name]
+        return found
+
     def missing(self, values: Values) -> list[Question]:
         """The questions that are put, are required and have no answer."""
         return [
@@ -183,6 +197,8 @@ def request_kind(kind: RequestKind) -> RequestKind:
     names = [question.name for question in kind.questions]
     if len(names) != len(set(names)):
         raise ValueError(f"The kind of request {kind.name} asks a question twice.")
+    if REPLY in names:
+        raise ValueError(f"No question of {kind.name} may be called {REPLY}.")
     _kinds[kind.name] = kind
     return kind
 

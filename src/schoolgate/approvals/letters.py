@@ -35,6 +35,11 @@ def address_for(person: Person) -> str:
     return person.email if person.user_id is None else address_of(person)
 
 
+def is_closed(person: Person) -> bool:
+    """Whether somebody's account was closed: they decide nothing, by no way."""
+    return person.user is not None and not person.user.is_active
+
+
 def is_letter_due(sent: Sequence[Letter], school: School) -> bool:
     """Whether a person's letters of one step and round leave room for another today."""
     if not sent:
@@ -89,13 +94,11 @@ class LetterState:
 
 def state_of_letter(letter: Letter, request: ApprovalRequest) -> LetterState:
     """Whether its addressee may still decide by it; asked again at each opening and at the answer."""
-    made = request.decisions.all()
-    decision = next(
-        (one for one in made if one.step_id == letter.step_id and one.round == letter.round), None
-    )
+    made = [one for one in request.decisions.all() if one.step_id == letter.step_id]
+    decision = next((one for one in made if one.round >= letter.round), None)
     if decision is not None:
         return LetterState("used", decision)
-    if letter.used_at is not None:
+    if letter.used_at is not None or is_closed(letter.person):
         return LetterState("ended")
     if letter.expires <= clock.now():
         return LetterState("expired")

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from schoolgate.approvals.kinds import kind_named
+from schoolgate.approvals.kinds import REPLY, kind_named
 from schoolgate.approvals.models import ApprovalRequest, Decision
-from schoolgate.approvals.queries import REPLY, advice_on, shown_hash, values_sent
+from schoolgate.approvals.queries import advice_on, shown_hash, values_sent
 from schoolgate.approvals.states import ENDED, RequestState
 from schoolgate.approvals.wording import answers_in_words, role_title, roles_in_words
 from schoolgate.core import clock

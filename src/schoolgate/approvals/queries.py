@@ -12,15 +12,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from schoolgate.approvals.deciders import Decider, Staffing, deciders_of, staffing_of
-from schoolgate.approvals.kinds import Question, RequestKind, kind_named, request_kinds
-from schoolgate.approvals.models import Advice, ApprovalRequest, Decision, Matter, Step
+from schoolgate.approvals.kinds import Question, RequestKind, Values, kind_named, request_kinds
+from schoolgate.approvals.models import Advice, ApprovalRequest, Decision, Step
 from schoolgate.approvals.rules import may_answer_advice, may_see_all, may_see_request
 from schoolgate.approvals.states import OPEN, RequestState
 from schoolgate.ledger.hashing import canonical
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
 
-REPLY = "reply"
 MOST = 200  # that a list shows
 
 
@@ -31,10 +30,11 @@ def listed() -> QuerySet[ApprovalRequest]:
 
 
 def requests() -> QuerySet[ApprovalRequest]:
-    """All requests with what every page of one needs; three queries more."""
+    """All requests with what every page of one needs; four queries more."""
     return listed().prefetch_related(
         Prefetch("steps", Step.objects.select_related("approved_by")),
         Prefetch("decisions", Decision.objects.select_related("by", "instead_of", "step")),
+        Prefetch("advice", Advice.objects.select_related("asker", "answered_by")),
         "matters",
     )
 
@@ -52,13 +52,18 @@ def own_request_for(by: Person, school: School, public_id: str) -> ApprovalReque
     return get_object_or_404(requests(), school=school, public_id=public_id, asker=by)
 
 
-def values_at(request: ApprovalRequest, round_: int) -> dict[str, Any]:
-    """Every answer as it stood in a round; an emptied one is left out."""
+def kept_at(request: ApprovalRequest, round_: int) -> dict[str, Any]:
+    """Every answer that was kept in a round, also where its question is not put any more."""
     found: dict[str, Any] = {}
     for matter in sorted(request.matters.all(), key=lambda one: one.round):
         if matter.round <= round_:
             found[matter.name] = matter.value
     return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+def values_at(request: ApprovalRequest, round_: int) -> dict[str, Any]:
+    """Every answer as it stood in a round, as pages show it; an emptied one is left out."""
+    return kind_named(request.kind).put(kept_at(request, round_))
 
 
 def values_sent(request: ApprovalRequest) -> dict[str, Any]:
@@ -71,16 +76,23 @@ def values_in_hand(request: ApprovalRequest) -> dict[str, Any]:
     return values_at(request, request.round_in_hand)
 
 
-def unsent(request: ApprovalRequest) -> list[Matter]:
-    """Answers that were changed since the request was sent."""
-    return [one for one in request.matters.all() if one.round == request.round_in_hand]
+def unsent(request: ApprovalRequest) -> set[str]:
+    """The names of answers that are otherwise than they were sent."""
+    return _otherwise(values_sent(request), values_in_hand(request))
 
 
 def changed_in(request: ApprovalRequest, round_: int) -> set[str]:
-    """The names of matters that a round brought, beside the first."""
-    return (
-        {one.name for one in request.matters.all() if one.round == round_} if round_ > 1 else set()
-    )
+    """The names of answers that are otherwise in a round than in the one before, none in the first.
+
+    Also of those that only came or went with the answer to another question.
+    """
+    if round_ <= 1:
+        return set()
+    return _otherwise(values_at(request, round_ - 1), values_at(request, round_))
+
+
+def _otherwise(before: Values, after: Values) -> set[str]:
+    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +115,12 @@ def changes_since(request: ApprovalRequest, round_: int) -> list[Change]:
 
 
 def hash_of(request: ApprovalRequest, values: dict[str, Any]) -> str:
-    """The SHA-256 of what lies before whoever decides: the kind, the school and every answer."""
-    words = canonical([request.kind, request.school.public_id, request.public_id, values])
-    return hashlib.sha256(words.encode()).hexdigest()
+    """The SHA-256 of what lies before whoever decides: the kind, the school, every answer, and the
+    advice where there is any.
+    """
+    words = [request.kind, request.school.public_id, request.public_id, values]
+    advice = [[one.question, one.answer] for one in advice_on(request)]
+    return hashlib.sha256(canonical([*words, *filter(None, [advice])]).encode()).hexdigest()
 
 
 def shown_hash(request: ApprovalRequest) -> str:
@@ -127,14 +142,14 @@ def last_round_seen(request: ApprovalRequest, person: Person) -> int:
 
 def advice_on(request: ApprovalRequest) -> list[Advice]:
     """What was asked and answered about a request, in order."""
-    return list(request.advice.select_related("asker", "answered_by"))
+    return list(request.advice.all())
 
 
 def advice_for(by: Person, school: School, public_id: str) -> Advice:
     """A question that this person may answer; 404 otherwise."""
     found = get_object_or_404(
         Advice.objects.select_related("request__school", "asker", "answered_by"),
-        request__school=school, public_id=public_id,
+        request__school=school, request__kind__in=request_kinds(), public_id=public_id,
     )  # fmt: skip
     if may_answer_advice(by, found) and found.answered_by_id != by.pk:
         raise Http404
@@ -147,8 +162,16 @@ def advice_waiting(person: Person) -> list[Advice]:
         answered_at=None, request__school__in=schools_for(person),
         request__state__in=OPEN, request__kind__in=request_kinds(),
     ).exclude(asker=person)  # fmt: skip
-    found = asked.select_related("request__school", "asker")
-    return [one for one in found if may_answer_advice(person, one) is None]
+    found: list[Advice] = []
+    known: dict[tuple[int, str], tuple[Staffing, Sequence[str]]] = {}
+    for one in asked.select_related("request__school", "asker"):
+        school, kind = one.request.school, one.request.kind
+        if (school.pk, kind) not in known:
+            known[school.pk, kind] = (staffing_of(school), kind_named(kind).advice_from(school))
+        staffing, roles = known[school.pk, kind]
+        if staffing.deciders(roles, one.asker_id).decider(person):
+            found.append(one)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

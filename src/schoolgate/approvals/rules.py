@@ -114,6 +114,8 @@ def may_answer_advice(by: Actor, advice: Advice) -> str | None:
     request = advice.request
     if advice.answered_at is not None:
         return _("This question has been answered.")
+    if request.state not in OPEN:
+        return _("This request is closed.")
     roles = kind_named(request.kind).advice_from(request.school)
     found = staffing_of(request.school).deciders(roles, advice.asker_id)
     if not isinstance(by, Person) or found.decider(by) is None:

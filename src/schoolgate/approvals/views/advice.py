@@ -16,6 +16,7 @@ from schoolgate.approvals.kinds import kind_named
 from schoolgate.approvals.models import ApprovalRequest
 from schoolgate.approvals.queries import advice_for, advice_on, own_request_for, values_in_hand
 from schoolgate.approvals.rules import may_ask_advice
+from schoolgate.approvals.states import OPEN
 from schoolgate.approvals.wording import answers_in_words
 from schoolgate.core.answers import posted, status_of
 from schoolgate.core.refusal import demand
@@ -54,7 +55,7 @@ def answer(request: PersonRequest, school: str, advice: str) -> HttpResponse:
     """Answer a question about a request that is being written."""
     place = school_for(request.person, school)
     found = advice_for(request.person, place, advice)
-    is_open = found.answered_at is None
+    is_open = found.answered_at is None and found.request.state in OPEN
     form = AdviceForm(posted(request), answers=True)
     if request.method == "POST" and (form.is_valid() or not is_open):
         actions.answer_advice(
@@ -66,7 +67,7 @@ def answer(request: PersonRequest, school: str, advice: str) -> HttpResponse:
         "heading": _("A question before a request is sent"),
         "lead": kind_named(found.request.kind).title,
         "advice": [one for one in advice_on(found.request) if one.pk == found.pk],
-        "facts": _so_far(found.request),
+        "facts": _so_far(found.request) if is_open else [],
         "form": form if is_open else None,
         "submit": _("Send this answer"),
     }

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from schoolgate.approvals import actions
 from schoolgate.approvals.deciders import Staffing, deciders_of, staffing_of
 from schoolgate.approvals.forms import SendBackForm
-from schoolgate.approvals.kinds import kind_named
+from schoolgate.approvals.kinds import REPLY, kind_named
 from schoolgate.approvals.models import ApprovalRequest, Decision, Step
 from schoolgate.approvals.queries import (
-    REPLY,
     advice_on,
     changes_since,
     current_step,
@@ -122,7 +121,7 @@ def context_of(found: ApprovalRequest, person: Person) -> dict[str, Any]:
         "step": step,
         "decides": decides,
         "changed": changed_for(found, person),
-        "reply": values.get(REPLY, "") if found.round > 1 else "",
+        "reply": values.get(REPLY, ""),
         "shown": shown_hash(found),
         "advice": advice_on(found),
     }

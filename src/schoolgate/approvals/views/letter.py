@@ -43,7 +43,13 @@ def _opened(request: HttpRequest, found: Letter) -> HttpResponse:
     state = state_of_letter(found, asked)
     if state.why:
         return _closed(request, found, asked, state)
-    data = posted(request)
+    return _shown(request, found, asked, posted(request))
+
+
+def _shown(
+    request: HttpRequest, found: Letter, asked: ApprovalRequest, data: Any, *, anew: bool = False
+) -> HttpResponse:
+    """The request and its buttons; ``anew`` where words came to it while it was read."""
     approves = data is not None and data.get("verdict") == Decision.Verdict.APPROVED
     form = SendBackForm(
         None if approves else data, kind=kind_named(asked.kind), values=values_sent(asked)
@@ -60,8 +66,10 @@ def _opened(request: HttpRequest, found: Letter) -> HttpResponse:
         return _decided(request, found, asked, verdict)
     context = {
         **context_of(asked, found.person), "letter": found, "school": asked.school, "form": form,
+        "anew": anew,
     }  # fmt: skip
-    return render(request, "approvals/letter.html", context, status=200 if data is None else 422)
+    status = 409 if anew else 200 if data is None else 422
+    return render(request, "approvals/letter.html", context, status=status)
 
 
 def _decided(
@@ -70,7 +78,10 @@ def _decided(
     try:
         made = actions.decide(by=found.person, request=asked, step=found.step, verdict=verdict)
     except actions.NotAsShown:
-        return _closed(request, found, _fresh(asked), LetterState("changed"))
+        asked = _fresh(asked)
+        if asked.round == found.round:
+            return _shown(request, found, asked, None, anew=True)
+        return _closed(request, found, asked, LetterState("changed"))
     except Refused as refused:
         asked = _fresh(asked)
         state = state_of_letter(Letter.objects.get(pk=found.pk), asked)

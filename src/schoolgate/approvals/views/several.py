@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from schoolgate.approvals import actions
 from schoolgate.approvals.models import Decision
-from schoolgate.approvals.queries import Waiting, shown_hash, waiting_at
+from schoolgate.approvals.queries import Waiting, requests, shown_hash, waiting_at
 from schoolgate.approvals.rules import may_see_approvals
 from schoolgate.approvals.views.decide import Changed, changed_for
 from schoolgate.core.refusal import Refused, demand
@@ -52,10 +52,12 @@ def several(request: PersonRequest, school: str) -> HttpResponse:
 
 
 def _lines(person: Person, ticked: Sequence[str], waiting: dict[str, Waiting]) -> Iterator[Line]:
+    asked = requests().filter(public_id__in=[one for one in ticked if one in waiting])
+    whole = {one.public_id: one for one in asked}
     for public_id in ticked:
-        one = waiting.get(public_id)
-        if one is not None:
-            yield Line(one, shown_hash(one.request), changed_for(one.request, person))
+        if public_id in whole:
+            one = whole[public_id]
+            yield Line(waiting[public_id], shown_hash(one), changed_for(one, person))
 
 
 def _context(lines: Sequence[Line], place: School) -> dict[str, object]:

@@ -1,0 +1,288 @@
+"""What somebody might try, or what might happen by itself, between asking and the last approval."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from schoolgate.approvals import actions
+from schoolgate.approvals.deciders import staffing_of
+from schoolgate.approvals.forms import PageForm
+from schoolgate.approvals.jobs import lapse_requests, write_letters
+from schoolgate.approvals.kinds import REPLY, Page, Question, StepAsked, request_kind
+from schoolgate.approvals.models import ApprovalRequest, Decision
+from schoolgate.approvals.queries import advice_waiting, current_step, shown_hash, values_sent
+from schoolgate.approvals.tests.making import ANSWERS, decide, fresh, here, kind_of, listed, sent
+from schoolgate.conftest import someone
+from schoolgate.core import clock
+from schoolgate.core.actors import System
+from schoolgate.core.refusal import Refused
+from schoolgate.notices.tests.conftest import at
+from schoolgate.people import actions as people
+from schoolgate.people.models import Appointment
+
+TEST = System("test")
+pytestmark = pytest.mark.django_db
+HEAD = StepAsked(("headteacher",))
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    """Nine in the morning of a Monday."""
+    with clock.stopped_at(at(2)):
+        yield
+
+
+@pytest.fixture
+def kind(monkeypatch):
+    """The line manager looks at the visa, the head at everything."""
+    return listed(monkeypatch, kind_of([StepAsked(("line-manager",), ("visa",)), HEAD]))
+
+
+@pytest.fixture
+def asked(cast, kind):
+    here(cast.head, cast.chair)
+    return sent(cast.teacher, cast.school, kind)
+
+
+def again(by, request, reply="", **changed):
+    """Change a request and send it again."""
+    actions.answer(by=by, request=request, values=changed)
+    return actions.send(by=by, request=fresh(request), reply=reply)
+
+
+def turn_of(request):
+    return current_step(fresh(request)).place
+
+
+# Answers
+
+
+def test_an_answer_whose_question_is_gone_is_not_decided_on(cast, kind):
+    here(cast.head)
+    request = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
+    values = ANSWERS | {"abroad": "yes", "visa": "Blue"}
+    actions.answer(by=cast.teacher, request=request, values=values)
+    actions.answer(by=cast.teacher, request=request, values={"abroad": "no"})
+    request = actions.send(by=cast.teacher, request=request)
+    assert "visa" not in values_sent(fresh(request))
+    assert values_sent(fresh(request))["abroad"] == "no"
+
+
+def test_an_answer_that_comes_back_with_its_question_is_decided_anew(cast, kind):
+    here(cast.head)
+    values = ANSWERS | {"abroad": "yes", "visa": "Blue"}
+    request = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
+    actions.answer(by=cast.teacher, request=request, values=values)
+    actions.answer(by=cast.teacher, request=request, values={"abroad": "no"})
+    actions.send(by=cast.teacher, request=request)
+    decide(cast.line_manager, request)  # who saw no visa
+    again(cast.teacher, request, abroad="yes")
+    assert values_sent(fresh(request))["visa"] == "Blue"
+    assert turn_of(request) == 1
+
+
+def test_what_nobody_can_see_is_no_change(cast, asked):
+    actions.answer(by=cast.teacher, request=asked, values={"visa": "Red"})
+    with pytest.raises(Refused, match="Nothing has changed"):
+        actions.send(by=cast.teacher, request=fresh(asked))
+
+
+def test_what_is_said_to_changes_is_of_its_round_alone(cast, asked):
+    again(cast.teacher, asked, reply="It is so.")
+    assert values_sent(fresh(asked))[REPLY] == "It is so."
+    again(cast.teacher, asked, why="For the prize")
+    assert REPLY not in values_sent(fresh(asked))
+
+
+def test_no_question_is_called_as_the_reply_is(monkeypatch):
+    page = Page("one", "One", (Question(REPLY, "What you say", "text"),))
+    monkeypatch.setattr("schoolgate.approvals.kinds._kinds", {})
+    with pytest.raises(ValueError, match=REPLY):
+        request_kind(replace(kind_of(), pages=(page,)))
+
+
+def test_a_request_thrown_away_keeps_no_answer_as_its_title(cast, kind):
+    begun = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
+    actions.answer(by=cast.teacher, request=begun, values={"name": "A pupil's name"})
+    actions.withdraw(by=cast.teacher, request=begun)
+    assert fresh(begun).title == ""
+
+
+# People
+
+
+def form_of(cast, kind, *named):
+    page = kind.page_named("why")
+    data = {"why": "Sun", "helpers": [one.public_id for one in named]}
+    return PageForm(data, page=page, school=cast.school, values={})
+
+
+def test_people_of_the_federation_can_be_named_and_those_of_other_schools_cannot(cast, kind):
+    leader = someone(cast.sister_school, "Eve", "Executive")
+    people.appoint_for_federation(
+        by=TEST, person=leader, federation=cast.federation, role="executive-head",
+        from_date=clock.today(),
+    )  # fmt: skip
+    for named, is_valid in (
+        (leader, True), (cast.teacher, True), (cast.colleague, False), (cast.foreign_head, False),
+        (cast.pupil, False),
+    ):  # fmt: skip
+        assert form_of(cast, kind, named).is_valid() is is_valid, named
+
+
+@pytest.mark.parametrize("role", ["slt", "assistant-head", "headteacher"])
+def test_senior_leaders_do_not_decide_for_the_head_who_leads_them(cast, role):
+    here(cast.line_manager, cast.head, cast.chair)
+    leader = someone(cast.sister_school, "Eve", "Executive")
+    people.appoint_for_federation(
+        by=TEST, person=leader, federation=cast.federation, role="executive-head",
+        from_date=clock.today(),
+    )  # fmt: skip
+    found = staffing_of(cast.school)
+    for asker in (cast.head, leader):
+        deciders = found.deciders([role], asker.pk)
+        assert [one.person for one in deciders.people] == [cast.chair], asker
+        assert deciders.why == "own"
+    assert found.deciders([role], cast.teacher.pk).why == ""
+
+
+def lose_the_role(person):
+    """Still of the school, but with a part for which nobody may ask."""
+    yesterday = clock.today() - dt.timedelta(days=1)
+    Appointment.objects.filter(person=person).update(until=yesterday)
+
+
+def test_nothing_is_approved_for_somebody_who_may_not_ask_any_more(cast, monkeypatch):
+    def may_ask(by, school):
+        return None if by.appointments.filter(role="teacher", until=None).exists() else "No."
+
+    listed(monkeypatch, plain := replace(kind_of([HEAD]), may_ask=may_ask))
+    here(cast.head)
+    request = sent(cast.teacher, cast.school, plain)
+    lose_the_role(cast.teacher)
+    people.appoint(
+        by=TEST, person=cast.teacher, school=cast.school, role="governor", from_date=clock.today()
+    )
+    with pytest.raises(Refused, match="may not ask"):
+        decide(cast.head, request)
+    assert lapse_requests() == 1
+    assert fresh(request).state == "lapsed"
+
+
+# Letters
+
+
+def link() -> str:
+    mail.outbox.clear()
+    write_letters()
+    [message] = mail.outbox
+    return re.search(r"http://[^/]+(/approve/\S+)", message.body)[1]  # type: ignore[index]
+
+
+def test_who_has_a_closed_account_decides_by_no_old_letter(cast, asked):
+    address = link()
+    shown = Client().get(address).context["shown"]
+    cast.line_manager.user.is_active = False
+    cast.line_manager.user.save()
+    answer = Client().post(address, {"verdict": "approved", "shown": shown})
+    assert answer.status_code == 410
+    assert not Decision.objects.exists()
+
+
+def test_an_older_letter_does_not_say_that_a_decided_request_was_taken_back(cast, asked):
+    older = link()
+    again(cast.teacher, asked, why="For the prize")
+    decide(cast.line_manager, asked)
+    words = Client().get(older).content.decode()
+    assert "You decided on Monday 2 November 2026: Approved" in words
+    assert "taken back" not in words
+
+
+# Advice
+
+
+@pytest.fixture
+def doubt(cast, asked):
+    here(cast.dsl)
+    return actions.ask_advice(by=cast.teacher, request=asked, question="May we show faces?")
+
+
+def test_advice_that_comes_while_somebody_reads_is_read_first(cast, asked, doubt):
+    address = link()
+    client = Client()
+    shown = client.get(address).context["shown"]
+    actions.answer_advice(by=cast.dsl, advice=doubt, answer="On no account.")
+    data = {"verdict": "approved", "shown": shown}
+    page = client.post(address, data)
+    assert page.status_code == 409
+    assert "On no account." in page.content.decode()
+    assert "Nothing was decided" in page.content.decode()
+    assert not Decision.objects.exists()
+    data["shown"] = page.context["shown"]
+    assert client.post(address, data).status_code == 200
+    assert Decision.objects.get().shown == shown_hash(fresh(asked))
+
+
+def test_no_advice_is_given_on_what_was_decided(cast, asked, doubt, client_of):
+    decide(cast.line_manager, asked, "refused")
+    with pytest.raises(Refused, match="closed"):
+        actions.answer_advice(by=cast.dsl, advice=doubt, answer="On no account.")
+    address = reverse("approvals:answer", args=[cast.school.slug, doubt.public_id])
+    assert client_of(cast.dsl).get(address).status_code == 404
+
+
+def test_who_has_answered_reads_no_more_of_the_request(cast, asked, doubt, client_of):
+    address = reverse("approvals:answer", args=[cast.school.slug, doubt.public_id])
+    dsl = client_of(cast.dsl)
+    assert "To show what we grow" in dsl.get(address).content.decode()
+    dsl.post(address, {"words": "On no account."})
+    page = dsl.get(address).content.decode()
+    assert "On no account." in page
+    assert "To show what we grow" not in page
+
+
+def test_advice_on_a_kind_that_is_gone_is_not_found(cast, asked, doubt, client_of):
+    ApprovalRequest.objects.update(kind="gone")
+    address = reverse("approvals:answer", args=[cast.school.slug, doubt.public_id])
+    assert client_of(cast.dsl).get(address).status_code == 404
+
+
+# Many at once
+
+
+def asked_of(act) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    return len(asked)
+
+
+def test_many_questions_cost_no_more_than_one(cast, asked, doubt, kind):
+    assert advice_waiting(cast.dsl) == [doubt]
+    one = asked_of(lambda: advice_waiting(cast.dsl))
+    for _number in range(4):
+        request = sent(cast.teacher, cast.school, kind)
+        actions.ask_advice(by=cast.teacher, request=request, question="And here?")
+    assert len(advice_waiting(cast.dsl)) == 5
+    assert asked_of(lambda: advice_waiting(cast.dsl)) == one
+
+
+def test_approving_many_at_once_shows_them_at_the_price_of_two(cast, asked, kind, client_of):
+    others = [sent(cast.teacher, cast.school, kind) for _number in range(5)]
+    client, address = client_of(cast.line_manager), f"/s/{cast.school.slug}/approvals/several/"
+
+    def show(*some):
+        page = client.post(address, {"request": [one.public_id for one in some]})
+        assert len(page.context["lines"]) == len(some)
+
+    show(asked)
+    few = asked_of(lambda: show(asked, others[0]))
+    assert asked_of(lambda: show(asked, *others)) == few
