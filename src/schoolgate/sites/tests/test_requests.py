@@ -70,14 +70,6 @@ FIELDS = [f"WAL-APP1-{number:02}" for number in range(1, 30)]
 @pytest.mark.clause("WAL-APP1-22")
 @pytest.mark.clause("WAL-APP1-23")
 @pytest.mark.clause("WAL-APP1-24")
-def test_somebody_who_looks_after_many_sites_already_is_told(cast, proposal):
-    for n in range(4):
-        assert "sites already" not in said(hints(proposal), "moderators")
-        register.member(register.bare_site(cast.school, cast.head, name=f"Site {n}"), cast.dsl,
-                        TeamMember.Part.MODERATOR)  # fmt: skip
-    assert "Dora Dsl looks after 4 sites" in said(hints(proposal), "moderators")
-
-
 @pytest.mark.clause("WAL-APP1-25")
 @pytest.mark.clause("WAL-APP1-26")
 @pytest.mark.clause("WAL-APP1-27")
@@ -390,6 +382,14 @@ def test_the_same_people_in_both_parts_are_told(cast, proposal):
                                       "moderators")  # fmt: skip
 
 
+def test_somebody_who_looks_after_many_sites_already_is_told(cast, proposal):
+    for n in range(4):
+        assert "sites already" not in said(hints(proposal), "moderators")
+        register.member(register.bare_site(cast.school, cast.head, name=f"Site {n}"), cast.dsl,
+                        TeamMember.Part.MODERATOR)  # fmt: skip
+    assert "Dora Dsl looks after 4 sites" in said(hints(proposal), "moderators")
+
+
 @pytest.mark.clause("WAL-APP1-25", "WAL-APP1-26", "WAL-14.6-a", "REC-9.7")
 def test_days_have_to_follow_each_other(cast, proposal):
     today = clock.today()
@@ -588,6 +588,20 @@ def test_a_reply_to_the_press_is_approved_first(cast):
     assert not Site.objects.exists()
 
 
+@pytest.mark.clause("WAL-16.7-b")
+@pytest.mark.clause("HOL-A.3.6-b")
+def test_what_is_said_to_those_who_decide_is_not_said_to_the_press(cast):
+    cast.head  # noqa: B018 - somebody has to decide
+    request = written(cast.teacher, "media-reply", **SHORT["media-reply"])
+    actions.send(by=cast.teacher, request=request)
+    decide(cast.head, request, "changes")
+    actions.send(by=cast.teacher, request=fresh(request), reply="I rang the paper.")
+    assert values_sent(fresh(request))["reply"] == "So."
+    address = reverse("approvals:request", args=[cast.school.slug, request.public_id])
+    page = sign_in(cast.head).get(address)
+    assert page.context["reply"] == "I rang the paper."
+
+
 # What an approval makes
 
 
@@ -623,6 +637,18 @@ def test_the_last_approval_enters_the_site_once(cast, account):
     with pytest.raises(Refused):
         actions.decide(by=cast.head, request=account, step=account.steps.last(), verdict=again)
     assert Site.objects.count() == 1
+
+
+def test_nothing_is_made_of_answers_that_nobody_saw(cast):
+    """Ticked, filled in, and ticked away again: no page shows them to those who decide."""
+    away = {"audience": ["families"], "years": ["4"], "contributors": ["nobody"],
+            "vetter": people(cast.dsl), "recovery": people(cast.head)}  # fmt: skip
+    request = written(cast.teacher, **answers(cast, **away))
+    actions.send(by=cast.teacher, request=request)
+    approved(cast, request, cast.line_manager, cast.head)
+    site = Site.objects.get()
+    assert (site.youngest, site.oldest, site.recovery_owner) == (None, None, None)
+    assert not site.team.filter(part=TeamMember.Part.VETTER).exists()
 
 
 def test_a_site_never_begins_before_it_is_approved(cast, proposal):
