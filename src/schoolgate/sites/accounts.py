@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from urllib.parse import quote, unquote
@@ -34,7 +35,8 @@ class Account:
     address names no account: then the key is that of the page. ``looks_like`` is the same for
     names that the eye takes for one another; alone it proves nothing. ``pretends`` is the code of
     a service whose name an address of somebody else bears. ``above`` are the keys of the pages
-    above a page, the nearest first.
+    above a page, the nearest first. ``below`` is true of an address that goes on after the account:
+    some services show there what somebody else has posted.
     """
 
     platform: str
@@ -45,6 +47,7 @@ class Account:
     kind: str = ""
     pretends: str = ""
     above: tuple[str, ...] = ()
+    below: bool = field(default=False, compare=False)
 
 
 def account_of(words: str) -> Account | None:
@@ -52,8 +55,8 @@ def account_of(words: str) -> Account | None:
 
     Of several the first that names an account counts, before a bare handle, before a bare host.
     """
-    text = words.encode("utf-8", "ignore").decode().translate(_INVISIBLE)
-    tokens = [token for token in map(_bare, _BREAKS.split(text)) if token]
+    text = _readable(words)
+    tokens = _tokens(text)
     handles, hosts = [], []
     for token in tokens:
         found = (_fediverse(token) if "@" in token else None) or _addressed(token)
@@ -72,6 +75,21 @@ def account_of(words: str) -> Account | None:
         found for token, found in hosts if found.platform or len(tokens) == 1 or _TIDY.search(token)
     )
     return next(tidy, None)
+
+
+def addresses_in(words: str) -> set[str]:
+    """The keys of all addresses in pasted words: where there are two, one may hide the other.
+
+    A bare host counts where it is that of a service, or stands in one piece with something else.
+    """
+    found = set()
+    for piece in _readable(words).split():
+        tokens = _tokens(piece)
+        for token in tokens:
+            one = _addressed(token)
+            if one and (one.platform or len(tokens) > 1 or _plainly_an_address(token)):
+                found.add(one.key)
+    return found
 
 
 def skeleton(name: str) -> str:
@@ -121,6 +139,14 @@ _USUAL_FRONT = re.compile(r"(?:m|mobile|touch|mbasic|web|old|new|amp|[a-z]{2}(?:
 _MASTODON = "mastodon"
 
 
+def _readable(words: str) -> str:
+    return words.encode("utf-8", "ignore").decode().translate(_INVISIBLE)
+
+
+def _tokens(text: str) -> list[str]:
+    return [token for token in map(_bare, _BREAKS.split(text)) if token]
+
+
 def _bare(token: str) -> str:
     """A token without what stands around it in a sentence."""
     token = token.strip(_EDGES).lstrip("(:.").rstrip(":.?!,;'’…")
@@ -152,7 +178,7 @@ def _addressed(token: str, *, led_on: int = 0) -> Account | None:
     if not host or not _PORT.fullmatch(port) or int(port or 0) > LAST_PORT:
         return None
     steps, asked = _steps(path), _asked(query)
-    if led_on < 2 and (target := _led_to(host, steps, dict(asked))):
+    if led_on < 2 and (target := _led_to(host, steps, _once(asked))):
         return _addressed(target, led_on=led_on + 1)
     page = _Page(
         host=host,
@@ -217,15 +243,21 @@ def _asked(query: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pair for pair in asked if not _TRACKING.fullmatch(pair[0])))
 
 
-def _led_to(host: str, steps: Sequence[str], asked: dict[str, str]) -> str:
+def _once(asked: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    """Questions that are asked once: of two alike some services take the first, others the last."""
+    times = Counter(name for name, _ in asked)
+    return {name: value for name, value in asked if times[name] == 1}
+
+
+def _led_to(host: str, steps: Sequence[str], asked: Mapping[str, str]) -> str:
     """Where a link that only counts or checks clicks leads."""
     if host.endswith(".safelinks.protection.outlook.com"):
         host = host.partition(".")[2]
     path, questions = _LEADS_ON.get(host, ("-", ()))
     if "/".join(steps) != path:
         return ""
-    target = next((asked[one] for one in questions if one in asked), "")
-    return target if _SCHEME.match(target) else ""
+    targets = [asked[one] for one in questions if _SCHEME.match(asked.get(one, ""))]
+    return targets[0] if len(targets) == 1 else ""
 
 
 # Accounts
@@ -233,10 +265,18 @@ def _led_to(host: str, steps: Sequence[str], asked: dict[str, str]) -> str:
 
 def _account_at(page: _Page) -> Account | None:
     """The account at an address of a known service, or of a server of the fediverse."""
+    account = _named_at(page)
+    if account is None or not page.steps:
+        return account
+    above = _named_at(replace(page, steps=page.steps[:-1]))
+    return replace(account, below=above is not None and above.key == account.key)
+
+
+def _named_at(page: _Page) -> Account | None:
     platform = platform_at(_ascii(page.host))
     if platform is None or platform.id == _MASTODON:
         return _on_server(page, platform)
-    asked = dict(page.asked)
+    asked = _once(page.asked)
     for host in dict.fromkeys((page.host, _without_front(page.host, platform))):
         for address in platform.addresses:
             name = address.account_in(host, page.steps, asked)
@@ -258,7 +298,11 @@ def _on_server(page: _Page, platform: Platform | None) -> Account | None:
     if platform and len(steps) > 1 and steps[0] == "users":
         steps = (f"@{steps[1]}",)
     match = _SERVER_STEP.fullmatch(steps[0]) if steps else None
-    return _at_server(match[1], _host(match[2] or page.host, bare=True)) if match else None
+    server = _host(match[2] or page.host, bare=True) if match else ""
+    # Whoever runs a page can write the name of somebody else's server into its address.
+    if not match or (platform is None and server != page.host):
+        return None
+    return _at_server(match[1], server)
 
 
 def _fediverse(token: str) -> Account | None:

@@ -16,6 +16,7 @@ from schoolgate.sites.accounts import (
     LONGEST_KEY,
     Account,
     account_of,
+    addresses_in,
     ages_of_year,
     minimum_age_on,
     skeleton,
@@ -91,6 +92,14 @@ PASTES = [
         "x:elm",
     ),
     ("https://www.google.com/url?sa=t&url=https%3A%2F%2Fx.com%2Felm", "x:elm"),
+    (
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fx.com%2Felm&u=https%3A%2F%2Fa.example",
+        "web:l.facebook.com/l.php?u=https%3A%2F%2Fa.example&u=https%3A%2F%2Fx.com%2Felm",
+    ),
+    (
+        "facebook.com/profile.php?id=900012345678901&id=100012345678901",
+        "web:facebook.com/profile.php?id=100012345678901&id=900012345678901",
+    ),
     ("https://x.com/elmbrook", "x:elmbrook"),
     ("https://twitter.com/@Elmbrook", "x:elmbrook"),
     ("mobile.twitter.com/elmbrook/status/12", "x:elmbrook"),
@@ -113,7 +122,9 @@ PASTES = [
     ("tiktok.com/@elmbrook", "tiktok:elmbrook"),
     ("@elm@mastodon.example", "mastodon:elm@mastodon.example"),
     ("https://mastodon.example/@Elm/1122", "mastodon:elm@mastodon.example"),
-    ("https://other.example/@elm@mastodon.example", "mastodon:elm@mastodon.example"),
+    ("https://mastodon.social/@elm@mastodon.example", "mastodon:elm@mastodon.example"),
+    ("https://evil.example/@elm@mastodon.example", "web:evil.example/@elm@mastodon.example"),
+    ("https://evil.example/@elm@instagram.com", "web:evil.example/@elm@instagram.com"),
     ("acct:elm@mastodon.example", "mastodon:elm@mastodon.example"),
     ("elm@mastodon.social", "mastodon:elm@mastodon.social"),
     ("https://mastodon.social/users/elm", "mastodon:elm@mastodon.social"),
@@ -190,6 +201,27 @@ def test_an_account_says_all_that_is_known_of_it() -> None:
         looks_like="elmparents",
     )
     assert account_of("@Elm_Brook.") == Account("", "elm_brook", "", "", "elmbrook")
+
+
+def test_address_that_goes_on_after_the_account_is_told() -> None:
+    for words in ("x.com/elm/status/12", "tiktok.com/@elm/video/7", "mastodon.social/@elm/12"):
+        assert found(words).below, words
+    for words in ("x.com/elm", "x.com/elm/?hl=en", "facebook.com/groups/elm", "@elm"):
+        assert not found(words).below, words
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        ("Our school (@elm) is at https://www.instagram.com/elm, come!", {"instagram:elm"}),
+        ("[our page](https://instagram.com/elm)", {"instagram:elm"}),
+        ("youtu.be/abc?x=|instagram.com/elm", {"web:youtu.be/abc?x", "instagram:elm"}),
+        ("evil.example?{instagram.com/elm}", {"web:evil.example", "instagram:elm"}),
+        ("office@elm.example", set()),
+    ],
+)
+def test_every_address_in_a_paste_is_counted(words: str, keys: set[str]) -> None:
+    assert addresses_in(words) == keys
 
 
 def test_address_of_a_page_keeps_what_reaches_it() -> None:
