@@ -113,11 +113,21 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the policy in force asks of a site today, and since when of each part of the team."""
+    """What the policy in force asks of a site today.
+
+    Where it asks for more than the edition before it: since when, and for how many that one asked.
+    """
 
     numbers: Mapping[str, int]
     minimum_age: int | None = None
     since: Mapping[str, dt.date] = field(default_factory=dict)
+    before: Mapping[str, int] = field(default_factory=dict)
+
+    def number_on(self, part: str, day: dt.date) -> int:
+        """How many of a part are asked for on a day, by this edition or the one before it."""
+        since = self.since.get(part)
+        now = self.numbers.get(part, 0)
+        return self.before.get(part, 0) if since is not None and day < since else now
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +320,8 @@ def shortages_of(
 def _short_since(site: SiteFacts, part: str, asked: Asked, day: dt.date) -> tuple[dt.date, bool]:
     """The first day of the shortage, and whether the team was never whole since the site began.
 
-    What the policy asks for since lately has been lacking since then at the earliest.
+    What the policy asks for since lately has been lacking since then at the earliest, unless the
+    team was too small before that already.
     """
     first = max(site.begun, asked.since.get(part, site.begun))
     since = day
@@ -318,7 +329,19 @@ def _short_since(site: SiteFacts, part: str, asked: Asked, day: dt.date) -> tupl
         if counted(site.team, part, turn) >= asked.numbers[part]:
             return since, False
         since = turn
+    if since > site.begun and counted(site.team, part, since) < asked.before.get(part, 0):
+        return _short_since(site, part, Asked({part: asked.before[part]}), since)
     return since, since <= site.begun
+
+
+def was_whole(site: SiteFacts, asked: Asked, last: dt.date) -> bool:
+    """Whether the team was whole on a day from the site's beginning to the last."""
+    parts = (ADMINISTRATOR, MODERATOR)
+    days = {turn for part in parts for turn in _turns(site.team, part, site.begun, last)}
+    return any(
+        all(counted(site.team, part, day) >= asked.number_on(part, day) for part in parts)
+        for day in days
+    )
 
 
 def _turns(team: Iterable[Hand], part: str, first: dt.date, last: dt.date) -> list[dt.date]:

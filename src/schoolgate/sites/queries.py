@@ -192,6 +192,7 @@ def _texts(sites: Collection[Site]) -> dict[int, frozenset[str]]:
 def _facts(site: Site, people: _People, texts: frozenset[str], day: dt.date) -> SiteFacts:
     entered = timezone.localdate(site.entered_at)
     platform = platforms().get(site.platform)
+    host_age = platform.age_on(day.isoformat()) if platform else None
     return SiteFacts(
         approved=site.request.state == RequestState.APPROVED,
         opens=site.opens,
@@ -200,8 +201,10 @@ def _facts(site: Site, people: _People, texts: frozenset[str], day: dt.date) -> 
         team=tuple(people.hand(one) for one in site.team.all()),
         texts=texts,
         youngest=site.youngest,
-        host_age=platform.age_on(day.isoformat()) if platform else None,
-        on_other_host=site.host == Site.Host.OTHER,
+        host_age=host_age,
+        # An account on a service with an age of its own is not the school's own page, whoever
+        # called it so.
+        on_other_host=site.host == Site.Host.OTHER or host_age is not None,
         is_paused=site.paused_at is not None,
         is_closing=site.closing_at is not None,
         is_closed=site.closed_at is not None,
@@ -217,14 +220,15 @@ def asked_of(school: School, day: dt.date) -> Asked:
     policy = policy_for(school, day)
     numbers = {str(part): _number(policy, name) for part, name in NUMBERS.items()}
     since: dict[str, dt.date] = {}
+    earlier: dict[str, int] = {}
     if policy.version is not None:
         begun = policy.version.effective_from
         before = policy_for(school, begun - dt.timedelta(days=1))
         for part, name in NUMBERS.items():
-            if _number(before, name) < numbers[str(part)]:
-                since[str(part)] = begun
+            if (number := _number(before, name)) < numbers[str(part)]:
+                since[str(part)], earlier[str(part)] = begun, number
     age = stated(policy, "minimum_age")
-    return Asked(numbers, age if isinstance(age, int) else None, since)
+    return Asked(numbers, age if isinstance(age, int) else None, since, earlier)
 
 
 def stated(policy: Policy, name: str) -> Any:

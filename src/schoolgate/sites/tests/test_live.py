@@ -139,6 +139,19 @@ def test_grace_says_how_many_days_are_left_and_begins_with_a_new_rule():
         assert standing(facts(), asked, TODAY, CALENDAR).state == state
 
 
+@pytest.mark.parametrize(
+    ("team", "state"),
+    [(TEAM, SiteState.LIVE), (TEAM[:3], SiteState.HELD), (TEAM[:2], SiteState.HELD),
+     (without_one_since(D(2026, 11, 16)), SiteState.LIVE),
+     (without_one_since(D(2026, 11, 6)), SiteState.PAUSED)],
+    ids=["whole", "short from the start", "nobody", "short for five days", "short for long"],
+)  # fmt: skip
+def test_edition_that_asks_for_more_gives_no_days_to_a_team_that_was_short_before(team, state):
+    three = {"administrator": 2, "moderator": 3}
+    asked = Asked(three, since={"moderator": TODAY - DAY}, before={"moderator": 2})
+    assert standing(facts(team=team), asked, TODAY, CALENDAR).state == state
+
+
 def test_grace_ends_without_terms_and_over_a_summer():
     nowhere = SchoolCalendar(SCHOOL, (), (), ())
     gone = facts(team=without_one_since(TODAY - 15 * DAY))
@@ -292,6 +305,15 @@ def test_no_sequence_of_acts_makes_a_site_live_without_what_it_needs(db, cast, b
                 parts = TeamMember.objects.filter(site=now)
                 assert not parts.filter(person__in=[cast.pupil, cast.parent]).exists()
         transaction.set_rollback(True)
+
+
+def test_account_on_a_service_has_its_age_whoever_is_called_its_host(cast):
+    own = making.site(cast, host=Site.Host.SCHOOL, youngest=8)
+    assert standing_of_site(own).is_live
+    named = making.site(cast, host=Site.Host.SCHOOL, youngest=8, platform="instagram")
+    stands = standing_of_site(named)
+    assert stands.state == SiteState.HELD
+    assert "takes nobody under 13" in " ".join(stands.reasons)
 
 
 def test_read_from_rows_a_site_is_live_and_says_who_counts(cast):

@@ -23,6 +23,7 @@ from schoolgate.notices.models import Notice
 from schoolgate.people import actions as people
 from schoolgate.people.calendar.actions import add_term
 from schoolgate.people.models import Enrolment, Person
+from schoolgate.policies.models import Version
 from schoolgate.policies.policy import Policy
 from schoolgate.sites import actions, queries
 from schoolgate.sites.actions import Confirmed, Part
@@ -304,6 +305,20 @@ def test_policy_that_is_silent_asks_for_two_and_a_number_for_so_many(cast, monke
         return asked_of(cast.school, clock.today()).numbers["moderator"]
 
     assert [asked(value) for value in (None, "enough-for-cover", 3)] == [2, 2, 3]
+
+
+def test_larger_number_is_kept_with_its_day_and_the_one_before_it(cast, monkeypatch):
+    today = clock.today()
+    edition = Version(effective_from=today - 3 * DAY)
+
+    def in_force(_school: Any, day: dt.date) -> Policy:
+        number = 4 if day >= edition.effective_from else 3
+        return Policy({"min_moderators": number}, {}, {}, edition)
+
+    monkeypatch.setattr(queries, "policy_for", in_force)
+    asked = asked_of(cast.school, today)
+    assert asked.since == {"moderator": today - 3 * DAY}
+    assert [asked.number_on("moderator", today - n * DAY) for n in (3, 4)] == [4, 3]
 
 
 @pytest.mark.parametrize("who", ["foreign_head", "colleague", "pupil", "parent", "contractor"])
