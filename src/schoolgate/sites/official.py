@@ -7,7 +7,7 @@ anything that is handed on.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -20,8 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from schoolgate.core import clock
 from schoolgate.people.models import School
 from schoolgate.reference import platforms
-from schoolgate.sites.accounts import Account, account_of, skeleton
-from schoolgate.sites.live import ADMINISTRATOR, MODERATOR, SiteFacts, SiteState
+from schoolgate.reference.addresses import lowered
+from schoolgate.sites.accounts import Account, account_of, addresses_in, skeleton
+from schoolgate.sites.live import SiteState, was_whole
 from schoolgate.sites.models import Site
 from schoolgate.sites.queries import Seen, seen
 
@@ -134,22 +135,24 @@ def _known(one: Seen) -> Known | None:
     site, today = one.site, clock.today()
     if one.standing.is_live:
         return Known(site, Standing.OFFICIAL)
-    if site.opens > today or not _could_open(one.facts):
+    until = _last_day(site, today)
+    if not _was_open(one, min(until, today)):
         return None
     if one.standing.is_over or (site.closes is not None and site.closes < today):
-        until = _last_day(site, today)
-        return Known(site, Standing.CLOSED, until) if until >= site.opens else None
+        return Known(site, Standing.CLOSED, until)
     resting = {SiteState.PAUSED: Standing.PAUSED, SiteState.CLOSING: Standing.CLOSING}
     found = resting.get(one.standing.state)
     return Known(site, found) if found else None
 
 
-def _could_open(facts: SiteFacts) -> bool:
-    """Whether it ever had what a site needs to be live: what never had is called no site of ours."""
-    parts = {hand.part for hand in facts.team}
-    return facts.approved and facts.texts >= {"rules", "terms"} and parts >= {
-        ADMINISTRATOR, MODERATOR,
-    }  # fmt: skip
+def _was_open(one: Seen, last: dt.date) -> bool:
+    """Whether it had what a site needs to be live on a day until the last: what never had is called
+    no site of ours.
+    """
+    facts = one.facts
+    return (
+        facts.approved and facts.texts >= {"rules", "terms"} and was_whole(facts, one.asked, last)
+    )
 
 
 def _last_day(site: Site, today: dt.date) -> dt.date:
@@ -171,14 +174,15 @@ class Answer(models.TextChoices):
     ANOTHER = "another-school", _("This is not ours: it belongs to another school")
     ALIKE = "alike", _("Not official, and it looks like ours: beware")
     OWN_ADDRESS = "own-address", _("Not in our list, though the address is one of the school's")
+    NO_LIST = "no-list", _("We cannot tell: the school's list is empty so far")
     UNKNOWN = "not-official", _("Not official")
     UNREADABLE = "unreadable", _("We cannot read that")
 
 
 ANSWER_TONES = {
     Answer.OFFICIAL: "good", Answer.PAUSED: "warn", Answer.CLOSED: "warn", Answer.ANOTHER: "warn",
-    Answer.ALIKE: "stop", Answer.OWN_ADDRESS: "warn", Answer.UNKNOWN: "stop",
-    Answer.UNREADABLE: "warn",
+    Answer.ALIKE: "stop", Answer.OWN_ADDRESS: "warn", Answer.NO_LIST: "warn",
+    Answer.UNKNOWN: "stop", Answer.UNREADABLE: "warn",
 }  # fmt: skip
 
 
@@ -216,10 +220,12 @@ def verify(school: School, words: str) -> Verdict:
     """What is to be said of an address or a handle. Never official for what is not open today.
 
     The account itself is looked up by its key among all schools; for likenesses the accounts of
-    this school alone are compared.
+    this school alone are compared. Of several addresses at once nothing is said: whoever sends
+    them may mean another one than we read.
     """
     words = words.strip()
-    asked = account_of(words) if len(words) <= LONGEST else None
+    is_one = len(words) <= LONGEST and len(addresses_in(words)) < 2
+    asked = account_of(words) if is_one else None
     if asked is None:
         return Verdict(Answer.UNREADABLE)
     ours, others = _registered(school, asked)
@@ -237,12 +243,23 @@ def _registered(school: School, asked: Account) -> tuple[list[Known], list[Known
     keys = [asked.key, *asked.above[:MOST_ABOVE]]
     listed = _sites().filter(key__in=keys).order_by("school_id", "pk")
     held = [(place, list(sites)) for place, sites in groupby(listed, lambda one: one.school)]
-    ours = [one for place, sites in held if place == school for one in known_of(place, sites)]
+    ours = [one for place, sites in held if place == school for one in _nearest(sites, keys)]
     if ours:
-        nearest = min(keys.index(one.site.key) for one in ours)
-        return [one for one in ours if one.site.key == keys[nearest]], []
+        return ours, []
     elsewhere = [(place, sites) for place, sites in held if place != school][:MOST_OTHERS]
     return [], [one for place, sites in elsewhere for one in known_of(place, sites) if one.is_open]
+
+
+def _nearest(sites: Sequence[Site], keys: Sequence[str]) -> list[Known]:
+    """The entries of the innermost page that has one. Where that is not open, those above it say
+    nothing of it.
+    """
+    known = {one.site.pk: one for one in known_of(sites[0].school, sites)}
+    listed = [site for site in sites if site.pk in known or site.closed_at is None]
+    nearest = min((keys.index(site.key) for site in listed), default=0)
+    return [
+        known[site.pk] for site in listed if site.key == keys[nearest] and site.pk in known
+    ]  # fmt: skip
 
 
 def _of_ours(ours: list[Known], asked: Account) -> Verdict:
@@ -270,6 +287,8 @@ def _of_none(school: School, asked: Account) -> Verdict:
     if domain and not asked.platform:
         return Verdict(Answer.OWN_ADDRESS, asked=asked, domain=domain)
     every = (*listed.current, *listed.past)
+    if not every and not Site.objects.filter(school=school).exists():
+        return Verdict(Answer.NO_LIST, asked=asked)
     alike = tuple(one for one in every if is_alike(asked.looks_like, _likeness(one.site)))
     if alike or _uses_the_name(school, asked):
         return Verdict(Answer.ALIKE, alike, asked)
@@ -277,7 +296,7 @@ def _of_none(school: School, asked: Account) -> Verdict:
 
 
 def _same(one: str, other: str) -> bool:
-    return bool(one) and one.lstrip("@").casefold() == other.lstrip("@").casefold()
+    return bool(one) and lowered(one.lstrip("@")) == lowered(other.lstrip("@"))
 
 
 def own_domain(school: School, address: str) -> str:

@@ -60,7 +60,7 @@ def _account(known: Known, address: Address) -> dict[str, Any]:
         "platform": site.platform or None,
         "handle": site.handle or None,
         "address": site.address or None,
-        "purpose": site.purpose,
+        "purpose": site.purpose if known.is_open else "",
         "audience": list(site.audience),
         "opened": site.opens.isoformat(),
         "closed": _iso(known.until),

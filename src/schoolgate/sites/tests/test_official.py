@@ -17,6 +17,7 @@ from schoolgate.core import clock
 from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.models import School
 from schoolgate.sites import badge, official_files
+from schoolgate.sites.forms_data import forms
 from schoolgate.sites.models import Site, TeamMember
 from schoolgate.sites.official import Answer, Known, Official, Standing, official_at, verify
 from schoolgate.sites.tests.making_official import open_site, site_of
@@ -62,6 +63,11 @@ ASKED = [
     ("https://www.instagram.com/somebodyelse", Answer.UNKNOWN),
     ("https://www.rowanpantomime.example/tickets/may", Answer.OFFICIAL),
     ("https://www.rowanpantomime.example.evil.example/", Answer.ALIKE),
+    ("https://evil.example/@rowanprimary@instagram.com", Answer.ALIKE),
+    ("https://youtu.be/evil?x=|https://www.instagram.com/rowanprimary", Answer.UNREADABLE),
+    ("facebook.com/events/12?x=[https://www.instagram.com/rowanprimary", Answer.UNREADABLE),
+    ("evil.example?{instagram.com/rowanprimary}", Answer.UNREADABLE),
+    ("Rowan (@rowanprimary) is at www.instagram.com/rowanprimary", Answer.OFFICIAL),
     ("https://news.rowan.barset.sch.uk/clubs", Answer.OWN_ADDRESS),
     ("https://rowan.barset.sch.uk.evil.example/", Answer.UNKNOWN),
     ("https://x.com/farfieldsch", Answer.UNKNOWN),  # its school has too few to run it
@@ -81,9 +87,60 @@ def test_what_never_had_a_whole_team_is_never_called_ours(cast, over):
     over |= {"paused_at": clock.now()} if "paused_why" in over else {}
     site = open_site(cast, "https://x.com/clubnews", **over)
     assert verify(cast.school, "x.com/clubnews").answer != Answer.UNKNOWN
-    TeamMember.objects.filter(site=site, part="moderator").delete()
+    for moderator in TeamMember.objects.filter(site=site, part="moderator"):
+        moderator.delete()
+        assert verify(cast.school, "x.com/clubnews").answer == Answer.UNKNOWN
+        assert official_at(cast.school) == Official((), ())
+
+
+def test_what_was_approved_after_its_last_day_is_never_called_ours(cast):
+    over = {"closes": clock.today() - DAY}
+    assert open_site(cast, "https://x.com/clubnews", **over)
+    assert verify(cast.school, "x.com/clubnews").answer == Answer.CLOSED
+    Site.objects.update(entered_at=clock.now())
     assert verify(cast.school, "x.com/clubnews").answer == Answer.UNKNOWN
-    assert official_at(cast.school) == Official((), ())
+
+
+def test_where_the_school_has_entered_nothing_nothing_is_said(cast, client):
+    slug = cast.school.slug
+    text = client.get(reverse("official:list", args=[slug])).content.decode()
+    assert "No account stands in this list yet." in text
+    assert "does not speak for us" not in text
+    assert verify(cast.school, "x.com/rowanprimary").answer == Answer.NO_LIST
+    page = client.get(reverse("official:verify", args=[slug]), {"q": "x.com/rowanprimary"})
+    assert "The school has entered none of its accounts here yet." in page.content.decode()
+    open_site(cast)
+    assert verify(cast.school, "x.com/rowanprimary").answer == Answer.ALIKE
+
+
+def test_page_that_is_not_open_is_not_official_by_the_one_above_it(cast, register):
+    above = "https://www.rowanpantomime.example"
+    club = open_site(cast, f"{above}/club", opens=clock.today() + DAY)
+    assert verify(cast.school, f"{above}/club/may").answer != Answer.OFFICIAL
+    assert verify(cast.school, f"{above}/tickets").answer == Answer.OFFICIAL
+    Site.objects.filter(pk=club.pk).update(opens=clock.today())
+    TeamMember.objects.filter(site=club).update(from_date=clock.today())
+    assert verify(cast.school, f"{above}/club/may").accounts[0].site == club
+
+
+def test_handle_with_a_letter_that_only_looks_the_same_is_not_official(cast):
+    open_site(cast, "https://x.com/rowansports")
+    assert verify(cast.school, "@RowanSports").answer == Answer.OFFICIAL
+    assert verify(cast.school, "@rowan\u017fports").answer == Answer.ALIKE
+
+
+def test_below_an_account_people_are_told_to_look_whose_post_it_is(cast, client, register):
+    at = reverse("official:verify", args=[cast.school.slug])
+    for words, told in ((INSTAGRAM, False), (f"{INSTAGRAM}/p/Cabc", True)):
+        text = client.get(at, {"q": words}).content.decode()
+        assert "This is official</strong>" in text
+        assert ("Look whose name stands above what you see" in text) == told
+
+
+def test_whoever_proposes_a_site_is_told_what_anybody_will_read():
+    asked = {one.name: one for page in forms()["site"].pages for one in page.questions}
+    for name in ("name", "purpose"):
+        assert "Anybody can read this once the site is live" in str(asked[name].help)
 
 
 @pytest.mark.clause("WHF-AIMS-4")
@@ -147,7 +204,8 @@ def test_file_is_what_its_schema_says_and_is_kept_a_while(cast, client, register
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(data)
     assert [one["state"] for one in data["accounts"]] == ["official", "paused", "official"]
-    assert len(data["closed"]) == 2
+    assert [one["purpose"] for one in data["closed"]] == ["", ""]
+    assert {one["purpose"] for one in data["accounts"]} == {"News of the school for families."}
     assert page["Cache-Control"] == "public, max-age=300"
     at = reverse("official:json", args=[cast.school.slug])
     assert client.get(at, headers={"If-None-Match": page["ETag"]}).status_code == 304
