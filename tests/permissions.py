@@ -862,6 +862,12 @@ TABLE = {
     "sites:stop-closing": Row(
         post={"teacher", "head"}, parts={"site": "site_closing"}, hidden_from=STRANGERS
     ),
+    "sites:evaluation": Row(
+        get={"teacher", "head"},
+        post={"teacher", "head"},
+        data=lambda _: {"met": "yes", "next": "close", "words": "All read it."},
+        hidden_from=STRANGERS,
+    ),
     "sites:archive": Row(
         post={"teacher", "head", "network_manager"},
         posted=200,

@@ -19,7 +19,8 @@ from schoolgate.ledger.models import Chain, Entry, Fact
 from schoolgate.policies.tests.life import making
 from schoolgate.publishing import actions as publishing
 from schoolgate.reviews import report_actions
-from schoolgate.sites.models import SiteText
+from schoolgate.sites.evaluation_actions import Judged, evaluate
+from schoolgate.sites.models import Evaluation, SiteText
 from schoolgate.sites.tests.making_register import site
 
 ON_SQLITE = connection.vendor == "sqlite"
@@ -43,6 +44,7 @@ def rows(cast: Any) -> dict[str, models.Model]:
         making.delegated(cast, version),
         decided(cast),
         written(cast),
+        judged(cast),
     ]  # fmt: skip
     connection.check_constraints()
     return {row._meta.db_table: row for row in made}
@@ -57,6 +59,12 @@ def decided(cast: Any) -> Decision:
 def written(cast: Any) -> SiteText:
     """An edition of the house rules of a site."""
     return site(cast).texts.all()[0]
+
+
+def judged(cast: Any) -> Evaluation:
+    """A site judged against its aims."""
+    found = Judged("yes", "close", "All read it.")
+    return evaluate(by=cast.head, site=site(cast), judged=found)
 
 
 def of(table: str) -> frozen.Frozen:

@@ -84,8 +84,11 @@ def name_to_team(*, by: Person, site: Site, person: Person, part: Part) -> TeamM
     return member
 
 
-def end_part(*, by: Person, member: TeamMember, until: dt.date) -> None:
-    """End somebody's part with a day, today or later; one that never began goes."""
+def end_part(*, by: Person, member: TeamMember, until: dt.date, handed_over: str = "") -> None:
+    """End somebody's part with a day, today or later; one that never began goes.
+
+    ``handed_over`` is what the next one needs to know.
+    """
     with transaction.atomic():
         site = _locked(member.site)
         member = TeamMember.objects.select_related("person").get(pk=member.pk)
@@ -96,8 +99,8 @@ def end_part(*, by: Person, member: TeamMember, until: dt.date) -> None:
         if until < member.from_date:
             member.delete()
         else:
-            member.until = until
-            member.save(update_fields=["until"])
+            member.until, member.handed_over = until, handed_over.strip()[:LONGEST]
+            member.save(update_fields=["until", "handed_over"])
         _record(
             events.TEAM_ENDED, by, site, part=member.part, until=until.isoformat(),
             name=member.person.name,

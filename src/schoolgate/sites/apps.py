@@ -10,6 +10,7 @@ class SitesConfig(AppConfig):
             archive_actions,
             controls,
             duties,
+            evaluation_actions,
             events,
             health_controls,
             health_events,

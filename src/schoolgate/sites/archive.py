@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from schoolgate.approvals.paper import form_pdf
 from schoolgate.approvals.queries import requests, values_sent
@@ -22,19 +23,18 @@ from schoolgate.sites.models import Site
 VERSION = 1
 
 
-def archive_of(site: Site) -> bytes:
+def archive_of(site: Site, *, with_request: bool) -> bytes:
     """The register's entry, the form with its decisions, team, texts, confirmations and record.
 
     A zip file that holds one bag; ``core.bags.faults_of`` tells whether it was altered since.
+    Without the request its form, decisions and record are left out, and a file says so.
     """
-    request = requests().get(pk=site.request_id)
     files = {
+        **(_request(site) if with_request else _left_out()),
         "site.json": _json(_entry(site)),
-        "request.json": _json(_asked(request)),
-        "request.pdf": form_pdf(request),
         "team.csv": _csv(_team(site)),
         "confirmed.csv": _csv(_confirmed(site)),
-        "record.csv": _csv(_record(site)),
+        "record.csv": _csv(_record(site, with_request=with_request)),
     }
     for text in site.texts.all():
         name = f"texts/{text.kind}-{text.reader}-edition-{text.edition}.txt"
@@ -58,6 +58,19 @@ def _entry(site: Site) -> Mapping[str, Any]:
         "closing_begun": _when(site.closing_at), "closed": _when(site.closed_at),
         "exit": site.exit_done,
     }  # fmt: skip
+
+
+def _request(site: Site) -> Mapping[str, bytes]:
+    request = requests().get(pk=site.request_id)
+    return {"request.json": _json(_asked(request)), "request.pdf": form_pdf(request)}
+
+
+def _left_out() -> Mapping[str, bytes]:
+    said = _(
+        "The request and the decisions on it are not here: you may not read them. Whoever asked and"
+        " the head can pack the site with them."
+    )
+    return {"left-out.txt": f"{said}\n".encode()}
 
 
 def _asked(request: Any) -> Mapping[str, Any]:
@@ -95,10 +108,10 @@ def _confirmed(site: Site) -> Iterable[tuple[str, ...]]:
         yield one.day.isoformat(), one.by.name, *said, one.words
 
 
-def _record(site: Site) -> Iterable[tuple[str, ...]]:
+def _record(site: Site, *, with_request: bool) -> Iterable[tuple[str, ...]]:
     """Entries of the record about the site and its request; names in them stay in the record."""
     yield "entry", "at", "event", "words", "sha256"
-    ids = [site.public_id, site.request.public_id]
+    ids = [site.public_id, site.request.public_id] if with_request else [site.public_id]
     found = Entry.objects.filter(chain=site.school.public_id, subject_id__in=ids)
     for entry in found.order_by("sequence").prefetch_related("facts"):
         at = entry.at.isoformat()

@@ -7,6 +7,7 @@ import hashlib
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from schoolgate.approvals.rules import may_see_request
 from schoolgate.core import clock
 from schoolgate.ledger.actions import record
 from schoolgate.ledger.events import event
@@ -22,11 +23,14 @@ ARCHIVED = event(
 
 
 def archive(*, by: Person, site: Site) -> bytes:
-    """Pack a closed site. The first time it counts as archived; every time it is recorded."""
+    """Pack a closed site, with its request for who may read that. The first time it counts as
+    archived; every time it is recorded.
+    """
     with transaction.atomic():
         site = Site.objects.select_for_update().get(pk=site.pk)
         demand_now(may_archive, by, site)
-        packed = archive_of(site)
+        with_request = may_see_request(by, site.request) is None
+        packed = archive_of(site, with_request=with_request)
         if site.archived_at is None:
             site.archived_at = clock.now()
             site.save(update_fields=["archived_at"])

@@ -173,7 +173,7 @@ def badge_png(known: Known, check: Check) -> bytes:
     """The same drawing in pixels, drawn when it is first asked for and kept in the data folder."""
     key = badge_key(known, check)
     folder = settings.DATA / "badges"
-    start = f"{known.site.public_id}-"
+    start = f"{known.site.public_id}.{translation.get_language()}."
     kept = folder / f"{start}{key}.png"
     if kept.exists():
         return kept.read_bytes()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from schoolgate.approvals.kinds import Chain, StepAsked
 from schoolgate.people.models import School
+from schoolgate.policies.life.following import follows
 from schoolgate.policies.packs import packs
 from schoolgate.policies.policy import Policy, policy_for
 from schoolgate.reference import NOT_STATED
@@ -114,3 +117,23 @@ def _matters(concerns: Mapping[str, tuple[str, ...]], step: tuple[str, ...]) -> 
     if not all(role in concerns for role in step):
         return ()
     return tuple(dict.fromkeys(name for role in step for name in concerns[role]))
+
+
+follows("site_approval_chain", _("takes a proposal for a site to these, in this order"))
+follows(
+    "participation_approval_chain",
+    _("takes a part in somebody else's site to these, in this order"),
+)
+follows("brand_use_approver", _("takes a use of the name or the logo to any of these"))
+follows("advertise_for_contributors_approver", _("takes a call for contributors to any of these"))
+follows("external_friend_approver", _("takes an outside organisation as a friend to any of these"))
+follows("media_enquiry_route", _("takes a question of the press to any of these"))
+follows("content_approver", _("takes content for somebody else's site to any of these"))
+follows("exception_approver", _("takes an exception about contact to any of these"))
+follows("pupil_contact_exceptions", _("takes an exception to senior leaders where it names them"))
+follows(
+    "personal_contact_details_exception",
+    _("takes an exception to senior leaders where it names them"),
+)
+follows("images_on_personal_pages", _("takes pictures of staff to senior leaders where it says so"))
+follows("site_advice_from", _("takes a doubt about a request to any of these"))

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from schoolgate.core.controls import Standing, Strength, control
 from schoolgate.people.models import School
 from schoolgate.sites.live import Shortage
-from schoolgate.sites.models import Certificate, Site, SiteText, TeamMember
+from schoolgate.sites.models import Certificate, Evaluation, Site, SiteText, TeamMember
 from schoolgate.sites.queries import Seen, open_sites, seen
 
 
@@ -84,6 +84,15 @@ CONTROLS: tuple[tuple[str, Strength, str | Promise, Callable[[School], Standing]
         _rows(TeamMember, "site__school", "%(n)d part in a team", "%(n)d parts in teams"),
     ),
     (
+        "sites.evaluated", "recorded",
+        _("asks on the promised day whether a site meets the aims and measures of its proposal, and"
+          " keeps the answer with what follows"),
+        _rows(
+            Evaluation, "site__school", "%(n)d site judged against its aims",
+            "%(n)d sites judged against their aims",
+        ),
+    ),
+    (
         "sites.cover", "checked",
         _("tells thirty days ahead when nobody moderates a site, by the calendar of absences"),
         _open(lambda one: bool(one.gaps), "%(n)d site has a gap", "%(n)d sites have gaps"),
@@ -117,6 +126,12 @@ CONTROLS: tuple[tuple[str, Strength, str | Promise, Callable[[School], Standing]
           " exit"),
         _rows(Site, "school", "%(n)d site with a last day", "%(n)d sites with a last day",
               closes__isnull=False, closed_at=None),
+    ),
+    (
+        "sites.owned", "enforced",
+        _("lets no site into the register without a request approved by the school and a person of"
+          " the school who owns it"),
+        _rows(Site, "school", "%(n)d site has an owner", "%(n)d sites have an owner"),
     ),
     (
         "sites.owner", "recorded",

@@ -29,6 +29,7 @@ from schoolgate.sites.official import Answer, Verdict, verify
 # More than any school is told in a day; above it, a machine is telling.
 MOST_A_DAY = 60
 LONGEST_ADDRESS, LONGEST_WORDS = 500, 2000
+MOST_WORDS = 20_000  # of all who tell of one account
 OF_A_SCHOOL = {Answer.OFFICIAL, Answer.PAUSED, Answer.ANOTHER}
 KEEP = dt.timedelta(days=365)  # for which the words of a closed case are kept
 
@@ -42,9 +43,10 @@ class Told:
 
 
 def tell_of_impostor(*, by: Actor, school: School, address: str, words: str = "") -> Told:
-    """Tell of an account that pretends. One of a school's own makes no case, nor one that waits.
+    """Tell of an account that pretends. One of a school's own makes no case; to one that waits the
+    words are added.
 
-    Raises Refused when too many tell in one day.
+    Raises Refused when too many visitors tell in one day.
     """
     demand(may_tell_of_impostor(by, school))
     verdict = verify(school, address)
@@ -56,27 +58,44 @@ def tell_of_impostor(*, by: Actor, school: School, address: str, words: str = ""
         held = School.objects.select_for_update().get(pk=school.pk)
         demand_now(may_tell_of_impostor, by, held)
         known = _waiting(held, address, verdict)
+        words = words.strip()[:LONGEST_WORDS]
         if known is not None:
+            _add_words(by, known, words)
             return Told(known, verdict)
         now = clock.now()
-        day_ago = now - dt.timedelta(days=1)
-        if Impostor.objects.filter(school=held, told_at__gt=day_ago).count() >= MOST_A_DAY:
-            raise Refused(
-                _(
-                    "So many accounts were told of today that we take no more. Please ring the school."
-                )
-            )
+        if not isinstance(by, Person):
+            _demand_room(held, now)
         case = Impostor.objects.create(
             school=held,
             address=address,
             key=asked.key if asked else "",
             platform=asked.platform if asked else "",
-            words=words.strip()[:LONGEST_WORDS],
+            words=words,
             teller=by if isinstance(by, Person) else None,
             told_at=now,
         )
         _record(events.TOLD, by, case)
     return Told(case, verdict)
+
+
+def _demand_room(school: School, now: dt.datetime) -> None:
+    """Strangers alone can use up the day; who works here is always heard."""
+    told = Impostor.objects.filter(
+        school=school, teller=None, told_at__gt=now - dt.timedelta(days=1)
+    )
+    if told.count() >= MOST_A_DAY:
+        raise Refused(
+            _("So many accounts were told of today that we take no more. Please ring the school.")
+        )
+
+
+def _add_words(by: Actor, case: Impostor, words: str) -> None:
+    """Keep what somebody else saw of the same account, as far as there is room."""
+    both = f"{case.words}\n\n{words}".strip()
+    if words and words not in case.words and len(both) <= MOST_WORDS:
+        case.words = both
+        case.save(update_fields=["words"])
+        _record(events.TOLD_AGAIN, by, case)
 
 
 def _waiting(school: School, address: str, verdict: Verdict) -> Impostor | None:

@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from schoolgate.ledger.events import event
 
 TOLD = event("sites.impostor_told", _("An account that pretends to be the school's was told of"))
+TOLD_AGAIN = event(
+    "sites.impostor_told_again",
+    _("Somebody else told what they saw of an account that pretends to be the school's"),
+)
 REPORTED = event(
     "sites.impostor_reported",
     _("An account that pretends was reported to its service on {day}"),

@@ -49,14 +49,17 @@ def _item(waiting: Waiting) -> InboxItem:
         "held": _("“%(site)s” cannot be live yet"),
         "pupils": _("May pupils use “%(site)s”?"),
         "certify": _("Is “%(site)s” still needed and right?"),
+        "evaluate": _("Is “%(site)s” what it was meant to be?"),
         "close": _("Close “%(site)s”"),
     }
     verbs = {
         "team": _("Name somebody"), "held": _("See what is missing"),
-        "pupils": _("Look at it"), "certify": _("Confirm it"), "close": _("See what to do"),
+        "pupils": _("Look at it"), "certify": _("Confirm it"),
+        "evaluate": _("Judge it"), "close": _("See what to do"),
     }  # fmt: skip
     icons = {
         "team": "people", "held": "warning", "pupils": "class", "certify": "check",
+        "evaluate": "chart",
         "close": "calendar",
     }  # fmt: skip
     said = (*standing.warnings, *standing.reasons) if waiting.matter in {"team", "held"} else ()

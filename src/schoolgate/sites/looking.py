@@ -20,7 +20,7 @@ from schoolgate.sites.queries import Seen, open_sites, seen
 from schoolgate.sites.rules import LETS_PUPILS_IN, in_team, may_let_pupils_in
 
 LAST_DAYS = dt.timedelta(days=14)  # before the last day of a site its owner is asked to close it
-Matter = Literal["team", "held", "pupils", "certify", "close"]
+Matter = Literal["team", "held", "pupils", "certify", "evaluate", "close"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,17 @@ class Waiting:
 
     @property
     def url(self) -> str:
-        name = {"pupils": "pupils", "certify": "certify", "close": "closing"}.get(
-            self.matter, "site"
-        )
-        return page_of(self.seen, name)
+        pages = {
+            "pupils": "pupils", "certify": "certify", "evaluate": "evaluation", "close": "closing",
+        }  # fmt: skip
+        return page_of(self.seen, pages.get(self.matter, "site"))
 
     @property
     def due(self) -> dt.date | None:
         if self.matter == "certify":
             return self.seen.certifying.due
+        if self.matter == "evaluate":
+            return self.seen.site.evaluate_on
         return self.seen.site.closes if self.matter == "close" else None
 
 
@@ -94,8 +96,15 @@ def _matters(one: Seen, person: Person) -> Iterator[Matter]:
         yield "pupils"
     if is_owner and one.certifying.due is not None:
         yield "certify"
+    if is_owner and _is_judged(one):
+        yield "evaluate"
     if (is_owner or (is_head and standing.state == SiteState.CLOSING)) and _ends(one):
         yield "close"
+
+
+def _is_judged(one: Seen) -> bool:
+    day = one.site.evaluate_on
+    return day is not None and day <= one.day + LAST_DAYS and one.site.closing_at is None
 
 
 def _ends(one: Seen) -> bool:

@@ -23,6 +23,7 @@ class Site(PublicIdModel):
     account are equal (``accounts.py``); ``platform`` is a service of the list of platforms.
 
     ``pupils_from`` is the moment from which pupils are let in; empty while they are not.
+    ``evaluate_on`` is the day on which it is judged against its aims (``Evaluation``).
     ``exit_done`` says of each step of the closing what became of it (``closing.py``).
     """
 
@@ -44,6 +45,7 @@ class Site(PublicIdModel):
     oldest = models.PositiveSmallIntegerField(null=True, blank=True)
     opens = models.DateField()
     closes = models.DateField(null=True, blank=True)
+    evaluate_on = models.DateField(null=True, blank=True)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     recovery_owner = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -111,6 +113,7 @@ class TeamMember(PublicIdModel):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="site_parts")
     part = models.CharField(max_length=13, choices=Part)
     position = models.CharField(max_length=120, blank=True)
+    handed_over = models.TextField(blank=True)
     from_date = models.DateField()
     until = models.DateField(null=True, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -176,6 +179,40 @@ class Certificate(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(needed=True, right=True, team_right=True) | ~Q(words=""),
                 name="certificate_no_needs_words",
+            ),
+        ]
+
+
+@frozen("What was judged of a site is never changed; judge it anew.")
+class Evaluation(PublicIdModel):
+    """A site judged against the aims that its proposal promised, and what follows."""
+
+    class Met(models.TextChoices):
+        YES = "yes", _("Its aims are met")
+        PARTLY = "partly", _("Its aims are partly met")
+        NO = "no", _("Its aims are not met")
+
+    class Next(models.TextChoices):
+        GO_ON = "go-on", _("It goes on as it is")
+        CHANGE = "change", _("It is changed")
+        CLOSE = "close", _("It is closed")
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="evaluations")
+    met = models.CharField(max_length=6, choices=Met)
+    next = models.CharField(max_length=6, choices=Next)
+    words = models.TextField()
+    again_on = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="evaluation_says_what_was_seen"),
+            models.CheckConstraint(
+                condition=Q(next="close", again_on__isnull=True)
+                | (~Q(next="close") & Q(again_on__isnull=False)),
+                name="evaluation_comes_again_unless_closed",
             ),
         ]
 

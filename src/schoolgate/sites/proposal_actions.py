@@ -86,7 +86,7 @@ def _site(request: ApprovalRequest, values: Values) -> Site:
         oldest=oldest, opens=opens, closes=closes, owner=owner, recovery_owner=recovery,
         platform=account.platform if account else "", address=account.address if account else "",
         handle=account.handle if account else "", key=account.key if account else "",
-        entered_at=clock.now(),
+        entered_at=clock.now(), evaluate_on=_day(values.get("evaluate_on")),
     )  # fmt: skip
 
 
@@ -96,6 +96,10 @@ def _dates(values: Values) -> tuple[dt.date, dt.date | None]:
     closes = dt.date.fromisoformat(values["closes"]) if values.get("closes") else None
     today = clock.today()
     return (max(opens, today) if closes is None or closes >= today else opens), closes
+
+
+def _day(given: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(given) if given else None
 
 
 def _ages(values: Values, day: dt.date) -> tuple[int | None, int | None]:

@@ -96,6 +96,11 @@ CONTROLS: tuple[tuple[str, Strength, str | Promise, Callable[[School], Standing]
         _asked("third-party-content"),
     ),
     (
+        "sites.press_answers", "recorded",
+        _("keeps each answer to the press that was approved, with who approved it and when"),
+        _asked("media-reply"),
+    ),
+    (
         "sites.brand", "enforced",
         _("approves a use of name, logo or brand only when one has whom the policy names"),
         _asked("brand"),

@@ -13,7 +13,7 @@ from schoolgate.people.models import Person
 from schoolgate.sites.actions import LONGEST, LONGEST_TEXT, Confirmed, Part
 from schoolgate.sites.closing import Done, ExitStep
 from schoolgate.sites.live import SiteState
-from schoolgate.sites.models import Site, TeamMember
+from schoolgate.sites.models import Evaluation, Site, TeamMember
 from schoolgate.sites.queries import may_join
 
 
@@ -61,6 +61,12 @@ class EndForm(forms.Form):
     """The last day of somebody's part."""
 
     until = date_field(_("Last day"), initial=clock.today)
+    handed_over = forms.CharField(
+        label=_("What the next one needs to know"), required=False, max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What is agreed, what is planned, whom to ask. The team reads it. Never write a"
+                    " password here, and name no pupil."),
+    )  # fmt: skip
 
 
 class OwnersForm(forms.Form):
@@ -155,3 +161,33 @@ class CertifyForm(forms.Form):
         data = self.cleaned_data
         yes = {name: data[name] == "yes" for name in ("needed", "right", "team_right")}
         return Confirmed(**yes, words=data["words"])
+
+
+class EvaluationForm(forms.Form):
+    """A site judged against its aims."""
+
+    met = forms.ChoiceField(
+        label=_("Are its aims met?"), choices=Evaluation.Met.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("What shows it"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Hold it against what was promised. Numbers where you have them. Name no pupil."),
+    )  # fmt: skip
+    next = forms.ChoiceField(
+        label=_("What follows"), choices=Evaluation.Next.choices, widget=forms.RadioSelect
+    )
+    again_on = date_field(
+        _("Judge it again on"), required=False,
+        help_text=_("Leave it empty where the site is closed."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        again_on, follows = data.get("again_on"), data.get("next")
+        if follows == Evaluation.Next.CLOSE:
+            data["again_on"] = None
+        elif follows and "again_on" not in self.errors and not again_on:
+            self.add_error("again_on", _("Give the day on which you judge it again."))
+        elif again_on and follows and again_on <= clock.today():
+            self.add_error("again_on", _("Give a day to come."))
+        return data

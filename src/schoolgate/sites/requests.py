@@ -13,6 +13,7 @@ from schoolgate.people.models import Person, School
 from schoolgate.people.queries import managers_of
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
 from schoolgate.people.standing import holds
+from schoolgate.policies.life.following import follows
 from schoolgate.policies.policy import Policy, policy_for
 from schoolgate.sites.chains import advisers, chain_of
 from schoolgate.sites.forms_data import FORM, FULL, forms
@@ -97,3 +98,6 @@ _add("brand", staff_only=False)
 _add("staff-pictures", staff_only=False)
 _add("contact-exception", staff_only=False)
 _add("media-reply", staff_only=False)
+
+follows("site_approval_form", gettext_lazy("asks for a site on the full form, or on a short one"))
+follows("site_lifetime", gettext_lazy("asks a proposal for the last day and the plan for the end"))

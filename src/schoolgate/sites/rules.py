@@ -245,3 +245,19 @@ def may_certify(by: Actor, site: Site) -> str | None:
     if site.opens > clock.today():
         return _("This site is not open yet.")
     return _over(site)
+
+
+def may_evaluate(by: Actor, site: Site) -> str | None:
+    """Judge a site against its aims: its owner; the heads."""
+    if not _is_owner(by, site) and not holds(by, site.school, *HEADS):
+        return _("Its owner and the head judge a site against its aims.")
+    if site.opens > clock.today():
+        return _("This site is not open yet.")
+    return _over(site)
+
+
+def may_read_hand_over(by: Actor, site: Site) -> str | None:
+    """Read what those who left the team wrote for the next: whoever is in the team or runs it."""
+    if (may_see_school(by, site.school) is None and in_team(by, site)) or _runs(by, site):
+        return None
+    return _("What is handed over is for the team.")

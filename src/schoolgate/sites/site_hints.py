@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from schoolgate.approvals.kinds import Hint, Values
 from schoolgate.approvals.models import ApprovalRequest
@@ -26,6 +26,7 @@ from schoolgate.people.addresses import FOR_ANYBODY, is_own
 from schoolgate.people.models import Appointment, Person, School, in_force
 from schoolgate.people.queries import managers_of
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
+from schoolgate.policies.life.following import follows
 from schoolgate.policies.policy import Policy, policy_for
 from schoolgate.reference import NOT_STATED, Platform, platforms
 from schoolgate.sites.accounts import (
@@ -605,3 +606,8 @@ def _dates(asked: Asked) -> Iterator[Hint]:
 
 def _set(value: Any) -> frozenset[str]:
     return frozenset(value) if isinstance(value, tuple) else frozenset()
+
+
+follows("contribution_level", gettext_lazy("warns where a proposal lets visitors add more"))
+follows("dedicated_official_account", gettext_lazy("asks for an account apart from personal ones"))
+follows("outsiders_as_friends", gettext_lazy("warns where a proposal lets others follow or join"))

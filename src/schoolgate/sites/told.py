@@ -104,6 +104,15 @@ NOBODY_ON_DUTY = notice_kind(
 )  # fmt: skip
 
 
+NOT_JUDGED = notice_kind(
+    "sites.not_judged", title=_("Nobody has judged “{site}” against its aims"),
+    text=_("Its owner was to do it by {due}."),
+    mail=_("An official site was not judged against its aims"), icon="chart", words="site",
+    dates="due",
+)  # fmt: skip
+SOON = dt.timedelta(days=14)  # after the day of evaluation, the heads are told
+
+
 def team_of(site: Site) -> list[Person]:
     """The owner and today's team, as far as they are of the school."""
     people = {site.owner_id: site.owner} | {
@@ -204,6 +213,9 @@ def tell_what_is_due(one: Seen) -> None:
     due = one.certifying.due
     if due is not None and one.certifying.overdue:
         _tell(NOT_CONFIRMED, site, [site.owner, *heads], due.isoformat(), due=due)
+    day = site.evaluate_on
+    if day is not None and site.closing_at is None and day + SOON < one.day:
+        _tell(NOT_JUDGED, site, [site.owner, *heads], day.isoformat(), due=day)
     if site.closes is not None:
         key = site.closes.isoformat()
         if site.closes < one.day:

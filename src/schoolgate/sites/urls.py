@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from schoolgate.sites.views import archive, health, looking_after, register
+from schoolgate.sites.views import archive, evaluation, health, looking_after, register
 
 app_name = "sites"
 
@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/closing/stop/", looking_after.stop_closing, name="stop-closing"),
     path(f"{ONE}/closing/close/", looking_after.close, name="close"),
     path(f"{ONE}/archive.zip", archive.archive, name="archive"),
+    path(f"{ONE}/evaluation/", evaluation.evaluation, name="evaluation"),
     path(f"{ONE}/certify/", looking_after.certify, name="certify"),
 ]

@@ -73,6 +73,16 @@ def test_only_a_closed_site_is_packed_and_only_by_those_who_look_after_it(cast, 
     assert not Entry.objects.filter(event="sites.archived").exists()
 
 
+def test_packer_who_may_not_read_the_request_gets_none_of_it(cast, closed):
+    files = opened(archive_actions.archive(by=cast.network_manager, site=closed))
+    assert "request" not in " ".join(files)
+    assert closed.request.public_id not in b"".join(files.values()).decode(errors="replace")
+    assert b"you may not read them" in files["data/left-out.txt"]
+    owner = opened(archive_actions.archive(by=cast.teacher, site=closed))
+    assert {"data/request.json", "data/request.pdf"} <= set(owner)
+    assert "data/left-out.txt" not in owner
+
+
 def test_packed_again_it_stays_archived_since_the_first_time(cast, closed):
     archive_actions.archive(by=cast.teacher, site=closed)
     first = site_for(cast.head, cast.school, closed.public_id).archived_at

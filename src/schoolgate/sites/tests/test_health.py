@@ -98,6 +98,7 @@ def not_right(person: Person) -> str:
 
 
 @pytest.mark.clause("LTL-2.9")
+@pytest.mark.clause("REC-10.2")
 @pytest.mark.clause("WAL-17.7-b")
 @pytest.mark.clause("HOL-A.4.7-b")
 def test_site_without_the_links_is_told_to_its_owner_until_it_has_them(cast, web, client_of):
@@ -238,6 +239,7 @@ def test_site_is_not_reached_in_a_private_network(cast, web, monkeypatch):
 
 
 @pytest.mark.clause("WAL-18.2-a")
+@pytest.mark.clause("REC-11.10")
 @pytest.mark.clause("HOL-A.5-2")
 def test_person_says_what_a_machine_cannot_see_and_is_asked_again_after_a_term(cast, client_of):
     site = making.site(cast)

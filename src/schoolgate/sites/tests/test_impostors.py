@@ -142,6 +142,29 @@ def test_same_account_told_twice_is_one_case_until_it_is_closed(cast):
     assert told(cast).case != first
 
 
+def test_what_the_second_one_saw_is_kept_with_the_first(cast, monkeypatch):
+    first = told(cast, words="It asks for money.").case
+    told(cast, words="It asks children for pictures.")
+    told(cast, words="It asks children for pictures.")
+    told(cast)
+    first.refresh_from_db()
+    assert first.words == "It asks for money.\n\nIt asks children for pictures."
+    assert Entry.objects.filter(event="sites.impostor_told_again").count() == 1
+    monkeypatch.setattr(actions, "MOST_WORDS", 60)
+    told(cast, words="And more.")
+    first.refresh_from_db()
+    assert "And more." not in first.words
+
+
+def test_who_works_here_is_heard_however_many_strangers_tell(cast, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_A_DAY", 1)
+    told(cast)
+    with pytest.raises(Refused, match="no more"):
+        told(cast, "x.com/rowanfake")
+    made = actions.tell_of_impostor(by=cast.teacher, school=cast.school, address="x.com/rowanfake")
+    assert made.case is not None
+
+
 def test_staff_tell_by_name_and_others_may_not(client, cast):
     client.force_login(cast.teacher.user)
     at = reverse("official:tell", args=[cast.school.slug])

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from jsonschema import Draft202012Validator
 
 from schoolgate.conftest import someone
@@ -247,6 +248,22 @@ def test_badge_is_plain_xml_whatever_the_names_are():
     }  # fmt: skip
     assert [one for part in root.iter() for one in part.attrib if one.startswith("on")] == []
     assert badge._pixels(drawn).startswith(b"\x89PNG")
+
+
+def test_badge_is_drawn_once_for_each_language(cast, monkeypatch):
+    drawn = []
+
+    def pixels(svg: str) -> bytes:
+        drawn.append(svg)
+        return b"a picture"
+
+    monkeypatch.setattr(badge, "_pixels", pixels)
+    known = official_at(open_site(cast).school).current[0]
+    check = badge.Check("https://schools.example/rowan/official/", "https://schools.example/one")
+    for language in ("en-gb", "cy", "en-gb", "cy", "en"):
+        with translation.override(language):
+            badge.badge_png(known, check)
+    assert len(drawn) == 3
 
 
 def test_page_of_the_badge_tells_staff_where_to_put_it(cast, client, register):

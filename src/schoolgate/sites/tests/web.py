@@ -41,15 +41,11 @@ def packed(body: bytes, **more: str) -> bytes:
 
 
 class Web:
-    """Answers each path with bytes or a behaviour, and notes who asked for what.
-
-    ``most_at_once`` is how many requests it had in hand at the same time.
-    """
+    """Answers each path with bytes or a behaviour, and notes who asked for what."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.pages: dict[str, bytes | Behaviour] = {"/robots.txt": page(b"", "404 Not Found")}
         self.heads: list[str] = []
-        self.most_at_once = self._now = 0
         self.closing = threading.Event()
         self._lock = threading.Lock()
         web = self
@@ -98,18 +94,12 @@ class Web:
                 return
         with self._lock:
             self.heads.append(head.decode("ascii"))
-            self._now += 1
-            self.most_at_once = max(self.most_at_once, self._now)
         path = head.decode("ascii").split(" ")[1]
         answer = self.pages.get(path, page(b"", "404 Not Found"))
-        try:
-            if callable(answer):
-                answer(sock)
-            else:
-                sock.sendall(answer)
-        finally:
-            with self._lock:
-                self._now -= 1
+        if callable(answer):
+            answer(sock)
+        else:
+            sock.sendall(answer)
 
     # Behaviours
 

@@ -78,7 +78,7 @@ def end_part(request: PersonRequest, school: str, site: str, member: str) -> Htt
     form = EndForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.end_part(by=request.person, member=one, until=form.cleaned_data["until"])
+            actions.end_part(by=request.person, member=one, **form.cleaned_data)
         except Refused as refused:
             form.add_error("until", refused.reason)
         else:

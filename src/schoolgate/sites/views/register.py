@@ -39,6 +39,8 @@ MAY: dict[str, Callable[[Person, Site], str | None]] = {
     "exit": rules.may_tick_exit,
     "archive": rules.may_archive,
     "certify": rules.may_certify,
+    "evaluate": rules.may_evaluate,
+    "hand_over": rules.may_read_hand_over,
 }
 
 
@@ -81,6 +83,10 @@ def site(request: PersonRequest, school: str, site: str) -> HttpResponse:
         **about(request.person, found),
         "texts": _texts(found),
         **_health(found),
+        "evaluations": list(found.evaluations.select_related("by")[:6]),
+        "handed_over": list(
+            found.team.exclude(handed_over="").select_related("person").order_by("-until")[:6]
+        ),
         "certificates": list(Certificate.objects.filter(site=found).select_related("by")[:6]),
         "may_see_request": may_see_request(request.person, found.request) is None,
     }

@@ -1,0 +1,64 @@
+"""The only writer of evaluations: a site judged against the aims that its proposal promised."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from schoolgate.core import clock
+from schoolgate.core.refusal import Refused
+from schoolgate.ledger.actions import record
+from schoolgate.ledger.events import event
+from schoolgate.people.models import Person
+from schoolgate.people.standing import demand_now
+from schoolgate.sites.models import Evaluation, Site
+from schoolgate.sites.queries import all_sites
+from schoolgate.sites.rules import may_evaluate
+
+LONGEST = 4000
+EVALUATED = event(
+    "sites.evaluated",
+    gettext_lazy("The site “{site}” was judged against its aims: {met}; {next}"),
+    facts="site met next again_on",
+    personal="words",
+    labels={"met": "sites.Evaluation.met", "next": "sites.Evaluation.next"},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What somebody judges of a site; ``again_on`` is none where it is closed."""
+
+    met: str
+    next: str
+    words: str
+    again_on: dt.date | None = None
+
+
+def evaluate(*, by: Person, site: Site, judged: Judged) -> Evaluation:
+    """Keep what came of a site (WAL-14.7, HOL-A.1.7), and set the day on which it is judged again."""
+    words = judged.words.strip()[:LONGEST]
+    with transaction.atomic():
+        Site.objects.select_for_update().get(pk=site.pk)
+        site = all_sites().get(pk=site.pk)
+        demand_now(may_evaluate, by, site)
+        if not words:
+            raise Refused(_("Say what shows it."))
+        made = Evaluation.objects.create(
+            site=site, met=judged.met, next=judged.next, words=words, again_on=judged.again_on,
+            by=by, at=clock.now(),
+        )  # fmt: skip
+        site.evaluate_on = judged.again_on
+        site.save(update_fields=["evaluate_on"])
+        record(
+            EVALUATED, by=by, chain=site.school, subject=("site", site.public_id),
+            facts={
+                "site": site.name, "met": made.met, "next": made.next, "words": words,
+                "again_on": made.again_on.isoformat() if made.again_on else "",
+            },
+        )  # fmt: skip
+    return made

@@ -1,0 +1,89 @@
+"""A site is judged on its day against what its proposal promised; who leaves hands over."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from schoolgate.approvals.models import Matter
+from schoolgate.core import clock
+from schoolgate.core.inbox import forget_needs, needs
+from schoolgate.core.refusal import Refused
+from schoolgate.ledger.models import Entry
+from schoolgate.notices.models import Notice
+from schoolgate.sites.evaluation_actions import Judged, evaluate
+from schoolgate.sites.forms_data import FORM, FULL
+from schoolgate.sites.jobs import look_after
+from schoolgate.sites.models import Evaluation, Site
+from schoolgate.sites.tests.making_register import site
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def promised(cast):
+    """Live for weeks, to be judged tomorrow."""
+    made = site(cast, evaluate_on=clock.today() + DAY)
+    said = {FORM: [FULL], "success": "Half of the families read it."}
+    Matter.objects.bulk_create(
+        Matter(request=made.request, name=name, round=1, value=value)
+        for name, value in said.items()
+    )
+    return made
+
+
+def at(cast, made, page="evaluation"):
+    return reverse(f"sites:{page}", args=[cast.school.slug, made.public_id])
+
+
+@pytest.mark.clause("WAL-14.7")
+@pytest.mark.clause("HOL-A.1.7")
+def test_what_was_promised_stands_beside_what_came_of_it(cast, promised, client_of):
+    [item] = [one for one in needs(cast.teacher) if "what it was meant to be" in one.title]
+    teacher = client_of(cast.teacher)
+    assert "Half of the families read it." in teacher.get(item.url).content.decode()
+    given = {"met": "partly", "next": "go-on", "words": "A third reads it."}
+    assert teacher.post(item.url, given).status_code == 422  # on which day again?
+    again = clock.today() + 90 * DAY
+    teacher.post(item.url, {**given, "again_on": again.isoformat()})
+    assert Site.objects.get(pk=promised.pk).evaluate_on == again
+    assert "A third reads it." in teacher.get(at(cast, promised, "site")).content.decode()
+    assert Entry.objects.filter(event="sites.evaluated").count() == 1
+    forget_needs(cast.teacher)
+    assert not [one for one in needs(cast.teacher) if "meant to be" in one.title]
+
+
+def test_one_that_is_to_close_leads_on_to_its_closing(cast, promised, client_of):
+    given = {"met": "no", "next": "close", "words": "Nobody reads it."}
+    assert client_of(cast.head).post(at(cast, promised), given).url == at(cast, promised, "closing")
+    assert Site.objects.get(pk=promised.pk).evaluate_on is None
+    assert Evaluation.objects.get().again_on is None
+
+
+def test_only_its_owner_and_the_head_judge_it_and_never_once_closed(cast, promised):
+    judged = Judged("yes", "go-on", "All read it.", clock.today() + DAY)
+    with pytest.raises(Refused, match="owner and the head"):
+        evaluate(by=cast.dsl, site=promised, judged=judged)
+    Site.objects.filter(pk=promised.pk).update(closed_at=clock.now())
+    with pytest.raises(Refused, match="closed"):
+        evaluate(by=cast.head, site=promised, judged=judged)
+    assert not Evaluation.objects.exists()
+
+
+def test_a_day_that_passed_is_told_to_the_head(cast, promised):
+    Site.objects.filter(pk=promised.pk).update(evaluate_on=clock.today() - 15 * DAY)
+    look_after()
+    told = Notice.objects.filter(event="sites.not_judged")
+    assert {one.person for one in told} == {cast.teacher, cast.head}
+
+
+def test_who_leaves_the_team_hands_over_to_the_next(cast, promised, client_of):
+    member = promised.team.get(person=cast.dsl)
+    url = reverse("sites:end-part", args=[cast.school.slug, promised.public_id, member.public_id])
+    given = {"until": clock.today().isoformat(), "handed_over": "Ask Mrs Lee about the captions."}
+    client_of(cast.dsl).post(url, given)
+    page = at(cast, promised, "site")
+    assert "Ask Mrs Lee" in client_of(cast.line_manager).get(page).content.decode()
+    assert "Ask Mrs Lee" not in client_of(cast.governor).get(page).content.decode()
