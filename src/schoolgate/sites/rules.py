@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
@@ -175,9 +176,16 @@ def may_resume(by: Actor, site: Site) -> str | None:
         return _over(site)
     if not _runs(by, site):
         return _("Its owner, its administrators, the head and safeguarding leads do this.")
-    if site.paused_by is not None and holds(site.paused_by, site.school, *above):
+    if _paused_by(site) & set(above):
         return _("The head or a safeguarding lead paused this site, so one of them lets it go on.")
     return _over(site)
+
+
+def _paused_by(site: Site) -> frozenset[str]:
+    """What whoever paused a site was on that day: a lead who has left since has not paused it less."""
+    if site.paused_by is None or site.paused_at is None:
+        return frozenset()
+    return standing_of(site.paused_by, timezone.localdate(site.paused_at)).roles_at(site.school)
 
 
 def may_begin_closing(by: Actor, site: Site) -> str | None:

@@ -193,6 +193,16 @@ def test_what_safeguarding_paused_the_owner_does_not_resume(cast, client_of):
     assert standing_of_site(now(site)).is_live
 
 
+def test_pause_of_a_safeguarding_lead_outlasts_their_post(cast):
+    site = making.site(cast)
+    actions.pause(by=cast.dsl, site=site, words="A stranger wrote to a child.")
+    people.end_appointment(by=TEST, appointment=cast.dsl.appointments.get(), until=clock.today())
+    with clock.stopped_at(clock.now() + 2 * DAY):
+        with pytest.raises(Refused, match="safeguarding lead paused"):
+            actions.resume(by=cast.teacher, site=site)
+        assert not actions.resume(by=cast.head, site=site).paused_at
+
+
 @pytest.mark.clause("REC-9.7")
 @pytest.mark.clause("WAL-14.6-a")
 @pytest.mark.clause("HOL-A.1.6")
