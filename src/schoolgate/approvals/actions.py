@@ -27,6 +27,7 @@ from schoolgate.approvals.models import (
 from schoolgate.approvals.queries import (
     changed_in,
     current_step,
+    is_about,
     kept_at,
     requests,
     shown_hash,
@@ -188,9 +189,9 @@ def _lay_steps(kind: RequestKind, request: ApprovalRequest) -> None:
 
 
 def _take_back_approvals(request: ApprovalRequest) -> None:
-    changed = changed_in(request, request.round) - {REPLY}
+    changed = changed_in(request, request.round)
     for step in request.steps.all():
-        if step.approved_by_id and changed and (not step.matters or changed & set(step.matters)):
+        if step.approved_by_id and is_about(step, changed):
             step.approved_by, step.opened_at, step.due = None, None, None
             step.save(update_fields=["approved_by", "opened_at", "due"])
 

@@ -168,10 +168,14 @@ def deciders_of(request: ApprovalRequest, step: Step, staffing: Staffing | None 
     return staffing.deciders(step.roles, request.asker_id, taken)
 
 
-def path_of(roles: Sequence[Sequence[str]], asker: Person, staffing: Staffing) -> list[Deciders]:
-    """Who would decide each step if it were asked today, each step by another person."""
+def path_of(
+    roles: Sequence[Sequence[str]], asker: Person, staffing: Staffing, before: Iterable[int] = ()
+) -> list[Deciders]:
+    """Who would decide each step if it were asked today, each step by another person, and none by
+    those who approved ``before``.
+    """
     path: list[Deciders] = []
-    taken: list[int] = []
+    taken = list(before)
     for one in roles:
         found = staffing.deciders(one, asker.pk, taken)
         if len(found.people) == 1:

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from schoolgate.approvals.kinds import REPLY, kind_named
+from schoolgate.approvals.kinds import kind_named
 from schoolgate.approvals.models import ApprovalRequest, Decision
-from schoolgate.approvals.queries import advice_on, shown_hash, values_sent
+from schoolgate.approvals.queries import shown_hash, values_sent
 from schoolgate.approvals.states import ENDED, RequestState
-from schoolgate.approvals.wording import answers_in_words, role_title, roles_in_words
+from schoolgate.approvals.wording import all_in_words, role_title, roles_in_words
 from schoolgate.core import clock
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.policies.paper.press import moment_with_zone
@@ -26,21 +26,10 @@ def form_pdf(request: ApprovalRequest) -> bytes:
 
 def form_of(request: ApprovalRequest) -> RequestForm:
     """The same in words."""
-    values = values_sent(request)
-    answers = [
-        (str(question.label), words or _("No answer"))
-        for question, words in answers_in_words(request, values)
-    ]
-    if values.get(REPLY):
-        answers.append((_("What is said to the changes asked for"), str(values[REPLY])))
-    for one in advice_on(request):
-        asked = _("Advice that was asked for: %(question)s") % {"question": one.question}
-        who = f"{one.answered_by.name}: " if one.answered_by else ""
-        answers.append((asked, f"{who}{one.answer}" or _("No answer")))
     return RequestForm(
         title=request.title or str(kind_named(request.kind).title),
         facts=_facts(request),
-        answers=answers,
+        answers=all_in_words(request, values_sent(request)),
         decided=[_decided(request, one) for one in request.decisions.all()],
         waiting=_waiting(request),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from schoolgate.approvals.deciders import Decider, Staffing, deciders_of, staffing_of
-from schoolgate.approvals.kinds import Question, RequestKind, Values, kind_named, request_kinds
+from schoolgate.approvals.kinds import (
+    REPLY,
+    Question,
+    RequestKind,
+    Values,
+    kind_named,
+    request_kinds,
+)
 from schoolgate.approvals.models import Advice, ApprovalRequest, Decision, Step
 from schoolgate.approvals.rules import may_answer_advice, may_see_all, may_see_request
 from schoolgate.approvals.states import OPEN, RequestState
@@ -89,6 +96,12 @@ def changed_in(request: ApprovalRequest, round_: int) -> set[str]:
     if round_ <= 1:
         return set()
     return _otherwise(values_at(request, round_ - 1), values_at(request, round_))
+
+
+def is_about(step: Step, changed: Collection[str]) -> bool:
+    """Whether a change of these answers concerns a step."""
+    told = set(changed) - {REPLY}
+    return bool(told and (not step.matters or told & set(step.matters)))
 
 
 def _otherwise(before: Values, after: Values) -> set[str]:

@@ -54,8 +54,9 @@ def may_see_request(by: Actor, request: ApprovalRequest) -> str | None:
 def _has_a_part(by: Person, request: ApprovalRequest) -> bool:
     if request.state != RequestState.ASKED:
         return False
+    staffing = staffing_of(request.school)
     return any(
-        step.approved_by_id is None and deciders_of(request, step).decider(by)
+        step.approved_by_id is None and deciders_of(request, step, staffing).decider(by)
         for step in request.steps.all()
     )
 

@@ -7,18 +7,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from schoolgate.approvals.kinds import Question, Values, kind_named
+from schoolgate.approvals.kinds import REPLY, Question, Values, kind_named
 from schoolgate.approvals.models import ApprovalRequest
+from schoolgate.approvals.queries import advice_on
 from schoolgate.core.words import translated
 from schoolgate.people.models import Person
 from schoolgate.reference import roles
 
 
-def names_in(request: ApprovalRequest) -> dict[str, str]:
-    """The names of everybody whom any answer of a request names, by public id; one query."""
-    asking = {one.name for one in kind_named(request.kind).questions if one.sort == "people"}
-    held = [one.value for one in request.matters.all() if one.name in asking]
-    ids = {public_id for value in held if isinstance(value, list) for public_id in value}
+def names_in(*requests: ApprovalRequest) -> dict[str, str]:
+    """The names of everybody whom any answer of some requests names, by public id; one query."""
+    ids: set[str] = set()
+    for request in requests:
+        asking = {one.name for one in kind_named(request.kind).questions if one.sort == "people"}
+        held = [one.value for one in request.matters.all() if one.name in asking]
+        ids |= {public_id for value in held if isinstance(value, list) for public_id in value}
     if not ids:
         return {}
     return {one.public_id: one.name for one in Person.objects.filter(public_id__in=ids)}
@@ -31,14 +34,33 @@ def words_of(question: Question, value: Any, names: Mapping[str, str]) -> str:
     return question.words(value)
 
 
-def answers_in_words(request: ApprovalRequest, values: Values) -> list[tuple[Question, str]]:
+def answers_in_words(
+    request: ApprovalRequest, values: Values, names: Mapping[str, str] | None = None
+) -> list[tuple[Question, str]]:
     """Every question that is put, with its answer, in the form's order."""
-    names = names_in(request)
+    names = names_in(request) if names is None else names
     return [
         (question, words_of(question, values.get(question.name), names))
         for question in kind_named(request.kind).questions
         if question.is_asked(values)
     ]
+
+
+def all_in_words(
+    request: ApprovalRequest, values: Values, names: Mapping[str, str] | None = None
+) -> list[tuple[str, str]]:
+    """All that lies before whoever decides: every answer, what is said to changes, the advice."""
+    found = [
+        (str(question.label), words or _("No answer"))
+        for question, words in answers_in_words(request, values, names)
+    ]
+    if values.get(REPLY):
+        found.append((_("What is said to the changes asked for"), str(values[REPLY])))
+    for one in advice_on(request):
+        asked = _("Advice that was asked for: %(question)s") % {"question": one.question}
+        who = f"{one.answered_by.name}: " if one.answered_by else ""
+        found.append((asked, f"{who}{one.answer}" or _("No answer")))
+    return found
 
 
 def role_title(role: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -286,3 +286,57 @@ def test_approving_many_at_once_shows_them_at_the_price_of_two(cast, asked, kind
     show(asked)
     few = asked_of(lambda: show(asked, others[0]))
     assert asked_of(lambda: show(asked, *others)) == few
+
+
+def test_what_is_approved_with_others_lies_before_whoever_approves(cast, asked, kind, client_of):
+    other = sent(cast.teacher, cast.school, kind, name="Pond", why="For the frogs")
+    again(cast.teacher, other, reply="There is a fence.")
+    here(cast.dsl)
+    doubt = actions.ask_advice(by=cast.teacher, request=other, question="Is it deep?")
+    actions.answer_advice(by=cast.dsl, advice=doubt, answer="Too deep for infants.")
+    address = reverse("approvals:several", args=[cast.school.slug])
+    ticked = {"request": [asked.public_id, other.public_id]}
+    page = client_of(cast.line_manager).post(address, ticked).content.decode()
+    for words in ("To show what we grow", "For the frogs", "There is a fence.", "Too deep"):
+        assert words in page
+
+
+# Sent again
+
+
+def test_whose_approval_stands_is_not_asked_again(cast, asked, client_of):
+    decide(cast.line_manager, asked)
+    decide(cast.head, asked, "changes")
+    address = reverse("approvals:check", args=[cast.school.slug, asked.public_id])
+
+    def states():
+        return [step["state"] for step in client_of(cast.teacher).get(address).context["steps"]]
+
+    actions.answer(by=cast.teacher, request=asked, values={"why": "For the prize"})
+    assert states() == ["done", "next"]
+    actions.answer(by=cast.teacher, request=asked, values={"abroad": "yes", "visa": "Blue"})
+    assert states() == ["next", "next"]
+
+
+# The database by itself
+
+
+@pytest.mark.parametrize("wrong", ["by the asker", "twice in a round", "a step twice"])
+def test_the_database_keeps_no_decision_that_must_never_be(cast, asked, wrong):
+    """Design, what must never happen, 10; whatever the code above it does."""
+    decide(cast.line_manager, asked)
+    first, second = fresh(asked).steps.all()
+    decision = Decision(
+        request=asked, step=second, round=1, verdict="approved", by=cast.head,
+        asker=cast.teacher, role="headteacher", shown="0" * 64, at=clock.now(),
+    )  # fmt: skip
+    if wrong == "by the asker":
+        decision.by = cast.teacher
+    elif wrong == "twice in a round":
+        decision.by = cast.line_manager
+    else:
+        decision.step = first
+    with pytest.raises(IntegrityError), transaction.atomic():
+        decision.save()
+    decision.by, decision.step = cast.head, second
+    decision.save()

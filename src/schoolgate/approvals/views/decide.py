@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,12 +53,14 @@ class Changed:
     after: str
 
 
-def changed_for(found: ApprovalRequest, person: Person) -> list[Changed]:
+def changed_for(
+    found: ApprovalRequest, person: Person, names: Mapping[str, str] | None = None
+) -> list[Changed]:
     """What is otherwise than when somebody last decided, or in the round before; in words."""
     since = last_round_seen(found, person) or found.round - 1
     if since < 1:
         return []
-    names = names_in(found)
+    names = names_in(found) if names is None else names
     return [
         Changed(
             str(change.question.label),

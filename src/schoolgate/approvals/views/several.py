@@ -14,9 +14,16 @@ from django.views.decorators.http import require_POST
 
 from schoolgate.approvals import actions
 from schoolgate.approvals.models import Decision
-from schoolgate.approvals.queries import Waiting, requests, shown_hash, waiting_at
+from schoolgate.approvals.queries import (
+    Waiting,
+    requests,
+    shown_hash,
+    values_sent,
+    waiting_at,
+)
 from schoolgate.approvals.rules import may_see_approvals
 from schoolgate.approvals.views.decide import Changed, changed_for
+from schoolgate.approvals.wording import all_in_words, names_in
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import school_for
@@ -32,6 +39,7 @@ class Line:
     waiting: Waiting
     shown: str
     changed: Sequence[Changed]
+    facts: Sequence[tuple[str, str]]
 
 
 @require_POST
@@ -54,10 +62,14 @@ def several(request: PersonRequest, school: str) -> HttpResponse:
 def _lines(person: Person, ticked: Sequence[str], waiting: dict[str, Waiting]) -> Iterator[Line]:
     asked = requests().filter(public_id__in=[one for one in ticked if one in waiting])
     whole = {one.public_id: one for one in asked}
+    names = names_in(*whole.values())
     for public_id in ticked:
         if public_id in whole:
             one = whole[public_id]
-            yield Line(waiting[public_id], shown_hash(one), changed_for(one, person))
+            yield Line(
+                waiting[public_id], shown_hash(one), changed_for(one, person, names),
+                all_in_words(one, values_sent(one), names),
+            )  # fmt: skip
 
 
 def _context(lines: Sequence[Line], place: School) -> dict[str, object]:

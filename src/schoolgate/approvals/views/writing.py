@@ -23,6 +23,7 @@ from schoolgate.approvals.queries import (
     advice_on,
     asked_by,
     decided_by,
+    is_about,
     own_request_for,
     unsent,
     values_in_hand,
@@ -113,17 +114,31 @@ def begin(request: PersonRequest, school: str, kind: str) -> HttpResponse:
 
 
 def path_ahead(
-    school: School, roles: Sequence[Sequence[str]], asker: Person
+    school: School, roles: Sequence[Sequence[str]], asker: Person, taken: Sequence[int] = ()
 ) -> list[dict[str, Any]]:
     """Who would decide today, step by step, for the list of steps."""
     steps = []
-    for asked, found in zip(roles, path_of(roles, asker, staffing_of(school)), strict=True):
+    path = path_of(roles, asker, staffing_of(school), taken)
+    for asked, found in zip(roles, path, strict=True):
         who = ", ".join(one.person.name for one in found.people) or _("nobody yet")
         steps.append(
             {"name": roles_in_words(list(asked)), "state": "next", "who": who,
              "said": _why(found.why, asked)}
         )  # fmt: skip
     return steps
+
+
+def _path_of(found: ApprovalRequest) -> list[dict[str, Any]]:
+    """Who decides once it is sent again: whose approval stands is not asked anew."""
+    changed = unsent(found)
+    steps = list(found.steps.all())
+    standing = {one.pk for one in steps if one.approved_by_id and not is_about(one, changed)}
+    taken = [one.approved_by_id for one in steps if one.approved_by_id and one.pk in standing]
+    ahead = path_ahead(found.school, [one.roles for one in steps], found.asker, taken)
+    for step, line in zip(steps, ahead, strict=True):
+        if step.pk in standing and step.approved_by is not None:
+            line |= {"state": "done", "who": step.approved_by.name, "said": ""}
+    return ahead
 
 
 def _why(why: str, asked: Sequence[str]) -> str:
@@ -210,14 +225,15 @@ def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
         messages.success(request, _("It is sent. You hear of each decision."))
         return redirect("approvals:request", place.slug, found.public_id)
     chain = kind.chain(place)
-    roles = [step.roles for step in found.steps.all()] or [list(one.roles) for one in chain.steps]
     context = {
         "request_": found, "kind": kind, "form": form, "hints": hints, "missing": missing,
         "next_page": kind.page_of(missing[0]) if missing else None,
         "facts": _facts(place, found, values), "is_ready": is_ready,
         "again": found.round > 0, "changed": bool(unsent(found)), "silent": chain.silent,
         "old_edition": bool(found.round) and found.edition != chain.edition,
-        "steps": path_ahead(place, roles, request.person),
+        "steps": _path_of(found) or path_ahead(
+            place, [list(one.roles) for one in chain.steps], request.person
+        ),
         "wanted": _wanted(found), "advice": advice_on(found),
         "may_ask_advice": may_ask_advice(request.person, found) is None,
     }  # fmt: skip
