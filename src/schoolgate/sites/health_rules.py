@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core.actors import Actor, System
 from schoolgate.people.models import School
-from schoolgate.people.rules import HEADS, may_see_school
+from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 from schoolgate.sites.health_queries import BY_EYE, Found, Line, Matter
 from schoolgate.sites.models import Site
@@ -15,8 +15,7 @@ from schoolgate.sites.rules import in_team, may_write_texts
 
 def may_say_what_is_seen(by: Actor, site: Site) -> str | None:
     """Say what a machine cannot see: the team, the owner, the communications manager, the heads."""
-    is_of_team = may_see_school(by, site.school) is None and in_team(by, site)
-    if (is_of_team and not holds(by, site.school, "pupil")) or not may_write_texts(by, site):
+    if in_team(by, site) or not may_write_texts(by, site):
         return _("This site is closed. What it was stays as it is.") if site.closed_at else None
     return _("Its team, its owner, the communications manager and the head say what they see.")
 

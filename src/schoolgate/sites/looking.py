@@ -10,14 +10,15 @@ from typing import Literal
 from django.urls import reverse
 
 from schoolgate.core import clock
+from schoolgate.openness.rules import works_here
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import TeamMember
-from schoolgate.sites.queries import Seen, open_sites, seen
-from schoolgate.sites.rules import LETS_PUPILS_IN, in_team, may_let_pupils_in
+from schoolgate.sites.queries import Seen, may_join, open_sites, seen
+from schoolgate.sites.rules import LETS_PUPILS_IN, in_team, is_owner, may_let_pupils_in
 
 LAST_DAYS = dt.timedelta(days=14)  # before the last day of a site its owner is asked to close it
 Matter = Literal["team", "held", "pupils", "certify", "evaluate", "close"]
@@ -59,7 +60,7 @@ def page_of(one: Seen, name: str = "site") -> str:
 def seen_by(person: Person) -> Iterator[Seen]:
     """Open sites at the person's schools in which they have a part, or which they answer for."""
     for school in schools_for(person):
-        if holds(person, school, "pupil"):
+        if not works_here(person, school):
             continue
         sites = list(open_sites(school))
         if not holds(person, school, *HEADS, *LETS_PUPILS_IN):
@@ -71,17 +72,23 @@ def seen_by(person: Person) -> Iterator[Seen]:
 
 
 def waiting_for(person: Person) -> Iterator[Waiting]:
-    """What waits for somebody now."""
+    """What waits for somebody now. Where an owner has left, the head answers in their place."""
+    here: dict[int, set[int]] = {}
     for one in seen_by(person):
-        for matter in _matters(one, person):
+        site = one.site
+        answers = is_owner(person, site)
+        if not answers and holds(person, site.school, *HEADS):
+            if site.school_id not in here:
+                here[site.school_id] = set(may_join(site.school, "").values_list("pk", flat=True))
+            answers = site.owner_id not in here[site.school_id]
+        for matter in _matters(one, person, answers=answers):
             yield Waiting(one, matter)
 
 
-def _matters(one: Seen, person: Person) -> Iterator[Matter]:
+def _matters(one: Seen, person: Person, *, answers: bool) -> Iterator[Matter]:
     site, standing = one.site, one.standing
     is_head = holds(person, site.school, *HEADS)
-    is_owner = site.owner_id == person.pk
-    runs = is_owner or in_team(person, site, TeamMember.Part.ADMINISTRATOR)
+    runs = answers or in_team(person, site, TeamMember.Part.ADMINISTRATOR)
     stuck = standing.state in {SiteState.HELD, SiteState.PAUSED} and not site.paused_at
     if runs or (is_head and stuck):
         if standing.shortages and standing.state in {SiteState.LIVE, SiteState.PAUSED}:
@@ -94,11 +101,11 @@ def _matters(one: Seen, person: Person) -> Iterator[Matter]:
         and may_let_pupils_in(person, site) is None
     ):  # fmt: skip
         yield "pupils"
-    if is_owner and one.certifying.due is not None:
+    if answers and one.certifying.due is not None:
         yield "certify"
-    if is_owner and _is_judged(one):
+    if answers and _is_judged(one):
         yield "evaluate"
-    if (is_owner or (is_head and standing.state == SiteState.CLOSING)) and _ends(one):
+    if (answers or (is_head and standing.state == SiteState.CLOSING)) and _ends(one):
         yield "close"
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor
+from schoolgate.openness.rules import works_here
 from schoolgate.people.models import Appointment, Enrolment, Person, School, in_force
-from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL, HEADS, may_see_school
+from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL, HEADS
 from schoolgate.people.standing import holds, standing_of
 from schoolgate.sites.closing import still_open
 from schoolgate.sites.models import Site, TeamMember
@@ -30,15 +31,19 @@ def may_see_register(by: Actor, school: School) -> str | None:
 
 def may_see_site(by: Actor, site: Site) -> str | None:
     """One site: whoever sees the register, and its own team."""
-    if _is_owner(by, site) or (may_see_school(by, site.school) is None and in_team(by, site)):
+    if is_owner(by, site) or in_team(by, site):
         return None
     return may_see_register(by, site.school)
 
 
 def in_team(by: Actor, site: Site, *parts: str) -> bool:
-    """Whether somebody is in the team today, in one of the parts where any are named."""
+    """Whether somebody is in the team today, in one of the parts where any are named, and still of
+    the school otherwise than as a parent.
+    """
     today = clock.today()
-    return isinstance(by, Person) and any(
+    if not isinstance(by, Person) or not works_here(by, site.school):
+        return False
+    return any(
         one.person_id == by.pk
         and one.from_date <= today
         and (one.until is None or one.until >= today)
@@ -47,25 +52,17 @@ def in_team(by: Actor, site: Site, *parts: str) -> bool:
     )
 
 
-def _is_owner(by: Actor, site: Site) -> bool:
-    return (
-        isinstance(by, Person)
-        and by.pk == site.owner_id
-        and may_see_school(by, site.school) is None
-        and not holds(by, site.school, "pupil")
-    )
+def is_owner(by: Actor, site: Site) -> bool:
+    """Whether somebody owns the site, and is still of the school otherwise than as a parent."""
+    return isinstance(by, Person) and by.pk == site.owner_id and works_here(by, site.school)
 
 
 def _runs(by: Actor, site: Site, *roles: str) -> bool:
     """The owner, today's administrators, the heads, and holders of these roles."""
     return (
-        _is_owner(by, site)
+        is_owner(by, site)
         or holds(by, site.school, *HEADS, *roles)
-        or (
-            may_see_school(by, site.school) is None
-            and not holds(by, site.school, "pupil")
-            and in_team(by, site, TeamMember.Part.ADMINISTRATOR)
-        )
+        or in_team(by, site, TeamMember.Part.ADMINISTRATOR)
     )
 
 
@@ -124,7 +121,7 @@ def may_name_owners(by: Actor, site: Site) -> str | None:
 
 def may_name_recovery_owner(by: Actor, site: Site) -> str | None:
     """Say who can get the account back: the owner, the network manager, the heads."""
-    if not _is_owner(by, site) and not holds(by, site.school, *HEADS, "network-manager"):
+    if not is_owner(by, site) and not holds(by, site.school, *HEADS, "network-manager"):
         return _("Its owner, the network manager and the head say who can get an account back.")
     return _over(site)
 
@@ -205,7 +202,7 @@ def may_stop_closing(by: Actor, site: Site) -> str | None:
 
 
 def _closes(by: Actor, site: Site) -> str | None:
-    if not _is_owner(by, site) and not holds(by, site.school, *HEADS):
+    if not is_owner(by, site) and not holds(by, site.school, *HEADS):
         return _("Its owner and the head close a site.")
     return _over(site)
 
@@ -236,7 +233,7 @@ def may_close(by: Actor, site: Site) -> str | None:
 
 def may_archive(by: Actor, site: Site) -> str | None:
     """Pack a closed site for the archive: its owner, the network manager, the heads."""
-    if not _is_owner(by, site) and not holds(by, site.school, *HEADS, "network-manager"):
+    if not is_owner(by, site) and not holds(by, site.school, *HEADS, "network-manager"):
         return _("Its owner, the network manager and the head pack a closed site.")
     if site.closed_at is None:
         return _("Only a closed site is packed for the archive.")
@@ -245,8 +242,8 @@ def may_archive(by: Actor, site: Site) -> str | None:
 
 def may_certify(by: Actor, site: Site) -> str | None:
     """Confirm a site for the term: its owner; the heads where the owner has left."""
-    gone = may_see_school(site.owner, site.school) is not None
-    if not _is_owner(by, site) and not (gone and holds(by, site.school, *HEADS)):
+    gone = not works_here(site.owner, site.school)
+    if not is_owner(by, site) and not (gone and holds(by, site.school, *HEADS)):
         return _("Its owner confirms each term that a site is still right.")
     if site.closing_at is not None:
         return _("This site is being closed.")
@@ -257,7 +254,7 @@ def may_certify(by: Actor, site: Site) -> str | None:
 
 def may_evaluate(by: Actor, site: Site) -> str | None:
     """Judge a site against its aims: its owner; the heads."""
-    if not _is_owner(by, site) and not holds(by, site.school, *HEADS):
+    if not is_owner(by, site) and not holds(by, site.school, *HEADS):
         return _("Its owner and the head judge a site against its aims.")
     if site.opens > clock.today():
         return _("This site is not open yet.")
@@ -266,6 +263,6 @@ def may_evaluate(by: Actor, site: Site) -> str | None:
 
 def may_read_hand_over(by: Actor, site: Site) -> str | None:
     """Read what those who left the team wrote for the next: whoever is in the team or runs it."""
-    if (may_see_school(by, site.school) is None and in_team(by, site)) or _runs(by, site):
+    if in_team(by, site) or _runs(by, site):
         return None
     return _("What is handed over is for the team.")

@@ -15,12 +15,12 @@ from schoolgate.notices.hearing import facts_of, hears
 from schoolgate.notices.kinds import NoticeKind, notice_kind
 from schoolgate.notices.queries import holders
 from schoolgate.people.models import Person, School
-from schoolgate.people.rules import HEADS, may_see_school
+from schoolgate.people.rules import HEADS
 from schoolgate.sites.actions import note_shortages
 from schoolgate.sites.live import Gap, Shortage
 from schoolgate.sites.models import Site
 from schoolgate.sites.queries import Seen, all_sites
-from schoolgate.sites.rules import in_team
+from schoolgate.sites.rules import in_team, is_owner
 
 HEARER = System("sites")
 
@@ -115,10 +115,10 @@ SOON = dt.timedelta(days=14)  # after the day of evaluation, the heads are told
 
 def team_of(site: Site) -> list[Person]:
     """The owner and today's team, as far as they are of the school."""
-    people = {site.owner_id: site.owner} | {
-        one.person_id: one.person for one in site.team.all() if in_team(one.person, site)
-    }
-    return [one for one in people.values() if may_see_school(one, site.school) is None]
+    people = {one.person_id: one.person for one in site.team.all() if in_team(one.person, site)}
+    if is_owner(site.owner, site):
+        people = {site.owner_id: site.owner} | people
+    return list(people.values())
 
 
 def _tell(

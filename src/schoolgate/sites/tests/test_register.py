@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from schoolgate.conftest import end_behind_the_back_of
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.duties import duties_of
@@ -25,7 +26,7 @@ from schoolgate.people.calendar.actions import add_term
 from schoolgate.people.models import Enrolment, Person
 from schoolgate.policies.models import Version
 from schoolgate.policies.policy import Policy
-from schoolgate.sites import actions, queries
+from schoolgate.sites import actions, queries, rules
 from schoolgate.sites.actions import Confirmed, Part
 from schoolgate.sites.jobs import look_after
 from schoolgate.sites.live import SiteState
@@ -33,6 +34,7 @@ from schoolgate.sites.models import Site, SiteText
 from schoolgate.sites.queries import asked_of, seen_site, standing_of_site
 from schoolgate.sites.tests import making_register as making
 from schoolgate.sites.texts import beginning
+from schoolgate.sites.told import team_of
 
 DAY = dt.timedelta(days=1)
 ClientOf = Callable[[Person], Client]
@@ -191,6 +193,33 @@ def test_what_safeguarding_paused_the_owner_does_not_resume(cast, client_of):
     actions.pause(by=cast.teacher, site=site, words="Holidays.")
     actions.resume(by=cast.communications_manager, site=site)
     assert standing_of_site(now(site)).is_live
+
+
+def test_who_left_and_has_a_child_here_looks_after_a_site_no_longer(cast, client_of):
+    site = making.site(cast)
+    making.member(site, cast.parent, "administrator")
+    Site.objects.filter(pk=site.pk).update(owner=cast.parent)
+    site = now(site)
+    assert client_of(cast.parent).get(page(site)).status_code == 404
+    may = (
+        rules.may_change_team, rules.may_write_texts, rules.may_pause, rules.may_begin_closing,
+        rules.may_certify, rules.may_see_why_paused, rules.may_name_recovery_owner,
+    )  # fmt: skip
+    assert [rule for rule in may if rule(cast.parent, site) is None] == []
+    assert cast.parent not in team_of(site)
+    assert titles(cast.parent) == set()
+
+
+def test_head_answers_for_an_owner_who_has_left(cast):
+    site, today = making.site(cast), clock.today()
+    add_term(by=TEST, school=cast.school, name="Term", from_date=today - 39 * DAY,
+             until=today + 30 * DAY)  # fmt: skip
+    asked = "Is “The Year 4 blog” still needed and right?"
+    assert asked not in titles(cast.head)
+    end_behind_the_back_of(cast.teacher)
+    assert asked in titles(cast.head)
+    actions.certify(by=cast.head, site=now(site), said=YES)
+    assert asked not in titles(cast.head)
 
 
 def test_pause_of_a_safeguarding_lead_outlasts_their_post(cast):
