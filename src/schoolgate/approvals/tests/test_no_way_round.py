@@ -17,7 +17,7 @@ from schoolgate.approvals import actions
 from schoolgate.approvals.deciders import staffing_of
 from schoolgate.approvals.forms import PageForm
 from schoolgate.approvals.jobs import lapse_requests, write_letters
-from schoolgate.approvals.kinds import REPLY, Page, Question, StepAsked, request_kind
+from schoolgate.approvals.kinds import REPLY, Chain, Page, Question, StepAsked, request_kind
 from schoolgate.approvals.models import ApprovalRequest, Decision
 from schoolgate.approvals.queries import advice_waiting, current_step, shown_hash, values_sent
 from schoolgate.approvals.tests.making import ANSWERS, decide, fresh, here, kind_of, listed, sent
@@ -316,6 +316,20 @@ def test_whose_approval_stands_is_not_asked_again(cast, asked, client_of):
     assert states() == ["done", "next"]
     actions.answer(by=cast.teacher, request=asked, values={"abroad": "yes", "visa": "Blue"})
     assert states() == ["next", "next"]
+
+
+def test_those_who_decide_read_that_the_policy_has_changed(
+    cast, asked, kind, client_of, monkeypatch
+):
+    address = reverse("approvals:request", args=[cast.school.slug, asked.public_id])
+    words = "The policy has changed since"
+    manager = client_of(cast.line_manager)
+    assert words not in manager.get(address).content.decode()
+    newer = replace(kind, chain=lambda _school: Chain((HEAD,), "4"))
+    listed(monkeypatch, newer)
+    assert words in manager.get(address).content.decode()
+    decide(cast.line_manager, asked)
+    assert turn_of(asked) == 2
 
 
 # The database by itself

@@ -28,7 +28,7 @@ from schoolgate.approvals.queries import (
     values_sent,
 )
 from schoolgate.approvals.rules import may_decide, may_withdraw, may_write
-from schoolgate.approvals.states import RequestState
+from schoolgate.approvals.states import OPEN, RequestState
 from schoolgate.approvals.views.writing import Row
 from schoolgate.approvals.wording import (
     answers_in_words,
@@ -127,7 +127,15 @@ def context_of(found: ApprovalRequest, person: Person) -> dict[str, Any]:
         "reply": values.get(REPLY, ""),
         "shown": shown_hash(found),
         "advice": advice_on(found),
+        "old_edition": _is_of_old_edition(found),
     }
+
+
+def _is_of_old_edition(found: ApprovalRequest) -> bool:
+    """Whether another edition of the policy says by now who decides such a request."""
+    return (
+        found.state in OPEN and kind_named(found.kind).chain(found.school).edition != found.edition
+    )
 
 
 @require_GET

@@ -564,6 +564,19 @@ def test_exceptions_that_the_policy_does_not_make(cast):
     assert bars(hints(request, until=yesterday), "until")
 
 
+def test_whoever_asks_for_an_exception_is_told_who_reads_it(cast):
+    in_force(cast, "THO")  # a senior leader decides
+    cast.line_manager  # noqa: B018 - is one
+    given = SHORT["contact-exception"] | {"sort": "details"}
+    request = written(cast.teacher, "contact-exception", **given)
+    actions.send(by=cast.teacher, request=request)
+    assert fresh(request).steps.get().roles == ["slt"]
+    address = reverse("approvals:request", args=[cast.school.slug, request.public_id])
+    assert "My niece" in sign_in(cast.head).get(address).content.decode()
+    [who] = [one for one in kind_named("contact-exception").questions if one.name == "who"]
+    assert "by the head and by whom you ask for advice" in str(who.help)
+
+
 @pytest.mark.clause("LTL-3.4")
 def test_pictures_of_colleagues(cast):
     in_force(cast, "HOL")
