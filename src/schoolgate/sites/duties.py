@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from schoolgate.core import clock
 from schoolgate.core.diary import DiaryDay, diary_source
 from schoolgate.core.duties import Duty, duty_source
+from schoolgate.openness.rules import works_here
 from schoolgate.people.models import Person, in_force
 from schoolgate.people.queries import schools_for
 from schoolgate.sites.looking import waiting_for
@@ -21,7 +22,9 @@ def _parts(person: Person) -> list[TeamMember]:
         in_force(clock.today()), person=person, site__closed_at=None,
         site__school__in=schools_for(person),
     )  # fmt: skip
-    return list(found.select_related("site__school"))
+    return [
+        one for one in found.select_related("site__school") if works_here(person, one.site.school)
+    ]
 
 
 def _page(site: Site) -> str:
@@ -62,7 +65,7 @@ def to_confirm(person: Person) -> Iterator[Duty]:
 def last_days(person: Person) -> Iterator[DiaryDay]:
     """The last days of sites that somebody owns or is in the team of."""
     own = Site.objects.filter(owner=person, closed_at=None, school__in=schools_for(person))
-    sites = {one.pk: one for one in own.select_related("school")}
+    sites = {one.pk: one for one in own.select_related("school") if works_here(person, one.school)}
     sites |= {one.site_id: one.site for one in _parts(person)}
     for site in sites.values():
         if site.closes is not None:

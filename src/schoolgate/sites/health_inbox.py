@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from schoolgate.core.inbox import InboxItem, inbox_source
+from schoolgate.openness.rules import works_here
 from schoolgate.people.models import Person
 from schoolgate.people.queries import schools_for
-from schoolgate.people.standing import holds
 from schoolgate.sites.health_queries import health_of_all
 from schoolgate.sites.queries import open_sites
 
@@ -25,7 +25,7 @@ NOT_RIGHT = """
 def sites_not_right(person: Person) -> Iterator[InboxItem]:
     """One thing for each site of theirs with which something is not right."""
     for school in schools_for(person):
-        if holds(person, school, "pupil"):
+        if not works_here(person, school):
             continue
         sites = list(open_sites(school).filter(owner=person, closing_at=None))
         lines = health_of_all(school, sites) if sites else {}

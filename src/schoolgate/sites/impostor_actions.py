@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
@@ -140,13 +141,17 @@ def _change(
 
 
 def empty_old_impostors(*, by: System) -> int:
-    """Erase what was written in cases that were closed long enough ago."""
+    """Erase what was written in cases that were closed long enough ago; the address of an account
+    that we know stays, what else was written in its place goes.
+    """
     demand(may_empty_impostors(by))
-    old = Impostor.objects.filter(ended_at__lt=clock.now() - KEEP).exclude(words="", note="")
+    written = ~Q(words="") | ~Q(note="") | (Q(key="") & ~Q(address=""))
+    old = Impostor.objects.filter(written, ended_at__lt=clock.now() - KEEP)
+    address = Case(When(key="", then=Value("")), default=F("address"))
     emptied = 0
     for school in School.objects.filter(impostors__in=old).distinct():
         with transaction.atomic():
-            count = old.filter(school=school).update(words="", note="")
+            count = old.filter(school=school).update(words="", note="", address=address)
             if count:
                 record(
                     events.EMPTIED,

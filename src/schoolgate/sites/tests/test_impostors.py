@@ -110,6 +110,17 @@ def test_case_goes_from_told_to_reported_to_gone_and_each_step_is_on_record(clie
     ]  # fmt: skip
 
 
+def test_open_case_is_shown_however_many_are_closed_since(client, cast, monkeypatch):
+    monkeypatch.setattr("schoolgate.sites.views.impostors.MOST_SHOWN", 1)
+    told(cast)
+    later = told(cast, "x.com/rowanfake").case
+    actions.end_impostor(by=cast.head, case=later, gone=True)
+    client.force_login(cast.communications_manager.user)
+    text = client.get(reverse("official:impostors", args=[cast.school.slug])).content.decode()
+    assert "tiktok.com/@rowan.primary.real" in text
+    assert "x.com/rowanfake" in text
+
+
 def test_cases_are_for_those_who_see_to_them_alone(cast):
     people = {
         name: may_see_impostors(getattr(cast, name), cast.school) is None
@@ -197,14 +208,25 @@ def test_school_takes_no_more_than_it_can_look_at(client, cast, monkeypatch):
     assert Impostor.objects.count() == 1
 
 
-def test_words_of_an_old_case_go_and_the_case_stays(cast):
+def test_words_of_an_old_case_go_and_the_case_stays(client, cast):
     case = told(cast, words="She said her name is Ann.").case
     with clock.stopped_at(clock.now() - 400 * DAY):
         actions.end_impostor(by=cast.head, case=case, gone=True, note="Ann rang.")
+    named = told(cast, "It is Ann Other of Year 9").case
+    with clock.stopped_at(clock.now() - 400 * DAY):
+        actions.end_impostor(by=cast.head, case=named, gone=False)
     recent = told(cast, "x.com/rowanfake", words="Seen today.").case
-    assert actions.empty_old_impostors(by=System("sites")) == 1
-    case.refresh_from_db()
-    recent.refresh_from_db()
+    assert actions.empty_old_impostors(by=System("sites")) == 2
+    assert actions.empty_old_impostors(by=System("sites")) == 0
+    for one in (case, named, recent):
+        one.refresh_from_db()
     assert (case.words, case.note, recent.words) == ("", "", "Seen today.")
+    assert (case.address, named.address) == (FAKE, "")
+    client.force_login(cast.communications_manager.user)
+    slug = cast.school.slug
+    for at in (("official:impostors", [slug]), ("official:impostor", [slug, named.public_id])):
+        assert (
+            "What was written is erased" in client.get(reverse(at[0], args=at[1])).content.decode()
+        )
     with pytest.raises(Refused):
         actions.empty_old_impostors(by=cast.head)

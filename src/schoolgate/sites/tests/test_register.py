@@ -30,7 +30,7 @@ from schoolgate.sites import actions, queries, rules
 from schoolgate.sites.actions import Confirmed, Part
 from schoolgate.sites.jobs import look_after
 from schoolgate.sites.live import SiteState
-from schoolgate.sites.models import Site, SiteText
+from schoolgate.sites.models import HealthCheck, Site, SiteText
 from schoolgate.sites.queries import asked_of, seen_site, standing_of_site
 from schoolgate.sites.tests import making_register as making
 from schoolgate.sites.texts import beginning
@@ -207,7 +207,12 @@ def test_who_left_and_has_a_child_here_looks_after_a_site_no_longer(cast, client
     )  # fmt: skip
     assert [rule for rule in may if rule(cast.parent, site) is None] == []
     assert cast.parent not in team_of(site)
+    HealthCheck.objects.create(
+        site=site, matter="contact", found="bad", words="The number is the old one.",
+        by=cast.head, at=clock.now(), seen_at=clock.now(),
+    )  # fmt: skip
     assert titles(cast.parent) == set()
+    assert [one.title for one in duties_of(cast.parent) if "blog" in one.title] == []
 
 
 def test_head_answers_for_an_owner_who_has_left(cast):

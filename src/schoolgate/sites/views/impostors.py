@@ -17,6 +17,7 @@ from schoolgate.people.request import PersonRequest
 from schoolgate.sites import impostor_actions as actions
 from schoolgate.sites.impostor_queries import impostor_for, impostors_for, is_open, service_of
 from schoolgate.sites.impostor_rules import (
+    OPEN,
     may_handle_impostor,
     may_see_impostors,
     may_tell_of_impostor,
@@ -32,10 +33,10 @@ MOST_SHOWN = 200
 def impostors(request: PersonRequest, school: str) -> HttpResponse:
     """All cases, the open ones first."""
     place = school_for(request.person, school)
-    found = [_row(case) for case in impostors_for(request.person, place)[:MOST_SHOWN]]
+    found = impostors_for(request.person, place)
     lists = (
-        (_("To see to"), [row for row in found if row["is_open"]]),
-        (_("Closed"), [row for row in found if not row["is_open"]]),
+        (_("To see to"), [_row(case) for case in found.filter(state__in=OPEN)[:MOST_SHOWN]]),
+        (_("Closed"), [_row(case) for case in found.exclude(state__in=OPEN)[:MOST_SHOWN]]),
     )
     context = {"lists": [(heading, rows) for heading, rows in lists if rows]}
     return render(request, "sites/impostors.html", context)
