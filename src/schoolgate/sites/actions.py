@@ -116,6 +116,10 @@ def name_owners(*, by: Person, site: Site, owner: Person, recovery_owner: Person
         if "owner" in changed:
             demand_now(may_name_owners, by, site)
         demand_now(may_name_recovery_owner, by, site)
+        if changed and owner == recovery_owner:
+            raise Refused(
+                _("Name somebody else than the owner, in case the owner is away or leaves.")
+            )
         for person in (named[field] for field in changed):
             if person is not None:
                 demand(may_be_named(person, site.school, "", clock.today()))

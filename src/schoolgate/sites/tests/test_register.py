@@ -178,6 +178,29 @@ def test_pupils_are_let_in_by_the_network_manager_and_never_by_the_owner(cast):
     assert actions.keep_pupils_out(by=cast.dsl, site=site, words="Spam.").pupils_from is None
 
 
+def test_pupils_are_not_called_let_in_while_the_site_is_not_live(cast, client_of):
+    site = making.site(cast)
+    actions.let_pupils_in(by=cast.network_manager, site=site)
+    register = reverse("sites:register", args=[cast.school.slug])
+    for words, live in (("Pupils let in", True), ("Let in, but the site is not live", False)):
+        at = page(site) if live else register
+        assert (words in client_of(cast.head).get(at).content.decode()) == live
+    actions.pause(by=cast.head, site=site, words="Holidays.")
+    assert "Pupils let in" not in client_of(cast.head).get(page(site)).content.decode()
+    body = client_of(cast.head).get(register).content.decode()
+    assert "Let in, but the site is not live" in body
+
+
+def test_account_is_got_back_by_somebody_else_than_its_owner(cast):
+    site = making.site(cast)
+    with pytest.raises(Refused, match="somebody else than the owner"):
+        actions.name_owners(
+            by=cast.head, site=site, owner=cast.teacher, recovery_owner=cast.teacher
+        )
+    kept = actions.name_owners(by=cast.head, site=site, owner=cast.teacher, recovery_owner=cast.dsl)
+    assert kept.recovery_owner == cast.dsl
+
+
 def test_what_safeguarding_paused_the_owner_does_not_resume(cast, client_of):
     site = making.site(cast)
     actions.pause(by=cast.dsl, site=site, words="A stranger wrote to a child.")
