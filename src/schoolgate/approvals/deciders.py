@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,9 +16,12 @@ from django.db.models import Q
 
 from schoolgate.approvals.models import ApprovalRequest, Step
 from schoolgate.core import clock
+from schoolgate.ledger.hashing import canonical
+from schoolgate.ledger.models import Fact
 from schoolgate.people.models import Absence, Appointment, Person, School, in_force
 
 LINE_MANAGER = "line-manager"
+ENTERED = ("people.absence_recorded", "people.absence_changed")
 LAST = "nominated-governor"
 # Who decides where nobody with the role can: the next above.
 ABOVE = {
@@ -61,13 +64,18 @@ class Deciders:
 
 @dataclass(frozen=True)
 class Staffing:
-    """Who holds which role at a school on one day, who manages whom, who is away."""
+    """Who holds which role at a school on one day, who manages whom, who is away.
+
+    ``entered`` are pairs of somebody away and somebody who entered that: for a request of the
+    latter it does not count, or one could choose who decides by sending others away.
+    """
 
     school: School
     day: dt.date
     holding: dict[str, tuple[Person, ...]]
     managers: dict[int, tuple[Person, ...]]
     away: dict[int, Person | None]
+    entered: frozenset[tuple[int, int]] = frozenset()
 
     def deciders(self, roles: Sequence[str], asker: int, taken: Iterable[int] = ()) -> Deciders:
         """Who decides a step of these roles for the one who asks; ``taken`` approved other steps."""
@@ -80,9 +88,9 @@ class Staffing:
         why: Why = "" if own else next((one.why for one in found), "vacant")
         return Deciders(tuple(ordered), why)
 
-    def is_away(self, person: Person) -> bool:
-        """Whether the calendar says that somebody is away on the day."""
-        return person.pk in self.away
+    def is_away(self, person: Person, asker: int) -> bool:
+        """Whether the calendar says that somebody is away on the day, by another than who asks."""
+        return person.pk in self.away and (person.pk, asker) not in self.entered
 
     def _leads(self, asker: int, role: str) -> bool:
         above = (person for one in LED_BY.get(role, ()) for person in self.holding.get(one, ()))
@@ -96,10 +104,10 @@ class Staffing:
     def _of_role(self, role: str, asker: int, out: set[int], seen: frozenset[str]) -> Deciders:
         held = self._held(role, asker)
         free = [] if self._leads(asker, role) else [one for one in held if one.pk not in out]
-        here = tuple(Decider(one, role) for one in free if not self.is_away(one))
+        here = tuple(Decider(one, role) for one in free if not self.is_away(one, asker))
         if here:
             return Deciders(here)
-        stand_ins = tuple(self._stand_ins(role, free, out))
+        stand_ins = tuple(self._stand_ins(role, asker, free, out))
         if stand_ins:
             return Deciders(stand_ins, "away")
         why: Why = "away" if free else "own" if held else "vacant"
@@ -108,12 +116,14 @@ class Staffing:
             return Deciders((), why)
         return replace(self._of_role(above, asker, out, seen | {role}), why=why)
 
-    def _stand_ins(self, role: str, away: Sequence[Person], out: set[int]) -> Iterable[Decider]:
+    def _stand_ins(
+        self, role: str, asker: int, away: Sequence[Person], out: set[int]
+    ) -> Iterable[Decider]:
         covers = [(self.away[one.pk], one) for one in away]
         named = [
             Decider(cover, role, one)
             for cover, one in covers
-            if cover is not None and cover.pk not in out and not self.is_away(cover)
+            if cover is not None and cover.pk not in out and not self.is_away(cover, asker)
         ]
         if named or not away:
             return named
@@ -121,12 +131,12 @@ class Staffing:
             Decider(person, deputy, away[0])
             for deputy in DEPUTIES.get(role, ())
             for person in self.holding.get(deputy, ())
-            if person.pk not in out and not self.is_away(person)
+            if person.pk not in out and not self.is_away(person, asker)
         ]
 
 
 def staffing_of(school: School, on: dt.date | None = None) -> Staffing:
-    """Read it: two queries, however many people there are."""
+    """Read it: two queries, however many people there are, and a third where somebody is away."""
     day = on or clock.today()
     place = Q(school=school)
     if school.federation_id:
@@ -145,19 +155,32 @@ def staffing_of(school: School, on: dt.date | None = None) -> Staffing:
         if one.line_manager is not None and one.line_manager_id in here:
             managers[one.person_id][one.line_manager.pk] = one.line_manager
     # A cover who has left, or never was here, covers nobody.
-    away = {
-        one.person_id: one.cover if one.cover_id in here else None
-        for one in Absence.objects.filter(
-            school=school, from_date__lte=day, until__gte=day
-        ).select_related("cover__user")
-    }
+    calendar = Absence.objects.filter(school=school, from_date__lte=day, until__gte=day)
+    absences = list(calendar.select_related("person", "cover__user"))
+    away = {one.person_id: one.cover if one.cover_id in here else None for one in absences}
     return Staffing(
         school,
         day,
         {role: tuple(people.values()) for role, people in holding.items()},
         {person: tuple(above.values()) for person, above in managers.items()},
         away,
+        _entered(school, absences, {one.person.public_id: one.person_id for one in held}),
     )
+
+
+def _entered(
+    school: School, absences: Sequence[Absence], here: Mapping[str, int]
+) -> frozenset[tuple[int, int]]:
+    """Who is away by whose entry, as the record tells it; whoever changed one entered it too."""
+    if not absences:
+        return frozenset()
+    away = {canonical(one.public_id): one.person_id for one in absences}
+    told = Fact.objects.filter(
+        name="absence", value__in=list(away), entry__chain=school.public_id,
+        entry__event__in=ENTERED, entry__subject_kind="people.person",
+        entry__subject_id__in=[one.person.public_id for one in absences],
+    ).values_list("value", "entry__actor_id")  # fmt: skip
+    return frozenset((away[absence], here[actor]) for absence, actor in told if actor in here)
 
 
 def deciders_of(request: ApprovalRequest, step: Step, staffing: Staffing | None = None) -> Deciders:

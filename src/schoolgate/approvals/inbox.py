@@ -15,21 +15,24 @@ from schoolgate.core import clock
 from schoolgate.core.inbox import InboxItem, inbox_source
 from schoolgate.people.models import Person
 
-ASKED = """
+# Whoever decides or advises has an appointment.
+APPOINTED = "EXISTS (SELECT 1 FROM people_appointment WHERE person_id = %(person)s)"
+ASKED = f"""
     SELECT 1 FROM approvals_approvalrequest
-    WHERE school_id IN {schools} AND state = 'asked'
-"""
+    WHERE school_id IN {{schools}} AND state = 'asked' AND asker_id <> %(person)s AND {APPOINTED}
+"""  # noqa: S608 - our own names alone
 SENT_BACK = """
     SELECT 1 FROM approvals_approvalrequest
     WHERE asker_id = %(person)s AND state = 'changes'
 """
 
 
-DOUBTS = """
+DOUBTS = f"""
     SELECT 1 FROM approvals_advice AS advice
     JOIN approvals_approvalrequest AS request ON request.id = advice.request_id
-    WHERE request.school_id IN {schools} AND advice.answered_at IS NULL
-"""
+    WHERE request.school_id IN {{schools}} AND advice.answered_at IS NULL
+        AND advice.asker_id <> %(person)s AND {APPOINTED}
+"""  # noqa: S608 - our own names alone
 
 
 @inbox_source(where=DOUBTS)

@@ -155,6 +155,27 @@ def test_senior_leaders_do_not_decide_for_the_head_who_leads_them(cast, role):
     assert found.deciders([role], cast.teacher.pk).why == ""
 
 
+@pytest.mark.parametrize("how", ["entered", "changed"])
+def test_nobody_chooses_who_decides_by_sending_others_away(cast, how):
+    """The network manager enters the head's absence, with a friend for cover."""
+    here(cast.head, cast.chair, cast.network_manager, cast.teacher, cast.dsl)
+    asker = cast.network_manager
+    absence = people.record_absence(
+        by=asker if how == "entered" else cast.head, school=cast.school, person=cast.head,
+        from_date=clock.today(), until=clock.today(), cover=cast.dsl,
+    )  # fmt: skip
+    if how == "changed":
+        today = clock.today()
+        people.change_absence(
+            by=asker, absence=absence, from_date=today, until=today, cover=cast.teacher
+        )
+    found = staffing_of(cast.school)
+    own = found.deciders(["headteacher"], asker.pk).people
+    assert [one.person for one in own] == [cast.head]
+    others = found.deciders(["headteacher"], cast.line_manager.pk).people
+    assert [one.person for one in others] == [cast.dsl if how == "entered" else cast.teacher]
+
+
 def lose_the_role(person):
     """Still of the school, but with a part for which nobody may ask."""
     yesterday = clock.today() - dt.timedelta(days=1)
