@@ -41,6 +41,16 @@ TOLD = notice_kind(
 )
 
 
+TOLD_AGAIN = notice_kind(
+    "sites.impostor_told_again",
+    title=_("Somebody else told what they saw of an account that may pretend"),
+    text=_("What they wrote stands with the case."),
+    mail=_("Somebody else told of an account that may pretend to be your school's"),
+    icon="warning",
+    at_once=True,
+)
+
+
 @hears("sites.impostor_told")
 def tell_keepers(entry: Entry) -> None:
     """Tell the communications manager at once; where nobody is, the heads."""
@@ -55,6 +65,25 @@ def tell_keepers(entry: Entry) -> None:
         TOLD,
         to=keepers(case.school),
         key=f"sites.impostor:{case.public_id}",
+        url=reverse("official:impostor", args=[case.school.slug, case.public_id]),
+        school=case.school,
+    )
+
+
+@hears("sites.impostor_told_again")
+def tell_keepers_again(entry: Entry) -> None:
+    """Tell them once a day that there is more to read: it may be worse than what was told first."""
+    case = (
+        Impostor.objects.filter(public_id=entry.subject_id)
+        .select_related("school__federation")
+        .first()
+    )
+    if case is None:
+        return
+    tell(
+        TOLD_AGAIN,
+        to=keepers(case.school),
+        key=f"sites.impostor_again:{case.public_id}:{entry.at:%Y-%m-%d}",
         url=reverse("official:impostor", args=[case.school.slug, case.public_id]),
         school=case.school,
     )

@@ -167,6 +167,16 @@ def test_what_the_second_one_saw_is_kept_with_the_first(cast, monkeypatch):
     assert "And more." not in first.words
 
 
+def test_keepers_are_told_once_a_day_that_there_is_more_to_read(cast):
+    case = told(cast, words="It asks for money.").case
+    actions.report_impostor(by=cast.head, case=case, day=clock.today())
+    for words in ("It asks children for pictures.", "And to meet."):
+        told(cast, words=words)
+    hear_what_is_new()
+    again = Notice.objects.filter(event="sites.impostor_told_again")
+    assert [one.person for one in again] == [cast.head]
+
+
 def test_who_works_here_is_heard_however_many_strangers_tell(cast, monkeypatch):
     monkeypatch.setattr(actions, "MOST_A_DAY", 1)
     told(cast)
