@@ -19,6 +19,7 @@ from schoolgate.core import clock
 from schoolgate.ledger.hashing import canonical
 from schoolgate.ledger.models import Fact
 from schoolgate.people.models import Absence, Appointment, Person, School, in_force
+from schoolgate.people.rules import HEADS
 
 LINE_MANAGER = "line-manager"
 ENTERED = ("people.absence_recorded", "people.absence_changed")
@@ -34,10 +35,7 @@ DEPUTIES = {
     "dsl": ("deputy-dsl",), "chair-of-governors": (LAST,),
 }  # fmt: skip
 # Who leads those who hold a role: for a request of theirs it goes to the next above.
-LED_BY = {
-    "slt": ("headteacher", "executive-head"), "assistant-head": ("headteacher", "executive-head"),
-    "headteacher": ("executive-head",),
-}  # fmt: skip
+LED_BY = {"slt": HEADS, "assistant-head": HEADS, "headteacher": ("executive-head",)}
 Why = Literal["", "away", "vacant", "own"]
 
 
@@ -82,6 +80,11 @@ class Staffing:
         out = {asker, *taken}
         found = [self._of_role(role, asker, out, frozenset()) for role in roles]
         own = [one for one in found if one.people and not one.why]
+        if any(person.pk == asker for role in HEADS for person in self.holding.get(role, ())):
+            # Of several roles that of the head may be one: the others are not asked instead.
+            passed_on = [one for one in found if one.people and one.why == "own"]
+            own = [] if passed_on else own
+            found = passed_on or found
         used = own or [one for one in found if one.people][:1]
         people = {one.person.pk: one for each in used for one in reversed(each.people)}
         ordered = sorted(people.values(), key=lambda one: (one.person.family_name, one.person.pk))

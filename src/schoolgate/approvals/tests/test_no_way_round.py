@@ -155,6 +155,16 @@ def test_senior_leaders_do_not_decide_for_the_head_who_leads_them(cast, role):
     assert found.deciders([role], cast.teacher.pk).why == ""
 
 
+def test_where_any_of_several_decides_the_heads_own_request_goes_to_the_chair(cast):
+    here(cast.communications_manager, cast.head, cast.chair)
+    found = staffing_of(cast.school)
+    for roles in (("communications-manager", "headteacher"), ("headteacher", "slt")):
+        own = found.deciders(roles, cast.head.pk)
+        assert ([one.person for one in own.people], own.why) == ([cast.chair], "own")
+    either = found.deciders(("communications-manager", "headteacher"), cast.teacher.pk)
+    assert {one.person for one in either.people} == {cast.head, cast.communications_manager}
+
+
 @pytest.mark.parametrize("how", ["entered", "changed"])
 def test_nobody_chooses_who_decides_by_sending_others_away(cast, how):
     """The network manager enters the head's absence, with a friend for cover."""
