@@ -173,7 +173,7 @@ class Answer(models.TextChoices):
     CLOSED = "closed", _("This is not official any more")
     ANOTHER = "another-school", _("This is not ours: it belongs to another school")
     ALIKE = "alike", _("Not official, and it looks like ours: beware")
-    OWN_ADDRESS = "own-address", _("Not in our list, though the address is one of the school's")
+    OWN_ADDRESS = "own-address", _("Not in our list, though its address ends as the school's do")
     NO_LIST = "no-list", _("We cannot tell: the school's list is empty so far")
     UNKNOWN = "not-official", _("Not official")
     UNREADABLE = "unreadable", _("We cannot read that")

@@ -114,6 +114,14 @@ def test_where_the_school_has_entered_nothing_nothing_is_said(cast, client):
     assert verify(cast.school, "x.com/rowanprimary").answer == Answer.ALIKE
 
 
+def test_address_under_a_domain_of_many_schools_is_not_called_the_schools(cast, client):
+    change_mail_domains(by=cast.head, school=cast.school, domains=["learning.example"])
+    at = reverse("official:verify", args=[cast.school.slug])
+    text = client.get(at, {"q": "https://evil.learning.example/rowan"}).content.decode()
+    assert "its address ends as the school&#x27;s do" in text
+    assert "is one of the school" not in text
+
+
 def test_page_that_is_not_open_is_not_official_by_the_one_above_it(cast, register):
     above = "https://www.rowanpantomime.example"
     club = open_site(cast, f"{above}/club", opens=clock.today() + DAY)
