@@ -91,6 +91,16 @@ class Staffing:
         why: Why = "" if own else next((one.why for one in found), "vacant")
         return Deciders(tuple(ordered), why)
 
+    def advisers(self, roles: Sequence[str], asker: int) -> Deciders:
+        """Who answers a doubt: a head may ask those they lead; where nobody is there, as above."""
+        here = {
+            person.pk: Decider(person, role)
+            for role in roles
+            for person in self._held(role, asker)
+            if person.pk != asker and not self.is_away(person, asker)
+        }
+        return Deciders(tuple(here.values())) if here else self.deciders(roles, asker)
+
     def is_away(self, person: Person, asker: int) -> bool:
         """Whether the calendar says that somebody is away on the day, by another than who asks."""
         return person.pk in self.away and (person.pk, asker) not in self.entered

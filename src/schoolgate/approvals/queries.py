@@ -182,7 +182,7 @@ def advice_waiting(person: Person) -> list[Advice]:
         if (school.pk, kind) not in known:
             known[school.pk, kind] = (staffing_of(school), kind_named(kind).advice_from(school))
         staffing, roles = known[school.pk, kind]
-        if staffing.deciders(roles, one.asker_id).decider(person):
+        if staffing.advisers(roles, one.asker_id).decider(person):
             found.append(one)
     return found
 

@@ -118,7 +118,7 @@ def may_answer_advice(by: Actor, advice: Advice) -> str | None:
     if request.state not in OPEN:
         return _("This request is closed.")
     roles = kind_named(request.kind).advice_from(request.school)
-    found = staffing_of(request.school).deciders(roles, advice.asker_id)
+    found = staffing_of(request.school).advisers(roles, advice.asker_id)
     if not isinstance(by, Person) or found.decider(by) is None:
         return _("This question is for those whom the policy names for doubts.")
     return None

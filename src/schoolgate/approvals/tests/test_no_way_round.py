@@ -287,6 +287,14 @@ def test_advice_on_a_kind_that_is_gone_is_not_found(cast, asked, doubt, client_o
     assert client_of(cast.dsl).get(address).status_code == 404
 
 
+def test_a_head_may_ask_those_they_lead_for_advice(cast):
+    here(cast.line_manager, cast.head, cast.chair)
+    found = staffing_of(cast.school).advisers(["slt", "headteacher"], cast.head.pk)
+    assert [one.person for one in found.people] == [cast.line_manager]
+    alone = staffing_of(cast.school).advisers(["headteacher"], cast.head.pk)
+    assert [one.person for one in alone.people] == [cast.chair]
+
+
 # Many at once
 
 

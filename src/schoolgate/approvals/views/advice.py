@@ -36,7 +36,7 @@ def ask(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
         messages.success(request, _("Your question is on its way. The answer will stand here."))
         return redirect("approvals:check", place.slug, found.public_id)
     roles = kind_named(found.kind).advice_from(place)
-    people = staffing_of(place).deciders(roles, request.person.pk).people
+    people = staffing_of(place).advisers(roles, request.person.pk).people
     context = {
         "heading": _("Ask for advice"),
         "lead": _("%(names)s will see your question and what you have written so far.")
