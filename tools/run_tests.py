@@ -51,6 +51,7 @@ ASKED_ONCE = (
 # These ask of texts, files, forms and what is said of them, whatever keeps the rows; where a test
 # beside them asks what the database itself refuses, only they are named.
 TEXTS_AND_FILES = (
+    "src/schoolgate/approvals/tests/test_form_paper.py",
     "src/schoolgate/awareness/tests/test_can_i.py",
     "src/schoolgate/awareness/tests/test_check.py",
     "src/schoolgate/commands/backups/tests/test_archive.py",
@@ -76,6 +77,8 @@ TEXTS_AND_FILES = (
     "src/schoolgate/policies/tests/test_documents.py::test_hostile_file_is_refused_in_words_and_kept",
     "src/schoolgate/policies/tests/test_drafting.py",
     "src/schoolgate/publishing/tests/test_public.py",
+    "src/schoolgate/publishing/tests/test_translations.py::test_form_refuses",
+    "src/schoolgate/sites/tests/test_requests.py",
 )
 # What a page says is the same on both. That every page is drawn and every form is taken on the second
 # database as well, the table of permissions asks there as the head.

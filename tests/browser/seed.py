@@ -23,6 +23,7 @@ from django.contrib.auth import (  # noqa: E402
 )
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
+from schoolgate.approvals.models import ApprovalRequest  # noqa: E402
 from schoolgate.demo import people as demo  # noqa: E402
 from schoolgate.people.models import (  # noqa: E402
     Appointment,
@@ -66,6 +67,7 @@ NAMED = {
     Invitation: ["email"],
     PolicyDocument: ["title", "file_name"],
     Draft: ["title"],
+    ApprovalRequest: ["title"],
     RosterImport: ["file_name"],
     CalendarImport: ["file_name"],
     Site: ["name"],

@@ -108,7 +108,7 @@ CONTROLS: tuple[tuple[str, Strength, str | Promise, Callable[[School], Standing]
         LIVE,
     ),
     (
-        "sites.pupils_let_in", "enforced",
+        "sites.pupils_let_in", "recorded",
         _("keeps a site closed for pupils in the register until the network manager or a senior"
           " leader lets them in"),
         _rows(Site, "school", "%(n)d site with pupils let in", "%(n)d sites with pupils let in",
