@@ -38,7 +38,7 @@ from schoolgate.people.models import (
     in_force,
 )
 from schoolgate.people.rules import (
-    may_appoint,
+    may_appoint_somebody,
     may_change_absence,
     may_change_appointment,
     may_change_details,
@@ -122,10 +122,10 @@ def appoint(
     line_manager: Person | None = None,
 ) -> Appointment:
     """Give somebody a role at a school. The capacity is the role's own unless another is given."""
-    demand(may_appoint(by, school, role))
+    demand(may_appoint_somebody(by, school, role, person))
     with transaction.atomic():
         _hold(by, school)
-        demand_now(may_appoint, by, school, role)
+        demand_now(may_appoint_somebody, by, school, role, person)
         demand(newcomer_problem(by, school, person))
         demand(line_manager_problem(person, school, line_manager))
         return _appointed(

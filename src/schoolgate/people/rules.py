@@ -148,6 +148,18 @@ def may_appoint(by: Actor, school: School, role: str) -> str | None:
     return None
 
 
+def may_appoint_somebody(by: Actor, school: School, role: str, person: Person) -> str | None:
+    """Give one person a role: nobody but a head gives one to themselves, or whoever keeps the list
+    could make themselves one of those who decide or stand in.
+    """
+    refusal = may_appoint(by, school, role)
+    if refusal:
+        return refusal
+    if isinstance(by, Person) and by.pk == person.pk and not holds(by, school, *HEADS):
+        return _("You cannot give yourself a role. Ask a colleague who keeps the list.")
+    return None
+
+
 def may_change_appointment(by: Actor, appointment: Appointment) -> str | None:
     """Change dates or line manager: whoever may give the role, but nobody for themselves."""
     school = appointment.school

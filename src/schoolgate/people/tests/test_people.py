@@ -269,6 +269,20 @@ def test_network_manager_cannot_prolong_the_network_managers_role(
         actions.change_appointment(by=network_manager, appointment=held, until=None, job_title="x")
 
 
+def test_nobody_but_a_head_gives_themselves_a_role(cast):
+    for keeper in (cast.network_manager, cast.head):
+        asked = {
+            "by": keeper, "person": keeper, "school": cast.school, "role": "slt",
+            "from_date": clock.today(),
+        }  # fmt: skip
+        if keeper == cast.head:
+            assert actions.appoint(**asked).role == "slt"
+            continue
+        with pytest.raises(Refused, match="give yourself"):
+            actions.appoint(**asked)
+        assert not keeper.appointments.filter(role="slt").exists()
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
