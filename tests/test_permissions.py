@@ -177,7 +177,6 @@ def test_inbox_is_found_anew_whatever_was_done(world, name):
     client = world.clients[who]
     looking = {"head", who} & world.people.keys()
     point = transaction.savepoint()
-    caches["memory"].clear()  # what another test remembered was rolled back with it
     for one in looking:
         remembered(Person.objects.get(pk=world.people[one]))
     client.raise_request_exception, cookies = False, deepcopy(client.cookies)
@@ -207,6 +206,7 @@ def test_inbox_is_found_anew_whatever_comes_round(world, name):
     jobs()[name].work()
     found, true = remembered_and_true(world, looking)
     transaction.savepoint_rollback(point)
+    caches["memory"].clear()  # what was remembered of the task is rolled back with it
     assert found == true
 
 
