@@ -107,9 +107,9 @@ def checked(addresses: list[str], port: int, threads: int, seconds: float) -> di
     import datetime as dt
     from ipaddress import ip_network
 
-    from schoolgate.sites.health.fetching import Run
-    from schoolgate.sites.health.limits import Limits
-    from schoolgate.sites.health.visiting import visit, visit_all
+    from schoolgate.sites.fetching.fetch import Run
+    from schoolgate.sites.fetching.limits import Limits
+    from schoolgate.sites.fetching.visiting import visit, visit_all
 
     run = Run(
         Limits(

@@ -19,7 +19,7 @@ from schoolgate.ledger.models import Chain, Entry, Fact
 from schoolgate.policies.tests.life import making
 from schoolgate.publishing import actions as publishing
 from schoolgate.reviews import report_actions
-from schoolgate.sites.evaluation_actions import Judged, evaluate
+from schoolgate.sites.ending.actions import Judged, evaluate
 from schoolgate.sites.models import Evaluation, SiteText
 from schoolgate.sites.tests.making_register import site
 

@@ -73,7 +73,7 @@ YAML_TEXTS: dict[str, tuple[str, ...]] = {
         "poster.text",
     ),
     "awareness/scenarios.yaml": ("title", "situation", "answers.text", "right.because"),
-    "sites/forms.yaml": (
+    "sites/requests/forms.yaml": (
         "title",
         "lead",
         "pages.title",

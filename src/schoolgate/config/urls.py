@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("schoolgate.awareness.urls")),
     path("", include("schoolgate.approvals.urls")),
     path("", include("schoolgate.sites.urls")),
-    path("", include("schoolgate.sites.public_urls")),
+    path("", include("schoolgate.sites.official.urls")),
     path("", include("schoolgate.openness.urls")),
     path("", include("schoolgate.publishing.urls")),
     path("account/", include("allauth.urls")),

@@ -16,8 +16,8 @@ from schoolgate.demo.then import holder, on
 from schoolgate.people.models import Appointment, Person, School
 from schoolgate.policies.life.queries import governing
 from schoolgate.sites import actions as register
-from schoolgate.sites import health_actions as health
-from schoolgate.sites.health_queries import Matter
+from schoolgate.sites.health import actions as health
+from schoolgate.sites.health.queries import Matter
 from schoolgate.sites.models import HealthCheck, Site, SiteText
 from schoolgate.sites.texts import beginning
 

@@ -21,7 +21,7 @@ from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Person, School
 from schoolgate.people.standing import demand_now
 from schoolgate.sites import events
-from schoolgate.sites.closing import Done, ExitStep
+from schoolgate.sites.ending.closing import Done, ExitStep
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Certificate, Site, SiteText, TeamMember
 from schoolgate.sites.queries import all_sites, open_sites, seen, seen_site

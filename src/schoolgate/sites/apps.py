@@ -6,26 +6,26 @@ class SitesConfig(AppConfig):
     label = "sites"
 
     def ready(self) -> None:
-        from schoolgate.sites import (  # noqa: F401, PLC0415 - closed lists of other apps
-            archive_actions,
+        """Enter what sites bring to the closed lists of other apps."""
+        from schoolgate.sites import (  # noqa: F401, PLC0415 - the lists stand in models' modules
             controls,
             duties,
-            evaluation_actions,
             events,
-            health_controls,
-            health_events,
-            health_inbox,
-            health_jobs,
-            impostor_events,
-            impostor_inbox,
-            impostor_jobs,
-            impostor_personal,
-            impostor_told,
             inbox,
             jobs,
-            official_controls,
             personal,
-            proposal_controls,
-            requests,
             told,
         )
+        from schoolgate.sites.ending import actions  # noqa: F401, PLC0415
+        from schoolgate.sites.health import controls as health  # noqa: F401, PLC0415
+        from schoolgate.sites.health import events as health_events  # noqa: F401, PLC0415
+        from schoolgate.sites.health import inbox as health_inbox  # noqa: F401, PLC0415
+        from schoolgate.sites.health import jobs as health_jobs  # noqa: F401, PLC0415
+        from schoolgate.sites.impostors import events as impostors  # noqa: F401, PLC0415
+        from schoolgate.sites.impostors import inbox as impostors_inbox  # noqa: F401, PLC0415
+        from schoolgate.sites.impostors import jobs as impostors_jobs  # noqa: F401, PLC0415
+        from schoolgate.sites.impostors import personal as impostors_data  # noqa: F401, PLC0415
+        from schoolgate.sites.impostors import told as impostors_told  # noqa: F401, PLC0415
+        from schoolgate.sites.official import controls as official  # noqa: F401, PLC0415
+        from schoolgate.sites.requests import controls as requests  # noqa: F401, PLC0415
+        from schoolgate.sites.requests import kinds  # noqa: F401, PLC0415

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.ledger.events import event
-from schoolgate.sites.closing import Done, ExitStep
+from schoolgate.sites.ending.closing import Done, ExitStep
 
 PART = "sites.TeamMember.part"
 

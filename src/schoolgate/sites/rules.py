@@ -14,7 +14,7 @@ from schoolgate.openness.rules import works_here
 from schoolgate.people.models import Appointment, Enrolment, Person, School, in_force
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL, HEADS
 from schoolgate.people.standing import holds, standing_of
-from schoolgate.sites.closing import still_open
+from schoolgate.sites.ending.closing import still_open
 from schoolgate.sites.models import Site, TeamMember
 
 SAFEGUARDING = ("dsl", "deputy-dsl")

@@ -1,6 +1,8 @@
 from django.urls import URLPattern, path
 
-from schoolgate.sites.views import archive, evaluation, health, looking_after, register
+from schoolgate.sites.ending import views as ending
+from schoolgate.sites.health import views as health
+from schoolgate.sites.views import looking_after, register
 
 app_name = "sites"
 
@@ -25,7 +27,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/closing/", looking_after.closing, name="closing"),
     path(f"{ONE}/closing/stop/", looking_after.stop_closing, name="stop-closing"),
     path(f"{ONE}/closing/close/", looking_after.close, name="close"),
-    path(f"{ONE}/archive.zip", archive.archive, name="archive"),
-    path(f"{ONE}/evaluation/", evaluation.evaluation, name="evaluation"),
+    path(f"{ONE}/archive.zip", ending.archive, name="archive"),
+    path(f"{ONE}/evaluation/", ending.evaluation, name="evaluation"),
     path(f"{ONE}/certify/", looking_after.certify, name="certify"),
 ]

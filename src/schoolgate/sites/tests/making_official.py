@@ -10,9 +10,9 @@ from schoolgate.core import clock
 from schoolgate.people.models import Person, School
 from schoolgate.publishing.rules import VISITOR
 from schoolgate.sites.accounts import account_of
-from schoolgate.sites.impostor_actions import tell_of_impostor
+from schoolgate.sites.impostors.actions import tell_of_impostor
 from schoolgate.sites.models import Site, SiteText, TeamMember
-from schoolgate.sites.official_forms import ticket_for
+from schoolgate.sites.official.forms import ticket_for
 
 OPENED = dt.timedelta(days=200)
 TEAM = (("administrator", 2), ("moderator", 2))

@@ -131,6 +131,6 @@ def approved(cast: Any, request: ApprovalRequest, *deciders: Person) -> Approval
 
 def kinds() -> list[RequestKind]:
     """The kinds that this app lists."""
-    from schoolgate.sites.forms_data import forms  # noqa: PLC0415 - after the settings
+    from schoolgate.sites.requests.forms import forms  # noqa: PLC0415 - after the settings
 
     return [kind_named(name) for name in forms()]

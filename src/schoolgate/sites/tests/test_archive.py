@@ -14,8 +14,9 @@ from schoolgate.core import clock
 from schoolgate.core.bags import faults_of
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
-from schoolgate.sites import actions, archive_actions
-from schoolgate.sites.closing import ExitStep
+from schoolgate.sites import actions
+from schoolgate.sites.ending import actions as ending
+from schoolgate.sites.ending.closing import ExitStep
 from schoolgate.sites.models import Certificate, Site
 from schoolgate.sites.queries import site_for
 from schoolgate.sites.tests.making_register import site
@@ -66,26 +67,26 @@ def test_what_is_kept_of_a_closed_site(cast, closed, client_of):
 
 def test_only_a_closed_site_is_packed_and_only_by_those_who_look_after_it(cast, closed):
     with pytest.raises(Refused, match="Its owner"):
-        archive_actions.archive(by=cast.dsl, site=closed)
+        ending.archive(by=cast.dsl, site=closed)
     running = site(cast, name="The choir")
     with pytest.raises(Refused, match="Only a closed site"):
-        archive_actions.archive(by=cast.head, site=running)
+        ending.archive(by=cast.head, site=running)
     assert not Entry.objects.filter(event="sites.archived").exists()
 
 
 def test_packer_who_may_not_read_the_request_gets_none_of_it(cast, closed):
-    files = opened(archive_actions.archive(by=cast.network_manager, site=closed))
+    files = opened(ending.archive(by=cast.network_manager, site=closed))
     assert "request" not in " ".join(files)
     assert closed.request.public_id not in b"".join(files.values()).decode(errors="replace")
     assert b"you may not read them" in files["data/left-out.txt"]
-    owner = opened(archive_actions.archive(by=cast.teacher, site=closed))
+    owner = opened(ending.archive(by=cast.teacher, site=closed))
     assert {"data/request.json", "data/request.pdf"} <= set(owner)
     assert "data/left-out.txt" not in owner
 
 
 def test_packed_again_it_stays_archived_since_the_first_time(cast, closed):
-    archive_actions.archive(by=cast.teacher, site=closed)
+    ending.archive(by=cast.teacher, site=closed)
     first = site_for(cast.head, cast.school, closed.public_id).archived_at
-    archive_actions.archive(by=cast.head, site=closed)
+    ending.archive(by=cast.head, site=closed)
     assert site_for(cast.head, cast.school, closed.public_id).archived_at == first
     assert Entry.objects.filter(event="sites.archived").count() == 2

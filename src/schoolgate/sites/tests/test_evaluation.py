@@ -13,10 +13,10 @@ from schoolgate.core.inbox import forget_needs, needs
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.models import Notice
-from schoolgate.sites.evaluation_actions import Judged, evaluate
-from schoolgate.sites.forms_data import FORM, FULL
+from schoolgate.sites.ending.actions import Judged, evaluate
 from schoolgate.sites.jobs import look_after
 from schoolgate.sites.models import Evaluation, Site
+from schoolgate.sites.requests.forms import FORM, FULL
 from schoolgate.sites.tests.making_register import site
 
 DAY = dt.timedelta(days=1)

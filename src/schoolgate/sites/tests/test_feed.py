@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schoolgate.sites.health.feed import MOST_SITEMAPS, Newest, read_date, read_feed
+from schoolgate.sites.fetching.feed import MOST_SITEMAPS, Newest, read_date, read_feed
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 THEN = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)

@@ -20,11 +20,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from schoolgate.sites.health import wire
-from schoolgate.sites.health.addresses import may_reach, read_address
-from schoolgate.sites.health.fetching import ANYTHING, FEEDS, Answer, Run, fetch
-from schoolgate.sites.health.limits import Limits
-from schoolgate.sites.health.trouble import Kind, Stopped, Trouble
+from schoolgate.sites.fetching import wire
+from schoolgate.sites.fetching.addresses import may_reach, read_address
+from schoolgate.sites.fetching.fetch import ANYTHING, FEEDS, Answer, Run, fetch
+from schoolgate.sites.fetching.limits import Limits
+from schoolgate.sites.fetching.trouble import Kind, Stopped, Trouble
 from schoolgate.sites.tests.web import Authority, Names, Web, a_web, leading_to, packed, page
 
 HERE = ip_network("127.0.0.1/32")
@@ -925,6 +925,6 @@ def test_every_trouble_has_its_words_and_its_line_in_the_documentation(kind: Kin
 
 def test_asking_knows_no_django() -> None:
     program = (
-        "import sys, schoolgate.sites.health.visiting; sys.exit('django' in sys.modules)"
+        "import sys, schoolgate.sites.fetching.visiting; sys.exit('django' in sys.modules)"
     )  # fmt: skip
     subprocess.run([sys.executable, "-c", program], check=True)

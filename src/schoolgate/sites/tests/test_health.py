@@ -19,12 +19,12 @@ from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.people.calendar.school_time import calendar_of
 from schoolgate.people.models import Person, Term
-from schoolgate.sites import health_actions as actions
-from schoolgate.sites import health_jobs
-from schoolgate.sites.health import wire
-from schoolgate.sites.health.limits import Limits
-from schoolgate.sites.health_jobs import check_health
-from schoolgate.sites.health_queries import (
+from schoolgate.sites.fetching import wire
+from schoolgate.sites.fetching.limits import Limits
+from schoolgate.sites.health import actions
+from schoolgate.sites.health import jobs as health_jobs
+from schoolgate.sites.health.jobs import check_health
+from schoolgate.sites.health.queries import (
     Found,
     HealthAsked,
     Line,
@@ -293,7 +293,7 @@ def test_policy_decides_which_mark_is_looked_for(cast, monkeypatch):
 
     def matters(**more: Any) -> set[str]:
         monkeypatch.setattr(
-            "schoolgate.sites.health_queries.health_asked", lambda _school: replace(asked, **more)
+            "schoolgate.sites.health.queries.health_asked", lambda _school: replace(asked, **more)
         )
         return set(found(site))
 

@@ -18,10 +18,10 @@ from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.people.models import Person
 from schoolgate.publishing.rules import VISITOR
-from schoolgate.sites import impostor_actions as actions
-from schoolgate.sites.impostor_rules import may_handle_impostor, may_see_impostors
+from schoolgate.sites.impostors import actions
+from schoolgate.sites.impostors.rules import may_handle_impostor, may_see_impostors
 from schoolgate.sites.models import Impostor
-from schoolgate.sites.official_forms import NotOursForm, ticket_for
+from schoolgate.sites.official.forms import NotOursForm, ticket_for
 from schoolgate.sites.tests.making_official import open_site, site_of
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_case_goes_from_told_to_reported_to_gone_and_each_step_is_on_record(clie
 
 
 def test_open_case_is_shown_however_many_are_closed_since(client, cast, monkeypatch):
-    monkeypatch.setattr("schoolgate.sites.views.impostors.MOST_SHOWN", 1)
+    monkeypatch.setattr("schoolgate.sites.impostors.views.MOST_SHOWN", 1)
     told(cast)
     later = told(cast, "x.com/rowanfake").case
     actions.end_impostor(by=cast.head, case=later, gone=True)

@@ -17,10 +17,11 @@ from schoolgate.conftest import someone
 from schoolgate.core import clock
 from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.models import School
-from schoolgate.sites import badge, official_files
-from schoolgate.sites.forms_data import forms
 from schoolgate.sites.models import Site, TeamMember
-from schoolgate.sites.official import Answer, Known, Official, Standing, official_at, verify
+from schoolgate.sites.official import badge
+from schoolgate.sites.official import files as official_files
+from schoolgate.sites.official.queries import Answer, Known, Official, Standing, official_at, verify
+from schoolgate.sites.requests.forms import forms
 from schoolgate.sites.tests.making_official import open_site, site_of
 
 pytestmark = pytest.mark.django_db

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schoolgate.sites.health import markup
-from schoolgate.sites.health.limits import Limits
-from schoolgate.sites.health.page import MOST_LINKS, Link, Page, leads_to, read_page, wrong_with
-from schoolgate.sites.health.text import decoded
-from schoolgate.sites.health.trouble import Kind
+from schoolgate.sites.fetching import markup
+from schoolgate.sites.fetching.limits import Limits
+from schoolgate.sites.fetching.page import MOST_LINKS, Link, Page, leads_to, read_page, wrong_with
+from schoolgate.sites.fetching.text import decoded
+from schoolgate.sites.fetching.trouble import Kind
 
 SCHOOL = "https://www.elmbrook.example/"
 ADDRESS = "https://class4.example/blog/"

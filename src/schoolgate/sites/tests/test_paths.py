@@ -19,8 +19,8 @@ from schoolgate.conftest import Cast
 from schoolgate.core.refusal import Refused
 from schoolgate.policies.packs import packs
 from schoolgate.policies.policy import Policy
-from schoolgate.sites.chains import WAYS, chain_of, recommended
 from schoolgate.sites.models import Site
+from schoolgate.sites.requests.chains import WAYS, chain_of, recommended
 from schoolgate.sites.tests.making_requests import (
     answers,
     approved,

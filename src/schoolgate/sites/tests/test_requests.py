@@ -18,10 +18,10 @@ from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Appointment
 from schoolgate.policies.packs import packs
-from schoolgate.sites import forms_data
-from schoolgate.sites.forms_data import BadForm
 from schoolgate.sites.models import Site, TeamMember
-from schoolgate.sites.site_hints import is_thin
+from schoolgate.sites.requests import forms as forms_data
+from schoolgate.sites.requests.forms import BadForm
+from schoolgate.sites.requests.site_hints import is_thin
 from schoolgate.sites.tests import making_register as register
 from schoolgate.sites.tests.making_requests import (
     DAY,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schoolgate.sites.health.robots import Rules, read_robots
+from schoolgate.sites.fetching.robots import Rules, read_robots
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from ipaddress import ip_network
 
 import pytest
 
-from schoolgate.sites.health.fetching import Run
-from schoolgate.sites.health.limits import Limits
-from schoolgate.sites.health.trouble import Kind
-from schoolgate.sites.health.visiting import Visit, bad_links, visit, visit_all
+from schoolgate.sites.fetching.fetch import Run
+from schoolgate.sites.fetching.limits import Limits
+from schoolgate.sites.fetching.trouble import Kind
+from schoolgate.sites.fetching.visiting import Visit, bad_links, visit, visit_all
 from schoolgate.sites.tests.web import Web, a_web, leading_to, page
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)

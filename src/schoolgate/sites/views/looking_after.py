@@ -15,10 +15,8 @@ from schoolgate.core.refusal import Refused, demand
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.sites import actions, rules
-from schoolgate.sites.closing import still_open
-from schoolgate.sites.models import Site, SiteText
-from schoolgate.sites.queries import member_of, site_for, texts_now
-from schoolgate.sites.register_forms import (
+from schoolgate.sites.ending.closing import still_open
+from schoolgate.sites.forms import (
     CertifyForm,
     EndForm,
     ExitForm,
@@ -27,6 +25,8 @@ from schoolgate.sites.register_forms import (
     TextForm,
     WhyForm,
 )
+from schoolgate.sites.models import Site, SiteText
+from schoolgate.sites.queries import member_of, site_for, texts_now
 from schoolgate.sites.texts import beginning
 from schoolgate.sites.views.register import about, title_of_text
 

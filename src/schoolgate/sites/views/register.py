@@ -19,10 +19,10 @@ from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.reference import platforms
 from schoolgate.sites import rules
-from schoolgate.sites.health_queries import Found, health_of, neglected
+from schoolgate.sites.forms import FilterForm
+from schoolgate.sites.health.queries import Found, health_of, neglected
 from schoolgate.sites.models import Certificate, Site, SiteText
 from schoolgate.sites.queries import Seen, register_for, seen_site, site_for, texts_now
-from schoolgate.sites.register_forms import FilterForm
 
 ON_A_PAGE = 50
 # What somebody may do to a site: the word a template asks for, and the rule that answers.

@@ -1,0 +1,47 @@
+"""May this person say how healthy a site is? A reason in plain words, or nothing."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from schoolgate.core.actors import Actor, System
+from schoolgate.people.models import School
+from schoolgate.people.rules import HEADS
+from schoolgate.people.standing import holds
+from schoolgate.sites.health.queries import BY_EYE, Found, Line, Matter
+from schoolgate.sites.models import Site
+from schoolgate.sites.rules import in_team, may_write_texts
+
+
+def may_say_what_is_seen(by: Actor, site: Site) -> str | None:
+    """Say what a machine cannot see: the team, the owner, the communications manager, the heads."""
+    if in_team(by, site) or not may_write_texts(by, site):
+        return _("This site is closed. What it was stays as it is.") if site.closed_at else None
+    return _("Its team, its owner, the communications manager and the head say what they see.")
+
+
+def may_say_of(by: Actor, line: Line) -> str | None:
+    """Say it of one matter: only where people see better than a machine, or it does not know."""
+    refusal = may_say_what_is_seen(by, line.site)
+    if refusal:
+        return refusal
+    if line.matter == Matter.AGE:
+        return _("This follows from the ages in the register and the host's own rule.")
+    if line.waits:
+        return _("There is nothing to look at from outside yet.")
+    by_machine = line.row is not None and line.row.by_id is None
+    if by_machine and line.found != Found.UNKNOWN and line.matter not in BY_EYE:
+        return _("Schoolgate looks at this by itself. Put it right on the site.")
+    return None
+
+
+def may_keep_findings(by: Actor) -> str | None:
+    """Write down what a machine found: the machine alone."""
+    return None if isinstance(by, System) else _("Only Schoolgate itself writes this down.")
+
+
+def may_name_pages(by: Actor, school: School) -> str | None:
+    """Say where the school's own site is."""
+    if holds(by, school, *HEADS, "communications-manager", "network-manager"):
+        return None
+    return _("The head, the communications manager and the network manager say this.")

@@ -1,0 +1,94 @@
+"""How healthy a site is: what was found, when, by whom; and what a person saw."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from schoolgate.core.answers import posted, status_of
+from schoolgate.core.refusal import Refused, demand
+from schoolgate.people.queries import school_for
+from schoolgate.people.request import PersonRequest
+from schoolgate.sites.health import actions
+from schoolgate.sites.health.forms import PagesForm, SeenForm
+from schoolgate.sites.health.queries import Line, health_of, history_of, pages_of
+from schoolgate.sites.health.rules import may_name_pages, may_say_of, may_say_what_is_seen
+from schoolgate.sites.models import Site
+from schoolgate.sites.queries import site_for
+from schoolgate.sites.rules import may_see_register
+
+GET_POST = ["GET", "POST"]
+
+
+def _site(request: PersonRequest, school: str, site: str) -> Site:
+    return site_for(request.person, school_for(request.person, school), site)
+
+
+@require_GET
+def health(request: PersonRequest, school: str, site: str) -> HttpResponse:
+    """Each matter of a site: what was found last, when and by whom."""
+    found = _site(request, school, site)
+    context = {
+        "site": found,
+        "lines": [(one, may_say_of(request.person, one) is None) for one in health_of(found)],
+        "is_on": settings.CHECK_SITES,
+        "pages": pages_of(found.school),
+        "may_name_pages": may_name_pages(request.person, found.school) is None,
+    }
+    return render(request, "sites/health.html", context)
+
+
+def _line(site: Site, matter: str) -> Line:
+    for line in health_of(site):
+        if line.matter == matter:
+            return line
+    raise Http404
+
+
+@require_http_methods(GET_POST)
+def look(request: PersonRequest, school: str, site: str, matter: str) -> HttpResponse:
+    """One matter with its history; say what you saw."""
+    found = _site(request, school, site)
+    line = _line(found, matter)
+    refusal = may_say_of(request.person, line)
+    form = SeenForm(posted(request)) if refusal is None else None
+    if request.method == "POST":
+        demand(may_say_what_is_seen(request.person, found))
+        demand(refusal)
+    if form is not None and request.method == "POST" and form.is_valid():
+        try:
+            actions.say_what_is_seen(
+                by=request.person, site=found, matter=line.matter,
+                is_right=form.cleaned_data["found"] == "yes", words=form.cleaned_data["words"],
+            )  # fmt: skip
+        except Refused as refused:
+            form.add_error("words", refused.reason)
+        else:
+            messages.success(request, _("Thank you. It is kept with today’s date and your name."))
+            return redirect("sites:health", found.school.slug, found.public_id)
+    context = {
+        "site": found, "line": line, "form": form, "refusal": refusal,
+        "history": history_of(found, matter),
+    }  # fmt: skip
+    status = status_of(form) if form is not None else 200
+    return render(request, "sites/health_look.html", context, status=status)
+
+
+@require_http_methods(GET_POST)
+def pages(request: PersonRequest, school: str) -> HttpResponse:
+    """Say where the school's own site is."""
+    place = school_for(request.person, school)
+    demand(may_see_register(request.person, place))
+    demand(may_name_pages(request.person, place))
+    now = pages_of(place)
+    known = {"home": now.home, "acceptable_use": now.acceptable_use} if now else {}
+    form = PagesForm(posted(request), initial=known)
+    if request.method == "POST" and form.is_valid():
+        actions.name_pages(by=request.person, school=place, **form.cleaned_data)
+        messages.success(request, _("It is kept. Sites are looked at with it from now on."))
+        return redirect("sites:register", place.slug)
+    return render(request, "sites/pages.html", {"form": form}, status=status_of(form))
