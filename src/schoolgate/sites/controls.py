@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from schoolgate.core.controls import Standing, Strength, control
 from schoolgate.people.models import School
+from schoolgate.sites.health.queries import Found, Matter, health_of_all
 from schoolgate.sites.live import Shortage
 from schoolgate.sites.models import Certificate, Evaluation, Site, SiteText, TeamMember
 from schoolgate.sites.queries import Seen, open_sites, seen
@@ -47,6 +48,20 @@ def _rows(
     def standing(school: School) -> Standing:
         found = model.objects.filter(**{path: school}, **only)  # type: ignore[attr-defined]
         count = found.count()
+        return _said(school, ngettext(one, several, count), count)
+
+    return standing
+
+
+def _bad(matter: Matter, one: str, several: str) -> Callable[[School], Standing]:
+    """On how many open sites this matter is not right today."""
+
+    def standing(school: School) -> Standing:
+        lines = health_of_all(school, open_sites(school), matter=matter)
+        count = sum(
+            any(line.matter == matter and line.found == Found.BAD for line in each)
+            for each in lines.values()
+        )
         return _said(school, ngettext(one, several, count), count)
 
     return standing
@@ -142,6 +157,24 @@ CONTROLS: tuple[tuple[str, Strength, str | Promise, Callable[[School], Standing]
         "sites.position", "recorded",
         _("keeps how each of the team is named on a site: their position at the school"),
         _rows(TeamMember, "site__school", "%(n)d part in a team", "%(n)d parts in teams"),
+    ),
+    (
+        "sites.editions", "recorded",
+        _("keeps every edition of a site's house rules and terms of use, with who wrote it and"
+          " when"),
+        _rows(SiteText, "site__school", "%(n)d edition written", "%(n)d editions written"),
+    ),
+    (
+        "sites.links", "checked",
+        _("looks each week, where the installation lets it, for links that lead nowhere or"
+          " somewhere unsafe, and asks the owner"),
+        _bad(Matter.LINKS, "%(n)d site has such a link", "%(n)d sites have such links"),
+    ),
+    (
+        "sites.logo", "checked",
+        _("looks on each site that the school hosts for its logo, keeps what people saw there, and"
+          " asks the owner where it is missing"),
+        _bad(Matter.LOGO, "%(n)d site lacks the logo", "%(n)d sites lack the logo"),
     ),
 )  # fmt: skip
 

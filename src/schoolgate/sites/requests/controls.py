@@ -65,8 +65,8 @@ CONTROLS: tuple[tuple[str, Strength, str | Promise, Callable[[School], Standing]
     ),
     (
         "sites.approver_says", "checked",
-        _("asks whoever approves whether the reason is strong, the content professional and the"
-          " attention wanted"),
+        _("asks whoever approves whether the reason is strong, the content professional, the"
+          " attention wanted and the site good for the children who use it"),
         _decided,
     ),
     (
@@ -94,6 +94,23 @@ CONTROLS: tuple[tuple[str, Strength, str | Promise, Callable[[School], Standing]
         "sites.content_elsewhere", "routed",
         _("takes content for somebody else's site to whoever approves it"),
         _asked("third-party-content"),
+    ),
+    (
+        "sites.content_says", "checked",
+        _("asks whoever approves content for somebody else's site whether it is right, suits its"
+          " readers, holds no private opinions and was agreed by whoever is named in it"),
+        _asked("third-party-content"),
+    ),
+    (
+        "sites.content_quotes", "recorded",
+        _("keeps whose work content for somebody else's site quotes, whom it names, and who agreed"),
+        _asked("third-party-content"),
+    ),
+    (
+        "sites.brand_own", "checked",
+        _("asks again where name or logo are to be on a personal page, and shows that to whoever"
+          " decides"),
+        _asked("brand"),
     ),
     (
         "sites.press_answers", "recorded",

@@ -81,17 +81,27 @@ def _add(name: str, *, staff_only: bool, says: tuple[Words, ...] = (), **more: A
     )  # fmt: skip
 
 
-# WHF-OFFICIAL-2 and -3, HOL-7.2, LTL-2.3: whoever approves has a view on each.
+# WHF-OFFICIAL-2, -3 and -6, HOL-7.2, HOL-7.4, LTL-2.3: whoever approves has a view on each.
 _add(
     "site", staff_only=True, filled=filled_site, approved=enter_site,
     says=(
         gettext_lazy("Its reason is strong enough: teaching or the work of the school needs it."),
         gettext_lazy("It brings the school no unwelcome attention that I can see."),
         gettext_lazy("Its content is professional and reflects well on the school."),
+        gettext_lazy("Where children use it, it is good for them and suits their age."),
     ),
 )  # fmt: skip
 _add("participation", staff_only=True)
-_add("third-party-content", staff_only=True)
+# WAL-15.6, -17.3, -17.5, -17.6 and -17.10.
+_add(
+    "third-party-content", staff_only=True,
+    says=(
+        gettext_lazy("It is right, and worth reading."),
+        gettext_lazy("It suits the age of those it is for, and its tone hurts nobody."),
+        gettext_lazy("It holds nobody’s private opinions."),
+        gettext_lazy("Whoever is quoted or named in it was asked first."),
+    ),
+)  # fmt: skip
 _add("advertising", staff_only=True)
 _add("outside-friend", staff_only=True)
 _add("brand", staff_only=False)

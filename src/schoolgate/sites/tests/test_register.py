@@ -15,6 +15,7 @@ from django.urls import reverse
 from schoolgate.conftest import end_behind_the_back_of
 from schoolgate.core import clock
 from schoolgate.core.actors import System
+from schoolgate.core.controls import controls
 from schoolgate.core.duties import duties_of
 from schoolgate.core.inbox import forget_needs, needs
 from schoolgate.core.refusal import Refused
@@ -28,6 +29,7 @@ from schoolgate.policies.models import Version
 from schoolgate.policies.policy import Policy
 from schoolgate.sites import actions, queries, rules
 from schoolgate.sites.actions import Confirmed, Part
+from schoolgate.sites.health.actions import Finding, keep_findings, say_what_is_seen
 from schoolgate.sites.jobs import look_after
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import HealthCheck, Site, SiteText
@@ -35,6 +37,7 @@ from schoolgate.sites.queries import asked_of, seen_site, standing_of_site
 from schoolgate.sites.tests import making_register as making
 from schoolgate.sites.texts import beginning
 from schoolgate.sites.told import team_of
+from schoolgate.text import Text
 
 DAY = dt.timedelta(days=1)
 ClientOf = Callable[[Person], Client]
@@ -324,6 +327,7 @@ def test_owner_confirms_each_term_and_the_head_hears_where_not(cast, client_of):
 @pytest.mark.clause("WAL-17.1-a")
 @pytest.mark.clause("WAL-17.1-b")
 @pytest.mark.clause("HOL-A.4.1-b")
+@pytest.mark.clause("WHF-PRINC-7", "HOL-4.7")
 def test_texts_begin_from_ours_and_are_kept_edition_by_edition(cast, client_of):
     site = making.site(cast, texts=False)
     url = page(site, "text", text_kind="terms", reader="children")
@@ -334,11 +338,29 @@ def test_texts_begin_from_ours_and_are_kept_edition_by_edition(cast, client_of):
         client_of(cast.teacher).post(url, {"words": words})
     kept = SiteText.objects.filter(site=site, kind="terms", reader="children")
     assert list(kept.values_list("edition", flat=True)) == [2, 1]
+    assert {(one.by, one.at.date()) for one in kept} == {(cast.teacher, clock.now().date())}
     assert client_of(cast.governor).get(url).context["now"].words == "Be kind."
     with pytest.raises(Refused, match="word for word"):
         actions.write_text(
             by=cast.teacher, site=site, kind="terms", reader="children", words="Be kind. "
         )
+
+
+@pytest.mark.clause("WAL-17.7-a", "HOL-A.4.7", "REC-10.2", "LTL-2.6", "REC-10.8")
+def test_owner_is_asked_where_the_logo_is_missing_or_a_link_leads_wrong(cast):
+    site = making.site(cast)
+    title = "Something is not right with “The Year 4 blog”"
+    assert title not in titles(cast.teacher)
+    say_what_is_seen(
+        by=cast.dsl, site=site, matter=HealthCheck.Matter.LOGO, is_right=False, words="No logo."
+    )
+    links = Finding(HealthCheck.Matter.LINKS, HealthCheck.Found.BAD, Text("One leads nowhere."))
+    keep_findings(by=TEST, site=site, findings=[links])
+    forget_needs(cast.teacher)
+    [asked] = [one for one in needs(cast.teacher) if one.title == title]
+    for matter, figure in (("logo", "1 site lacks the logo"), ("links", "1 site has such a link")):
+        assert str(HealthCheck.Matter(matter).label) in asked.detail
+        assert controls()[f"sites.{matter}"].standing(cast.school).figure == figure
 
 
 @pytest.mark.parametrize("reader", ["all", "children"])

@@ -123,16 +123,45 @@ def test_nothing_is_sent_while_a_question_has_no_answer(cast):
 
 
 @pytest.mark.clause("WHF-OFFICIAL-2", "WHF-OFFICIAL-3", "HOL-7.2", "HOL-7.2-b", "REC-9.1")
-@pytest.mark.clause("LTL-2.3", "WAL-17.10", "HOL-A.4.10")
-def test_whoever_approves_says_what_they_found(cast):
+@pytest.mark.clause("LTL-2.3", "WAL-17.10", "HOL-A.4.10", "WHF-OFFICIAL-6", "HOL-7.4")
+@pytest.mark.clause("WAL-15.6-a", "HOL-A.2-7", "WAL-17.3", "HOL-A.4.3", "WAL-17.5", "HOL-A.4.5")
+@pytest.mark.clause("REC-10.6", "REC-10.7")
+@pytest.mark.parametrize("kind", ["site", "third-party-content"])
+def test_whoever_approves_says_what_they_found(cast, kind):
     cast.head  # noqa: B018 - decides
-    said = [str(words) for words in kind_named("site").approver_says]
-    assert len(said) == 3
-    request = written(cast.teacher, **answers(cast))
+    said = [str(words) for words in kind_named(kind).approver_says]
+    assert len(said) == 4
+    given = answers(cast) if kind == "site" else SHORT[kind]
+    request = written(cast.teacher, kind, **given)
     actions.send(by=cast.teacher, request=request)
     address = reverse("approvals:request", args=[cast.school.slug, request.public_id])
     page = sign_in(cast.line_manager).get(address).content.decode()
     assert all(words in page for words in said)
+    decide(cast.line_manager, request)
+    assert request.decisions.get().said == said
+
+
+@pytest.mark.clause("WAL-17.6", "HOL-A.4.6")
+def test_who_agreed_to_be_quoted_or_named_stays_with_the_content(cast):
+    cast.head  # noqa: B018 - decides
+    quoted = "The museum; Ann Lee of the museum agreed on 3 May."
+    given = {**SHORT["third-party-content"], "quoted": quoted}
+    request = written(cast.teacher, "third-party-content", **given)
+    actions.send(by=cast.teacher, request=request)
+    address = reverse("approvals:request", args=[cast.school.slug, request.public_id])
+    assert quoted in sign_in(cast.line_manager).get(address).content.decode()
+
+
+@pytest.mark.clause("WHF-PERS-15", "HOL-5.13")
+def test_logo_for_a_personal_page_is_asked_about_before_anybody_decides(cast):
+    head = sign_in(cast.head)
+    request = written(cast.teacher, "brand", **{**SHORT["brand"], "own": "yes"})
+    begun = reverse("approvals:check", args=[cast.school.slug, request.public_id])
+    shown = sign_in(cast.teacher).get(begun).content.decode()
+    assert "does not belong on anybody&#x27;s personal page" in shown
+    actions.send(by=cast.teacher, request=request)
+    address = reverse("approvals:request", args=[cast.school.slug, request.public_id])
+    assert "Is it on anybody&#x27;s personal page?" in head.get(address).content.decode()
 
 
 @pytest.mark.clause("WAL-15.7-c", "HOL-A.2-11", "REC-9.3")
