@@ -550,7 +550,7 @@ def too_young(
 ) -> Text | None:
     """What is wrong with an audience from the youngest to the oldest age; None where nothing is.
 
-    ``otherwise`` is the policy's own age, for a service whose rule we do not know.
+    ``otherwise`` is the age that counts for a service whose rule we do not know.
     """
     youngest, oldest = ages
     own = minimum_age_on(platform, day)
@@ -562,8 +562,8 @@ def too_young(
     parts: dict[str, Part] = {"service": service, "least": least, "youngest": youngest}
     if own is None:
         return Text(
-            "We do not know from what age on {service} may be used. The policy asks for {least},"
-            " and the youngest of your audience are {youngest}.",
+            "We do not know from what age on {service} may be used, so {least} counts. The youngest"
+            " of your audience are {youngest}.",
             **parts,
         )
     if oldest < least:

@@ -103,7 +103,9 @@ def _day(given: str | None) -> dt.date | None:
 
 
 def _ages(values: Values, day: dt.date) -> tuple[int | None, int | None]:
-    ages = [ages_of_year(int(year), day) for year in values.get("years", [])]
+    """The youngest and the oldest of the pupils who read it or write on it."""
+    years = (*values.get("years", ()), *values.get("contributor_years", ()))
+    ages = [ages_of_year(int(year), day) for year in years]
     if not ages:
         return None, None
     return min(one[0] for one in ages), max(one[1] for one in ages)

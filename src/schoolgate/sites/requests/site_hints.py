@@ -36,7 +36,9 @@ from schoolgate.sites.accounts import (
     minimum_age_on,
     too_young,
 )
+from schoolgate.sites.health.queries import pages_of
 from schoolgate.sites.models import Site, TeamMember
+from schoolgate.sites.official.queries import own_domain
 from schoolgate.sites.queries import asked_of
 from schoolgate.sites.requests.chains import advisers
 from schoolgate.sites.requests.forms import forms
@@ -113,8 +115,24 @@ class Asked:
     @cached_property
     def platform(self) -> Platform | None:
         """The service, under its name of today."""
-        known = platforms().get(self.account.platform) if self.account else None
-        return platforms().get(known.renamed_to) if known and known.renamed_to else known
+        return _service_of(self.account)
+
+    @property
+    def first_day(self) -> dt.date:
+        """The day of going live; today while none is named."""
+        return self.day("opens") or self.today
+
+    def is_ours(self, account: Account) -> bool:
+        """Whether a page lies under the school's own site or its domains."""
+        home = pages_of(self.school)
+        at = account_of(home.home) if home else None
+        below = at is not None and at.key in (account.key, *account.above)
+        return below or bool(own_domain(self.school, account.address))
+
+    @cached_property
+    def has_own_pages(self) -> bool:
+        """Whether anybody has said where the school's own pages are."""
+        return bool(self.school.mail_domains) or pages_of(self.school) is not None
 
     @cached_property
     def people(self) -> Mapping[str, Person]:
@@ -162,12 +180,17 @@ class Asked:
         return "; ".join(translated(str(labels[code])) for code in codes)
 
 
+def _service_of(account: Account | None) -> Platform | None:
+    known = platforms().get(account.platform) if account else None
+    return platforms().get(known.renamed_to) if known and known.renamed_to else known
+
+
 def site_hints(request: ApprovalRequest, values: Values) -> list[Hint]:
     """Everything the form has to say of the answers, in its order."""
     asked = Asked(request, values, clock.today())
     parts = (
-        _team, _purpose, _discussed, _children, _contributors, _parts, _numbers, _busy, _account, _years,
-        _duplicates, _settings, _terms, _brand, _dates, _training,
+        _team, _purpose, _discussed, _children, _contributors, _parts, _numbers, _busy, _own_page, _account,
+        _years, _duplicates, _settings, _terms, _brand, _dates, _training,
     )  # fmt: skip
     return [hint for part in parts for hint in part(asked)]
 
@@ -214,9 +237,10 @@ def _purpose(asked: Asked) -> Iterator[Hint]:
 def _years(asked: Asked) -> Iterator[Hint]:
     if not asked.elsewhere:
         return
-    day = asked.day("opens") or asked.today
+    day = asked.first_day
     service = asked.platform.id if asked.platform else ""
-    otherwise = _number(asked.policy.value("minimum_age"))
+    # As the register counts it: the recommended age where the policy names none.
+    otherwise = asked_of(asked.school, asked.today).minimum_age
     ages = _ages(asked, day)
     if ages is not None:
         wrong = too_young(ages, service, day, otherwise=otherwise)
@@ -250,10 +274,6 @@ def _ages(asked: Asked, day: dt.date) -> tuple[int, int] | None:
     }
     ages = [ages_of_year(year, day) for year in years]
     return (min(one[0] for one in ages), max(one[1] for one in ages)) if ages else None
-
-
-def _number(value: Any) -> int | None:
-    return value if isinstance(value, int) else None
 
 
 # Those it is for, and those who write
@@ -445,6 +465,50 @@ def _training(asked: Asked) -> Iterator[Hint]:
 # Where it lives
 
 
+def _own_page(asked: Asked) -> Iterator[Hint]:
+    """An address that is none of the school's own pages: of another service more is asked."""
+    account = asked.own_account
+    if asked.values.get("host") != "school" or not asked.text("own_address"):
+        return
+    other = asked.label("host", ["third-party"])
+    bars = True
+    if account is None or not account.key:
+        words = _("We do not know which page that is. Paste its whole address, or leave it empty.")
+    elif account.pretends:
+        words = _pretends(account)
+    elif service := _service_of(account):
+        age = minimum_age_on(service.id, asked.first_day)
+        bars = age is not None
+        words = _elsewhere(account, service, age, other)
+    elif asked.has_own_pages and not asked.is_ours(account):
+        words = _("That is none of the school's pages that we know. If another service hosts the site,"
+                  " answer “%(other)s”.") % {"other": other}  # fmt: skip
+        bars = False
+    else:
+        return
+    yield Hint("own_address", words, ("WAL-APP1-24", *AGES), bars=bars)
+
+
+def _elsewhere(account: Account, service: Platform, age: int | None, other: str) -> str:
+    if age is None:
+        words = _("%(service)s is another service. Unless the school runs it itself, answer"
+                  " “%(other)s”: then we ask for its terms and settings too.")  # fmt: skip
+    elif account.handle:
+        words = _("This is “%(handle)s” on %(service)s, not a page of the school's own. Nobody under"
+                  " %(age)d may use it. Answer “%(other)s” to who hosts the site.")  # fmt: skip
+    else:
+        words = _("This is %(service)s, not a page of the school's own. Nobody under %(age)d may use"
+                  " it. Answer “%(other)s” to who hosts the site.")  # fmt: skip
+    return words % {
+        "handle": account.handle, "service": service.name, "age": age, "other": other,
+    }  # fmt: skip
+
+
+def _pretends(account: Account) -> str:
+    words = _("That looks like an address of %(service)s, and is not one.")
+    return words % {"service": platforms()[account.pretends].name}
+
+
 def _account(asked: Asked) -> Iterator[Hint]:
     if not asked.elsewhere:
         return
@@ -476,9 +540,12 @@ def _recognised(asked: Asked) -> Iterator[Hint]:
                   " service too.")  # fmt: skip
         yield Hint("address", words, clauses, bars=True)
     elif account.pretends:
-        words = _("That looks like an address of %(service)s, and is not one.")
-        facts = {"service": platforms()[account.pretends].name}
-        yield Hint("address", words % facts, clauses, bars=True)
+        yield Hint("address", _pretends(account), clauses, bars=True)
+    elif platform is None and asked.is_ours(account):
+        words = _("That is one of the school's own pages. Go back one page and answer “%(ours)s”:"
+                  " then no age of another service counts.")  # fmt: skip
+        words %= {"ours": asked.label("host", ["school"])}
+        yield Hint("address", words, clauses, bars=True)
     elif platform is None:
         words = _("We do not know this service, nor who may use it. Look up its minimum age.")
         yield Hint("address", words, clauses)
@@ -489,14 +556,17 @@ def _recognised(asked: Asked) -> Iterator[Hint]:
         yield Hint("address", _known(asked, account, platform), clauses)
 
 
+_UNKNOWN_AGE = gettext_lazy("We do not know from what age on it may be used. Look that up.")
+
+
 def _known(asked: Asked, account: Account, platform: Platform) -> str:
-    age = minimum_age_on(platform.id, asked.day("opens") or asked.today)
+    age = minimum_age_on(platform.id, asked.first_day)
     said = [
         _("This is “%(handle)s” on %(service)s.") if account.handle else _("This is %(service)s."),
-        _("Nobody under %(age)d may use it.") if age else "",
+        _("Nobody under %(age)d may use it.") if age else _UNKNOWN_AGE,
     ]
     facts = {"handle": account.handle, "service": platform.name, "age": age}
-    return " ".join(words % facts for words in said if words)
+    return " ".join(words % facts for words in said)
 
 
 def _duplicates(asked: Asked) -> Iterator[Hint]:

@@ -512,8 +512,8 @@ def test_where_the_rule_is_not_known_the_policy_counts() -> None:
     assert too_young((9, 10), "padlet", DAY) is None
     assert too_young((9, 10), "padlet", DAY, otherwise=9) is None
     assert too_young((9, 10), "padlet", DAY, otherwise=13) == (
-        "We do not know from what age on Padlet may be used. The policy asks for 13, and the"
-        " youngest of your audience are 9."
+        "We do not know from what age on Padlet may be used, so 13 counts. The youngest of your"
+        " audience are 9."
     )
     unknown = too_young((9, 10), "", DAY, otherwise=13)
     assert unknown is not None

@@ -1,0 +1,113 @@
+"""Where a proposed site lives: whose pages, whose age, whose terms, and what the form says of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from schoolgate.approvals import actions
+from schoolgate.core import clock
+from schoolgate.core.refusal import Refused
+from schoolgate.sites.accounts import account_of
+from schoolgate.sites.health.actions import name_pages
+from schoolgate.sites.models import Site
+from schoolgate.sites.queries import asked_of
+from schoolgate.sites.tests.making_requests import (
+    answers,
+    approved,
+    elsewhere,
+    fresh,
+    hints,
+    in_force,
+    people,
+    written,
+)
+
+
+@pytest.fixture
+def proposal(cast):
+    """A site on the school's own pages, with which nothing is wrong."""
+    return written(cast.teacher, **answers(cast))
+
+
+@pytest.fixture
+def account(cast):
+    """An account of Year 10 on another service."""
+    return written(cast.teacher, **answers(cast, **elsewhere(recovery=people(cast.head))))
+
+
+def said(found, question):
+    return " ".join(hint.words for hint in found.get(question, []))
+
+
+def bars(found, question):
+    return any(hint.bars for hint in found.get(question, []))
+
+
+@pytest.mark.clause("WAL-15.5-a", "HOL-A.2-5")
+def test_what_the_form_lets_through_is_not_held_for_its_age_later(cast, account):
+    """A policy that names no age: the form counts the age by which the register would hold it."""
+    in_force(cast, "THO")
+    known = account_of("https://blogs.example/rowan")
+    assert asked_of(cast.school, clock.today()).minimum_age == 13
+    assert bars(hints(account, years=["6"], address=known.address), "address")
+    assert not bars(hints(account, years=["10"], address=known.address), "address")
+
+
+@pytest.mark.clause("WAL-APP1-24")
+def test_a_service_whose_age_nobody_knows_is_told(cast, account):
+    unknown = "https://rowan.edublogs.org"
+    assert "Look that up" in said(hints(account, address=unknown), "address")
+    assert "Look up its minimum age" in said(
+        hints(account, address="https://blogs.example/rowan"), "address"
+    )
+    assert "may be used" not in said(hints(account), "address")
+
+
+@pytest.mark.clause("WAL-APP1-24", "WAL-15.5-a", "HOL-A.2-5")
+def test_an_account_on_a_service_is_no_page_of_the_schools_own(cast, proposal):
+    """It would stand in the register as the school's own, and for its age never be live."""
+    at = {"own_address": "https://www.instagram.com/rowanyear4"}
+    found = hints(proposal, **at)
+    assert bars(found, "own_address")
+    assert "Answer “Another service”" in said(found, "own_address")
+    actions.answer(by=cast.teacher, request=proposal, values=at)
+    with pytest.raises(Refused, match="Instagram"):
+        actions.send(by=cast.teacher, request=fresh(proposal))
+    assert bars(hints(proposal, own_address="instagram.com"), "own_address")
+    assert bars(hints(proposal, own_address="our website"), "own_address")
+    unknown = hints(proposal, own_address="https://rowan.edublogs.org")
+    assert "Edublogs is another service" in said(unknown, "own_address")
+    assert not bars(unknown, "own_address")
+    assert hints(proposal, own_address="www.rowan.example/4") == {}
+
+
+@pytest.mark.clause("WAL-APP1-24")
+@pytest.mark.parametrize("known", ["domain", "site"])
+def test_a_page_of_the_schools_own_is_on_no_other_service(cast, proposal, account, known):
+    ours, other = "https://rowan.example/year-9", "https://pages.example/year-9"
+    assert not bars(hints(account, address=ours), "address")
+    if known == "domain":
+        cast.school.mail_domains = ["rowan.example"]
+        cast.school.save(update_fields=["mail_domains"])
+    else:
+        name_pages(by=cast.head, school=cast.school, home="https://www.rowan.example/",
+                   acceptable_use="")  # fmt: skip
+    found = hints(fresh(account), address=ours)
+    assert bars(found, "address")
+    assert "“The school, on its own pages”" in said(found, "address")
+    assert not bars(hints(fresh(account), address=other), "address")
+    assert "own_address" not in hints(fresh(proposal), own_address=ours)
+    strange = hints(fresh(proposal), own_address=other)
+    assert "none of the school's pages" in said(strange, "own_address")
+    assert not bars(strange, "own_address")
+
+
+def test_the_ages_of_a_site_are_those_of_all_pupils_who_use_it(cast):
+    """Of those who write on it as of those who read it."""
+    writing = {"contributors": ["pupils"], "contributor_years": ["6"], "may_add": ["comments"],
+               "consent": "By letter."}  # fmt: skip
+    request = written(cast.teacher, **answers(cast, **writing))
+    actions.send(by=cast.teacher, request=request)
+    approved(cast, request, cast.line_manager, cast.head)
+    site = Site.objects.get()
+    assert (site.youngest, site.oldest) == (8, 11)
