@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.checks import Tags, run_checks
 from django.db import IntegrityError, connection, models, transaction
 
-from schoolgate.approvals.models import ApprovalRequest, Decision
+from schoolgate.approvals.models import ApprovalRequest, Decision, Matter
 from schoolgate.approvals.tests import making as approvals
 from schoolgate.core import frozen
 from schoolgate.declarations.tests import making as signing
@@ -43,6 +43,7 @@ def rows(cast: Any) -> dict[str, models.Model]:
         ),
         making.delegated(cast, version),
         decided(cast),
+        answered(),
         written(cast),
         judged(cast),
     ]  # fmt: skip
@@ -54,6 +55,11 @@ def decided(cast: Any) -> Decision:
     """A decision on a request of the teacher's."""
     request = ApprovalRequest.objects.get(public_id=approvals.examples(cast)["approval_request"])
     return approvals.decide(cast.line_manager, request)
+
+
+def answered() -> Matter:
+    """What was decided on, as it was sent."""
+    return Matter.objects.filter(request__state="asked")[0]
 
 
 def written(cast: Any) -> SiteText:
@@ -190,7 +196,7 @@ def test_no_row_is_put_in_the_place_of_another(rows: dict[str, models.Model], ta
         one,
         lambda: execute(
             f'INSERT INTO "{table}" ({every}) SELECT {every} FROM "{table}" WHERE true'
-            f" ON CONFLICT {target}DO UPDATE SET public_id = 'x'"
+            f" ON CONFLICT {target}DO UPDATE SET id = excluded.id + 1000"
         ),
     )
     if ON_SQLITE:
@@ -204,7 +210,7 @@ def test_replica_mode_does_not_switch_the_triggers_off(
     rows: dict[str, models.Model], table: str
 ) -> None:
     execute("SET LOCAL session_replication_role = replica")
-    refused(of(table), lambda: execute(f"UPDATE {table} SET public_id = 'x'"))
+    refused(of(table), lambda: execute(f"UPDATE {table} SET id = id + 1000"))
     refused(of(table), lambda: execute(f"DELETE FROM {table}"))
     execute("SET LOCAL session_replication_role = origin")
 

@@ -81,12 +81,9 @@ def begin(*, by: Person, school: School, kind: RequestKind) -> ApprovalRequest:
     with transaction.atomic():
         demand_now(may_begin, by, school, kind)
         request = ApprovalRequest.objects.create(
-            school=school, kind=kind.name, asker=by, begun_at=clock.now()
-        )
-        Matter.objects.bulk_create(
-            Matter(request=request, name=name, round=request.round_in_hand, value=value)
-            for name, value in kind.filled(by, school).items()
-        )
+            school=school, kind=kind.name, asker=by, begun_at=clock.now(),
+            in_hand=dict(kind.filled(by, school)),
+        )  # fmt: skip
         _record(events.BEGUN, by, request)
     return request
 
@@ -107,24 +104,30 @@ def answer(*, by: Person, request: ApprovalRequest, values: Mapping[str, Any]) -
             _keep(request, name, values[name], sent.get(name))
         if not request.round:
             request.title = _title(kind, {**values_in_hand(request), **values})
-            request.save(update_fields=["title"])
+        request.save(update_fields=["title", "in_hand"])
     return _fresh(request)
 
 
 def _keep(request: ApprovalRequest, name: str, value: Any, sent: Any) -> None:
-    in_hand = Matter.objects.filter(request=request, name=name, round=request.round_in_hand)
     if value == sent or (sent is None and value in (None, "", [])):
-        in_hand.delete()
-        return
-    Matter.objects.update_or_create(
-        request=request, name=name, round=request.round_in_hand, defaults={"value": value}
-    )
+        request.in_hand.pop(name, None)
+    else:
+        request.in_hand[name] = value
 
 
 def _keep_reply(request: ApprovalRequest, reply: str) -> None:
     """What is said to the changes asked for, in this round alone."""
-    said_before = kept_at(request, request.round).get(REPLY)
-    _keep(request, REPLY, reply, None if reply else said_before)
+    if reply or REPLY in kept_at(request, request.round):
+        request.in_hand[REPLY] = reply
+
+
+def _keep_for_good(request: ApprovalRequest) -> None:
+    """From now on the database changes nothing of it."""
+    Matter.objects.bulk_create(
+        Matter(request=request, name=name, round=request.round, value=value)
+        for name, value in request.in_hand.items()
+    )
+    request.in_hand = {}
 
 
 def _title(kind: RequestKind, values: Mapping[str, Any]) -> str:
@@ -154,7 +157,8 @@ def send(*, by: Person, request: ApprovalRequest, reply: str = "") -> ApprovalRe
         request.asked_at = clock.now()
         if not again:
             _lay_steps(kind, request)
-        request.save(update_fields=["state", "round", "title", "asked_at", "edition"])
+        _keep_for_good(request)
+        request.save(update_fields=["state", "round", "title", "asked_at", "edition", "in_hand"])
         request = _fresh(request)
         if again:
             _take_back_approvals(request)
@@ -281,18 +285,18 @@ def _approve(
     if current_step(request) is not None:
         _open_next(request)
         return
-    request.state = move(request.state, "approved")
-    request.ended_at = clock.now()
-    request.save(update_fields=["state", "ended_at"])
+    _close(request, "approved")
     kind_named(request.kind).approved(request, values_sent(request), by)
     _record(events.APPROVED, by, request)
 
 
 def _send_back(by: Person, request: ApprovalRequest, part: Decider, decision: Decision) -> None:
     refused = decision.verdict == Decision.Verdict.REFUSED
-    request.state = move(request.state, "refused" if refused else "changes_wanted")
-    request.ended_at = clock.now() if refused else None
-    request.save(update_fields=["state", "ended_at"])
+    if refused:
+        _close(request, "refused")
+    else:
+        request.state = move(request.state, "changes_wanted")
+        request.save(update_fields=["state"])
     kind = events.REFUSED if refused else events.CHANGES_WANTED
     _record_decision(kind, by, request, part, decision)
 
@@ -339,13 +343,18 @@ def lapse(*, by: System, request: ApprovalRequest) -> ApprovalRequest:
         return _end(by, request, "lapsed", events.LAPSED)
 
 
-def _end(by: Actor, request: ApprovalRequest, verb: str, event: EventKind) -> ApprovalRequest:
+def _close(request: ApprovalRequest, verb: str) -> None:
+    """Let it end; what was written and never sent goes with that."""
     request.state = move(request.state, verb)
     request.ended_at = clock.now()
-    request.save(update_fields=["state", "ended_at"])
+    request.in_hand = {}
+    request.save(update_fields=["state", "ended_at", "in_hand"])
+
+
+def _end(by: Actor, request: ApprovalRequest, verb: str, event: EventKind) -> ApprovalRequest:
+    _close(request, verb)
     Letter.objects.filter(step__request=request, used_at=None).update(used_at=clock.now())
     if not request.round:
-        request.matters.all().delete()
         request.title = ""
         request.save(update_fields=["title"])
     _record(event, by, request)

@@ -13,6 +13,7 @@ from schoolgate.core.one_school import of_one_school
 from schoolgate.people.models import Person, School
 
 DECIDED = "What was decided on a request is never changed."
+SENT = "What was sent for approval is never changed."
 
 
 class ApprovalRequest(PublicIdModel):
@@ -20,6 +21,7 @@ class ApprovalRequest(PublicIdModel):
 
     ``kind`` names the form (``kinds.py``). ``round`` counts how often it was sent; ``edition`` is
     the edition of the policy whose choices gave the steps, empty where none was in force.
+    ``in_hand`` are answers that were written and not sent, by the name of their question.
     """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="approval_requests")
@@ -29,6 +31,7 @@ class ApprovalRequest(PublicIdModel):
     state = models.CharField(max_length=10, choices=RequestState, default=RequestState.WRITING)
     round = models.PositiveSmallIntegerField(default=0)
     edition = models.CharField(max_length=40, blank=True)
+    in_hand = models.JSONField(default=dict)
     begun_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -51,16 +54,12 @@ class ApprovalRequest(PublicIdModel):
         ]
         indexes = [models.Index(fields=["school", "state"], name="approval_school_state")]
 
-    @property
-    def round_in_hand(self) -> int:
-        """The round in which a change made now would be sent."""
-        return self.round + 1
 
-
+@frozen(SENT)
 class Matter(models.Model):
-    """The answer to one question of the form, as it stood from a round on."""
+    """The answer to one question of the form, as it was sent in a round; never changed."""
 
-    request = models.ForeignKey(ApprovalRequest, on_delete=models.CASCADE, related_name="matters")
+    request = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="matters")
     name = models.CharField(max_length=60)
     round = models.PositiveSmallIntegerField()
     value = models.JSONField()

@@ -60,12 +60,16 @@ def own_request_for(by: Person, school: School, public_id: str) -> ApprovalReque
 
 
 def kept_at(request: ApprovalRequest, round_: int) -> dict[str, Any]:
-    """Every answer that was kept in a round, also where its question is not put any more."""
+    """Every answer that was sent up to a round, also where its question is not put any more."""
     found: dict[str, Any] = {}
     for matter in sorted(request.matters.all(), key=lambda one: one.round):
         if matter.round <= round_:
             found[matter.name] = matter.value
-    return {name: value for name, value in found.items() if value not in (None, "", [])}
+    return _answered(found)
+
+
+def _answered(values: Values) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
 def values_at(request: ApprovalRequest, round_: int) -> dict[str, Any]:
@@ -80,7 +84,8 @@ def values_sent(request: ApprovalRequest) -> dict[str, Any]:
 
 def values_in_hand(request: ApprovalRequest) -> dict[str, Any]:
     """The answers with what the one who asks has changed since, and not sent."""
-    return values_at(request, request.round_in_hand)
+    kept = {**kept_at(request, request.round), **request.in_hand}
+    return kind_named(request.kind).put(_answered(kept))
 
 
 def unsent(request: ApprovalRequest) -> set[str]:

@@ -21,6 +21,7 @@ def names_in(*requests: ApprovalRequest) -> dict[str, str]:
     for request in requests:
         asking = {one.name for one in kind_named(request.kind).questions if one.sort == "people"}
         held = [one.value for one in request.matters.all() if one.name in asking]
+        held += [value for name, value in request.in_hand.items() if name in asking]
         ids |= {public_id for value in held if isinstance(value, list) for public_id in value}
     if not ids:
         return {}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from schoolgate.approvals import actions
@@ -16,14 +18,17 @@ from schoolgate.approvals.queries import (
     changes_since,
     current_step,
     shown_hash,
+    values_in_hand,
+    values_sent,
     waiting_for,
 )
 from schoolgate.approvals.states import MOVES, RequestState, WrongMove, move
 from schoolgate.approvals.tests.making import ANSWERS, decide, fresh, here, kind_of, listed, sent
-from schoolgate.core import clock
+from schoolgate.core import clock, frozen
 from schoolgate.core.actors import System
 from schoolgate.core.inbox import forget_needs, needs
 from schoolgate.core.refusal import Refused
+from schoolgate.core.triggers import take_down
 from schoolgate.ledger.models import Entry
 from schoolgate.people import actions as people
 from schoolgate.people.models import Absence, Appointment
@@ -128,7 +133,7 @@ def test_changes_asked_for_come_back_to_the_same_step(cast, asked):
 def test_what_was_taken_back_to_the_old_words_is_no_change(cast, asked):
     actions.answer(by=cast.teacher, request=asked, values={"name": "Garden"})
     actions.answer(by=cast.teacher, request=asked, values={"name": "Allotment"})
-    assert not Matter.objects.filter(request=asked, round=2).exists()
+    assert fresh(asked).in_hand == {}
 
 
 def test_words_that_changed_meanwhile_are_not_approved(cast, asked):
@@ -358,4 +363,33 @@ def test_taken_back_before_it_was_sent_nothing_is_kept(cast, kind):
     actions.answer(by=cast.teacher, request=begun, values={"name": "Allotment"})
     actions.withdraw(by=cast.teacher, request=begun)
     assert not Matter.objects.exists()
+    assert fresh(begun).in_hand == {}
     assert state_of(begun) == "withdrawn"
+
+
+@pytest.mark.parametrize("end", ["approved", "refused", "withdrawn"])
+def test_what_was_written_and_never_sent_goes_when_the_request_ends(cast, monkeypatch, end):
+    here(cast.head)
+    one = listed(monkeypatch, kind_of([StepAsked(("headteacher",))]))
+    request = sent(cast.teacher, cast.school, one)
+    actions.answer(by=cast.teacher, request=request, values={"name": "A pupil's name"})
+    assert values_in_hand(fresh(request))["name"] == "A pupil's name"
+    assert not Matter.objects.filter(value="A pupil's name").exists()
+    if end == "withdrawn":
+        actions.withdraw(by=cast.teacher, request=request)
+    else:
+        decide(cast.head, request, end)
+    assert (state_of(request), fresh(request).in_hand) == (end, {})
+    assert values_sent(fresh(request))["name"] == "Allotment"
+
+
+def test_what_an_earlier_version_kept_unsent_among_the_sent_is_moved(cast, asked):
+    connection.check_constraints()
+    for one in frozen.frozen_tables():
+        take_down(connection, one.triggers(connection))
+    Matter.objects.create(request=asked, name="why", round=2, value="For the prize")
+    Matter.objects.create(request=asked, name="name", round=2, value="Garden")
+    moving = import_module("schoolgate.approvals.migrations.0003_sent_answers_stay")
+    moving.move_unsent(apps, None)
+    assert fresh(asked).in_hand == {"why": "For the prize", "name": "Garden"}
+    assert {one.round for one in Matter.objects.all()} == {1}
