@@ -13,7 +13,7 @@ from schoolgate.core.controls import Standing, Strength, control
 from schoolgate.people.models import School
 from schoolgate.sites.health.queries import Found, Matter, health_of_all
 from schoolgate.sites.live import Shortage
-from schoolgate.sites.models import Certificate, Evaluation, Site, SiteText, TeamMember
+from schoolgate.sites.models import Certificate, Evaluation, HealthCheck, Site, SiteText, TeamMember
 from schoolgate.sites.queries import Seen, open_sites, seen
 
 
@@ -53,7 +53,7 @@ def _rows(
     return standing
 
 
-def _bad(matter: Matter, one: str, several: str) -> Callable[[School], Standing]:
+def _bad(matter: HealthCheck.Matter, one: str, several: str) -> Callable[[School], Standing]:
     """On how many open sites this matter is not right today."""
 
     def standing(school: School) -> Standing:

@@ -19,6 +19,7 @@ from schoolgate.core.controls import controls
 from schoolgate.core.duties import duties_of
 from schoolgate.core.inbox import forget_needs, needs
 from schoolgate.core.refusal import Refused
+from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
@@ -33,6 +34,7 @@ from schoolgate.sites.health.actions import Finding, keep_findings, say_what_is_
 from schoolgate.sites.jobs import look_after
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import HealthCheck, Site, SiteText
+from schoolgate.sites.official.queries import account_at
 from schoolgate.sites.queries import asked_of, seen_site, standing_of_site
 from schoolgate.sites.tests import making_register as making
 from schoolgate.sites.texts import beginning
@@ -96,6 +98,29 @@ def test_register_is_filtered_by_state_and_words(cast, client_of):
     assert found(state="live") == ["Choir"]
     assert found(state="held", words="CHESS choir") == []
     assert found(words="chess learns") == ["Chess"]
+
+
+@pytest.mark.parametrize(
+    ("planned", "closed", "until"), [(9, -3, -3), (-5, -3, -5), (None, -3, -3)]
+)
+def test_closed_site_shows_the_day_planned_and_the_day_it_closed(
+    cast, client_of, planned, closed, until
+):
+    today = clock.today()
+    closes = today + planned * DAY if planned else None
+    moment = clock.now() + closed * DAY
+    made = making.site(cast, closes=closes, closing_at=moment, closed_at=moment,
+                       archived_at=clock.now())  # fmt: skip
+    found = reverse("sites:register", args=[cast.school.slug])
+    listed = client_of(cast.head).get(found, {"state": "closed"}).content.decode()
+    shown = client_of(cast.head).get(page(made)).content.decode()
+    wanted = [moment] if closes is None else [moment, closes]
+    for one in (listed, shown):
+        assert all(day(each) in one for each in wanted)
+    known = account_at(cast.school, made.public_id)
+    assert known
+    assert known.until == today + until * DAY
+    assert f"<dt>Official until</dt><dd>{day(known.until)}" in shown
 
 
 @pytest.mark.clause("WAL-14.5-b")

@@ -21,7 +21,9 @@ from schoolgate.reference import platforms
 from schoolgate.sites import rules
 from schoolgate.sites.forms import FilterForm
 from schoolgate.sites.health.queries import Found, health_of, neglected
+from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Certificate, Site, SiteText
+from schoolgate.sites.official.queries import known_of
 from schoolgate.sites.queries import Seen, register_for, seen_site, site_for, texts_now
 
 ON_A_PAGE = 50
@@ -69,9 +71,8 @@ def register(request: PersonRequest, school: str) -> HttpResponse:
 def _fits(one: Seen, state: str, words: str) -> bool:
     site = one.site
     text = f"{site.name} {site.purpose} {site.address} {site.handle} {platform_of(site)}".casefold()
-    return (not state or one.standing.state == state) and all(
-        word in text for word in words.casefold().split()
-    )
+    states = {one.standing.state} | ({SiteState.CLOSED} if one.standing.is_over else set())
+    return (not state or state in states) and all(word in text for word in words.casefold().split())
 
 
 @require_GET
@@ -82,6 +83,8 @@ def site(request: PersonRequest, school: str, site: str) -> HttpResponse:
     context = {
         **about(request.person, found),
         "texts": _texts(found),
+        # As the public list has it: until when it was official, where it is so no longer.
+        "public": next(iter(known_of(place, [found])), None),
         **_health(found),
         "evaluations": list(found.evaluations.select_related("by")[:6]),
         "handed_over": list(
