@@ -1,10 +1,12 @@
 """The badge of an official account: a drawing of ours with the school's name and a QR code.
 
-A badge can be copied; what it leads to cannot. So it names its one account and where to check it.
+A badge can be copied; what it leads to cannot. So it names its one account, the day on which it was
+drawn and where to check it, and its code carries our signature (``signature.py``).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import tempfile
@@ -17,6 +19,7 @@ from xml.etree import ElementTree as ET
 import typst
 from django.conf import settings
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from schoolgate.core.colour import accent_for_light, parse, write
@@ -34,16 +37,20 @@ SMALL = 42  # letters of a small line
 FONT = f"{TEXT}, 'Fira Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 INK, SOFT, PAPER, EDGE = "#1b1d21", "#4a4f57", "#ffffff", "#c9ccd1"
 PIXELS = 144.0  # an inch: twice the size of the drawing
-KIND = 1  # goes up when the drawing changes
+KIND = 2  # goes up when the drawing changes
 _drawing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Where anybody can check an account: the page of all of the school's, and its own."""
+    """Where anybody can check an account: the page of all of the school's, its own, and the one
+    that the code of a badge leads to, with our signature of the day on which it was drawn.
+    """
 
     every: str
     own: str
+    signed: str
+    drawn: dt.date
 
 
 def badge_svg(known: Known, check: Check) -> str:
@@ -51,8 +58,11 @@ def badge_svg(known: Known, check: Check) -> str:
     school = known.site.school
     accent = accent_for_light(_colour(school)).text
     title = _("Official account of %(school)s") % {"school": school.name}
-    said = _("%(account)s is an official account of %(school)s. Check it at %(address)s") % {
+    said = _(
+        "On %(day)s %(account)s was an official account of %(school)s. Check it at %(address)s"
+    ) % {
         "account": known.where or known.site.name, "school": school.name, "address": check.every,
+        "day": _day(check),
     }  # fmt: skip
     root = ET.Element(
         "svg", xmlns=SVG, viewBox=f"0 0 {WIDTH} {HEIGHT}", width=str(WIDTH), height=str(HEIGHT),
@@ -65,8 +75,8 @@ def badge_svg(known: Known, check: Check) -> str:
          stroke=EDGE)  # fmt: skip
     _add(root, "rect", x=1, y=1, width=BAND, height=HEIGHT - 2, rx=5, fill=accent)
     _tick(root, accent)
-    _words(root, known, check.every)
-    _code(root, check.own)
+    _words(root, known, check)
+    _code(root, check.signed)
     return ET.tostring(root, encoding="unicode")
 
 
@@ -90,7 +100,11 @@ def _tick(root: ET.Element, accent: str) -> None:
          stroke_width=2.6, stroke_linecap="round", stroke_linejoin="round")  # fmt: skip
 
 
-def _words(root: ET.Element, known: Known, address: str) -> None:
+def _day(check: Check) -> str:
+    return date_format(check.drawn, "j F Y")
+
+
+def _words(root: ET.Element, known: Known, check: Check) -> None:
     def line(text: str, x: float, y: float, size: float, **more: Any) -> None:
         _add(root, "text", plain(text), x=x, y=y, font_size=size, font_family=FONT, **more)
 
@@ -101,8 +115,10 @@ def _words(root: ET.Element, known: Known, address: str) -> None:
         y += 22
     for words in wrapped(_bare(known.where) or known.site.name, SMALL, 1):
         line(words, LEFT, y - 3, 11.5, fill=INK)
-    line(_("Check it at"), LEFT, 145, 11, fill=SOFT)
-    for number, words in enumerate(wrapped(_bare(address), SMALL, 2)):
+    drawn = _("Drawn on %(day)s. Check it at") % {"day": _day(check)}
+    for words in wrapped(drawn, SMALL, 1):
+        line(words, LEFT, 145, 11, fill=SOFT)
+    for number, words in enumerate(wrapped(_bare(check.every), SMALL, 2)):
         line(words, LEFT, 158 + 13 * number, 11, fill=INK)
 
 
@@ -164,13 +180,15 @@ def badge_key(known: Known, check: Check) -> str:
         known.where,
         known.site.name,
         check.every,
-        check.own,
+        check.signed,
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 def badge_png(known: Known, check: Check) -> bytes:
-    """The same drawing in pixels, drawn when it is first asked for and kept in the data folder."""
+    """The same drawing in pixels, drawn when it is first asked for on a day and kept in the data
+    folder.
+    """
     key = badge_key(known, check)
     folder = settings.DATA / "badges"
     start = f"{known.site.public_id}.{translation.get_language()}."

@@ -24,6 +24,7 @@ from schoolgate.reference.addresses import lowered
 from schoolgate.sites.accounts import Account, account_of, addresses_in, skeleton
 from schoolgate.sites.live import SiteState, was_whole
 from schoolgate.sites.models import Site
+from schoolgate.sites.official.signature import day_drawn
 from schoolgate.sites.queries import Seen, seen
 
 LONGEST = 4000  # letters of what is looked up: a link in a mail may be led round
@@ -310,6 +311,45 @@ def _host(address: str) -> str:
         return urlsplit(address if "//" in address else f"//{address}").hostname or ""
     except ValueError:
         return ""
+
+
+# Badges
+
+
+class BadgeAnswer(models.TextChoices):
+    """What is said to somebody whom a badge has led to us."""
+
+    OFFICIAL = "official", _("Yes, the account on this badge is official")
+    PAUSED = "paused", _("The account on this badge is ours, and rests now")
+    CLOSED = "closed", _("The account on this badge is not official any more")
+    FORGED = "forged", _("This is not a badge of ours")
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A badge that somebody holds: what it is for, when we drew it, and how the account stands."""
+
+    answer: BadgeAnswer
+    drawn: dt.date | None = None
+    account: Known | None = None
+
+
+def badge_at(school: School, public_id: str, words: str) -> Badge:
+    """What is to be said of a badge with these words in its address. Whatever we did not sign for
+    this account of this school is none of ours.
+    """
+    site = _sites().filter(school=school, public_id=public_id).first()
+    drawn = day_drawn(site, words) if site else None
+    if site is None or drawn is None:
+        return Badge(BadgeAnswer.FORGED)
+    known = next(iter(known_of(school, [site])), None) or Known(site, Standing.CLOSED)
+    answer = {
+        Standing.OFFICIAL: BadgeAnswer.OFFICIAL,
+        Standing.PAUSED: BadgeAnswer.PAUSED,
+        Standing.CLOSING: BadgeAnswer.PAUSED,
+        Standing.CLOSED: BadgeAnswer.CLOSED,
+    }[known.standing]
+    return Badge(answer, drawn, known)
 
 
 # Likenesses

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +15,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from schoolgate.core import clock
 from schoolgate.core.answers import posted, status_of
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.openness.rules import may_write
@@ -28,13 +30,16 @@ from schoolgate.sites.official import badge, files
 from schoolgate.sites.official.forms import NotOursForm
 from schoolgate.sites.official.queries import (
     LONGEST,
+    BadgeAnswer,
     Known,
     Standing,
     Verdict,
     account_at,
+    badge_at,
     official_at,
     verify,
 )
+from schoolgate.sites.official.signature import signed
 
 JSON = "application/json"
 
@@ -51,10 +56,23 @@ def accounts(request: HttpRequest, school: str) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def account(request: HttpRequest, school: str, account: str) -> HttpResponseBase:
-    """One account: where its badge leads, so that a copied badge is seen to be one."""
+    """One account, or what is to be said of a badge that leads here."""
     place = _school(school)
+    if "badge" in request.GET:
+        return _scanned(request, place, account, request.GET["badge"])
     known = _known(place, account)
     return faces.page(request, "sites/official_account.html", place, {"known": known})
+
+
+def _scanned(request: HttpRequest, place: School, account: str, words: str) -> HttpResponseBase:
+    """What is to be said of a badge; a page as well where it is none of ours, but not found."""
+    badge = badge_at(place, account, words)
+    is_ours = badge.answer != BadgeAnswer.FORGED
+    context = {"badge": badge, "is_ours": is_ours, "and_asked": f"&{urlencode({'badge': words})}"}
+    return faces.page(
+        request, "sites/official_badge.html", place, context, status=200 if is_ours else 404,
+        keep=False,
+    )  # fmt: skip
 
 
 @login_not_required
@@ -70,6 +88,7 @@ def check(request: HttpRequest, school: str) -> HttpResponseBase:
             "words": words[:LONGEST],
             "verdict": verify(place, words) if words else None,
             "here": "verify",
+            "and_asked": f"&{urlencode({'q': words[:LONGEST]})}" if words else "",
         }
         return faces.page(request, "sites/official_verify.html", place, context, keep=False)
 
@@ -153,10 +172,14 @@ def _with_badge(request: HttpRequest, school: str, account: str) -> tuple[Known,
 
 
 def _check(request: HttpRequest, known: Known) -> badge.Check:
-    address = _address(request)
+    address, today = _address(request), clock.today()
     slug = known.site.school.slug
+    own = address("official:account", slug, known.site.public_id)
     return badge.Check(
-        address("official:list", slug), address("official:account", slug, known.site.public_id)
+        every=address("official:list", slug),
+        own=own,
+        signed=f"{own}?badge={signed(known.site, today)}",
+        drawn=today,
     )
 
 

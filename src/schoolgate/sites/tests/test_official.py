@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from io import BytesIO
 from xml.etree import ElementTree as ET
 
 import pytest
+import segno
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 from jsonschema import Draft202012Validator
+from PIL import Image
 
 from schoolgate.conftest import someone
 from schoolgate.core import clock
 from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.models import School
+from schoolgate.policies.paper.tests.reading import modules_of, squares_of
 from schoolgate.sites.models import Site, TeamMember
 from schoolgate.sites.official import badge
 from schoolgate.sites.official import files as official_files
 from schoolgate.sites.official.queries import Answer, Known, Official, Standing, official_at, verify
+from schoolgate.sites.official.signature import signed
 from schoolgate.sites.requests.forms import forms
 from schoolgate.sites.tests.making_official import open_site, site_of
 
@@ -28,6 +33,10 @@ pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 INSTAGRAM = "https://www.instagram.com/rowanprimary"
 NAMES = ("Hannah", "Tessa", "Leo", "Dora", "Pippa")
+
+
+def check_of(every: str, own: str) -> badge.Check:
+    return badge.Check(every, own, f"{own}?badge=made", dt.date(2026, 3, 2))
 
 
 @pytest.fixture
@@ -246,7 +255,7 @@ def test_badge_is_plain_xml_whatever_the_names_are():
     name = "St <Mary> & “Joseph” \x00\u202e" + "Long " * 60
     school = School(name=name, slug="st-mary", colour="no colour")
     site = Site(school=school, name="]]><script>", address='https://x.com/"stmary"')
-    check = badge.Check("https://schools.example/st-mary/official/", "https://schools.example/st")
+    check = check_of("https://schools.example/st-mary/official/", "https://schools.example/st")
     drawn = badge.badge_svg(Known(site, Standing.OFFICIAL), check)
     root = ET.fromstring(drawn)
     named = f"{{{badge.SVG}}}"
@@ -268,11 +277,132 @@ def test_badge_is_drawn_once_for_each_language(cast, monkeypatch):
 
     monkeypatch.setattr(badge, "_pixels", pixels)
     known = official_at(open_site(cast).school).current[0]
-    check = badge.Check("https://schools.example/rowan/official/", "https://schools.example/one")
+    check = check_of("https://schools.example/rowan/official/", "https://schools.example/one")
     for language in ("en-gb", "cy", "en-gb", "cy", "en"):
         with translation.override(language):
             badge.badge_png(known, check)
     assert len(drawn) == 3
+
+
+def scanned(site, day=None) -> str:
+    """The address in a badge of a site, drawn on a day."""
+    place = reverse("official:account", args=[site.school.slug, site.public_id])
+    return f"{place}?badge={signed(site, day or clock.today())}"
+
+
+def test_code_of_the_badge_carries_the_day_and_our_signature(cast, client, monkeypatch):
+    monkeypatch.setattr(badge, "PIXELS", 3 * badge.PIXELS)  # as near as a camera comes
+    site = open_site(cast)
+    at = reverse("official:badge-png", args=[cast.school.slug, site.public_id])
+    picture = Image.open(BytesIO(client.get(at).content)).convert("RGBA")
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture)
+    assert squares_of(paper) == modules_of(f"http://testserver{scanned(site)}")
+    svg = client.get(at.replace(".png", ".svg")).content.decode()
+    today = clock.today()
+    assert f"Drawn on {today.day} {today:%B %Y}. Check it at" in svg
+
+
+def test_address_in_the_code_is_short_enough_for_a_phone(cast, client):
+    address = f"https://accounts.a-long-name-of-a-trust.org.uk{scanned(open_site(cast))}"
+    assert segno.make(address, micro=False, error="m").version <= 9
+
+
+def test_badge_says_when_it_was_drawn_and_to_compare_the_address(cast, client):
+    site = open_site(cast)
+    page = client.get(scanned(site, dt.date(2026, 3, 2)))
+    text = page.content.decode()
+    assert "Yes, the account on this badge is official</h1>" in text
+    assert "The Schoolgate of Rowan Primary School drew this badge on Monday 2 March 2026" in text
+    assert "Anybody can copy a badge." in text
+    assert "letter by letter" in text
+    assert INSTAGRAM in text
+    assert (page["Cache-Control"], page["X-Robots-Tag"]) == ("no-store", "noindex")
+    assert dict(client.cookies) == {}
+
+
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        ({"closed_at": "now"}, "is not official any more</h1>"),
+        ({"paused_at": "now", "paused_why": "Summer."}, "is ours, and rests now</h1>"),
+        ({"closing_at": "now"}, "is ours, and rests now</h1>"),
+    ],
+    ids=["closed", "paused", "closing"],
+)
+def test_badge_of_an_account_that_is_not_open_says_so(cast, client, over, said):
+    site = open_site(cast)
+    address = scanned(site, clock.today() - 9 * DAY)
+    now = {name: clock.now() if value == "now" else value for name, value in over.items()}
+    Site.objects.filter(pk=site.pk).update(**now)
+    page = client.get(address)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert said in text
+    assert "is official</h1>" not in text
+    assert "drew this badge on" in text
+    assert "Summer." not in text
+
+
+def test_badge_of_an_account_that_nobody_may_know_of_any_more_is_not_official(cast, client):
+    site = open_site(cast)
+    address = scanned(site)
+    TeamMember.objects.filter(site=site, part="moderator").delete()
+    assert "is not official any more</h1>" in client.get(address).content.decode()
+
+
+def test_forged_badge_and_one_of_another_school_are_called_none_of_ours(cast, client):
+    ours = open_site(cast)
+    second = open_site(cast, "https://x.com/rowanclub")
+    people = [cast.colleague, someone(cast.sister_school, "Ada", "Other", "teacher")]
+    theirs = site_of(cast.sister_school, people, INSTAGRAM)
+    good = scanned(ours)
+    place, words = good.split("=")
+    later = scanned(ours, clock.today() + DAY).split("=")[1]
+    forged = [
+        f"{place}=",
+        f"{place}=a badge",
+        f"{place}={words[:-1]}",
+        f"{place}={words}A",
+        f"{place}={later[:8]}{words[8:]}",
+        f"{place}={scanned(second).split('=')[1]}",
+        f"{place}={scanned(theirs).split('=')[1]}",
+        scanned(theirs).replace(cast.sister_school.slug, cast.school.slug),
+        good.replace(ours.public_id, "2222222222222222"),
+    ]
+    for address in forged:
+        page = client.get(address)
+        assert page.status_code == 404, address
+        assert "This is not a badge of ours</h1>" in page.content.decode()
+        assert "drew this badge" not in page.content.decode()
+    assert client.get(good).status_code == 200
+    assert client.get(scanned(theirs)).status_code == 200
+
+
+def test_badge_signed_for_another_address_is_none_of_ours(cast, client):
+    site = open_site(cast)
+    address = scanned(site)
+    Site.objects.update(key="web:elsewhere.example")
+    assert client.get(address).status_code == 404
+
+
+def test_badge_signed_with_another_key_is_none_of_ours(cast, client, settings):
+    site = open_site(cast)
+    address = scanned(site)
+    settings.SECRET_KEY = "another key of forty letters or more, for tests"
+    assert client.get(address).status_code == 404
+
+
+def test_another_language_keeps_what_was_asked(cast, client, settings):
+    settings.LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+    at = reverse("official:verify", args=[cast.school.slug])
+    assert (
+        "?language=cy&amp;q=x.com%2Frowan+a"
+        in client.get(at, {"q": "x.com/rowan a"}).content.decode()
+    )
+    address = scanned(open_site(cast))
+    place, words = address.split("?")
+    assert f"{place}?language=cy&amp;{words}" in client.get(address).content.decode()
 
 
 def test_page_of_the_badge_tells_staff_where_to_put_it(cast, client, register):

@@ -87,7 +87,12 @@ def sizes(pdf: bytes) -> set[float]:
 
 def qr_modules(pdf: bytes, page: int) -> list[list[int]]:
     """The squares of the QR code on a page, as a camera sees them: it alone is pure black."""
-    picture = pypdfium2.PdfDocument(pdf)[page].render(scale=6).to_pil().convert("L")
+    return squares_of(pypdfium2.PdfDocument(pdf)[page].render(scale=6).to_pil())
+
+
+def squares_of(picture: Any) -> list[list[int]]:
+    """The squares of the QR code in a picture."""
+    picture = picture.convert("L")
     dark = picture.point(lambda value: 255 if value < 8 else 0)
     box = dark.getbbox()
     assert box is not None
