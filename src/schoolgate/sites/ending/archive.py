@@ -91,6 +91,15 @@ def _asked(request: Any) -> Mapping[str, Any]:
             }
             for one in request.decisions.all()
         ],
+        "advice": [
+            {
+                "asked_by": one.asker.name, "asked_at": _when(one.asked_at),
+                "question": one.question,
+                "answered_by": one.answered_by.name if one.answered_by else None,
+                "answered_at": _when(one.answered_at), "answer": one.answer or None,
+            }
+            for one in request.advice.all()
+        ],
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import zipfile
 
 import pytest
 
+from schoolgate.approvals.models import Advice
 from schoolgate.core import clock
 from schoolgate.core.bags import faults_of
 from schoolgate.core.refusal import Refused
@@ -82,6 +83,20 @@ def test_packer_who_may_not_read_the_request_gets_none_of_it(cast, closed):
     owner = opened(ending.archive(by=cast.teacher, site=closed))
     assert {"data/request.json", "data/request.pdf"} <= set(owner)
     assert "data/left-out.txt" not in owner
+
+
+def test_advice_goes_with_the_request_to_those_who_may_read_it(cast, closed):
+    Advice.objects.create(
+        request=closed.request, asker=cast.teacher, question="Is it safe for Year 4?",
+        asked_at=clock.now(), answer="With held comments.", answered_by=cast.dsl,
+        answered_at=clock.now(),
+    )  # fmt: skip
+    files = opened(ending.archive(by=cast.teacher, site=closed))
+    [advice] = json.loads(files["data/request.json"])["advice"]
+    assert (advice["question"], advice["asked_by"]) == ("Is it safe for Year 4?", "Tessa Teacher")
+    assert (advice["answer"], advice["answered_by"]) == ("With held comments.", "Dora Dsl")
+    without = opened(ending.archive(by=cast.network_manager, site=closed))
+    assert b"With held comments." not in b"".join(without.values())
 
 
 def test_packed_again_it_stays_archived_since_the_first_time(cast, closed):
