@@ -887,6 +887,10 @@ TABLE = {
         data=lambda _: {"found": "yes", "words": "Only the team can write."},
         hidden_from=STRANGERS,
     ),
+    "sites:picture": Row(get=ADULTS, hidden_from=STRANGERS),
+    "sites:remove-picture": Row(
+        post={"teacher", "head", "dsl", "communications_manager"}, hidden_from=STRANGERS
+    ),
     "sites:pages": Row(get=FACE, post=FACE, data=lambda _: {"home": "https://www.rowan.example"}),
     # core
     "choose-language": Row(post=ANYBODY, data=lambda _: {"language": "en-gb"}),

@@ -34,6 +34,7 @@ WRITERS = {
     "people/look/picture.py": "draws a picture into memory",
     "people/roster/apply.py": "called by people.actions inside its transaction",
     "people/roster/store.py": "a scratch database of its own, never the school's",
+    "sites/health/picture.py": "draws a picture into memory",
 }
 WRITES = {
     "save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create",

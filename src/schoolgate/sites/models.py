@@ -276,7 +276,8 @@ class HealthCheck(PublicIdModel):
 
     ``by`` is who looked; empty where a machine did. A machine that finds the same again only moves
     ``seen_at`` and renews the words; what a person says is a row of its own each time. ``newest``
-    is the day of the newest thing on the site, where that was looked for.
+    is the day of the newest thing on the site, where that was looked for. ``picture`` is what they
+    saw, of our own drawing; once it is taken away its hash still says that there was one.
     """
 
     class Matter(models.TextChoices):
@@ -308,6 +309,8 @@ class HealthCheck(PublicIdModel):
     )
     at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    picture = models.FileField(upload_to="site-pictures/", blank=True)
+    picture_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -315,6 +318,11 @@ class HealthCheck(PublicIdModel):
             models.CheckConstraint(condition=Q(seen_at__gte=F("at")), name="health_seen_since"),
             models.CheckConstraint(
                 condition=Q(found="good") | ~Q(words=""), name="health_says_what_is_wrong"
+            ),
+            models.CheckConstraint(
+                condition=Q(picture="", picture_sha256="")
+                | (Q(by__isnull=False) & ~Q(picture_sha256="")),
+                name="health_picture_of_somebody_with_its_hash",
             ),
         ]
         indexes = [models.Index(fields=["site", "matter", "-at"], name="health_site_matter")]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolgate.people.erasure.parts import Fate, Part, add_parts, duty_to_keep, linked
 from schoolgate.people.models import Person
-from schoolgate.sites.models import Site, TeamMember
+from schoolgate.sites.models import HealthCheck, Site, TeamMember
 
 add_parts(
     Part(
@@ -26,6 +26,12 @@ add_parts(
         TeamMember, "person", _("Parts in the teams of official sites"), Fate.EMPTIED,
         _("Who looked after a site stays known as “A former member”; how they were named goes."),
         linked("person", TeamMember), empty=lambda: {"position": ""},
+    ),
+    Part(
+        HealthCheck, "by", _("What they saw on official sites"), Fate.STAYS,
+        _("It shows that sites are looked after; it then reads “A former member”. Pictures of it go by"
+          " themselves."),
+        linked("by", HealthCheck),
     ),
 )  # fmt: skip
 

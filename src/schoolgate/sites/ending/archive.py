@@ -6,9 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from schoolgate.approvals.paper import form_pdf
@@ -18,7 +20,7 @@ from schoolgate.core import clock
 from schoolgate.core.bags import bag
 from schoolgate.ledger.models import Entry
 from schoolgate.ledger.wording import told
-from schoolgate.sites.models import Site
+from schoolgate.sites.models import HealthCheck, Site
 
 VERSION = 1
 
@@ -35,6 +37,8 @@ def archive_of(site: Site, *, with_request: bool) -> bytes:
         "team.csv": _csv(_team(site)),
         "confirmed.csv": _csv(_confirmed(site)),
         "record.csv": _csv(_record(site, with_request=with_request)),
+        "seen.csv": _csv(_seen(site)),
+        **_pictures(site),
     }
     for text in site.texts.all():
         name = f"texts/{text.kind}-{text.reader}-edition-{text.edition}.txt"
@@ -115,6 +119,30 @@ def _confirmed(site: Site) -> Iterable[tuple[str, ...]]:
     for one in site.certificates.select_related("by").order_by("day"):
         said = (str(answer).lower() for answer in (one.needed, one.right, one.team_right))
         yield one.day.isoformat(), one.by.name, *said, one.words
+
+
+def _seen(site: Site) -> Iterable[tuple[str, ...]]:
+    """What people saw on the site, with the hash of their pictures."""
+    yield "at", "by", "what", "found", "words", "picture", "sha256"
+    for one in _looks(site):
+        picture = f"pictures/{one.public_id}.jpg" if one.picture else ""
+        name = one.by.name if one.by else ""
+        said = (one.matter, one.found, one.words)
+        yield one.at.isoformat(), name, *said, picture, one.picture_sha256
+
+
+def _pictures(site: Site) -> Mapping[str, bytes]:
+    """The pictures that are still kept."""
+    found = {}
+    for one in _looks(site).exclude(picture=""):
+        with suppress(FileNotFoundError), one.picture.open("rb") as file:
+            found[f"pictures/{one.public_id}.jpg"] = file.read()
+    return found
+
+
+def _looks(site: Site) -> QuerySet[HealthCheck]:
+    said = HealthCheck.objects.filter(site=site, by__isnull=False)
+    return said.select_related("by").order_by("at", "pk")
 
 
 def _record(site: Site, *, with_request: bool) -> Iterable[tuple[str, ...]]:

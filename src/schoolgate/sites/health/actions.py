@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor, System
+from schoolgate.core.ids import new_public_id
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.ledger.actions import record
 from schoolgate.ledger.events import EventKind
 from schoolgate.people.models import Person, School
 from schoolgate.people.standing import demand_now
 from schoolgate.sites.health import events
+from schoolgate.sites.health.picture import SitePicture
 from schoolgate.sites.health.queries import Found, Line, health_of
 from schoolgate.sites.health.rules import (
+    may_erase_pictures,
     may_keep_findings,
     may_name_pages,
+    may_remove_picture,
     may_say_of,
     may_say_what_is_seen,
 )
@@ -30,6 +35,7 @@ from schoolgate.sites.queries import all_sites
 from schoolgate.text import Text
 
 LONGEST = 1000
+KEEP_PICTURES = dt.timedelta(days=400)  # until the next yearly look, and some weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,10 @@ def keep_findings(*, by: System, site: Site, findings: Iterable[Finding]) -> Non
 
 
 def say_what_is_seen(
-    *, by: Person, site: Site, matter: HealthCheck.Matter, is_right: bool, words: str
-) -> HealthCheck:
-    """Keep what a person saw on a site, with the day and who it was."""
+    *, by: Person, site: Site, matter: HealthCheck.Matter, is_right: bool, words: str,
+    picture: SitePicture | None = None,
+) -> HealthCheck:  # fmt: skip
+    """Keep what a person saw on a site, with the day and who it was, and a picture of it."""
     words = words.strip()[:LONGEST]
     with transaction.atomic():
         site = _locked(site)
@@ -79,12 +86,71 @@ def say_what_is_seen(
         if not is_right and not words:
             raise Refused(_("Say what is not right, so that it can be put right."))
         now = clock.now()
-        made = HealthCheck.objects.create(
-            site=site, matter=matter, found=Found.GOOD if is_right else Found.BAD, words=words,
-            by=by, at=now, seen_at=now,
+        made = HealthCheck(
+            public_id=new_public_id(), site=site, matter=matter,
+            found=Found.GOOD if is_right else Found.BAD, words=words, by=by, at=now, seen_at=now,
         )  # fmt: skip
-        _record(events.SEEN, by, site, matter=matter.value, found=made.found, words=words)
+        if picture is not None:
+            _keep_picture(made, picture)
+        made.save(force_insert=True)
+        _record(
+            events.SEEN, by, site, matter=matter.value, found=made.found, words=words,
+            picture_sha256=made.picture_sha256,
+        )  # fmt: skip
     return made
+
+
+def _keep_picture(look: HealthCheck, picture: SitePicture) -> None:
+    """Keep the file; where the transaction fails, an unnamed file stays, never a row without."""
+    look.picture_sha256 = picture.sha256
+    look.picture.save(f"{look.public_id}.jpg", ContentFile(picture.jpeg), save=False)
+
+
+def remove_picture(*, by: Person, look: HealthCheck) -> bool:
+    """Take a picture away for good; False where there is none any more. Its hash stays."""
+    with transaction.atomic():
+        site = _locked(look.site)
+        look = HealthCheck.objects.select_for_update(of=("self",)).get(pk=look.pk)
+        demand_now(may_remove_picture, by, site, look.by_id)
+        if not look.picture:
+            return False
+        _drop_pictures([look])
+        _record(
+            events.PICTURE_REMOVED, by, site, matter=look.matter,
+            picture_sha256=look.picture_sha256,
+        )  # fmt: skip
+    return True
+
+
+def erase_old_pictures(*, by: System) -> int:
+    """Erase the pictures that have been kept long enough; what was said with them stays."""
+    demand(may_erase_pictures(by))
+    old = HealthCheck.objects.exclude(picture="").filter(at__lt=clock.now() - KEEP_PICTURES)
+    erased = 0
+    for school in School.objects.filter(sites__health__in=old).distinct():
+        with transaction.atomic():
+            looks = list(old.filter(site__school=school).select_for_update(of=("self",)))
+            if looks:
+                _drop_pictures(looks)
+                record(
+                    events.PICTURES_ERASED, by=by, chain=school,
+                    subject=("people.school", school.public_id), facts={"count": len(looks)},
+                )  # fmt: skip
+        erased += len(looks)
+    return erased
+
+
+def _drop_pictures(looks: Sequence[HealthCheck]) -> None:
+    """Name the files no longer, and let them go once that is stored."""
+    storage = HealthCheck._meta.get_field("picture").storage  # noqa: SLF001
+    names = [str(one.picture.name) for one in looks]
+    HealthCheck.objects.filter(pk__in=[one.pk for one in looks]).update(picture="")
+
+    def go() -> None:
+        for name in names:
+            storage.delete(name)
+
+    transaction.on_commit(go)
 
 
 def name_pages(*, by: Person, school: School, home: str, acceptable_use: str) -> SchoolPages:

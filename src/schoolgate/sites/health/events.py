@@ -17,9 +17,20 @@ FOUND = event(
 SEEN = event(
     "sites.health_seen",
     _("Somebody looked at the site “{site}”: {matter}: {found}"),
-    facts="site matter found",
+    facts="site matter found picture_sha256",
     personal="words",
     labels=_LABELS,
+)
+PICTURE_REMOVED = event(
+    "sites.picture_removed",
+    _("A picture of the site “{site}” was taken away: {matter}"),
+    facts="site matter picture_sha256",
+    labels=_LABELS,
+)
+PICTURES_ERASED = event(
+    "sites.pictures_erased",
+    _("Pictures of official sites were erased at the end of their time: {count}"),
+    facts="count",
 )
 PAGES_NAMED = event(
     "sites.pages_named",

@@ -5,9 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from schoolgate.people.look.picture import BadPicture
 from schoolgate.sites.health.actions import LONGEST
+from schoolgate.sites.health.picture import MAX_BYTES, SitePicture, draw_anew
+
+PROBLEMS = {
+    "empty": _("The file is empty. Choose the picture again."),
+    "too-many-bytes": _("The picture is larger than %(most)s MB. Take a screenshot instead, or save it"
+                        " smaller."),
+    "other-kind": _("This is not a PNG, JPEG or WebP picture, whatever it is called. Take a"
+                    " screenshot of the page and choose that."),
+    "too-much-work": _("Opening the picture took too long and was stopped. Take a screenshot of the"
+                       " page and choose that."),
+    "too-many-pixels": _("The picture has %(width)s by %(height)s pixels, more than we open (16"
+                         " million). Take a screenshot of one part of the page."),
+    "too-small": _("The picture is too small to show anything. Take a screenshot of the page and"
+                   " choose that."),
+    "too-long": _("The picture is too long and thin to be read. Take a screenshot of one part of the"
+                  " page."),
+    "moves": _("This is a moving picture. Take a screenshot of the page and choose that."),
+    "too-light": _("Nothing is to be seen on the picture. Take the screenshot again."),
+}  # fmt: skip
+DAMAGED = _("The picture is damaged and could not be opened. Take the screenshot again.")
+
+
+def told(problem: BadPicture) -> str:
+    """What is wrong with a picture, and what to do."""
+    words = PROBLEMS.get(problem.code, DAMAGED)
+    return str(words) % (problem.facts | {"most": MAX_BYTES // 2**20})
 
 
 class SeenForm(forms.Form):
@@ -22,11 +51,32 @@ class SeenForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed if it is not right. It is kept with today’s date and your name."),
     )  # fmt: skip
+    picture = forms.FileField(
+        label=_("A picture of it, if you can"), required=False, allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=_("A screenshot shows later what you saw. Everybody who sees this page sees it: take"
+                    " none with pupils, private messages or passwords. PNG, JPEG or WebP, up to 10 MB;"
+                    " it is kept for 400 days."),
+    )  # fmt: skip
+
+    def clean_picture(self) -> SitePicture | None:
+        """The picture, drawn anew."""
+        file: UploadedFile[Any] | None = self.cleaned_data["picture"]
+        if file is None:
+            return None
+        try:
+            if (file.size or 0) > MAX_BYTES:
+                raise BadPicture("too-many-bytes")
+            return draw_anew(file.read())
+        except BadPicture as problem:
+            raise forms.ValidationError(told(problem)) from None
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if data.get("found") == "no" and not (data.get("words") or "").strip():
             self.add_error("words", _("Say what is not right, so that it can be put right."))
+        if self.errors and data.get("picture"):
+            self.add_error("picture", _t("Choose the picture again: it was not kept."))
         return data
 
 

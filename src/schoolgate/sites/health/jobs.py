@@ -16,7 +16,7 @@ from schoolgate.people.models import School
 from schoolgate.sites.fetching.fetch import Run
 from schoolgate.sites.fetching.limits import Limits
 from schoolgate.sites.fetching.visiting import bad_links, visit, visit_all
-from schoolgate.sites.health.actions import keep_findings
+from schoolgate.sites.health.actions import erase_old_pictures, keep_findings
 from schoolgate.sites.health.findings import Looked, age_finding, findings
 from schoolgate.sites.health.queries import Found, Matter, health_asked, pages_of
 from schoolgate.sites.models import HealthCheck, Site
@@ -57,6 +57,12 @@ def check_health() -> int:
                 return looked
             looked += _look_at(school, portion, run, over)
     return looked
+
+
+@periodic("sites.erase_pictures", every=24 * HOUR)
+def erase_pictures() -> int:
+    """Keep pictures of sites no longer than they are needed."""
+    return erase_old_pictures(by=WORKER)
 
 
 def _ages_due(live: Sequence[Seen]) -> list[Seen]:

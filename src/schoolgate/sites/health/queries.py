@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -215,6 +216,14 @@ def neglected(school: School, sites: Iterable[Site]) -> set[int]:
         for key, each in lines.items()
         if any(one.matter == Matter.FRESH and one.found == Found.BAD for one in each)
     }
+
+
+def picture_of(site: Site, public_id: str) -> HealthCheck:
+    """What somebody saw on a site, with its picture; 404 where there is none."""
+    return get_object_or_404(
+        HealthCheck.objects.exclude(picture="").select_related("site__school"),
+        site=site, public_id=public_id,
+    )  # fmt: skip
 
 
 def history_of(site: Site, matter: str) -> list[HealthCheck]:

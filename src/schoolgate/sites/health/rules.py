@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from schoolgate.core.actors import Actor, System
-from schoolgate.people.models import School
+from schoolgate.openness.rules import works_here
+from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 from schoolgate.sites.health.queries import BY_EYE, Found, Line, Matter
 from schoolgate.sites.models import Site
-from schoolgate.sites.rules import in_team, may_write_texts
+from schoolgate.sites.rules import SAFEGUARDING, in_team, may_write_texts
 
 
 def may_say_what_is_seen(by: Actor, site: Site) -> str | None:
@@ -33,6 +34,25 @@ def may_say_of(by: Actor, line: Line) -> str | None:
     if by_machine and line.found != Found.UNKNOWN and line.matter not in BY_EYE:
         return _("Schoolgate looks at this by itself. Put it right on the site.")
     return None
+
+
+def may_remove_picture(by: Actor, site: Site, giver: int | None) -> str | None:
+    """Take a picture away, of a closed site too: whoever gave it, the owner, the communications
+    manager, safeguarding leads, the heads.
+    """
+    if isinstance(by, Person) and works_here(by, site.school) and by.pk in {giver, site.owner_id}:
+        return None
+    if holds(by, site.school, *HEADS, *SAFEGUARDING, "communications-manager"):
+        return None
+    return _(
+        "Whoever gave a picture, the owner of the site, the communications manager, the safeguarding"
+        " leads and the head take it away."
+    )
+
+
+def may_erase_pictures(by: Actor) -> str | None:
+    """Erase pictures at the end of their time: the machine alone."""
+    return None if isinstance(by, System) else _("Schoolgate itself does this.")
 
 
 def may_keep_findings(by: Actor) -> str | None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from schoolgate.core.answers import posted, status_of
+from schoolgate.core.answers import posted, status_of, takes_files
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.sites.health import actions
 from schoolgate.sites.health.forms import PagesForm, SeenForm
-from schoolgate.sites.health.queries import Line, health_of, history_of, pages_of
-from schoolgate.sites.health.rules import may_name_pages, may_say_of, may_say_what_is_seen
+from schoolgate.sites.health.queries import Line, health_of, history_of, pages_of, picture_of
+from schoolgate.sites.health.rules import (
+    may_name_pages,
+    may_remove_picture,
+    may_say_of,
+    may_say_what_is_seen,
+)
 from schoolgate.sites.models import Site
 from schoolgate.sites.queries import site_for
 from schoolgate.sites.rules import may_see_register
@@ -50,12 +55,13 @@ def _line(site: Site, matter: str) -> Line:
 
 
 @require_http_methods(GET_POST)
+@takes_files
 def look(request: PersonRequest, school: str, site: str, matter: str) -> HttpResponse:
     """One matter with its history; say what you saw."""
     found = _site(request, school, site)
     line = _line(found, matter)
     refusal = may_say_of(request.person, line)
-    form = SeenForm(posted(request)) if refusal is None else None
+    form = SeenForm(posted(request), request.FILES or None) if refusal is None else None
     if request.method == "POST":
         demand(may_say_what_is_seen(request.person, found))
         demand(refusal)
@@ -64,6 +70,7 @@ def look(request: PersonRequest, school: str, site: str, matter: str) -> HttpRes
             actions.say_what_is_seen(
                 by=request.person, site=found, matter=line.matter,
                 is_right=form.cleaned_data["found"] == "yes", words=form.cleaned_data["words"],
+                picture=form.cleaned_data["picture"],
             )  # fmt: skip
         except Refused as refused:
             form.add_error("words", refused.reason)
@@ -72,10 +79,36 @@ def look(request: PersonRequest, school: str, site: str, matter: str) -> HttpRes
             return redirect("sites:health", found.school.slug, found.public_id)
     context = {
         "site": found, "line": line, "form": form, "refusal": refusal,
-        "history": history_of(found, matter),
+        "history": [
+            (row, may_remove_picture(request.person, found, row.by_id) is None)
+            for row in history_of(found, matter)
+        ],
     }  # fmt: skip
     status = status_of(form) if form is not None else 200
     return render(request, "sites/health_look.html", context, status=status)
+
+
+@require_GET
+def picture(request: PersonRequest, school: str, site: str, look: str) -> FileResponse:
+    """A picture of what somebody saw, for those who may see the site."""
+    found = picture_of(_site(request, school, site), look)
+    try:
+        file = found.picture.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(file, content_type="image/jpeg", filename=f"site-{found.public_id}.jpg")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_POST
+def remove_picture(request: PersonRequest, school: str, site: str, look: str) -> HttpResponse:
+    """Take a picture away for good."""
+    place = _site(request, school, site)
+    found = picture_of(place, look)
+    actions.remove_picture(by=request.person, look=found)
+    messages.success(request, _("The picture is gone. What was said with it stays."))
+    return redirect("sites:look", place.school.slug, place.public_id, found.matter)
 
 
 @require_http_methods(GET_POST)

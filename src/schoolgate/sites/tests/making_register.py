@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
+
+from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw
 
 from schoolgate.approvals.models import ApprovalRequest
 from schoolgate.approvals.states import RequestState
@@ -62,6 +66,15 @@ def write_texts(made: Site) -> None:
         )
 
 
+def a_picture(kind: str = "PNG", size: tuple[int, int] = (360, 640), **more: Any) -> bytes:
+    """What somebody saw: a line on a white page."""
+    image = Image.new("RGB", size, "white")
+    ImageDraw.Draw(image).line((20, 20, 200, 20), fill="black", width=4)
+    kept = io.BytesIO()
+    image.save(kept, kind, **more)
+    return kept.getvalue()
+
+
 def examples(cast: Any) -> dict[str, Any]:
     """One of everything of the register that an address can name."""
     live = site(cast)
@@ -77,10 +90,11 @@ def examples(cast: Any) -> dict[str, Any]:
     closed = site(
         cast, name="The harvest fair", closing_at=clock.now() - DAY, closed_at=clock.now()
     )
-    HealthCheck.objects.create(
+    look = HealthCheck(
         site=live, matter="contact", found="bad", words="The number is the old one.",
-        by=cast.head, at=clock.now(), seen_at=clock.now(),
+        by=cast.head, at=clock.now(), seen_at=clock.now(), picture_sha256="0" * 64,
     )  # fmt: skip
+    look.picture.save("seen.jpg", ContentFile(a_picture("JPEG")))
     return {
         "site_closed": closed.public_id,
         "site": live.public_id,
@@ -91,6 +105,7 @@ def examples(cast: Any) -> dict[str, Any]:
         "site_owner": cast.teacher.public_id,
         "person_to_name": cast.network_manager.public_id,
         "matter": "privacy",
+        "look": look.public_id,
         "text_kind": "rules",
         "reader": "all",
     }

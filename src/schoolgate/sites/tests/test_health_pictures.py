@@ -1,0 +1,163 @@
+"""Pictures of what somebody saw on a site: drawn anew, shown to those inside, and gone in time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from schoolgate.core import clock
+from schoolgate.core.refusal import Refused
+from schoolgate.ledger.models import Entry, Fact
+from schoolgate.people.erasure.parts import parts
+from schoolgate.people.look.picture import BadPicture, read
+from schoolgate.sites.ending.archive import archive_of
+from schoolgate.sites.health import actions
+from schoolgate.sites.health.jobs import erase_pictures
+from schoolgate.sites.health.picture import MAX_BYTES, SitePicture, draw_anew, write
+from schoolgate.sites.models import HealthCheck, Site
+from schoolgate.sites.tests import making_register as making
+from schoolgate.sites.tests.test_archive import opened
+
+DRAWN = SitePicture(write(Image.new("RGB", (40, 40), "navy")))
+
+
+def look_at(site: Site) -> str:
+    return reverse("sites:look", args=[site.school.slug, site.public_id, "privacy"])
+
+
+def handed_in(client: Any, site: Site, data: bytes, **more: str) -> Any:
+    file = SimpleUploadedFile("../seen.png", data)
+    return client.post(look_at(site), {"found": "yes", "words": "", "picture": file, **more})
+
+
+def seen(cast: Any, site: Site, by: Any = None) -> HealthCheck:
+    return actions.say_what_is_seen(
+        by=by or cast.dsl, site=site, matter=HealthCheck.Matter.PRIVACY, is_right=True, words="",
+        picture=DRAWN,
+    )  # fmt: skip
+
+
+def at(one: HealthCheck, name: str = "picture") -> str:
+    return reverse(f"sites:{name}", args=[one.site.school.slug, one.site.public_id, one.public_id])
+
+
+@pytest.mark.clause("WAL-18.2-a")
+@pytest.mark.clause("HOL-A.5-2")
+def test_picture_is_drawn_anew_and_kept_with_its_day_and_hash(cast, client_of):
+    site = making.site(cast)
+    notes = Image.Exif()
+    notes[0x9286] = "taken at 51.5, -0.1"
+    given = making.a_picture("JPEG", exif=notes)
+    assert b"taken at 51.5" in given
+    assert handed_in(client_of(cast.dsl), site, given).status_code == 302
+
+    row = HealthCheck.objects.get(by=cast.dsl)
+    answer = client_of(cast.governor).get(at(row))
+    kept = b"".join(answer.streaming_content)
+    assert b"taken at" not in kept
+    with Image.open(io.BytesIO(kept)) as image:
+        assert (image.format, image.size) == ("JPEG", (360, 640))
+    assert row.picture_sha256 == SitePicture(kept).sha256
+    assert row.picture.name == f"site-pictures/{row.public_id}.jpg"
+    fact = Fact.objects.get(entry__event="sites.health_seen", name="picture_sha256")
+    assert row.picture_sha256 in fact.value
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    shown = client_of(cast.governor).get(look_at(site)).content.decode()
+    assert at(row) in shown
+    assert at(row, "remove-picture") not in shown
+
+    listed = next(part for part in parts() if (part.model, part.link) == (HealthCheck, "by"))
+    assert list(listed.find(cast.dsl)) == [row]
+
+
+def test_page_of_a_telephone_stays_readable_and_a_large_screen_is_made_smaller():
+    sizes = []
+    for size in ((1290, 2796), (3840, 2160)):
+        with Image.open(io.BytesIO(write(read(making.a_picture(size=size))))) as image:
+            sizes.append(image.size)
+    assert sizes == [(1290, 2796), (2000, 1125)]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b"<svg onload='alert(1)'/>", "other-kind"),
+        (b"GIF89a", "other-kind"),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * MAX_BYTES, "too-many-bytes"),
+        (b"\x89PNG\r\n\x1a\n nothing", "damaged"),
+    ],
+)
+def test_what_is_no_picture_is_refused(data, code):
+    with pytest.raises(BadPicture) as problem:
+        draw_anew(data)
+    assert problem.value.code == code
+
+
+def test_refused_picture_is_told_with_what_to_do_and_nothing_is_kept(cast, client_of):
+    site, client = making.site(cast), client_of(cast.dsl)
+    said = handed_in(client, site, b"<html><script>alert(1)</script>")
+    assert said.status_code == 422
+    assert "Take a screenshot of the page and choose that." in said.content.decode()
+    wrong = handed_in(client, site, making.a_picture(), found="no")
+    assert wrong.status_code == 422
+    assert "Choose the picture again: it was not kept." in wrong.content.decode()
+    assert not HealthCheck.objects.exists()
+
+
+def test_picture_is_taken_away_for_good_and_its_hash_stays(
+    cast, client_of, django_capture_on_commit_callbacks
+):
+    site = making.site(cast)
+    row = seen(cast, site)
+    with pytest.raises(Refused, match="Whoever gave a picture"):
+        actions.remove_picture(by=cast.line_manager, look=row)  # moderates it, and gave another
+    storage, name = row.picture.storage, row.picture.name
+    assert storage.exists(name)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client_of(cast.dsl).post(at(row, "remove-picture")).status_code == 302
+    assert not storage.exists(name)
+    row.refresh_from_db()
+    assert (row.picture.name, row.picture_sha256) == ("", DRAWN.sha256)
+    assert Entry.objects.filter(event="sites.picture_removed", subject_id=site.public_id).exists()
+    assert "The picture is gone." in client_of(cast.head).get(look_at(site)).content.decode()
+    assert client_of(cast.head).get(at(row)).status_code == 404
+    assert not actions.remove_picture(by=cast.head, look=row)
+
+
+def test_picture_goes_with_its_time_and_what_was_said_stays(
+    cast, django_capture_on_commit_callbacks
+):
+    row = seen(cast, making.site(cast))
+    storage, name = row.picture.storage, row.picture.name
+    with clock.stopped_at(clock.now() + dt.timedelta(days=399)):
+        assert erase_pictures() == 0
+    with (
+        clock.stopped_at(clock.now() + dt.timedelta(days=401)),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        assert erase_pictures() == 1
+        assert erase_pictures() == 0
+    assert not storage.exists(name)
+    row.refresh_from_db()
+    assert (row.picture.name, row.picture_sha256, row.found) == ("", DRAWN.sha256, "good")
+    assert Entry.objects.filter(event="sites.pictures_erased").count() == 1
+
+
+def test_archive_holds_what_was_seen_with_its_picture(cast):
+    site = making.site(cast)
+    row = seen(cast, site)
+    files = opened(archive_of(site, with_request=False))
+    assert files[f"data/pictures/{row.public_id}.jpg"] == DRAWN.jpeg
+    assert f"Dora Dsl,privacy,good,,pictures/{row.public_id}.jpg,{DRAWN.sha256}" in (
+        files["data/seen.csv"].decode()
+    )
