@@ -41,7 +41,6 @@ class Question:
     required: bool = True
     when: tuple[str, tuple[str, ...]] | None = None
     most: int = 4000
-    names_people: bool = False  # the answer names people, or may
 
     def is_asked(self, values: Values) -> bool:
         """Whether the question is put, as far as the earlier answers say."""

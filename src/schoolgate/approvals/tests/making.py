@@ -30,7 +30,9 @@ THREE = (
 
 
 def kind_of(steps: Sequence[StepAsked] = THREE, **more: Any) -> RequestKind:
-    """A form of two pages. A name of "Bad" bars sending; "Odd" gives a hint that does not."""
+    """A form of two pages. A name of "Bad" bars sending; "Odd", or a thin why, gives a hint that
+    does not.
+    """
     return RequestKind(
         name="outing",
         title="An outing",
@@ -39,7 +41,7 @@ def kind_of(steps: Sequence[StepAsked] = THREE, **more: Any) -> RequestKind:
             Page("what", "What", (Question("name", "Name", "line"), Question("day", "Day", "day", required=False))),
             Page("why", "Why", (
                 Question("why", "Why", "text", clauses=("WAL-14.1",)),
-                Question("helpers", "Helpers", "people", required=False, names_people=True),
+                Question("helpers", "Helpers", "people", required=False),
                 Question("abroad", "Abroad", "yes-no", choices=(("yes", "Yes"), ("no", "No")),
                          required=False),
                 Question("visa", "Visa", "line", when=("abroad", ("yes",))),
@@ -56,9 +58,13 @@ def kind_of(steps: Sequence[StepAsked] = THREE, **more: Any) -> RequestKind:
 
 
 def _hints(_request: ApprovalRequest, values: Any) -> list[Hint]:
+    found = []
+    if values.get("why") == "Thin":
+        found.append(Hint("why", "Say more of why."))
     if values.get("name") in {"Bad", "Odd"}:
-        return [Hint("name", "Choose another name.", ("WAL-14.1",), bars=values["name"] == "Bad")]
-    return []
+        bars = values["name"] == "Bad"
+        found.append(Hint("name", "Choose another name.", ("WAL-14.1",), bars=bars))
+    return found
 
 
 def listed(patch: Any, kind: RequestKind) -> RequestKind:

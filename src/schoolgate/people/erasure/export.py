@@ -82,6 +82,8 @@ def _sections(person: Person) -> Iterator[Section]:
 
 
 def _row(part: Part, row: Model, person: Person) -> Row:
+    if part.tell is not None:
+        return dict(part.tell(row, person))
     return {
         field.name: _value(field, row, person)
         for field in row._meta.concrete_fields  # noqa: SLF001

@@ -42,7 +42,8 @@ class Part:
 
     ``link`` is the field that leads to the person or the user, empty where only words do.
     ``empty`` are the new values of fields that are emptied; ``hide`` fields that no export
-    shows, for they are keys to something.
+    shows, for they are keys to something. ``tell`` says what an export shows of a row that is
+    for the most part about others.
     """
 
     model: type[Model]
@@ -53,6 +54,7 @@ class Part:
     find: Find
     empty: Callable[[], Mapping[str, Any]] = dict
     hide: frozenset[str] = field(default_factory=frozenset)
+    tell: Callable[[Any, Person], Mapping[str, Any]] | None = None
 
     @property
     def table(self) -> str:

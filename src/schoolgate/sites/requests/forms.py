@@ -99,7 +99,7 @@ def _question(
     name: str, label: str, sort: Sort, *, otherwise: tuple[str, tuple[str, ...]] | None,
     help: str = "",  # noqa: A002 - as the file says it
     clauses: Iterable[str] = (), choices: list[dict[str, str]] | str = "", required: bool = True,
-    when: Mapping[str, list[str]] | None = None, names: bool = False,
+    when: Mapping[str, list[str]] | None = None,
 ) -> Question:  # fmt: skip
     asked_when = [(earlier, tuple(answers)) for earlier, answers in (when or {}).items()]
     if not _NAME.fullmatch(name) or sort not in get_args(Sort) or len(asked_when) > 1:
@@ -111,7 +111,7 @@ def _question(
     return Question(
         name, gettext_lazy(label), sort, gettext_lazy(help) if help else "", tuple(clauses),
         YES_NO if sort == "yes-no" else _choices(choices), required=required,
-        when=asked_when[0] if asked_when else otherwise, names_people=names or sort in {"people", "text"},
+        when=asked_when[0] if asked_when else otherwise,
     )  # fmt: skip
 
 
