@@ -104,8 +104,9 @@ class TextForm(forms.Form):
     """An edition of a text."""
 
     words = forms.CharField(
-        label=_("Text"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 18})
-    )
+        label=_("Text"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 18}),
+        help_text=_("Anybody can read it on the public page of the site. Name no pupil."),
+    )  # fmt: skip
 
 
 class WhyForm(forms.Form):

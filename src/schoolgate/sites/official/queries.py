@@ -23,9 +23,9 @@ from schoolgate.reference import platforms
 from schoolgate.reference.addresses import lowered
 from schoolgate.sites.accounts import Account, account_of, addresses_in, skeleton
 from schoolgate.sites.live import SiteState, was_whole
-from schoolgate.sites.models import Site
+from schoolgate.sites.models import Site, SiteText
 from schoolgate.sites.official.signature import day_drawn
-from schoolgate.sites.queries import Seen, seen
+from schoolgate.sites.queries import Seen, seen, texts_now
 
 LONGEST = 4000  # letters of what is looked up: a link in a mail may be led round
 MOST_OTHERS = 3  # schools that may claim one account before we stop looking
@@ -117,6 +117,17 @@ def account_at(school: School, public_id: str) -> Known | None:
     """One account that is or was official."""
     found = _sites().filter(school=school, public_id=public_id)
     return next(iter(known_of(school, found)), None)
+
+
+def texts_of(known: Known) -> dict[str, list[SiteText]]:
+    """The house rules and terms of an open account as they stand, by their reader: what is written
+    for children alone is a part of its own.
+    """
+    found = texts_now(known.site) if known.is_open else []
+    return {
+        str(reader): [one for one in found if one.reader == reader]
+        for reader in SiteText.Reader.values
+    }
 
 
 def _sites() -> QuerySet[Site]:

@@ -37,6 +37,7 @@ from schoolgate.sites.official.queries import (
     account_at,
     badge_at,
     official_at,
+    texts_of,
     verify,
 )
 from schoolgate.sites.official.signature import signed
@@ -61,7 +62,8 @@ def account(request: HttpRequest, school: str, account: str) -> HttpResponseBase
     if "badge" in request.GET:
         return _scanned(request, place, account, request.GET["badge"])
     known = _known(place, account)
-    return faces.page(request, "sites/official_account.html", place, {"known": known})
+    context = {"known": known, "texts": texts_of(known)}
+    return faces.page(request, "sites/official_account.html", place, context)
 
 
 def _scanned(request: HttpRequest, place: School, account: str, words: str) -> HttpResponseBase:

@@ -21,6 +21,7 @@ from schoolgate.core import clock
 from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.models import School
 from schoolgate.policies.paper.tests.reading import modules_of, squares_of
+from schoolgate.sites.actions import write_text
 from schoolgate.sites.models import Site, TeamMember
 from schoolgate.sites.official import badge
 from schoolgate.sites.official import files as official_files
@@ -234,6 +235,26 @@ def test_list_leads_to_each_open_account_as_the_schools_own(cast, client, regist
     text = client.get(reverse("official:list", args=[cast.school.slug])).content.decode()
     assert f'<a href="{INSTAGRAM}" rel="me noopener noreferrer external">' in text
     assert 'href="https://www.tiktok.com/@rowanold"' not in text
+
+
+@pytest.mark.clause("WAL-17.1-a", "HOL-A.4.1", "REC-10.1")
+def test_anybody_reads_the_newest_house_rules_and_terms_of_a_live_site(cast, client):
+    site = open_site(cast)
+    write_text(by=cast.teacher, site=site, kind="rules", reader="all", words="Be kind to <all>.")
+    write_text(by=cast.teacher, site=site, kind="rules", reader="children", words="No bad words.")
+    slug = cast.school.slug
+    at = reverse("official:account", args=[slug, site.public_id])
+    text = client.get(at).content.decode()
+    parts = ["House rules</h2>", "<p>Be kind to &lt;all&gt;.</p>", "Terms of use</h2>", "Be kind.",
+             "For children</h2>", "House rules</h3>", "<p>No bad words.</p>"]  # fmt: skip
+    places = [text.find(part) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert text.count("Be kind") == 2  # the rules of before are gone
+    assert [word for word in (*NAMES, "Edition", cast.teacher.name) if word in text] == []
+    assert f'href="{at}"' in client.get(reverse("official:list", args=[slug])).content.decode()
+    Site.objects.update(closed_at=clock.now())
+    assert "Be kind" not in client.get(at).content.decode()
 
 
 # The badge
