@@ -284,6 +284,30 @@ def test_every_move_is_in_the_table():
 # The pages
 
 
+def test_what_bars_sending_stands_open_before_the_rest(cast, kind, client_of):
+    """On the page with all answers, each with the way to its page; on its own page all is open."""
+    here(cast.communications_manager, cast.head)
+    begun = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
+    actions.answer(by=cast.teacher, request=begun, values={"name": "Bad", "why": "Thin"})
+    teacher = client_of(cast.teacher)
+
+    def at(name, *more):
+        return reverse(f"approvals:{name}", args=[cast.school.slug, begun.public_id, *more])
+
+    page = teacher.get(at("check")).content.decode()
+    fold = page.index('<details class="fold">')
+    end = page.index("</details>", fold)
+    assert (
+        f'href="{at("write", "what")}?to=check"' in page[page.index("Choose another name.") : fold]
+    )
+    assert "1 thing to think about" in page[fold:end]
+    assert "Say more of why." in page[fold:end]
+    assert f'href="{at("write", "why")}?to=check"' in page[fold:end]
+    alone = teacher.get(at("write", "why")).content.decode()
+    assert "Say more of why." in alone
+    assert "to think about" not in alone
+
+
 def test_from_a_phone_to_the_head(cast, kind, client_of):
     here(cast.communications_manager, cast.head, cast.chair)
     teacher, manager = client_of(cast.teacher), client_of(cast.line_manager)

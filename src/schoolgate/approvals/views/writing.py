@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from schoolgate.approvals import actions
 from schoolgate.approvals.deciders import path_of, staffing_of
 from schoolgate.approvals.forms import PageForm, ReplyForm
-from schoolgate.approvals.kinds import Hint, RequestKind, kind_named, request_kinds
+from schoolgate.approvals.kinds import Hint, Page, RequestKind, kind_named, request_kinds
 from schoolgate.approvals.models import ApprovalRequest, Decision
 from schoolgate.approvals.queries import (
     advice_on,
@@ -69,6 +69,40 @@ class Row:
     def state(self) -> tuple[str, str]:
         state = RequestState(self.request.state)
         return STATES[state], str(state.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the form has to say of an answer, with the page on which it was given."""
+
+    hint: Hint
+    page: Page
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """All that the form has to say: what bars sending, and what is only to be thought of."""
+
+    barring: Sequence[Note]
+    others: Sequence[Note]
+
+
+def _notes(place: School, found: ApprovalRequest, hints: Sequence[Hint]) -> Notes:
+    kind = kind_named(found.kind)
+    pages = {question.name: page for page in kind.pages for question in page.questions}
+    notes = [
+        Note(hint, pages[hint.question], _address(place, found, pages[hint.question]))
+        for hint in hints
+    ]
+    return Notes(
+        [one for one in notes if one.hint.bars], [one for one in notes if not one.hint.bars]
+    )
+
+
+def _address(place: School, found: ApprovalRequest, page: Page) -> str:
+    """A page of the form from which one comes back to all answers."""
+    return f"{reverse('approvals:write', args=[place.slug, found.public_id, page.name])}?to=check"
 
 
 @require_GET
@@ -183,7 +217,8 @@ def write(request: PersonRequest, school: str, request_id: str, page: str) -> Ht
     pages = list(kind.pages_asked(values))
     place_in = next((i for i, other in enumerate(pages) if other.name == one.name), 0)
     context = {
-        "request_": found, "kind": kind, "page": one, "form": form, "hints": hints,
+        "request_": found, "kind": kind, "page": one, "form": form,
+        "notes": _notes(place, found, hints),
         "seen": _mark(hints), "number": place_in + 1, "of": len(pages),
         "before": pages[place_in - 1] if place_in else None,
         "clauses": sorted({name for q in one.questions for name in q.clauses}),
@@ -226,7 +261,8 @@ def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
         return redirect("approvals:request", place.slug, found.public_id)
     chain = kind.chain(place)
     context = {
-        "request_": found, "kind": kind, "form": form, "hints": hints, "missing": missing,
+        "request_": found, "kind": kind, "form": form, "notes": _notes(place, found, hints),
+        "missing": missing,
         "next_page": kind.page_of(missing[0]) if missing else None,
         "facts": _facts(place, found, values), "is_ready": is_ready,
         "again": found.round > 0, "changed": bool(unsent(found)), "silent": chain.silent,
@@ -247,10 +283,7 @@ def _facts(place: School, found: ApprovalRequest, values: dict[str, Any]) -> lis
         {
             "label": str(question.label),
             "value": words or _("No answer yet"),
-            "change_url": reverse(
-                "approvals:write", args=[place.slug, found.public_id, kind.page_of(question).name]
-            )
-            + "?to=check",
+            "change_url": _address(place, found, kind.page_of(question)),
         }
         for question, words in answers_in_words(found, values)
     ]
