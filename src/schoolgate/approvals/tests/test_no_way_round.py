@@ -263,6 +263,47 @@ def test_advice_that_comes_while_somebody_reads_is_read_first(cast, asked, doubt
     assert Decision.objects.get().shown == shown_hash(fresh(asked))
 
 
+def test_changes_are_asked_for_on_the_words_that_were_read(cast, asked, client_of):
+    """The page on which they are asked for is opened from the request's, with what was read there."""
+    manager = client_of(cast.line_manager)
+    address = reverse("approvals:request", args=[cast.school.slug, asked.public_id])
+    decide_at = re.search(r'href="([^"]+/decide/[^"]*)"', manager.get(address).content.decode())[1]
+    assert "To show what we grow" not in manager.get(decide_at).content.decode()
+    again(cast.teacher, asked, why="For the prize")
+    page = manager.get(decide_at)
+    assert "The request was changed while you read it" in page.content.decode()
+    assert "For the prize" in page.content.decode()
+    assert "For the prize" in manager.get(decide_at.partition("?")[0]).content.decode()
+    shown = page.context["shown"]
+    again(cast.teacher, asked, why="For the frogs")
+    data = {"verdict": "changes", "words": "Which prize is that?", "shown": shown}
+    answer = manager.post(decide_at, data)
+    assert answer.status_code == 409
+    for words in ("For the frogs", "Which prize is that?", "your words are kept"):
+        assert words in answer.content.decode()
+    assert not Decision.objects.exists()
+    assert manager.post(decide_at, data | {"shown": answer.context["shown"]}).status_code == 302
+    assert Decision.objects.get().shown == shown_hash(fresh(asked))
+
+
+@pytest.mark.parametrize("meanwhile", ["advice came", "it was sent again"])
+def test_what_was_written_from_a_letter_is_kept_when_nothing_is_decided(
+    cast, asked, doubt, meanwhile
+):
+    address = link()
+    client = Client()
+    shown = client.get(address).context["shown"]
+    if meanwhile == "advice came":
+        actions.answer_advice(by=cast.dsl, advice=doubt, answer="On no account.")
+    else:
+        again(cast.teacher, asked, why="For the prize")
+    data = {"verdict": "changes", "words": "Which prize is that?", "shown": shown}
+    page = client.post(address, data)
+    assert page.status_code in {409, 410}
+    assert "Which prize is that?" in page.content.decode()
+    assert not Decision.objects.exists()
+
+
 def test_no_advice_is_given_on_what_was_decided(cast, asked, doubt, client_of):
     decide(cast.line_manager, asked, "refused")
     with pytest.raises(Refused, match="closed"):

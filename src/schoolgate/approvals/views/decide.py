@@ -39,7 +39,7 @@ from schoolgate.approvals.wording import (
 )
 from schoolgate.core.answers import posted
 from schoolgate.core.refusal import Refused, demand
-from schoolgate.people.models import Person
+from schoolgate.people.models import Person, School
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 
@@ -155,13 +155,13 @@ def one(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def decide(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
-    """Approve at a press from the request's page; ask for changes or refuse on a page of its own."""
+    """Approve at a press from the request's page; ask for changes or refuse on a page of its own.
+
+    What is sent is judged against the words that were read: their hash comes along from the
+    request's page. Where others are there by now, they are shown, and nothing is decided.
+    """
     place = school_for(request.person, school)
-    found = request_for(request.person, place, request_id)
-    step = current_step(found)
-    if step is None:
-        raise Refused(_("Nothing waits for a decision here any more."))
-    demand(may_decide(request.person, found, step))
+    found, step = _to_decide(request.person, place, request_id)
     data = posted(request)
     approves = data is not None and data.get("verdict") == Decision.Verdict.APPROVED
     form = SendBackForm(
@@ -178,22 +178,42 @@ def decide(request: PersonRequest, school: str, request_id: str) -> HttpResponse
         try:
             made = actions.decide(by=request.person, request=found, step=step, verdict=verdict)
         except actions.NotAsShown:
-            messages.warning(
-                request, _("The request was changed while you read it. Nothing was decided: here is"
-                           " what it says now.")
-            )  # fmt: skip
+            if approves:
+                messages.warning(
+                    request, _("The request was changed while you read it. Nothing was decided:"
+                               " here is what it says now.")
+                )  # fmt: skip
+                return redirect("approvals:request", place.slug, found.public_id)
+            found, step = _to_decide(request.person, place, request_id)
+            form = SendBackForm(data, kind=kind_named(found.kind), values=values_sent(found))
+        else:
+            messages.success(request, _said(made))
             return redirect("approvals:request", place.slug, found.public_id)
-        messages.success(request, _said(made))
-        return redirect("approvals:request", place.slug, found.public_id)
+    return _send_back(request, found, form)
+
+
+def _to_decide(person: Person, place: School, request_id: str) -> tuple[ApprovalRequest, Step]:
+    found = request_for(person, place, request_id)
+    step = current_step(found)
+    if step is None:
+        raise Refused(_("Nothing waits for a decision here any more."))
+    demand(may_decide(person, found, step))
+    return found, step
+
+
+def _send_back(request: PersonRequest, found: ApprovalRequest, form: SendBackForm) -> HttpResponse:
+    """The page on which changes are asked for; with the request, where what was read is another."""
+    shown = shown_hash(found)
+    read = (request.POST or request.GET).get("shown", "")
     context = {
         **context_of(found, request.person),
         "form": form,
-        "shown": data.get("shown", "") if data else shown_hash(found),
-        "back_url": reverse("approvals:request", args=[place.slug, found.public_id]),
+        "unread": read != shown,
+        "anew": bool(read) and read != shown,
+        "back_url": reverse("approvals:request", args=[found.school.slug, found.public_id]),
     }
-    return render(
-        request, "approvals/send_back.html", context, status=422 if data is not None else 200
-    )
+    status = 200 if request.method == "GET" else 409 if context["anew"] else 422
+    return render(request, "approvals/send_back.html", context, status=status)
 
 
 def _said(made: Decision) -> str:

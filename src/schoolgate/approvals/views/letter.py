@@ -23,7 +23,7 @@ from schoolgate.approvals.models import ApprovalRequest, Decision, Letter
 from schoolgate.approvals.queries import changes_since, requests, values_sent
 from schoolgate.approvals.views.decide import Changed, context_of
 from schoolgate.approvals.wording import names_in, words_of
-from schoolgate.core.answers import posted
+from schoolgate.core.answers import kept_words, posted
 from schoolgate.core.refusal import Refused
 
 
@@ -49,12 +49,14 @@ def _opened(request: HttpRequest, found: Letter) -> HttpResponse:
 def _shown(
     request: HttpRequest, found: Letter, asked: ApprovalRequest, data: Any, *, anew: bool = False
 ) -> HttpResponse:
-    """The request and its buttons; ``anew`` where words came to it while it was read."""
+    """The request and its buttons; ``anew`` where words came to it while it was read: then
+    nothing is decided, and what was written stays in the form.
+    """
     approves = data is not None and data.get("verdict") == Decision.Verdict.APPROVED
     form = SendBackForm(
         None if approves else data, kind=kind_named(asked.kind), values=values_sent(asked)
     )
-    if data is not None and (approves or form.is_valid()):
+    if data is not None and not anew and (approves or form.is_valid()):
         given = {} if approves else form.cleaned_data
         verdict = actions.Verdict(
             verdict=str(given.get("verdict", Decision.Verdict.APPROVED)),
@@ -63,7 +65,7 @@ def _shown(
             about=given.get("about", ()),
             way=Decision.Way.LETTER,
         )
-        return _decided(request, found, asked, verdict)
+        return _decided(request, found, asked, verdict, data)
     context = {
         **context_of(asked, found.person), "letter": found, "school": asked.school, "form": form,
         "anew": anew,
@@ -73,14 +75,14 @@ def _shown(
 
 
 def _decided(
-    request: HttpRequest, found: Letter, asked: ApprovalRequest, verdict: actions.Verdict
+    request: HttpRequest, found: Letter, asked: ApprovalRequest, verdict: actions.Verdict, data: Any
 ) -> HttpResponse:
     try:
         made = actions.decide(by=found.person, request=asked, step=found.step, verdict=verdict)
     except actions.NotAsShown:
         asked = _fresh(asked)
         if asked.round == found.round:
-            return _shown(request, found, asked, None, anew=True)
+            return _shown(request, found, asked, data, anew=True)
         return _closed(request, found, asked, LetterState("changed"))
     except Refused as refused:
         asked = _fresh(asked)
@@ -105,6 +107,7 @@ def _closed(
         "why": state.why, "state": state, "letter": found, "school": asked.school,
         "kind": kind_named(asked.kind), "request_": asked, "changed": changed,
         "own": state.decision is not None and state.decision.by_id == found.person_id,
+        "kept": kept_words(request.POST),
     }  # fmt: skip
     status = 403 if state.why == "not-theirs" else 410
     return render(request, "approvals/letter_closed.html", context, status=status)
