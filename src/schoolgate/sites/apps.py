@@ -26,6 +26,7 @@ class SitesConfig(AppConfig):
         from schoolgate.sites.impostors import jobs as impostors_jobs  # noqa: F401, PLC0415
         from schoolgate.sites.impostors import personal as impostors_data  # noqa: F401, PLC0415
         from schoolgate.sites.impostors import told as impostors_told  # noqa: F401, PLC0415
+        from schoolgate.sites.official import added  # noqa: F401, PLC0415
         from schoolgate.sites.official import controls as official  # noqa: F401, PLC0415
         from schoolgate.sites.requests import controls as requests  # noqa: F401, PLC0415
         from schoolgate.sites.requests import kinds  # noqa: F401, PLC0415

@@ -237,6 +237,15 @@ def test_list_leads_to_each_open_account_as_the_schools_own(cast, client, regist
     assert 'href="https://www.tiktok.com/@rowanold"' not in text
 
 
+@pytest.mark.parametrize("name", ["policy", "forms", "editions"])
+def test_public_pages_of_the_policy_lead_to_the_accounts_in_their_language(cast, client, name):
+    at = reverse(f"publishing:{name}", args=[cast.school.slug])
+    accounts = reverse("official:list", args=[cast.school.slug])
+    assert client.get(at).content.decode().count(f'<a href="{accounts}">Our accounts</a>') == 1
+    text = client.get(at, {"language": "en-gb"}).content.decode()
+    assert f'<a href="{accounts}?language=en-gb">Our accounts</a>' in text
+
+
 @pytest.mark.clause("WAL-17.1-a", "HOL-A.4.1", "REC-10.1")
 def test_anybody_reads_the_newest_house_rules_and_terms_of_a_live_site(cast, client):
     site = open_site(cast)
