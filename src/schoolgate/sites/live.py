@@ -7,14 +7,14 @@ and nobody has paused it.
 
 A team that falls short later has ``GRACE`` school days: until then the site stays live and shows
 the lack; after that it counts as paused until somebody new is named. A team that was short from
-the first day on has no such days.
+the first day on has no such days. Whoever helps out for fewer days than these does not renew them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -306,15 +306,24 @@ def shortages_of(
     site: SiteFacts, asked: Asked, day: dt.date, calendar: SchoolCalendar
 ) -> Iterable[Shortage]:
     """The parts of the team that are too few on the day."""
+    lasting = replace(site, team=[one for one in site.team if _lasts(one, site, calendar)])
     for part in (ADMINISTRATOR, MODERATOR):
         wanted = asked.numbers.get(part, 0)
         have = counted(site.team, part, day)
         if have < wanted:
-            since, from_the_start = _short_since(site, part, asked, day)
+            since, from_the_start = _short_since(lasting, part, asked, day)
             left = 0
             if (day - since).days <= GRACE_AT_MOST:
                 left = max(GRACE - school_days(calendar, since, day), 0)
             yield Shortage(part, have, wanted, since, from_the_start, left)
+
+
+def _lasts(hand: Hand, site: SiteFacts, calendar: SchoolCalendar) -> bool:
+    """Whether somebody's part ends a shortage, and not only the day of it that they help out."""
+    first, last = hand.named.first, hand.named.last
+    if last is None or first <= site.begun:
+        return True
+    return school_days(calendar, first - DAY, last) >= GRACE
 
 
 def _short_since(site: SiteFacts, part: str, asked: Asked, day: dt.date) -> tuple[dt.date, bool]:

@@ -152,6 +152,25 @@ def test_edition_that_asks_for_more_gives_no_days_to_a_team_that_was_short_befor
     assert standing(facts(team=team), asked, TODAY, CALENDAR).state == state
 
 
+HELPED = D(2026, 11, 18)
+
+
+@pytest.mark.parametrize(
+    ("gone", "first", "last", "state"),
+    [(D(2026, 11, 6), HELPED, HELPED, SiteState.PAUSED),
+     (D(2026, 11, 16), HELPED, HELPED, SiteState.LIVE),
+     (D(2026, 11, 6), HELPED, TODAY, SiteState.LIVE),
+     (D(2026, 11, 5), D(2026, 11, 6), D(2026, 11, 18), SiteState.PAUSED),
+     (D(2026, 11, 5), D(2026, 11, 6), D(2026, 11, 19), SiteState.LIVE),
+     (OPENED, HELPED, HELPED, SiteState.HELD)],
+    ids=["long short", "days left", "still there", "nine days", "ten days", "never whole"],
+)  # fmt: skip
+def test_helper_for_some_days_does_not_renew_the_days_of_grace(gone, first, last, state):
+    helper = Hand(5, M, Stretch(first, last), (Stretch(D(2020, 1, 1)),))
+    team = (*without_one_since(gone), helper)
+    assert standing(facts(team=team), ASKED, TODAY, CALENDAR).state == state
+
+
 def test_grace_ends_without_terms_and_over_a_summer():
     nowhere = SchoolCalendar(SCHOOL, (), (), ())
     gone = facts(team=without_one_since(TODAY - 15 * DAY))
