@@ -19,7 +19,6 @@ from schoolgate.people.models import Appointment, Person, School, in_force
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
 
 LINE = 300
-MOST_PEOPLE = 20
 
 
 class PageForm(forms.Form):
@@ -87,7 +86,7 @@ def _kept(given: Any) -> Any:
         return given.isoformat()
     if given is None or isinstance(given, str | int | list):
         return given
-    return [person.public_id for person in given][:MOST_PEOPLE]
+    return [person.public_id for person in given]
 
 
 class ReplyForm(forms.Form):

@@ -24,7 +24,7 @@ from schoolgate.sites import events
 from schoolgate.sites.ending.closing import Done, ExitStep
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Certificate, Site, SiteText, TeamMember
-from schoolgate.sites.queries import all_sites, open_sites, seen, seen_site
+from schoolgate.sites.queries import all_sites, open_sites, positions, seen, seen_site
 from schoolgate.sites.rules import (
     may_be_named,
     may_begin_closing,
@@ -45,6 +45,7 @@ from schoolgate.sites.rules import (
 
 LONGEST = 2000
 LONGEST_TEXT = 20_000
+LONGEST_POSITION = 120
 
 
 # The team
@@ -73,13 +74,16 @@ def name_to_team(*, by: Person, site: Site, person: Person, part: Part) -> TeamM
         same = TeamMember.objects.filter(site=site, person=person, part=part.part)
         if same.exclude(until__lt=part.from_date).exists():
             raise Refused(_("%(name)s has this part already.") % {"name": person.name})
+        position = part.position.strip() or positions(site.school, part.from_date).get(
+            person.public_id, ""
+        )[:LONGEST_POSITION]  # fmt: skip
         member = TeamMember.objects.create(
-            site=site, person=person, part=part.part, position=part.position.strip(),
+            site=site, person=person, part=part.part, position=position,
             from_date=part.from_date, until=part.until, by=by,
         )  # fmt: skip
         _record(
             events.TEAM_NAMED, by, site, part=part.part, from_date=part.from_date.isoformat(),
-            name=person.name, position=member.position,
+            name=person.name, position=member.position, member=member.public_id,
         )  # fmt: skip
     return member
 

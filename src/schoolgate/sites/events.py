@@ -24,7 +24,7 @@ def _outcomes() -> Mapping[str, str | Promise]:
 TEAM_NAMED = event(
     "sites.team_named",
     _("{name} was named to the team of the site “{site}” from {from_date}: {part}"),
-    facts="site part from_date",
+    facts="site part from_date member",
     personal="name position",
     labels={"part": PART},
 )

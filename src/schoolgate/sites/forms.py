@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from schoolgate.core import clock
 from schoolgate.people.forms import PersonChoice, date_field
 from schoolgate.people.models import Person
-from schoolgate.sites.actions import LONGEST, LONGEST_TEXT, Confirmed, Part
+from schoolgate.sites.actions import LONGEST, LONGEST_POSITION, LONGEST_TEXT, Confirmed, Part
 from schoolgate.sites.ending.closing import Done, ExitStep
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Evaluation, Site, TeamMember
@@ -38,8 +38,9 @@ class MemberForm(forms.Form):
         Person.objects.none(), label=_("Who"), empty_label=_("Choose somebody")
     )  # fmt: skip
     position = forms.CharField(
-        label=_("Named on the site as"), required=False, max_length=120,
-        help_text=_("Their position at the school, such as “Year 4 teacher”."),
+        label=_("Named on the site as"), required=False, max_length=LONGEST_POSITION,
+        help_text=_("Their position at the school, such as “Year 4 teacher”. Leave it empty to take it"
+                    " from the list of people."),
     )  # fmt: skip
     from_date = date_field(_("From"), initial=clock.today)
     until = date_field(_("Until"), required=False, help_text=_("Leave it empty for no end."))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Max, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -19,13 +19,14 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolgate.approvals.states import RequestState
 from schoolgate.core import clock
+from schoolgate.core.words import translated
 from schoolgate.people.calendar.school_time import SchoolCalendar, calendar_of
 from schoolgate.people.models import Absence, Appointment, Enrolment, Person, School, in_force
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
 from schoolgate.policies.life.following import follows
 from schoolgate.policies.packs import packs
 from schoolgate.policies.policy import Policy, policy_for
-from schoolgate.reference import NOT_STATED, parameter, platforms
+from schoolgate.reference import NOT_STATED, parameter, platforms, roles
 from schoolgate.sites.live import (
     ADMINISTRATOR,
     MODERATOR,
@@ -325,6 +326,22 @@ def may_join(school: School, part: str) -> QuerySet[Person]:
         .exclude(pk__in=pupils.values("person"))
         .order_by("family_name", "given_name", "pk")
     )
+
+
+def positions(school: School, day: dt.date) -> dict[str, str]:
+    """What everybody is called at the school on a day, by public id; those who belong to its
+    federation by what they are there.
+    """
+    place = Q(school=school)
+    if school.federation_id is not None:
+        place |= Q(federation=school.federation_id)
+    held = Appointment.objects.filter(in_force(day), place).order_by(
+        F("school").asc(nulls_first=True), "pk"
+    )
+    return {
+        person: title or translated(roles()[role].title)
+        for person, title, role in held.values_list("person__public_id", "job_title", "role")
+    }
 
 
 # Texts

@@ -159,11 +159,10 @@ def tell_team(entry: Entry) -> None:
 @hears("sites.team_named")
 def tell_who_was_named(entry: Entry) -> None:
     """Tell them that they are in a team."""
-    site = _site(entry)
+    site, facts = _site(entry), facts_of(entry)
     if site is not None:
-        begins = dt.date.fromisoformat(facts_of(entry)["from_date"])
-        named = [one.person for one in site.team.all() if one.from_date == begins]
-        _tell(JOINED, site, _others(entry, named), begins.isoformat())
+        named = [one.person for one in site.team.all() if one.public_id == facts.get("member")]
+        _tell(JOINED, site, _others(entry, named), str(facts["from_date"]))
 
 
 @hears("sites.certified")

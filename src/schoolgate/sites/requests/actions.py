@@ -11,12 +11,11 @@ from schoolgate.approvals.kinds import Values
 from schoolgate.approvals.models import ApprovalRequest
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
-from schoolgate.core.words import translated
 from schoolgate.ledger.actions import record
-from schoolgate.people.models import Appointment, Person, in_force
-from schoolgate.reference import roles
+from schoolgate.people.models import Person
 from schoolgate.sites.accounts import account_of, ages_of_year
 from schoolgate.sites.models import Site, TeamMember
+from schoolgate.sites.queries import positions
 from schoolgate.sites.requests.events import ENTERED
 
 PARTS: Mapping[str, str] = {
@@ -41,11 +40,11 @@ def enter_site(request: ApprovalRequest, values: Values, by: Person) -> None:
                         " ask for another address."))  # fmt: skip
     site.save()
     people = _people(values)
-    positions = _positions(request)
+    named = positions(request.school, clock.today())
     TeamMember.objects.bulk_create(
         TeamMember(
             site=site, person=people[one], part=part, from_date=clock.today(), by=by,
-            position=positions.get(one, ""),
+            position=named.get(one, ""),
         )
         for question, part in PARTS.items()
         for one in _named(values, question)
@@ -61,15 +60,6 @@ def enter_site(request: ApprovalRequest, values: Values, by: Person) -> None:
             "closes": site.closes.isoformat() if site.closes else "", "team": ", ".join(team),
         },
     )  # fmt: skip
-
-
-def _positions(request: ApprovalRequest) -> dict[str, str]:
-    """What each is called at the school, by public id: so the site can name them."""
-    held = Appointment.objects.filter(in_force(clock.today()), school=request.school)
-    return {
-        person: title or translated(roles()[role].title)
-        for person, title, role in held.values_list("person__public_id", "job_title", "role")
-    }
 
 
 def _site(request: ApprovalRequest, values: Values) -> Site:

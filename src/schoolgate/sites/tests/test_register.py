@@ -12,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from schoolgate.approvals.forms import PageForm
+from schoolgate.approvals.kinds import kind_named
 from schoolgate.conftest import end_behind_the_back_of
 from schoolgate.core import clock
 from schoolgate.core.actors import System
@@ -25,11 +27,12 @@ from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.people import actions as people
 from schoolgate.people.calendar.actions import add_term
-from schoolgate.people.models import Enrolment, Person
+from schoolgate.people.models import Appointment, Enrolment, Person
 from schoolgate.policies.models import Version
 from schoolgate.policies.policy import Policy
 from schoolgate.sites import actions, queries, rules
 from schoolgate.sites.actions import Confirmed, Part
+from schoolgate.sites.forms import MemberForm
 from schoolgate.sites.health.actions import Finding, keep_findings, say_what_is_seen
 from schoolgate.sites.jobs import look_after
 from schoolgate.sites.live import SiteState
@@ -177,6 +180,44 @@ def test_team_is_named_from_adults_of_the_school(cast):
         actions.name_to_team(
             by=cast.head, site=site, person=cast.governor, part=Part("moderator", today - DAY)
         )
+
+
+def test_whoever_is_named_to_a_team_is_told_and_nobody_who_joined_that_day_before(cast):
+    site, today = making.site(cast, team=False), clock.today()
+    for person in (cast.dsl, cast.line_manager):
+        Notice.objects.all().delete()
+        part = Part("moderator", today)
+        actions.name_to_team(by=cast.teacher, site=site, person=person, part=part)
+        hear_what_is_new()
+        assert told("sites.joined") == {person.given_name}
+
+
+def test_position_is_taken_from_the_list_of_people_also_of_the_federation(cast):
+    site, today = making.site(cast, team=False), clock.today()
+    for person, given, position in (
+        (cast.federation_officer, "", "Federation officer"), (cast.dsl, " ", "Designated safeguarding lead"),
+        (cast.line_manager, "Year 4 leader", "Year 4 leader"),
+    ):  # fmt: skip
+        part = Part("author", today, position=given)
+        member = actions.name_to_team(by=cast.teacher, site=site, person=person, part=part)
+        assert member.position == position
+
+
+def test_everybody_of_a_large_school_can_be_found_and_chosen(cast):
+    site = making.site(cast, team=False)
+    held = [
+        Appointment(person=Person.objects.create(given_name="Ann", family_name=f"Lee {number}"),
+                    school=cast.school, role="teacher", from_date=site.opens)
+        for number in range(30)
+    ]  # fmt: skip
+    Appointment.objects.bulk_create(held)
+    ids = sorted(one.person.public_id for one in held)
+    asked = next(one for one in kind_named("site").pages if one.name == "moderators")
+    form = PageForm({"moderators": ids}, page=asked, school=cast.school, values={})
+    assert form.is_valid()
+    assert sorted(form.answers()["moderators"]) == ids
+    listed = {str(code) for code, _label in MemberForm(site=site).fields["person"].choices}
+    assert set(ids) <= listed
 
 
 def test_one_who_becomes_a_pupil_counts_no_longer(cast):
