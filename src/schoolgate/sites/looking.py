@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from django.urls import reverse
@@ -16,7 +17,7 @@ from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 from schoolgate.sites.live import SiteState
-from schoolgate.sites.models import TeamMember
+from schoolgate.sites.models import Site, TeamMember
 from schoolgate.sites.queries import Seen, may_join, open_sites, seen
 from schoolgate.sites.rules import LETS_PUPILS_IN, in_team, is_owner, may_let_pupils_in
 
@@ -72,17 +73,24 @@ def seen_by(person: Person) -> Iterator[Seen]:
 
 
 def waiting_for(person: Person) -> Iterator[Waiting]:
-    """What waits for somebody now. Where an owner has left, the head answers in their place."""
-    here: dict[int, set[int]] = {}
-    for one in seen_by(person):
-        site = one.site
-        answers = is_owner(person, site)
-        if not answers and holds(person, site.school, *HEADS):
-            if site.school_id not in here:
-                here[site.school_id] = set(may_join(site.school, "").values_list("pk", flat=True))
-            answers = site.owner_id not in here[site.school_id]
-        for matter in _matters(one, person, answers=answers):
-            yield Waiting(one, matter)
+    """What waits for somebody now."""
+    for school, each in groupby(seen_by(person), key=lambda one: one.site.school):
+        found = list(each)
+        theirs = answered_by(person, school, [one.site for one in found])
+        for one in found:
+            for matter in _matters(one, person, answers=one.site.pk in theirs):
+                yield Waiting(one, matter)
+
+
+def answered_by(person: Person, school: School, sites: Sequence[Site]) -> set[int]:
+    """The keys of those sites of a school for which somebody answers: the owner; where the owner
+    has left, the head in their place.
+    """
+    own = {one.pk for one in sites if is_owner(person, one)}
+    if len(own) == len(sites) or not holds(person, school, *HEADS):
+        return own
+    here = set(may_join(school, "").values_list("pk", flat=True))
+    return own | {one.pk for one in sites if one.owner_id not in here}
 
 
 def _matters(one: Seen, person: Person, *, answers: bool) -> Iterator[Matter]:

@@ -290,7 +290,7 @@ class HealthCheck(PublicIdModel):
         CONTACT = "contact", _("It says how to reach the school")
         HTTPS = "https", _("The connection is safe")
         LINKS = "links", _("Its links lead where they should")
-        PRIVACY = "privacy", _("Its privacy settings were reviewed")
+        PRIVACY = "privacy", _("Its privacy settings are right")
         AGE = "age", _("The host’s minimum age still fits")
 
     class Found(models.TextChoices):

@@ -143,8 +143,14 @@ def age_finding(one: Seen) -> Finding:
 
 def _age(facts: SiteFacts, age: int | None) -> Finding:
     youngest = facts.youngest
-    if age is None or youngest is None:
+    if youngest is None or not facts.on_other_host:
         return _good(Matter.AGE, Text("No minimum age of a host bears on it."))
+    if age is None or (facts.host_age is None and youngest >= age):
+        said = Text(
+            "It is for ages from {youngest} on. We do not know from which age its host takes people.",
+            youngest=youngest,
+        )  # fmt: skip
+        return Finding(Matter.AGE, Found.UNKNOWN, said)
     known = {"youngest": youngest, "age": age}
     if youngest >= age:
         said = Text("It is for ages from {youngest} on; its host takes {age} and over.", **known)

@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from schoolgate.people.look.picture import BadPicture
 from schoolgate.sites.health.actions import LONGEST
 from schoolgate.sites.health.picture import MAX_BYTES, SitePicture, draw_anew
+from schoolgate.sites.models import HealthCheck
 
+QUESTIONS = {
+    HealthCheck.Matter.PRIVACY: _("Is each of these set, as far as the service has it?"),
+    HealthCheck.Matter.AGE: _("Does the host take people of that age?"),
+}
 PROBLEMS = {
     "empty": _("The file is empty. Choose the picture again."),
     "too-many-bytes": _("The picture is larger than %(most)s MB. Take a screenshot instead, or save it"
@@ -43,7 +48,7 @@ class SeenForm(forms.Form):
     """What somebody saw on a site."""
 
     found = forms.ChoiceField(
-        label=_("Is it right?"), choices=(("yes", _("Yes")), ("no", _("No"))),
+        label=_("Is it so?"), choices=(("yes", _("Yes")), ("no", _("No"))),
         widget=forms.RadioSelect,
     )  # fmt: skip
     words = forms.CharField(
@@ -58,6 +63,13 @@ class SeenForm(forms.Form):
                     " none with pupils, private messages or passwords. PNG, JPEG or WebP, up to 10 MB;"
                     " it is kept for 400 days."),
     )  # fmt: skip
+
+    def __init__(self, matter: HealthCheck.Matter, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if matter in QUESTIONS:
+            self.fields["found"].label = QUESTIONS[matter]
+        if matter == HealthCheck.Matter.PRIVACY:
+            self.fields["picture"].label = _("A picture of the settings")
 
     def clean_picture(self) -> SitePicture | None:
         """The picture, drawn anew."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,6 +29,8 @@ Matter, Found = HealthCheck.Matter, HealthCheck.Found
 DAY = dt.timedelta(days=1)
 # What a person says holds for as long as a term, then somebody looks again.
 HOLDS = 120 * DAY
+YEARLY = 365 * DAY  # and what they say of the host's own age, for a year
+SOON = 14 * DAY  # before its day somebody is asked to look, and after the first day of a site
 # What people see better than a machine; of the rest they say what a machine cannot see.
 BY_EYE = frozenset({Matter.LOGO, Matter.HOUSE_RULES, Matter.CONTACT, Matter.PRIVACY})
 # What shows without looking at the site itself.
@@ -141,6 +144,23 @@ class Line:
         once = self.row.seen_at - self.row.at < DAY / 2
         return self.matter != Matter.REACHABLE or self.row.by_id is not None or not once
 
+    @property
+    def due(self) -> dt.date | None:
+        """By when somebody looks again at what only people see; none where it is not soon."""
+        row, site = self.row, self.site
+        elsewhere = site.host == Site.Host.OTHER or bool(site.platform)
+        if self.found == Found.BAD or self.matter not in FROM_HERE or not elsewhere:
+            return None
+        if row is not None and row.by_id is not None:
+            due = timezone.localdate(row.at) + (YEARLY if self.matter == Matter.AGE else HOLDS)
+        elif self.matter == Matter.PRIVACY:
+            due = max(site.opens, timezone.localdate(site.entered_at)) + SOON
+        elif row is not None and row.found == Found.UNKNOWN:  # a host whose rule we do not know
+            due = timezone.localdate(row.at) + SOON
+        else:
+            return None
+        return due if due <= clock.today() + SOON else None
+
 
 def matters_of(site: Site, asked: HealthAsked) -> list[HealthCheck.Matter]:
     """What is looked at on a site, in order; what the policy does not ask for is left out."""
@@ -181,7 +201,7 @@ def _line(
 def _holds(matter: HealthCheck.Matter, asked: HealthAsked) -> dt.timedelta:
     if matter == Matter.FRESH and asked.interval is not None:
         return asked.interval * DAY
-    return HOLDS
+    return YEARLY if matter == Matter.AGE else HOLDS
 
 
 def health_of(site: Site) -> list[Line]:

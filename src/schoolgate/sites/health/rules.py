@@ -26,11 +26,12 @@ def may_say_of(by: Actor, line: Line) -> str | None:
     refusal = may_say_what_is_seen(by, line.site)
     if refusal:
         return refusal
-    if line.matter == Matter.AGE:
-        return _("This follows from the ages in the register and the host's own rule.")
     if line.waits:
         return _("There is nothing to look at from outside yet.")
     by_machine = line.row is not None and line.row.by_id is None
+    follows = line.row is None or (by_machine and line.found == Found.GOOD)
+    if line.matter == Matter.AGE and follows:
+        return _("This follows from the ages in the register and the host’s own rule.")
     if by_machine and line.found != Found.UNKNOWN and line.matter not in BY_EYE:
         return _("Schoolgate looks at this by itself. Put it right on the site.")
     return None

@@ -11,11 +11,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from schoolgate.core.answers import posted, status_of, takes_files
 from schoolgate.core.refusal import Refused, demand
+from schoolgate.openness.rules import works_here
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.sites.health import actions
+from schoolgate.sites.health.checklist import settings_to_look_at
 from schoolgate.sites.health.forms import PagesForm, SeenForm
-from schoolgate.sites.health.queries import Line, health_of, history_of, pages_of, picture_of
+from schoolgate.sites.health.queries import (
+    Line,
+    Matter,
+    health_of,
+    history_of,
+    pages_of,
+    picture_of,
+)
 from schoolgate.sites.health.rules import (
     may_name_pages,
     may_remove_picture,
@@ -41,6 +50,7 @@ def health(request: PersonRequest, school: str, site: str) -> HttpResponse:
         "site": found,
         "lines": [(one, may_say_of(request.person, one) is None) for one in health_of(found)],
         "is_on": settings.CHECK_SITES,
+        "owner_left": not works_here(found.owner, found.school),
         "pages": pages_of(found.school),
         "may_name_pages": may_name_pages(request.person, found.school) is None,
     }
@@ -61,7 +71,9 @@ def look(request: PersonRequest, school: str, site: str, matter: str) -> HttpRes
     found = _site(request, school, site)
     line = _line(found, matter)
     refusal = may_say_of(request.person, line)
-    form = SeenForm(posted(request), request.FILES or None) if refusal is None else None
+    form = None
+    if refusal is None:
+        form = SeenForm(line.matter, posted(request), request.FILES or None)
     if request.method == "POST":
         demand(may_say_what_is_seen(request.person, found))
         demand(refusal)
@@ -79,6 +91,7 @@ def look(request: PersonRequest, school: str, site: str, matter: str) -> HttpRes
             return redirect("sites:health", found.school.slug, found.public_id)
     context = {
         "site": found, "line": line, "form": form, "refusal": refusal,
+        "settings": settings_to_look_at(found) if line.matter == Matter.PRIVACY else (),
         "history": [
             (row, may_remove_picture(request.person, found, row.by_id) is None)
             for row in history_of(found, matter)

@@ -33,4 +33,24 @@ class Migration(migrations.Migration):
                 name="health_picture_of_somebody_with_its_hash",
             ),
         ),
+        migrations.AlterField(
+            model_name="healthcheck",
+            name="matter",
+            field=models.CharField(
+                choices=[
+                    ("reachable", "It can be reached"),
+                    ("fresh", "There is something new on it"),
+                    ("link-back", "It links to the school’s own site"),
+                    ("logo", "It shows the school’s logo"),
+                    ("acceptable-use", "It links to the page on acceptable use"),
+                    ("house-rules", "It links to its house rules"),
+                    ("contact", "It says how to reach the school"),
+                    ("https", "The connection is safe"),
+                    ("links", "Its links lead where they should"),
+                    ("privacy", "Its privacy settings are right"),
+                    ("age", "The host’s minimum age still fits"),
+                ],
+                max_length=14,
+            ),
+        ),
     ]

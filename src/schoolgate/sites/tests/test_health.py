@@ -12,6 +12,7 @@ import pytest
 from django.db import connections
 from django.urls import reverse
 
+from schoolgate.conftest import end_behind_the_back_of
 from schoolgate.core import clock
 from schoolgate.core.controls import controls
 from schoolgate.core.inbox import forget_needs, needs
@@ -95,6 +96,16 @@ def not_right(person: Person) -> str:
     forget_needs(person)
     title = "Something is not right with “The Year 4 blog”"
     return " ".join(one.detail for one in needs(person) if one.title == title)
+
+
+def urls(person: Person, title: str) -> list[str]:
+    """Where what waits for somebody under a title leads."""
+    forget_needs(person)
+    return [one.url for one in needs(person) if one.title == title]
+
+
+def say(by: Person, site: Site, matter: HealthCheck.Matter, words: str = "") -> None:
+    actions.say_what_is_seen(by=by, site=site, matter=matter, is_right=not words, words=words)
 
 
 @pytest.mark.clause("LTL-2.9")
@@ -259,13 +270,76 @@ def test_person_says_what_a_machine_cannot_see_and_is_asked_again_after_a_term(c
         )
 
 
+@pytest.mark.clause("WAL-18.2-a")
+@pytest.mark.clause("REC-11.10")
+@pytest.mark.clause("HOL-A.5-2")
+def test_privacy_settings_of_an_account_elsewhere_come_up_each_term_with_what_to_look_at(
+    cast, client_of
+):
+    making.site(cast)
+    site = making.site(cast, host=Site.Host.OTHER, platform="facebook", youngest=None, oldest=None)
+    asked = "Look through the privacy settings of “The Year 4 blog”"
+    url = reverse("sites:look", args=[cast.school.slug, site.public_id, "privacy"])
+    assert urls(cast.teacher, asked) == [url]  # not of the one that the school hosts
+    assert urls(cast.head, asked) == []
+    shown = client_of(cast.teacher).get(url).content.decode()
+    assert "Nobody can tag us without our word" in shown
+    assert "Live video is off" not in shown  # which is for other services
+
+    client_of(cast.teacher).post(url, {"found": "yes", "words": ""})
+    assert urls(cast.teacher, asked) == []
+    assert later(105, lambda: urls(cast.teacher, asked)) == []
+    assert later(107, lambda: urls(cast.teacher, asked)) == [url]
+    later(107, lambda: say(cast.teacher, site, Matter.PRIVACY, words="Anybody can comment."))
+    assert later(108, lambda: urls(cast.teacher, asked)) == []
+    assert later(108, lambda: not_right(cast.teacher)) == ("Not so: Its privacy settings are right")
+
+
+def test_age_of_a_host_that_we_do_not_know_is_looked_up_by_somebody_once_a_year(cast, settings):
+    settings.CHECK_SITES = False
+    site = making.site(cast, host=Site.Host.OTHER, youngest=15, oldest=16)
+    asked = "From which age does the host of “The Year 4 blog” take people?"
+    with pytest.raises(Refused, match="follows from the ages"):
+        say(cast.teacher, site, Matter.AGE)
+    assert urls(cast.teacher, asked) == []  # nothing has been held against anything yet
+    check_health()
+    assert found(site)["age"] == "unknown"
+    assert urls(cast.teacher, asked) != []
+    say(cast.teacher, site, Matter.AGE)
+    later(300, check_health)
+    assert later(300, lambda: found(site)["age"]) == "good"
+    assert later(350, lambda: urls(cast.teacher, asked)) == []
+    assert later(366, lambda: (found(site)["age"], len(urls(cast.teacher, asked)))) == (
+        "unknown", 1,
+    )  # fmt: skip
+    Site.objects.update(platform="facebook")
+    later(367, check_health)
+    assert later(367, lambda: (found(site)["age"], urls(cast.teacher, asked))) == ("good", [])
+
+
+def test_head_is_asked_where_the_owner_has_left(cast, client_of):
+    site = making.site(cast, host=Site.Host.OTHER, youngest=None, oldest=None)
+    say(cast.dsl, site, Matter.CONTACT, words="The number is the old one.")
+    privacy = "Look through the privacy settings of “The Year 4 blog”"
+    assert not_right(cast.teacher) == "Not so: It says how to reach the school"
+    assert (not_right(cast.head), urls(cast.head, privacy)) == ("", [])
+    end_behind_the_back_of(cast.teacher)
+    assert not_right(cast.head) == "Not so: It says how to reach the school"
+    assert len(urls(cast.head, privacy)) == 1
+    assert (not_right(cast.foreign_head), not_right(cast.communications_manager)) == ("", "")
+    url = reverse("sites:health", args=[cast.school.slug, site.public_id])
+    assert "The owner has left, so the head is asked" in (
+        client_of(cast.head).get(url).content.decode()
+    )
+
+
 def test_person_speaks_where_a_machine_is_turned_away_until_it_sees_otherwise(cast, web):
     site = making.site(cast, address=f"{web.url}/")
-    say = {"by": cast.teacher, "site": site, "matter": Matter.CONTACT, "words": ""}
+    seen = {"by": cast.teacher, "site": site, "matter": Matter.CONTACT, "words": ""}
     web.pages["/"] = page(b"", "403 Forbidden")
     check_health()
     assert (found(site)["reachable"], found(site)["contact"]) == ("unknown", "unknown")
-    later(0.1, lambda: actions.say_what_is_seen(**say, is_right=True))
+    later(0.1, lambda: actions.say_what_is_seen(**seen, is_right=True))
     assert found(site)["contact"] == "good"
     later(7, check_health)
     assert found(site)["contact"] == "good"
@@ -273,7 +347,7 @@ def test_person_speaks_where_a_machine_is_turned_away_until_it_sees_otherwise(ca
     later(14, check_health)
     assert found(site)["contact"] == "bad"
     with pytest.raises(Refused, match="looks at this by itself"):
-        actions.say_what_is_seen(**say | {"matter": Matter.REACHABLE}, is_right=True)
+        actions.say_what_is_seen(**seen | {"matter": Matter.REACHABLE}, is_right=True)
 
 
 def test_site_without_an_address_has_nothing_to_look_at_yet(cast, web):
