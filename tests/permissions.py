@@ -843,6 +843,12 @@ TABLE = {
         data=site_owners,
         hidden_from=STRANGERS,
     ),
+    "sites:correct": Row(
+        get=HEAD | {"communications_manager"},
+        post=HEAD | {"communications_manager"},
+        data=lambda _: {"name": "The Year 4 blog", "purpose": "Show what Year 4 learns."},
+        hidden_from=STRANGERS,
+    ),
     "sites:text": Row(
         get=ADULTS,
         post=SITE_TEAM,

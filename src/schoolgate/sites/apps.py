@@ -16,6 +16,8 @@ class SitesConfig(AppConfig):
             personal,
             told,
         )
+        from schoolgate.sites.correcting import events as correcting  # noqa: F401, PLC0415
+        from schoolgate.sites.correcting import told as correcting_told  # noqa: F401, PLC0415
         from schoolgate.sites.ending import actions  # noqa: F401, PLC0415
         from schoolgate.sites.health import controls as health  # noqa: F401, PLC0415
         from schoolgate.sites.health import events as health_events  # noqa: F401, PLC0415

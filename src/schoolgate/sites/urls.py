@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from schoolgate.sites.correcting import views as correcting
 from schoolgate.sites.ending import views as ending
 from schoolgate.sites.health import views as health
 from schoolgate.sites.views import looking_after, register
@@ -17,8 +18,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/", register.site, name="site"),
     path(f"{ONE}/health/", health.health, name="health"),
     path(f"{ONE}/health/pictures/<slug:look>.jpg", health.picture, name="picture"),
-    path(f"{ONE}/health/pictures/<slug:look>/remove/", health.remove_picture, name="remove-picture"),
+    path(
+        f"{ONE}/health/pictures/<slug:look>/remove/", health.remove_picture, name="remove-picture"
+    ),
     path(f"{ONE}/health/<slug:matter>/", health.look, name="look"),
+    path(f"{ONE}/correct/", correcting.correct, name="correct"),
     path(f"{ONE}/team/", looking_after.team, name="team"),
     path(f"{ONE}/team/<slug:member>/end/", looking_after.end_part, name="end-part"),
     path(f"{ONE}/owners/", looking_after.owners, name="owners"),

@@ -19,6 +19,7 @@ from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.reference import platforms
 from schoolgate.sites import rules
+from schoolgate.sites.correcting.rules import may_correct
 from schoolgate.sites.forms import FilterForm
 from schoolgate.sites.health.queries import Found, health_of, neglected
 from schoolgate.sites.live import SiteState
@@ -31,6 +32,7 @@ ON_A_PAGE = 50
 MAY: dict[str, Callable[[Person, Site], str | None]] = {
     "team": rules.may_change_team,
     "texts": rules.may_write_texts,
+    "correct": may_correct,
     "owners": rules.may_name_recovery_owner,
     "let_in": rules.may_let_pupils_in,
     "keep_out": rules.may_keep_pupils_out,

@@ -1,0 +1,104 @@
+"""Correcting what was misspelt in a site's name or purpose, and nothing else of it."""
+
+from __future__ import annotations
+
+import pytest
+from django.forms.models import model_to_dict
+from django.urls import reverse
+
+from schoolgate.core import clock
+from schoolgate.core.refusal import Refused
+from schoolgate.ledger.models import Entry
+from schoolgate.notices.hearing import facts_of, hear_what_is_new
+from schoolgate.notices.models import Notice
+from schoolgate.sites.correcting.actions import correct
+from schoolgate.sites.correcting.rules import may_correct
+from schoolgate.sites.models import Site
+from schoolgate.sites.tests import making_register as making
+
+pytestmark = pytest.mark.django_db
+
+
+def page(site: Site) -> str:
+    return reverse("sites:correct", args=[site.school.slug, site.public_id])
+
+
+def test_both_wordings_stay_on_record_and_the_owner_is_told(cast, client_of):
+    site = making.site(cast, name="The Yaer 4 blog", purpose="Show what Yaer 4 learns.")
+    client = client_of(cast.communications_manager)
+    assert "The Yaer 4 blog" in client.get(page(site)).content.decode()
+    given = {"name": "The  Year 4 blog ", "purpose": "Show what Year 4 learns."}
+    assert client.post(page(site), given).status_code == 302
+    site.refresh_from_db()
+    assert (site.name, site.purpose) == ("The Year 4 blog", "Show what Year 4 learns.")
+    entries = Entry.objects.filter(event="sites.corrected").order_by("sequence")
+    assert [facts_of(one) for one in entries] == [
+        {"site": "The Yaer 4 blog", "matter": "name", "before": "The Yaer 4 blog",
+         "after": "The Year 4 blog"},
+        {"site": "The Yaer 4 blog", "matter": "purpose", "before": "Show what Yaer 4 learns.",
+         "after": "Show what Year 4 learns."},
+    ]  # fmt: skip
+    hear_what_is_new()
+    told = Notice.objects.filter(event="sites.corrected")
+    assert [(one.person, one.words["site"]) for one in told] == [(cast.teacher, "The Year 4 blog")]
+
+
+def test_nothing_else_of_an_approved_site_is_changed(cast, client_of):
+    site = making.site(cast)
+    before = model_to_dict(Site.objects.get(pk=site.pk))
+    given = {
+        "name": "The Year Four blog", "purpose": site.purpose, "audience": ["public"],
+        "opens": "2020-01-01", "closes": "2040-01-01", "host": "third-party", "youngest": "3",
+        "address": "https://elsewhere.example/", "key": "web:elsewhere.example",
+    }  # fmt: skip
+    client_of(cast.head).post(page(site), given)
+    after = model_to_dict(Site.objects.get(pk=site.pk))
+    assert after == before | {"name": "The Year Four blog"}
+    assert Entry.objects.filter(event="sites.corrected").count() == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"name": " ", "purpose": "Show families what Year 4 learns."},
+        {"name": "The Year 4 blog", "purpose": ""},
+        {"name": "The Year 4 blog", "purpose": "Show families what Year 4 learns."},
+    ],
+    ids=["no name", "no purpose", "nothing changed"],
+)
+def test_what_corrects_nothing_is_given_back(cast, client_of, given):
+    site = making.site(cast)
+    assert client_of(cast.head).post(page(site), given).status_code == 422
+    assert not Entry.objects.filter(event="sites.corrected").exists()
+    with pytest.raises(Refused):
+        correct(by=cast.head, site=site, **given)
+
+
+def test_whoever_may_correct_is_never_the_owner(cast):
+    site = making.site(cast)
+    people = (
+        cast.head, cast.communications_manager, cast.teacher, cast.network_manager, cast.dsl,
+        cast.governor, cast.pupil, cast.foreign_head,
+    )  # fmt: skip
+    assert [one for one in people if may_correct(one, site) is None] == [
+        cast.head, cast.communications_manager,
+    ]  # fmt: skip
+    for owner in (cast.head, cast.communications_manager):
+        site.owner = owner
+        site.save()
+        assert "of their own" in (may_correct(owner, site) or "")
+        with pytest.raises(Refused, match="of their own"):
+            correct(by=owner, site=site, name="Other", purpose="Other.")
+
+
+def test_words_of_a_closed_site_stay_as_they_were(cast):
+    site = making.site(cast, closing_at=clock.now(), closed_at=clock.now())
+    with pytest.raises(Refused, match="closed"):
+        correct(by=cast.head, site=site, name="Other", purpose="Other.")
+
+
+def test_way_to_correct_is_shown_to_whoever_may(cast, client_of):
+    site = making.site(cast)
+    at = reverse("sites:site", args=[site.school.slug, site.public_id])
+    for person, shown in ((cast.head, True), (cast.teacher, False)):
+        assert (page(site) in client_of(person).get(at).content.decode()) is shown
