@@ -37,7 +37,7 @@ class PageForm(forms.Form):
         self.school = school
         for question in self.questions:
             field = self._field(question)
-            field.asks = question.required  # type: ignore[attr-defined]
+            field.asks = question.is_required(values)  # type: ignore[attr-defined]
             self.fields[question.name] = field
 
     def answers(self) -> dict[str, Any]:

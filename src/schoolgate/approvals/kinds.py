@@ -29,7 +29,8 @@ class Question:
     """One question of a form. ``name`` is the matter that keeps its answer.
 
     ``choices`` are code and label of a choice; ``clauses`` are those that ask for it. A question
-    with ``when`` is asked where the earlier answer it names is one of those given.
+    with ``when`` is asked where the earlier answer it names is one of those given; one with
+    ``required_when`` needs an answer there.
     """
 
     name: str
@@ -40,16 +41,18 @@ class Question:
     choices: tuple[tuple[str, Words], ...] = ()
     required: bool = True
     when: tuple[str, tuple[str, ...]] | None = None
+    required_when: tuple[str, tuple[str, ...]] | None = None
     most: int = 4000
 
     def is_asked(self, values: Values) -> bool:
         """Whether the question is put, as far as the earlier answers say."""
-        if self.when is None:
-            return True
-        name, wanted = self.when
-        given = values.get(name)
-        held = given if isinstance(given, list) else [given]
-        return any(one in wanted for one in held)
+        return self.when is None or _holds(self.when, values)
+
+    def is_required(self, values: Values) -> bool:
+        """Whether it needs an answer where it is put."""
+        return self.required or (
+            self.required_when is not None and _holds(self.required_when, values)
+        )
 
     def words(self, value: Any) -> str:
         """An answer as people read it, in the language of the moment; people are named elsewhere."""
@@ -62,6 +65,14 @@ class Question:
             held = value if isinstance(value, list) else [value]
             return ", ".join(translated(str(labels.get(one, one))) for one in held)
         return str(value)
+
+
+def _holds(when: tuple[str, tuple[str, ...]], values: Values) -> bool:
+    """Whether an earlier answer is one of those named."""
+    name, wanted = when
+    given = values.get(name)
+    held = given if isinstance(given, list) else [given]
+    return any(one in wanted for one in held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +187,7 @@ class RequestKind:
         return [
             question
             for question in self.questions
-            if question.required
+            if question.is_required(values)
             and question.is_asked(values)
             and values.get(question.name) in (None, "", [])
         ]

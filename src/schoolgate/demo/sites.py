@@ -45,6 +45,8 @@ BASE: Mapping[str, Any] = {
     "dedicated": "yes",
     "email": "office@elmbrook.example",
     "terms_met": "yes",
+    "terms_address": "https://www.facebook.com/legal/terms",
+    "report_address": "The three dots beside a post or a comment",
     "under_age": "Pupils are not invited. We block whoever says they are younger, and tell families.",
     "settings": [
         "two-steps", "shared-email", "no-messages", "followers", "comments", "tags", "location",
@@ -86,7 +88,8 @@ def _answers(school: School, by: Person, **more: Any) -> dict[str, Any]:
     return {
         **BASE, "department": "Year 5", "author": [by.public_id], "audience": ["pupils", "families"],
         "discussed_with": [holder(school, "headteacher").public_id],
-        "discussed_on": clock.today().isoformat(), "administrators": [by.public_id, staff[0]],
+        "discussed_on": clock.today().isoformat(),
+        "terms_read_on": clock.today().isoformat(), "administrators": [by.public_id, staff[0]],
         "moderators": staff[1:3], "cover": staff[3:4], "recovery": [holder(school, "headteacher").public_id], "opens": opens.isoformat(),
         "closes": (opens + 300 * DAY).isoformat(),
         "evaluate_on": (opens + 120 * DAY).isoformat(), **more,

@@ -86,6 +86,12 @@ CONTROLS: tuple[tuple[str, Strength, str | Promise, Callable[[School], Standing]
         _asked(*PROPOSALS),
     ),
     (
+        "sites.host_terms", "recorded",
+        _("keeps where the terms of another service are, that somebody read them and found them to"
+          " meet the school's standards, and on which day"),
+        _asked(*PROPOSALS),
+    ),
+    (
         "sites.participation", "enforced",
         _("approves a part in somebody else's site only when all have whom the policy names"),
         _asked("participation"),

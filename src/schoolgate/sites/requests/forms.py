@@ -21,9 +21,11 @@ from schoolgate.people.models import YearGroup
 from schoolgate.reference import roles
 
 FILE = Path(__file__).with_name("forms.yaml")
-# The matter that says how long a form is: "full", or the pages that are asked beside the short ones.
+# The matter that says how long a form is: "full", or the pages that are asked beside the short ones;
+# and what the policy asks of every proposal that a form would else leave open.
 FORM = "form"
 FULL = "full"
+CLOSING_DAY = "closing-day"
 YES_NO: tuple[tuple[str, Words], ...] = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
 _CLAUSE = re.compile(r"[A-Z]{3}-[A-Z0-9]+([.-][A-Za-z0-9]+)*")
 _NAME = re.compile(r"[a-z][a-z_]{1,59}")
@@ -98,7 +100,8 @@ def _page(
 def _question(
     name: str, label: str, sort: Sort, *, otherwise: tuple[str, tuple[str, ...]] | None,
     help: str = "",  # noqa: A002 - as the file says it
-    clauses: Iterable[str] = (), choices: list[dict[str, str]] | str = "", required: bool = True,
+    clauses: Iterable[str] = (), choices: list[dict[str, str]] | str = "",
+    required: bool | str = True,
     when: Mapping[str, list[str]] | None = None,
 ) -> Question:  # fmt: skip
     asked_when = [(earlier, tuple(answers)) for earlier, answers in (when or {}).items()]
@@ -106,12 +109,15 @@ def _question(
         raise BadForm(f"{name}: not a name, a sort or a condition that a question can have.")
     if any(not _CLAUSE.fullmatch(clause) for clause in clauses):
         raise BadForm(f"{name}: not the number of a clause among {list(clauses)}.")
+    by_policy = (FORM, (required,)) if isinstance(required, str) else None
+    if by_policy and required != CLOSING_DAY:
+        raise BadForm(f"{name}: {required!r} is nothing that a policy asks for.")
     if bool(choices) != (sort in {"choice", "several"}):
         raise BadForm(f"{name}: choices are for a choice and for several.")
     return Question(
         name, gettext_lazy(label), sort, gettext_lazy(help) if help else "", tuple(clauses),
-        YES_NO if sort == "yes-no" else _choices(choices), required=required,
-        when=asked_when[0] if asked_when else otherwise,
+        YES_NO if sort == "yes-no" else _choices(choices), required=required is True,
+        required_when=by_policy, when=asked_when[0] if asked_when else otherwise,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from schoolgate.policies.life.following import follows
 from schoolgate.policies.policy import Policy, policy_for
 from schoolgate.sites.requests.actions import enter_site
 from schoolgate.sites.requests.chains import advisers, chain_of
-from schoolgate.sites.requests.forms import FORM, FULL, forms
+from schoolgate.sites.requests.forms import CLOSING_DAY, FORM, FULL, forms
 from schoolgate.sites.requests.hints import hints_of
 
 GOVERNORS = frozenset({"governor", "nominated-governor", "chair-of-governors", "governors-support"})
@@ -47,11 +47,15 @@ def filled_site(by: Person, school: School) -> Values:
     A policy without a set form asks for the short one, and beside it for what its own clauses ask.
     """
     policy = policy_for(school)
+    lifetime = policy.value("site_lifetime")
+    closes = isinstance(lifetime, tuple) and "closure-date" in lifetime
+    beside = [CLOSING_DAY] if closes else []
     if policy.value("site_approval_form") != "none":
         managers = [one.public_id for one in managers_of(by, school)]
-        filled: dict[str, Any] = {FORM: [FULL], "author": [by.public_id]}
+        filled: dict[str, Any] = {FORM: [FULL, *beside], "author": [by.public_id]}
         return {**filled, "line_manager": managers} if managers else filled
-    return {FORM: [STARTS, *forms()["site"].asked_beside(_clauses(policy))]}
+    asked = forms()["site"].asked_beside(_clauses(policy))
+    return {FORM: [STARTS, *asked, *beside]}
 
 
 def _clauses(policy: Policy) -> set[str]:

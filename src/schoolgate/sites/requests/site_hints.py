@@ -319,7 +319,8 @@ def _contributors(asked: Asked) -> Iterator[Hint]:
     writing = asked.listed("contributors")
     if "nobody" in writing and len(writing) > 1:
         yield Hint(
-            "contributors", _("You ticked that nobody else writes, and somebody who does."),
+            "contributors",
+            _("You ticked that nobody else writes, and somebody who does. Choose one of the two."),
             ("WAL-APP1-14",), bars=True,
         )  # fmt: skip
     known_only = asked.policy.value("outsiders_as_friends") == "known-people-only"
@@ -330,6 +331,7 @@ def _contributors(asked: Asked) -> Iterator[Hint]:
               " open to others; those who decide must agree to it."),
             ("WAL-APP1-19", "WAL-18.6-NOTE"),
         )  # fmt: skip
+    yield from _asked_apart(asked)
     allowed = asked.policy.value("contribution_level")
     if isinstance(allowed, tuple) and "decided-per-site" not in allowed:
         more = [code for code in asked.listed("may_add") if code not in allowed]
@@ -340,6 +342,30 @@ def _contributors(asked: Asked) -> Iterator[Hint]:
                 % {"what": asked.label("may_add", more)},
                 ("WAL-18.1", "HOL-A.5-1"),
             )  # fmt: skip
+
+
+def _asked_apart(asked: Asked) -> Iterator[Hint]:
+    """What the policy wants an approval of its own for, beside that of the site."""
+    friends = asked.policy.value("external_friend_approver")
+    if "organisations" in asked.listed("contributors") and isinstance(friends, tuple) and friends:
+        yield Hint(
+            "contributors",
+            _("Each organisation needs an approval of its own as well. Ask for it with this form:"
+              " %(form)s.") % {"form": _title_of("outside-friend")},
+            ("WAL-APP1-18", "WAL-18.8"),
+        )  # fmt: skip
+    calls = asked.policy.value("advertise_for_contributors_approver")
+    if asked.values.get("advertise") == "yes" and isinstance(calls, tuple) and calls:
+        yield Hint(
+            "advertise",
+            _("A call in public needs an approval of its own as well. Ask for it with this form:"
+              " %(form)s.") % {"form": _title_of("advertising")},
+            ("WAL-APP1-27", "WAL-18.7", "HOL-A.5-11"),
+        )  # fmt: skip
+
+
+def _title_of(form: str) -> str:
+    return translated(str(forms()[form].title))
 
 
 # Who runs it
@@ -620,7 +646,21 @@ def _settings(asked: Asked) -> Iterator[Hint]:
 
 
 def _terms(asked: Asked) -> Iterator[Hint]:
-    if asked.elsewhere and asked.values.get("terms_met") == "no":
+    if not asked.elsewhere:
+        return
+    if asked.text("terms_address") and account_of(asked.text("terms_address")) is None:
+        yield Hint(
+            "terms_address",
+            _("That is no address. Paste that of the page, so that others can read them too."),
+            ("WAL-17.1-b", "HOL-A.4.1-b", "WAL-APP1-24"),
+        )  # fmt: skip
+    read = asked.day("terms_read_on")
+    if read and read > asked.today:
+        yield Hint(
+            "terms_read_on", _("That day is still to come. Read them first, then send this."),
+            ("WAL-17.1-b", "HOL-A.4.1-b"), bars=True,
+        )  # fmt: skip
+    if asked.values.get("terms_met") == "no":
         yield Hint(
             "terms_met",
             _("Read the terms of the service first. Where they do not meet the school's standards,"

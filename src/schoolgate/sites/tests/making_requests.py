@@ -74,6 +74,9 @@ def elsewhere(**more: Any) -> dict[str, Any]:
     return {
         "host": "third-party", "address": "https://www.instagram.com/rowanyear9",
         "dedicated": "yes", "email": "year9@rowan.example", "terms_met": "yes",
+        "terms_address": "https://help.instagram.com/581066165581870",
+        "terms_read_on": clock.today().isoformat(),
+        "report_address": "The three dots beside a post",
         "settings": ["two-steps", "shared-email", "no-messages", "followers", "comments", "tags",
                      "location", "downloads"],
         "intervention": "We hide it, keep a note and tell the safeguarding lead.",

@@ -43,8 +43,6 @@ def opened(packed):
         return {name.split("/", 1)[1]: bag.read(name) for name in bag.namelist()}
 
 
-@pytest.mark.clause("WAL-14.6-a")
-@pytest.mark.clause("HOL-A.1.6")
 def test_what_is_kept_of_a_closed_site(cast, closed, client_of):
     at = f"/s/{cast.school.slug}/sites/{closed.public_id}"
     assert "Pack it for the archive" in client_of(cast.teacher).get(f"{at}/").content.decode()

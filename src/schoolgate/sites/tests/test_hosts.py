@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from schoolgate.approvals import actions
+from schoolgate.approvals.kinds import kind_named
+from schoolgate.approvals.queries import values_in_hand, values_sent
+from schoolgate.conftest import sign_in
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
 from schoolgate.sites.accounts import account_of
@@ -12,6 +16,7 @@ from schoolgate.sites.health.actions import name_pages
 from schoolgate.sites.models import Site
 from schoolgate.sites.queries import asked_of
 from schoolgate.sites.tests.making_requests import (
+    DAY,
     answers,
     approved,
     elsewhere,
@@ -111,3 +116,76 @@ def test_the_ages_of_a_site_are_those_of_all_pupils_who_use_it(cast):
     approved(cast, request, cast.line_manager, cast.head)
     site = Site.objects.get()
     assert (site.youngest, site.oldest) == (8, 11)
+
+
+# The terms of another service
+
+
+TERMS = ("terms_address", "terms_met", "terms_read_on")
+
+
+@pytest.mark.clause("WAL-17.1-b", "HOL-A.4.1-b")
+def test_somebody_has_read_the_terms_of_the_service_and_says_so(cast, account):
+    """Where they are, that they will do, and the day: kept with who asks, as it was sent."""
+    full = values_in_hand(account)
+    for name in TERMS:
+        actions.answer(by=cast.teacher, request=fresh(account), values={name: ""})
+        with pytest.raises(Refused, match="no answer yet"):
+            actions.send(by=cast.teacher, request=fresh(account))
+        actions.answer(by=cast.teacher, request=fresh(account), values={name: full[name]})
+    sent = fresh(actions.send(by=cast.teacher, request=fresh(account)))
+    assert {name: values_sent(sent)[name] for name in TERMS} == {name: full[name] for name in TERMS}
+    assert sent.asker == cast.teacher
+
+
+@pytest.mark.clause("WAL-17.1-b", "HOL-A.4.1-b")
+def test_terms_that_nobody_can_have_read_are_asked_about(account):
+    tomorrow = (clock.today() + DAY).isoformat()
+    assert bars(hints(account, terms_read_on=tomorrow), "terms_read_on")
+    assert bars(hints(account, terms_met="no"), "terms_met")
+    assert "no address" in said(hints(account, terms_address="in the app"), "terms_address")
+    assert not set(TERMS) & set(hints(account))
+
+
+@pytest.mark.clause("WAL-15.7-b", "HOL-A.2-10")
+def test_whoever_chooses_a_host_reads_that_no_secret_is_safe_elsewhere(cast):
+    page = reverse(
+        "approvals:write", args=[cast.school.slug, written(cast.teacher).public_id, "host"]
+    )
+    assert "nobody can promise to keep a secret" in sign_in(cast.teacher).get(page).content.decode()
+
+
+# What the policy wants of every proposal, or apart from it
+
+
+@pytest.mark.clause("WAL-APP1-26", "WAL-14.6-a", "HOL-A.1.6", "REC-9.7")
+@pytest.mark.parametrize("pack", ["WAL", "HOL"])
+def test_a_proposal_says_how_long_the_site_lasts_and_how_it_ends(cast, pack):
+    in_force(cast, pack)
+    for name in ("exit", "closes"):
+        request = written(cast.teacher, **answers(cast, **{name: None}))
+        with pytest.raises(Refused, match="no answer yet"):
+            actions.send(by=cast.teacher, request=request)
+        assert [one.name for one in kind_named("site").missing(values_in_hand(request))] == [name]
+
+
+def test_a_closing_day_is_called_optional_where_the_policy_asks_for_none(cast):
+    def dates():
+        request = written(cast.teacher)
+        at = reverse("approvals:write", args=[cast.school.slug, request.public_id, "dates"])
+        return sign_in(cast.teacher).get(at).content.decode()
+
+    assert "(optional)" not in dates()
+    in_force(cast, "THO")
+    assert "(optional)" in dates()
+
+
+@pytest.mark.clause("WAL-APP1-18", "WAL-APP1-27")
+def test_what_needs_an_approval_of_its_own_is_said(cast, proposal):
+    """Where the policy in force names who gives it; the recommended one does."""
+    found = hints(proposal, contributors=["organisations"], advertise="yes")
+    assert "An organisation as a friend of a site" in said(found, "contributors")
+    assert "Looking for contributors in public" in said(found, "advertise")
+    assert hints(proposal, contributors=["families"], advertise="no") == {}
+    in_force(cast, "THO")
+    assert hints(proposal, contributors=["organisations"], advertise="yes") == {}

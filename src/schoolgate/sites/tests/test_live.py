@@ -114,6 +114,7 @@ TABLE: tuple[tuple[dict[str, Any], SiteState, str], ...] = (
 @pytest.mark.clause("WAL-17.1-a")
 @pytest.mark.clause("HOL-A.4.1")
 @pytest.mark.clause("HOL-A.5-6")
+@pytest.mark.clause("WAL-18.4-b", "HOL-A.5-7")
 @pytest.mark.parametrize(("otherwise", "state", "word"), TABLE)
 def test_site_is_live_if_and_only_if_nothing_is_missing(otherwise, state, word):
     stands = standing(facts(**otherwise), ASKED, TODAY, CALENDAR)

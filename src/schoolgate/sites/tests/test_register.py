@@ -330,8 +330,6 @@ def test_pause_of_a_safeguarding_lead_outlasts_their_post(cast):
 
 
 @pytest.mark.clause("REC-9.7")
-@pytest.mark.clause("WAL-14.6-a")
-@pytest.mark.clause("HOL-A.1.6")
 @pytest.mark.clause("WAL-APP1-26")
 def test_site_is_closed_once_every_step_of_its_exit_is_answered(cast, client_of):
     site = making.site(cast)
@@ -391,8 +389,6 @@ def test_owner_confirms_each_term_and_the_head_hears_where_not(cast, client_of):
 
 
 @pytest.mark.clause("WAL-17.1-a")
-@pytest.mark.clause("WAL-17.1-b")
-@pytest.mark.clause("HOL-A.4.1-b")
 @pytest.mark.clause("WHF-PRINC-7", "HOL-4.7")
 def test_texts_begin_from_ours_and_are_kept_edition_by_edition(cast, client_of):
     site = making.site(cast, texts=False)
