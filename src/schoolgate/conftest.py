@@ -8,6 +8,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cached_property
@@ -21,9 +22,10 @@ from django.db import connection
 from django.test import Client
 from django.test.client import ClientHandler
 
-from schoolgate.core import clock
+from schoolgate.core import apart, clock
 from schoolgate.core.actors import System
 from schoolgate.core.tests.chromium import FLAGS, chromium
+from schoolgate.core.tests.forked import Forked
 from schoolgate.core.tests.scratch import Scratch, databases
 from schoolgate.people import actions
 from schoolgate.people.models import Appointment, Care, Federation, Person, School
@@ -154,6 +156,20 @@ def read_once() -> Iterator[None]:
         patch.setattr(policies, "read_in_child", reading)
         patch.setattr(health, "read_in_child", reading)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def forked() -> Iterator[None]:
+    """What is read apart is read in a fork, which has loaded what it needs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apart, "subprocess", Forked)
+        yield
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read apart is read as in production, in a process that starts from nothing."""
+    monkeypatch.setattr(apart, "subprocess", subprocess)
 
 
 # The cast

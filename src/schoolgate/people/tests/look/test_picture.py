@@ -156,6 +156,7 @@ def test_child_hands_back_what_the_reader_makes():
     assert draw_anew(data) == drawn(data)
 
 
+@pytest.mark.usefixtures("started")
 def test_child_knows_no_secret(monkeypatch):
     told_to_child: dict[str, Any] = {}
 
@@ -170,11 +171,13 @@ def test_child_knows_no_secret(monkeypatch):
     assert set(told_to_child) <= set(apart.TOLD)
 
 
+@pytest.mark.usefixtures("started")
 def test_child_that_is_too_slow_is_stopped(monkeypatch):
     monkeypatch.setattr(pictures, "SECONDS", 0.001)
     assert refusal_of(encoded(plain(), "PNG")) == ("too-much-work", {})
 
 
+@pytest.mark.usefixtures("started")
 def test_child_that_falls_over_harms_nobody(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")
     assert refusal_of(encoded(plain(), "PNG")) == ("damaged", {})
