@@ -46,6 +46,7 @@ A_PUPIL_MAY = {
 A_PUPIL_SEES = {
     "policies:adopt": "the name of the edition: it is public",
     "people:add-term": "the name of a term: it is in everybody's calendar",
+    "sites:correct": "the name and purpose of an official site: they are public",
 }
 SHUT_DOORS = {403, 404, 405}
 # What ends things comes after what writes on them.
