@@ -69,10 +69,10 @@ def _good(matter: HealthCheck.Matter, words: Text) -> Finding:
 
 def _https(visit: Visit) -> Finding:
     if visit.https:
-        return _good(Matter.HTTPS, Text("Every step to the site is by https."))
+        return _good(Matter.HTTPS, Text("The whole way to the site is encrypted (https)."))
     return Finding(
         Matter.HTTPS, Found.BAD,
-        Text("The way to the site is not by https all along. Ask whoever runs it for https."),
+        Text("Part of the way to the site is not encrypted. Ask whoever runs it for https throughout."),
     )  # fmt: skip
 
 
@@ -105,14 +105,26 @@ def _page(page: Page, pages: SchoolPages | None) -> Iterator[Finding]:
         said = Text("Nobody has said yet where the school’s own site is.")
         yield Finding(Matter.LINK_BACK, Found.UNKNOWN, said)
     else:
-        yield _there(Matter.LINK_BACK, page.to_school, Text("No link to the school’s own site."))
+        yield _there(
+            Matter.LINK_BACK,
+            page.to_school,
+            Text("No link to the school’s own site. Put one on the page."),
+        )
     yield _there(
-        Matter.ACCEPTABLE_USE, page.acceptable_use, Text("No link to the page on acceptable use.")
+        Matter.ACCEPTABLE_USE,
+        page.acceptable_use,
+        Text("No link to the page on acceptable use. Put one on the page."),
     )
-    yield _there(Matter.LOGO, page.logo, Text("No picture on the page is called a logo. Look."),
+    yield _there(Matter.LOGO, page.logo, Text("No picture on the page calls itself a logo. Look whether it is there."),
                  else_found=Found.UNKNOWN)  # fmt: skip
-    yield _there(Matter.HOUSE_RULES, page.house_rules, Text("No link to house rules."))
-    yield _there(Matter.CONTACT, page.contact, Text("No link, address or number for contact."))
+    yield _there(
+        Matter.HOUSE_RULES, page.house_rules, Text("No link to house rules. Put one on the page.")
+    )
+    yield _there(
+        Matter.CONTACT,
+        page.contact,
+        Text("No link, address or number for contact. Put one on the page."),
+    )
 
 
 def _there(
@@ -143,8 +155,10 @@ def age_finding(one: Seen) -> Finding:
 
 def _age(facts: SiteFacts, age: int | None) -> Finding:
     youngest = facts.youngest
-    if youngest is None or not facts.on_other_host:
-        return _good(Matter.AGE, Text("No minimum age of a host bears on it."))
+    if not facts.on_other_host:
+        return _good(Matter.AGE, Text("The school hosts it, so no host asks for an age."))
+    if youngest is None:
+        return _good(Matter.AGE, Text("It is not for pupils, so the host’s age does not matter."))
     if age is None or (facts.host_age is None and youngest >= age):
         said = Text(
             "It is for ages from {youngest} on. We do not know from which age its host takes people.",

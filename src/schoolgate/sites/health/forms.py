@@ -57,11 +57,10 @@ class SeenForm(forms.Form):
         help_text=_("Needed if it is not right. It is kept with today’s date and your name."),
     )  # fmt: skip
     picture = forms.FileField(
-        label=_("A picture of it, if you can"), required=False, allow_empty_file=True,
+        label=_("A picture of what you saw"), required=False, allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-        help_text=_("A screenshot shows later what you saw. Everybody who sees this page sees it: take"
-                    " none with pupils, private messages or passwords. PNG, JPEG or WebP, up to 10 MB;"
-                    " it is kept for 400 days."),
+        help_text=_("A screenshot, best of all: PNG, JPEG or WebP, up to 10 MB. Staff and governors"
+                    " can see it for 400 days, so show no pupil, no private message and no password."),
     )  # fmt: skip
 
     def __init__(self, matter: HealthCheck.Matter, *args: Any, **kwargs: Any) -> None:

@@ -84,6 +84,8 @@ def days_without_news(newest: dt.date, day: dt.date, calendar: SchoolCalendar) -
 
 # What holds today
 
+URGENCY = (Found.BAD, Found.UNKNOWN, Found.GOOD)  # what somebody has to see to comes first
+
 
 @dataclass(frozen=True)
 class Line:
@@ -125,7 +127,7 @@ class Line:
         if self.waits:
             return _("There is nothing to look at from outside yet.")
         if self.row is None:
-            return _("Nobody has looked yet.")
+            return ""
         if self.over:
             return _("It is long since somebody looked. Look again.")
         return told(self.row.words, self.row.wording)
@@ -244,6 +246,11 @@ def picture_of(site: Site, public_id: str) -> HealthCheck:
         HealthCheck.objects.exclude(picture="").select_related("site__school"),
         site=site, public_id=public_id,
     )  # fmt: skip
+
+
+def pressing_first(lines: Iterable[Line]) -> list[Line]:
+    """What is not right, then what somebody has to look at, then the rest."""
+    return sorted(lines, key=lambda one: URGENCY.index(one.found) + 3 * one.waits)
 
 
 def history_of(site: Site, matter: str) -> list[HealthCheck]:

@@ -24,6 +24,7 @@ from schoolgate.sites.health.queries import (
     history_of,
     pages_of,
     picture_of,
+    pressing_first,
 )
 from schoolgate.sites.health.rules import (
     may_name_pages,
@@ -48,7 +49,10 @@ def health(request: PersonRequest, school: str, site: str) -> HttpResponse:
     found = _site(request, school, site)
     context = {
         "site": found,
-        "lines": [(one, may_say_of(request.person, one) is None) for one in health_of(found)],
+        "lines": [
+            (one, may_say_of(request.person, one) is None)
+            for one in pressing_first(health_of(found))
+        ],
         "is_on": settings.CHECK_SITES,
         "owner_left": not works_here(found.owner, found.school),
         "pages": pages_of(found.school),
@@ -91,6 +95,7 @@ def look(request: PersonRequest, school: str, site: str, matter: str) -> HttpRes
             return redirect("sites:health", found.school.slug, found.public_id)
     context = {
         "site": found, "line": line, "form": form, "refusal": refusal,
+        "is_linked": found.address.startswith(("https://", "http://")),
         "settings": settings_to_look_at(found) if line.matter == Matter.PRIVACY else (),
         "history": [
             (row, may_remove_picture(request.person, found, row.by_id) is None)

@@ -124,7 +124,9 @@ def test_site_without_the_links_is_told_to_its_owner_until_it_has_them(cast, web
     assert not_right(cast.line_manager) == ""
     assert controls()["sites.link_back"].standing(cast.school).figure == "1 site lacks a link"
     url = reverse("sites:health", args=[cast.school.slug, site.public_id])
-    assert "No link to the school’s own site." in client_of(cast.teacher).get(url).content.decode()
+    shown = client_of(cast.teacher).get(url).content.decode()
+    assert "No link to the school’s own site. Put one on the page." in shown
+    assert shown.index("It links to the school’s own site") < shown.index("It can be reached")
 
     web.pages["/"] = whole(home_of(web))
     assert later(0.5, check_health) == 0  # not sooner than the next day
@@ -284,6 +286,7 @@ def test_privacy_settings_of_an_account_elsewhere_come_up_each_term_with_what_to
     assert urls(cast.head, asked) == []
     shown = client_of(cast.teacher).get(url).content.decode()
     assert "Nobody can tag us without our word" in shown
+    assert f'<a href="{site.address}" rel="noopener noreferrer external">' in shown
     assert "Live video is off" not in shown  # which is for other services
 
     client_of(cast.teacher).post(url, {"found": "yes", "words": ""})
