@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from schoolgate.approvals import events
-from schoolgate.approvals.deciders import Decider, deciders_of, staffing_of
+from schoolgate.approvals.deciders import Decider, deciders_of, path_of, staffing_of
 from schoolgate.approvals.kinds import REPLY, RequestKind, kind_named
 from schoolgate.approvals.models import (
     Advice,
@@ -45,6 +45,7 @@ from schoolgate.approvals.rules import (
     may_write,
 )
 from schoolgate.approvals.states import move
+from schoolgate.approvals.wording import nobody_in_words
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor, System
 from schoolgate.core.refusal import Refused
@@ -162,6 +163,7 @@ def send(*, by: Person, request: ApprovalRequest, reply: str = "") -> ApprovalRe
         request = _fresh(request)
         if again:
             _take_back_approvals(request)
+        _demand_deciders(_fresh(request))
         _open_next(request)
         request = _fresh(request)
         _record(events.ASKED, by, request, steps=len(request.steps.all()), edition=request.edition)
@@ -200,17 +202,25 @@ def _take_back_approvals(request: ApprovalRequest) -> None:
             step.save(update_fields=["approved_by", "opened_at", "due"])
 
 
+def _demand_deciders(request: ApprovalRequest) -> None:
+    """Refused where somebody's decision would lead to a step that nobody could decide."""
+    steps = request.steps.all()
+    standing = [one.approved_by_id for one in steps if one.approved_by_id]
+    open_ = [one.roles for one in steps if not one.approved_by_id]
+    for found in path_of(open_, request.asker, staffing_of(request.school), standing):
+        if not found.people:
+            raise Refused(" ".join([nobody_in_words(found), _("What you wrote is kept.")]))
+
+
 def _open_next(request: ApprovalRequest) -> Step | None:
     """Let the first step that is open begin its days. Refused where nobody could decide it."""
     request = _fresh(request)
     step = current_step(request)
     if step is None:
         return None
-    if not deciders_of(request, step).people:
-        raise Refused(
-            _("Nobody at the school could decide this. Ask the head or the school office to appoint"
-              " somebody; what you wrote is kept.")
-        )  # fmt: skip
+    found = deciders_of(request, step)
+    if not found.people:
+        raise Refused(nobody_in_words(found))
     step.opened_at, step.due = clock.now(), due_day(request.school)
     step.save(update_fields=["opened_at", "due"])
     return step

@@ -29,6 +29,8 @@ ABOVE = {
     "headteacher": "chair-of-governors", "executive-head": "chair-of-governors",
     "chair-of-governors": LAST,
 }  # fmt: skip
+# Who decides first where nobody holds a role at all, and somebody holds this one.
+WHERE_VACANT = {"headteacher": "executive-head"}
 # Who stands in for somebody who is away and has no cover in the calendar.
 DEPUTIES = {
     "headteacher": ("executive-head", "assistant-head"), "executive-head": ("headteacher",),
@@ -50,10 +52,14 @@ class Decider:
 
 @dataclass(frozen=True, slots=True)
 class Deciders:
-    """Everybody who may decide a step. ``why`` says why it is not who holds the role itself."""
+    """Everybody who may decide a step. ``why`` says why it is not who holds the role itself.
+
+    Where it is nobody, ``lacking`` are the roles of those who could, that nobody holds.
+    """
 
     people: tuple[Decider, ...]
     why: Why = ""
+    lacking: tuple[str, ...] = ()
 
     def decider(self, person: Person) -> Decider | None:
         """The part of one person in it, if any."""
@@ -89,7 +95,8 @@ class Staffing:
         people = {one.person.pk: one for each in used for one in reversed(each.people)}
         ordered = sorted(people.values(), key=lambda one: (one.person.family_name, one.person.pk))
         why: Why = "" if own else next((one.why for one in found), "vacant")
-        return Deciders(tuple(ordered), why)
+        lacking = () if ordered else dict.fromkeys(role for one in found for role in one.lacking)
+        return Deciders(tuple(ordered), why, tuple(lacking))
 
     def advisers(self, roles: Sequence[str], asker: int) -> Deciders:
         """Who answers a doubt: a head may ask those they lead; where nobody is there, as above."""
@@ -124,10 +131,14 @@ class Staffing:
         if stand_ins:
             return Deciders(stand_ins, "away")
         why: Why = "away" if free else "own" if held else "vacant"
+        lacking = () if held else (role,)
         above = ABOVE.get(role, "headteacher")
+        if not held and self.holding.get(WHERE_VACANT.get(role, "")):
+            above = WHERE_VACANT[role]
         if role == LAST or above in seen:
-            return Deciders((), why)
-        return replace(self._of_role(above, asker, out, seen | {role}), why=why)
+            return Deciders((), why, lacking)
+        found = self._of_role(above, asker, out, seen | {role})
+        return replace(found, why=why, lacking=(*lacking, *found.lacking))
 
     def _stand_ins(
         self, role: str, asker: int, away: Sequence[Person], out: set[int]

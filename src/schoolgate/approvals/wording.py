@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from schoolgate.approvals.deciders import Deciders
 from schoolgate.approvals.kinds import REPLY, Question, Values, kind_named
 from schoolgate.approvals.models import ApprovalRequest
 from schoolgate.approvals.queries import advice_on
@@ -71,6 +72,30 @@ def role_title(role: str) -> str:
     return translated(roles()[role].title) if role in roles() else role
 
 
-def roles_in_words(codes: list[str]) -> str:
+def roles_in_words(codes: Sequence[str]) -> str:
     """Any of several roles: "Headteacher or line manager"."""
     return _(" or ").join(role_title(code) for code in codes)
+
+
+def nobody_in_words(found: Deciders) -> str:
+    """That nobody could decide a step, and who can put that right."""
+    if not found.lacking:
+        return _(
+            "Nobody could decide this: each who might is the one who asks, or decides another step."
+            " The head or the school office can appoint somebody more."
+        )
+    known = roles()
+    headed = all(one in known and known[one].level == "high" for one in found.lacking)
+    words = {"role": roles_in_words(found.lacking).lower()}
+    if headed:
+        return (
+            _("Nobody could decide this. It takes somebody as %(role)s; the head appoints them.")
+            % words
+        )
+    return (
+        _(
+            "Nobody could decide this. It takes somebody as %(role)s; the head or the school office"
+            " can appoint one."
+        )
+        % words
+    )

@@ -320,6 +320,11 @@ class AbsenceForm(forms.Form):
         self.fields["cover"].queryset = _colleagues(school, by)  # type: ignore[attr-defined]
         if absence is None:
             self.fields["person"].queryset = _colleagues(school, by)  # type: ignore[attr-defined]
+            if school.federation_id is not None:
+                self.fields["person"].help_text = _(
+                    "It counts at this school alone. Whoever works at another one as well is entered"
+                    " there too."
+                )
         else:
             del self.fields["person"]
 

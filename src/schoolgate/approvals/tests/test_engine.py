@@ -220,7 +220,7 @@ def test_a_cover_who_has_left_covers_nobody(cast):
 
 def test_where_nobody_could_decide_it_is_not_sent(cast, monkeypatch):
     listed(monkeypatch, kind := kind_of([StepAsked(("headteacher",))]))
-    with pytest.raises(Refused, match="Nobody at the school"):
+    with pytest.raises(Refused, match="Nobody could decide this"):
         sent(cast.teacher, cast.school, kind)
 
 
@@ -352,7 +352,7 @@ def test_the_inbox_counts_what_waits(cast, asked):
 @pytest.mark.clause("WAL-15.7-c")
 @pytest.mark.clause("HOL-A.2-11")
 def test_advice_is_asked_before_and_kept_beside_the_request(cast, kind, client_of):
-    here(cast.dsl)
+    here(cast.dsl, cast.head, cast.chair)
     begun = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
     actions.answer(by=cast.teacher, request=begun, values=ANSWERS)
     at = f"/s/{cast.school.slug}/approvals/{begun.public_id}"

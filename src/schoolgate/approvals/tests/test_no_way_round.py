@@ -127,11 +127,7 @@ def form_of(cast, kind, *named):
 
 
 def test_people_of_the_federation_can_be_named_and_those_of_other_schools_cannot(cast, kind):
-    leader = someone(cast.sister_school, "Eve", "Executive")
-    people.appoint_for_federation(
-        by=TEST, person=leader, federation=cast.federation, role="executive-head",
-        from_date=clock.today(),
-    )  # fmt: skip
+    leader = executive_head(cast)
     for named, is_valid in (
         (leader, True), (cast.teacher, True), (cast.colleague, False), (cast.foreign_head, False),
         (cast.pupil, False),
@@ -142,17 +138,88 @@ def test_people_of_the_federation_can_be_named_and_those_of_other_schools_cannot
 @pytest.mark.parametrize("role", ["slt", "assistant-head", "headteacher"])
 def test_senior_leaders_do_not_decide_for_the_head_who_leads_them(cast, role):
     here(cast.line_manager, cast.head, cast.chair)
-    leader = someone(cast.sister_school, "Eve", "Executive")
-    people.appoint_for_federation(
-        by=TEST, person=leader, federation=cast.federation, role="executive-head",
-        from_date=clock.today(),
-    )  # fmt: skip
+    leader = executive_head(cast)
     found = staffing_of(cast.school)
     for asker in (cast.head, leader):
         deciders = found.deciders([role], asker.pk)
         assert [one.person for one in deciders.people] == [cast.chair], asker
         assert deciders.why == "own"
     assert found.deciders([role], cast.teacher.pk).why == ""
+
+
+def executive_head(cast):
+    leader = someone(cast.sister_school, "Eve", "Executive")
+    people.appoint_for_federation(
+        by=TEST, person=leader, federation=cast.federation, role="executive-head",
+        from_date=clock.today(),
+    )  # fmt: skip
+    return leader
+
+
+def who(found):
+    return [one.person for one in found.people], found.why
+
+
+def test_where_nobody_is_head_the_executive_head_decides_before_the_chair(cast):
+    here(cast.teacher, cast.chair)
+    assert who(staffing_of(cast.school).deciders(["headteacher"], cast.teacher.pk)) == (
+        [cast.chair], "vacant",
+    )  # fmt: skip
+    leader = executive_head(cast)
+    found = staffing_of(cast.school)
+    assert who(found.deciders(["headteacher"], cast.teacher.pk)) == ([leader], "vacant")
+    taken = found.deciders(["headteacher"], cast.teacher.pk, [leader.pk])
+    assert who(taken) == ([cast.chair], "vacant")
+    assert who(found.deciders(["headteacher"], leader.pk)) == ([cast.chair], "vacant")
+
+
+def test_an_absence_counts_at_the_school_where_it_was_entered(cast, client_of):
+    here(cast.head, cast.chair)
+    people.appoint(
+        by=TEST, person=cast.head, school=cast.sister_school, role="headteacher",
+        from_date=clock.today(),
+    )  # fmt: skip
+    people.record_absence(
+        by=TEST, school=cast.sister_school, person=cast.head, from_date=clock.today(),
+        until=clock.today(),
+    )  # fmt: skip
+    colleague = cast.colleague.pk  # of the sister school
+    assert who(staffing_of(cast.school).deciders(["headteacher"], cast.teacher.pk)) == (
+        [cast.head], "",
+    )  # fmt: skip
+    assert staffing_of(cast.sister_school).deciders(["headteacher"], colleague).why == "away"
+    page = client_of(cast.head).get(reverse("people:record-absence", args=[cast.school.slug]))
+    assert "It counts at this school alone." in page.content.decode()
+
+
+def test_a_head_reads_at_once_that_nobody_could_decide_and_who_can_put_that_right(
+    cast, monkeypatch, client_of
+):
+    """The recommended two steps: for the head's own request the chair and a nominated governor."""
+    kind = listed(monkeypatch, kind_of([StepAsked(("line-manager",)), HEAD]))
+    here(cast.head, cast.chair)
+    head = client_of(cast.head)
+    told = ("Nobody could decide this. It takes somebody as nominated governor; the head or the"
+            " school office can appoint one.")  # fmt: skip
+    begin = reverse("approvals:begin", args=[cast.school.slug, kind.name])
+    assert told in head.get(begin).content.decode()
+    begun = actions.begin(by=cast.head, school=cast.school, kind=kind)
+    actions.answer(by=cast.head, request=begun, values=ANSWERS)
+    check = reverse("approvals:check", args=[cast.school.slug, begun.public_id])
+    page = head.get(check)
+    assert told in page.content.decode()
+    assert "Send this for approval" not in page.content.decode()
+    with pytest.raises(Refused, match=r"nominated governor.*What you wrote is kept"):
+        actions.send(by=cast.head, request=begun)
+    people.appoint(
+        by=TEST, person=cast.governor, school=cast.school, role="nominated-governor",
+        from_date=clock.today(),
+    )  # fmt: skip
+    assert "Send this for approval" in head.get(check).content.decode()
+    request = actions.send(by=cast.head, request=begun)
+    decide(cast.chair, request)
+    decide(cast.governor, request)
+    assert fresh(request).state == "approved"
 
 
 def test_where_any_of_several_decides_the_heads_own_request_goes_to_the_chair(cast):
@@ -190,6 +257,16 @@ def lose_the_role(person):
     """Still of the school, but with a part for which nobody may ask."""
     yesterday = clock.today() - dt.timedelta(days=1)
     Appointment.objects.filter(person=person).update(until=yesterday)
+
+
+def test_whoever_asks_reads_that_the_last_who_could_decide_has_gone(cast, monkeypatch, client_of):
+    listed(monkeypatch, kind := kind_of([HEAD]))
+    here(cast.head)
+    request = sent(cast.teacher, cast.school, kind)
+    lose_the_role(cast.head)
+    address = reverse("approvals:request", args=[cast.school.slug, request.public_id])
+    words = "It takes somebody as headteacher or chair of governors or nominated governor"
+    assert words in client_of(cast.teacher).get(address).content.decode()
 
 
 def test_nothing_is_approved_for_somebody_who_may_not_ask_any_more(cast, monkeypatch):
@@ -389,11 +466,15 @@ def test_whose_approval_stands_is_not_asked_again(cast, asked, client_of):
     decide(cast.head, asked, "changes")
     address = reverse("approvals:check", args=[cast.school.slug, asked.public_id])
 
+    def steps():
+        return client_of(cast.teacher).get(address).context["steps"]
+
     def states():
-        return [step["state"] for step in client_of(cast.teacher).get(address).context["steps"]]
+        return [step["state"] for step in steps()]
 
     actions.answer(by=cast.teacher, request=asked, values={"why": "For the prize"})
     assert states() == ["done", "next"]
+    assert [step["who"] for step in steps()] == ["Leo Line", "Hannah Head"]
     actions.answer(by=cast.teacher, request=asked, values={"abroad": "yes", "visa": "Blue"})
     assert states() == ["next", "next"]
 

@@ -33,6 +33,7 @@ from schoolgate.approvals.views.writing import Row
 from schoolgate.approvals.wording import (
     answers_in_words,
     names_in,
+    nobody_in_words,
     role_title,
     roles_in_words,
     words_of,
@@ -87,12 +88,14 @@ def _step(
         line |= {"who": who_decided(last), "when": last.at, "said": last.words}
         line["state"] = "done" if step.approved_by_id else "stopped"
     if here is not None and here.pk == step.pk:
-        people = deciders_of(found, step, staffing).people
+        today = deciders_of(found, step, staffing)
         line |= {
             "state": "here",
-            "who": ", ".join(one.person.name for one in people) or _("nobody yet"),
+            "who": ", ".join(one.person.name for one in today.people) or _("nobody yet"),
             "when": None,
         }
+        if not today.people:
+            line["said"] = nobody_in_words(today)
         if step.due:
             line["due"] = step.due
     return line

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schoolgate.approvals import actions
-from schoolgate.approvals.deciders import path_of, staffing_of
+from schoolgate.approvals.deciders import Deciders, path_of, staffing_of
 from schoolgate.approvals.forms import PageForm, ReplyForm
 from schoolgate.approvals.kinds import Hint, Page, RequestKind, kind_named, request_kinds
 from schoolgate.approvals.models import ApprovalRequest, Decision
@@ -37,7 +37,7 @@ from schoolgate.approvals.rules import (
     may_write,
 )
 from schoolgate.approvals.states import RequestState
-from schoolgate.approvals.wording import answers_in_words, roles_in_words
+from schoolgate.approvals.wording import answers_in_words, nobody_in_words, roles_in_words
 from schoolgate.core.answers import posted, status_of
 from schoolgate.core.refusal import demand
 from schoolgate.people.models import Person, School
@@ -150,14 +150,14 @@ def begin(request: PersonRequest, school: str, kind: str) -> HttpResponse:
 def path_ahead(
     school: School, roles: Sequence[Sequence[str]], asker: Person, taken: Sequence[int] = ()
 ) -> list[dict[str, Any]]:
-    """Who would decide today, step by step, for the list of steps."""
+    """Who would decide today, step by step, for the list of steps; it stops where nobody could."""
     steps = []
     path = path_of(roles, asker, staffing_of(school), taken)
     for asked, found in zip(roles, path, strict=True):
         who = ", ".join(one.person.name for one in found.people) or _("nobody yet")
         steps.append(
-            {"name": roles_in_words(list(asked)), "state": "next", "who": who,
-             "said": _why(found.why, asked)}
+            {"name": roles_in_words(list(asked)), "state": "next" if found.people else "stopped",
+             "who": who, "said": _why(found, asked)}
         )  # fmt: skip
     return steps
 
@@ -168,15 +168,20 @@ def _path_of(found: ApprovalRequest) -> list[dict[str, Any]]:
     steps = list(found.steps.all())
     standing = {one.pk for one in steps if one.approved_by_id and not is_about(one, changed)}
     taken = [one.approved_by_id for one in steps if one.approved_by_id and one.pk in standing]
-    ahead = path_ahead(found.school, [one.roles for one in steps], found.asker, taken)
-    for step, line in zip(steps, ahead, strict=True):
-        if step.pk in standing and step.approved_by is not None:
-            line |= {"state": "done", "who": step.approved_by.name, "said": ""}
-    return ahead
+    still = [one.roles for one in steps if one.pk not in standing]
+    ahead = iter(path_ahead(found.school, still, found.asker, taken))
+    return [
+        {"name": roles_in_words(step.roles), "state": "done", "who": step.approved_by.name}
+        if step.pk in standing and step.approved_by is not None
+        else next(ahead)
+        for step in steps
+    ]
 
 
-def _why(why: str, asked: Sequence[str]) -> str:
-    role = roles_in_words(list(asked))
+def _why(found: Deciders, asked: Sequence[str]) -> str:
+    if not found.people:
+        return nobody_in_words(found)
+    role, why = roles_in_words(list(asked)), found.why
     if why == "vacant":
         return _(
             "Nobody is %(role)s for this today, so it goes to the next above. The head or the"
@@ -254,12 +259,16 @@ def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
     form = ReplyForm(posted(request))
     hints = list(kind.hints(found, values))
     missing = kind.missing(values)
-    is_ready = not missing and not any(hint.bars for hint in hints)
+    chain = kind.chain(place)
+    steps = _path_of(found) or path_ahead(
+        place, [list(one.roles) for one in chain.steps], request.person
+    )
+    stops = any(hint.bars for hint in hints) or any(one["state"] == "stopped" for one in steps)
+    is_ready = not missing and not stops
     if request.method == "POST" and form.is_valid() and is_ready:
         actions.send(by=request.person, request=found, reply=form.cleaned_data["reply"])
         messages.success(request, _("It is sent. You hear of each decision."))
         return redirect("approvals:request", place.slug, found.public_id)
-    chain = kind.chain(place)
     context = {
         "request_": found, "kind": kind, "form": form, "notes": _notes(place, found, hints),
         "missing": missing,
@@ -267,10 +276,7 @@ def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
         "facts": _facts(place, found, values), "is_ready": is_ready,
         "again": found.round > 0, "changed": bool(unsent(found)), "silent": chain.silent,
         "old_edition": bool(found.round) and found.edition != chain.edition,
-        "steps": _path_of(found) or path_ahead(
-            place, [list(one.roles) for one in chain.steps], request.person
-        ),
-        "wanted": _wanted(found), "advice": advice_on(found),
+        "steps": steps, "wanted": _wanted(found), "advice": advice_on(found),
         "may_ask_advice": may_ask_advice(request.person, found) is None,
     }  # fmt: skip
     status = 200 if request.method == "GET" else 422

@@ -15,7 +15,7 @@ from schoolgate.approvals.kinds import Chain, kind_named
 from schoolgate.approvals.models import ApprovalRequest, Decision
 from schoolgate.approvals.queries import current_step, shown_hash
 from schoolgate.approvals.states import WrongMove
-from schoolgate.conftest import Cast
+from schoolgate.conftest import Cast, someone
 from schoolgate.core.refusal import Refused
 from schoolgate.policies.packs import packs
 from schoolgate.policies.policy import Policy
@@ -152,6 +152,7 @@ class TestNoSiteWithoutEveryApproval(TestCase):
         cls.six = (cast.teacher, cast.line_manager, cast.communications_manager, cast.head,
                    cast.dsl, cast.network_manager)  # fmt: skip
         cast.chair  # noqa: B018 - whom the engine may fall back on
+        someone(cast.school, "Nora", "Nominated", "nominated-governor")
         by_head = written(cast.head, **answers(cast, author=people(cast.head)))
         cls.requests = (written(cast.teacher, **answers(cast)), by_head)
         for one in cls.requests:
