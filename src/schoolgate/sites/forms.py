@@ -16,18 +16,22 @@ from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Evaluation, Site, TeamMember
 from schoolgate.sites.queries import may_join
 
+OWN = "own"
+
 
 class FilterForm(forms.Form):
     """Which sites to show."""
 
-    state = forms.ChoiceField(label=_("State"), required=False)
+    state = forms.ChoiceField(label=_("Which"), required=False)
     words = forms.CharField(label=_("Words"), required=False, max_length=100)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         field = self.fields["state"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [("", _("All sites")), *SiteState.choices]
+        field.choices = [
+            ("", _("All sites")), (OWN, _("Those that I look after")), *SiteState.choices,
+        ]  # fmt: skip
 
 
 class MemberForm(forms.Form):
@@ -115,8 +119,18 @@ class WhyForm(forms.Form):
 
     words = forms.CharField(
         label=_("Why"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Its team, the head and the safeguarding leads read this. Name no pupil."),
+        help_text=_("The school's record keeps it. Name no pupil."),
     )  # fmt: skip
+
+
+class PauseForm(WhyForm):
+    """Why a site is paused."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["words"].help_text = _(
+            "Its team, the head and the safeguarding leads read this. Name no pupil."
+        )
 
 
 class ExitForm(forms.Form):

@@ -247,7 +247,7 @@ def _over(site: SiteFacts, day: dt.date) -> SiteStanding | None:
     if site.is_archived:
         return SiteStanding(SiteState.ARCHIVED, (_("It is closed and what was in it is kept."),))
     if site.is_closed:
-        return SiteStanding(SiteState.CLOSED, (_("It is closed."),))
+        return SiteStanding(SiteState.CLOSED, (_("It is closed for good. Its entry stays here."),))
     if site.closes is not None and site.closes < day:
         said = _("Its last day was %(day)s. Finish the closing.") % {
             "day": day_in_words(site.closes)

@@ -97,7 +97,10 @@ def test_register_is_filtered_by_state_and_words(cast, client_of):
         shown = client_of(cast.head).get(url, asked).context["page"]
         return [one.site.name for one in shown.object_list]
 
-    assert sorted(found()) == ["Chess", "Choir"]
+    making.bare_site(cast.school, cast.head, name="Owned by the head")
+    making.member(Site.objects.get(name="Chess"), cast.head, "author")
+    assert sorted(found()) == ["Chess", "Choir", "Owned by the head"]
+    assert sorted(found(state="own")) == ["Chess", "Owned by the head"]
     assert found(state="live") == ["Choir"]
     assert found(state="held", words="CHESS choir") == []
     assert found(words="chess learns") == ["Chess"]
@@ -124,6 +127,15 @@ def test_closed_site_shows_the_day_planned_and_the_day_it_closed(
     assert known
     assert known.until == today + until * DAY
     assert f"<dt>Official until</dt><dd>{day(known.until)}" in shown
+
+
+def test_team_of_a_closed_site_is_ended_by_nobody(cast, client_of):
+    site = making.site(cast)
+    ends = page(site, "end-part", member=site.team.get(person=cast.dsl).public_id)
+    for closed, shown in ((False, True), (True, False)):
+        if closed:
+            Site.objects.filter(pk=site.pk).update(closed_at=clock.now(), closing_at=clock.now())
+        assert (ends in client_of(cast.dsl).get(page(site)).content.decode()) == shown
 
 
 @pytest.mark.clause("WAL-14.5-b")
@@ -274,6 +286,10 @@ def test_what_safeguarding_paused_the_owner_does_not_resume(cast, client_of):
     site = making.site(cast)
     actions.pause(by=cast.dsl, site=site, words="A stranger wrote to a child.")
     assert standing_of_site(now(site)).state == SiteState.PAUSED
+    other = making.site(cast, name="The choir")
+    for name, said in (("pause", True), ("closing", False)):
+        asked = client_of(cast.head).get(page(other, name)).content.decode()
+        assert ("the safeguarding leads read this" in asked) == said
     hear_what_is_new()
     assert told("sites.paused") == {"Tessa", "Cora", "Leo", "Hannah"}
     for person, reads in ((cast.head, True), (cast.line_manager, True), (cast.governor, False)):

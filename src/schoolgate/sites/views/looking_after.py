@@ -22,6 +22,7 @@ from schoolgate.sites.forms import (
     ExitForm,
     MemberForm,
     OwnersForm,
+    PauseForm,
     TextForm,
     WhyForm,
 )
@@ -164,7 +165,7 @@ def pause(request: PersonRequest, school: str, site: str) -> HttpResponse:
     """Pause the site with a reason."""
     found = _site(request, school, site)
     demand(rules.may_pause(request.person, found))
-    form = WhyForm(posted(request))
+    form = PauseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.pause(by=request.person, site=found, **form.cleaned_data)
         return _back(request, found, _("The site is paused."))

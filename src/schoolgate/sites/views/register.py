@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from schoolgate.people.request import PersonRequest
 from schoolgate.reference import platforms
 from schoolgate.sites import rules
 from schoolgate.sites.correcting.rules import may_correct
-from schoolgate.sites.forms import FilterForm
+from schoolgate.sites.forms import OWN, FilterForm
 from schoolgate.sites.health.queries import Found, health_of, neglected
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Certificate, Site, SiteText
@@ -33,6 +33,7 @@ MAY: dict[str, Callable[[Person, Site], str | None]] = {
     "team": rules.may_change_team,
     "texts": rules.may_write_texts,
     "correct": may_correct,
+    "owner": rules.may_name_owners,
     "owners": rules.may_name_recovery_owner,
     "let_in": rules.may_let_pupils_in,
     "keep_out": rules.may_keep_pupils_out,
@@ -54,15 +55,17 @@ def register(request: PersonRequest, school: str) -> HttpResponse:
     place = school_for(request.person, school)
     demand(rules.may_see_register(request.person, place))
     every = register_for(request.person, place)
+    own = {one.site.pk for one in every if _looks_after(request.person, one)}
     form = FilterForm(request.GET)
     form.is_valid()
     state, words = form.cleaned_data.get("state", ""), form.cleaned_data.get("words", "")
-    found = [one for one in every if _fits(one, state, words)]
+    found = [one for one in every if _fits(one, state, words, own)]
     context = {
         "every": every,
         "page": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
         "form": form,
         "is_filtered": bool(state or words),
+        "own": len(own),
         "live": sum(one.standing.is_live for one in every),
         "neglected": neglected(place, (one.site for one in every if one.standing.is_official)),
         "lacking": sum(bool(one.standing.shortages) for one in every if not one.standing.is_over),
@@ -70,11 +73,21 @@ def register(request: PersonRequest, school: str) -> HttpResponse:
     return render(request, "sites/register.html", context)
 
 
-def _fits(one: Seen, state: str, words: str) -> bool:
+def _looks_after(person: Person, one: Seen) -> bool:
+    return one.site.owner_id == person.pk or any(each.person_id == person.pk for each in one.team)
+
+
+def _fits(one: Seen, state: str, words: str, own: Container[int]) -> bool:
     site = one.site
     text = f"{site.name} {site.purpose} {site.address} {site.handle} {platform_of(site)}".casefold()
+    if state == OWN:
+        return one.site.pk in own and _says(text, words)
     states = {one.standing.state} | ({SiteState.CLOSED} if one.standing.is_over else set())
-    return (not state or state in states) and all(word in text for word in words.casefold().split())
+    return (not state or state in states) and _says(text, words)
+
+
+def _says(text: str, words: str) -> bool:
+    return all(word in text for word in words.casefold().split())
 
 
 @require_GET
@@ -144,7 +157,10 @@ def about(person: Person, found: Site) -> dict[str, Any]:
         "site": found,
         "seen": one,
         "standing": one.standing,
-        "team": [(member, one.counts(member)) for member in one.team],
+        "team": [
+            (member, one.counts(member), rules.may_end_part(person, member) is None)
+            for member in one.team
+        ],
         "platform": platform_of(found),
         "may": {word: rule(person, found) is None for word, rule in MAY.items()},
     }
