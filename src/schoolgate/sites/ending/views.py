@@ -45,7 +45,10 @@ def evaluation(request: PersonRequest, school: str, site: str) -> HttpResponse:
         else:
             messages.success(request, _("It is kept."))
         return redirect("sites:site", place.slug, found.public_id)
-    context = {**about(request.person, found), "form": form, "promised": _promised(found)}
+    context = {
+        **about(request.person, found), "form": form, "promised": _promised(found),
+        "earlier": list(found.evaluations.select_related("by")[:3]),
+    }  # fmt: skip
     return render(request, "sites/evaluation.html", context, status=status_of(form))
 
 

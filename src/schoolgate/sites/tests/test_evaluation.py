@@ -49,10 +49,21 @@ def test_what_was_promised_stands_beside_what_came_of_it(cast, promised, client_
     again = clock.today() + 90 * DAY
     teacher.post(item.url, {**given, "again_on": again.isoformat()})
     assert Site.objects.get(pk=promised.pk).evaluate_on == again
-    assert "A third reads it." in teacher.get(at(cast, promised, "site")).content.decode()
+    for page in ("site", "evaluation"):
+        assert "A third reads it." in teacher.get(at(cast, promised, page)).content.decode()
     assert Entry.objects.filter(event="sites.evaluated").count() == 1
     forget_needs(cast.teacher)
     assert not [one for one in needs(cast.teacher) if "meant to be" in one.title]
+
+
+def test_page_leads_to_it_from_its_day_on(cast, promised, client_of):
+    said = "is its day of evaluation"
+    assert said not in client_of(cast.head).get(at(cast, promised, "site")).content.decode()
+    with clock.stopped_at(clock.now() + 2 * DAY):
+        for person, links in ((cast.teacher, 2), (cast.governor, 0)):
+            shown = client_of(person).get(at(cast, promised, "site")).content.decode()
+            assert said in shown
+            assert shown.count(at(cast, promised)) == links
 
 
 def test_one_that_is_to_close_leads_on_to_its_closing(cast, promised, client_of):

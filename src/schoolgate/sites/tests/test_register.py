@@ -408,6 +408,10 @@ def test_owner_confirms_each_term_and_the_head_hears_where_not(cast, client_of):
 @pytest.mark.clause("WHF-PRINC-7", "HOL-4.7")
 def test_texts_begin_from_ours_and_are_kept_edition_by_edition(cast, client_of):
     site = making.site(cast, texts=False)
+    for person, may in ((cast.teacher, True), (cast.governor, False)):
+        shown = client_of(person).get(page(site)).content.decode()
+        for kind in ("House rules", "Terms of use"):
+            assert (f"Write “{kind}, for everybody”" in shown) == may
     url = page(site, "text", text_kind="terms", reader="children")
     begun = client_of(cast.teacher).get(url).context["form"].initial["words"]
     assert begun == beginning(site, "terms", "children")
