@@ -64,6 +64,7 @@ def _account(known: Known, address: Address) -> dict[str, Any]:
         "audience": list(site.audience),
         "opened": site.opens.isoformat(),
         "closed": _iso(known.until),
+        "also_listed_by": [_school(one, address) for one in known.others],
         "check": address("official:account", site.school.slug, site.public_id),
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -29,6 +29,7 @@ from schoolgate.sites.queries import Seen, seen, texts_now
 
 LONGEST = 4000  # letters of what is looked up: a link in a mail may be led round
 MOST_OTHERS = 3  # schools that may claim one account before we stop looking
+MOST_CLAIMS = 10  # schools that we look at because they list what we list
 MOST_ABOVE = 10  # pages above a page
 SHORT, LONG = 6, 8  # letters from which on a likeness, and being a part, say something
 
@@ -61,19 +62,35 @@ AUDIENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One account of the register as anybody may see it; ``until`` is its last day if it is over."""
+    """One account of the register as anybody may see it; ``until`` is its last day if it is over.
+
+    ``others`` are schools outside the federation that list the same account as theirs.
+    """
 
     site: Site
     standing: Standing
     until: dt.date | None = None
+    others: tuple[School, ...] = ()
 
     @property
     def is_open(self) -> bool:
         return self.standing != Standing.CLOSED
 
     @property
+    def is_official(self) -> bool:
+        """Whether it is open today and nobody else claims it."""
+        return self.standing == Standing.OFFICIAL and not self.others
+
+    @property
     def tone(self) -> str:
-        return TONES[self.standing]
+        return "waiting" if self.others and self.is_open else TONES[self.standing]
+
+    @property
+    def word(self) -> str:
+        """How it stands, in a word or two."""
+        if self.standing == Standing.OFFICIAL and self.others:
+            return str(_("Several schools list it"))
+        return str(self.standing.label)
 
     @property
     def platform(self) -> str:
@@ -107,7 +124,7 @@ class Official:
 
 def official_at(school: School) -> Official:
     """Every account that is or was official, by name."""
-    known = known_of(school, _sites().filter(school=school))
+    known = with_others(school, known_of(school, _sites().filter(school=school)))
     return Official(
         tuple(one for one in known if one.is_open), tuple(one for one in known if not one.is_open)
     )
@@ -116,7 +133,7 @@ def official_at(school: School) -> Official:
 def account_at(school: School, public_id: str) -> Known | None:
     """One account that is or was official."""
     found = _sites().filter(school=school, public_id=public_id)
-    return next(iter(known_of(school, found)), None)
+    return next(iter(with_others(school, known_of(school, found))), None)
 
 
 def texts_of(known: Known) -> dict[str, list[SiteText]]:
@@ -141,6 +158,27 @@ def known_of(school: School, sites: Iterable[Site]) -> list[Known]:
         return []
     found = [_known(one) for one in seen(school, listed)]
     return [one for one in found if one is not None]
+
+
+def with_others(school: School, listed: Sequence[Known]) -> list[Known]:
+    """Accounts of a school with those other schools that list them as well."""
+    claimed = listed_elsewhere(school, [one.site.key for one in listed])
+    return [
+        replace(
+            one, others=tuple(held.site.school for held in claimed if held.site.key == one.site.key)
+        )
+        for one in listed
+    ]  # fmt: skip
+
+
+def listed_elsewhere(school: School, keys: Iterable[str]) -> list[Known]:
+    """What schools outside the federation list as theirs and open, of accounts with these keys."""
+    held = _sites().filter(key__in={key for key in keys if key}).exclude(school=school)
+    if school.federation_id is not None:
+        held = held.exclude(school__federation=school.federation_id)
+    by_school = groupby(held.order_by("school_id", "pk"), lambda one: one.school)
+    places = [(place, list(sites)) for place, sites in by_school][:MOST_CLAIMS]
+    return [one for place, sites in places for one in known_of(place, sites) if one.is_open]
 
 
 def _known(one: Seen) -> Known | None:
@@ -181,6 +219,7 @@ class Answer(models.TextChoices):
     """What is said of an account that somebody asks about."""
 
     OFFICIAL = "official", _("This is official")
+    SEVERAL = "several-schools", _("Several schools say that this is theirs")
     PAUSED = "paused", _("This is the school's, and nothing new should come from it now")
     CLOSED = "closed", _("This is not official any more")
     ANOTHER = "another-school", _("This is not ours: it belongs to another school")
@@ -192,7 +231,7 @@ class Answer(models.TextChoices):
 
 
 ANSWER_TONES = {
-    Answer.OFFICIAL: "good", Answer.PAUSED: "warn", Answer.CLOSED: "warn", Answer.ANOTHER: "warn",
+    Answer.OFFICIAL: "good", Answer.SEVERAL: "warn", Answer.PAUSED: "warn", Answer.CLOSED: "warn", Answer.ANOTHER: "warn",
     Answer.ALIKE: "stop", Answer.OWN_ADDRESS: "warn", Answer.NO_LIST: "warn",
     Answer.UNKNOWN: "stop", Answer.UNREADABLE: "warn",
 }  # fmt: skip
@@ -242,7 +281,7 @@ def verify(school: School, words: str) -> Verdict:
         return Verdict(Answer.UNREADABLE)
     ours, others = _registered(school, asked)
     if ours:
-        return _of_ours(ours, asked)
+        return _of_ours(school, ours, asked)
     if others:
         return Verdict(Answer.ANOTHER, tuple(others), asked)
     return _of_none(school, asked)
@@ -274,17 +313,33 @@ def _nearest(sites: Sequence[Site], keys: Sequence[str]) -> list[Known]:
     ]  # fmt: skip
 
 
-def _of_ours(ours: list[Known], asked: Account) -> Verdict:
-    """Of several entries of one account the one that stands best is meant."""
+def _of_ours(school: School, ours: list[Known], asked: Account) -> Verdict:
+    """Of several entries of one account the one that stands best is meant. Another school may have
+    an entry of that account, or of a page further in: then it is not ours alone.
+    """
+    best = _best(ours)
+    keys = [asked.key, *asked.above[:MOST_ABOVE]]
+    inner = keys[: keys.index(best.site.key) + 1]
+    claimed = listed_elsewhere(school, inner)
+    best = replace(best, others=tuple(dict.fromkeys(one.site.school for one in claimed)))
+    return Verdict(_answer_of([best]), (best,), asked)
+
+
+def _best(ours: Sequence[Known]) -> Known:
     order = list(Standing)
-    best = min(ours, key=lambda one: (order.index(one.standing), one.until or dt.date.max))
-    answer = {
+    return min(ours, key=lambda one: (order.index(one.standing), one.until or dt.date.max))
+
+
+def _answer_of(ours: Sequence[Known]) -> Answer:
+    best = _best(ours)
+    if best.standing == Standing.OFFICIAL and any(one.others for one in ours):
+        return Answer.SEVERAL
+    return {
         Standing.OFFICIAL: Answer.OFFICIAL,
         Standing.PAUSED: Answer.PAUSED,
         Standing.CLOSING: Answer.PAUSED,
         Standing.CLOSED: Answer.CLOSED,
     }[best.standing]
-    return Verdict(answer, (best,), asked)
 
 
 def _of_none(school: School, asked: Account) -> Verdict:
@@ -293,8 +348,7 @@ def _of_none(school: School, asked: Account) -> Verdict:
     if not asked.key:
         named = [one for one in listed.current if _same(one.site.handle, asked.handle)]
         if named:
-            answer = _of_ours(named, asked).answer
-            return Verdict(answer, tuple(named), asked)
+            return Verdict(_answer_of(named), tuple(named), asked)
     domain = own_domain(school, asked.address)
     if domain and not asked.platform:
         return Verdict(Answer.OWN_ADDRESS, asked=asked, domain=domain)
@@ -331,6 +385,7 @@ class BadgeAnswer(models.TextChoices):
     """What is said to somebody whom a badge has led to us."""
 
     OFFICIAL = "official", _("Yes, the account on this badge is official")
+    SEVERAL = "several-schools", _("Several schools say that the account on this badge is theirs")
     PAUSED = "paused", _("The account on this badge is ours, and rests now")
     CLOSED = "closed", _("The account on this badge is not official any more")
     FORGED = "forged", _("This is not a badge of ours")
@@ -353,9 +408,10 @@ def badge_at(school: School, public_id: str, words: str) -> Badge:
     drawn = day_drawn(site, words) if site else None
     if site is None or drawn is None:
         return Badge(BadgeAnswer.FORGED)
-    known = next(iter(known_of(school, [site])), None) or Known(site, Standing.CLOSED)
+    listed = with_others(school, known_of(school, [site]))
+    known = listed[0] if listed else Known(site, Standing.CLOSED)
     answer = {
-        Standing.OFFICIAL: BadgeAnswer.OFFICIAL,
+        Standing.OFFICIAL: BadgeAnswer.SEVERAL if known.others else BadgeAnswer.OFFICIAL,
         Standing.PAUSED: BadgeAnswer.PAUSED,
         Standing.CLOSING: BadgeAnswer.PAUSED,
         Standing.CLOSED: BadgeAnswer.CLOSED,

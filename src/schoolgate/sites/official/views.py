@@ -32,7 +32,6 @@ from schoolgate.sites.official.queries import (
     LONGEST,
     BadgeAnswer,
     Known,
-    Standing,
     Verdict,
     account_at,
     badge_at,
@@ -168,7 +167,7 @@ def _badge(
 
 def _with_badge(request: HttpRequest, school: str, account: str) -> tuple[Known, badge.Check]:
     known = _known(_school(school), account)
-    if known.standing != Standing.OFFICIAL:
+    if not known.is_official:
         raise Http404
     return known, _check(request, known)
 
@@ -194,7 +193,7 @@ def badge_help(request: PersonRequest, school: str, account: str) -> HttpRespons
     address, names = _address(request), [place.slug, known.site.public_id]
     context = {
         "known": known,
-        "has_badge": known.standing == Standing.OFFICIAL,
+        "has_badge": known.is_official,
         "check": _check(request, known),
         "svg": address("official:badge-svg", *names),
         "png": address("official:badge-png", *names),

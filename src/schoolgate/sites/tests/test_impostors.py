@@ -146,6 +146,14 @@ def test_account_of_another_school_makes_no_case_either(client, cast):
     assert not Impostor.objects.exists()
 
 
+def test_account_that_several_schools_list_is_looked_at(cast):
+    people = [cast.foreign_head, someone(cast.foreign_school, "Ada", "Other", "teacher")]
+    ours = open_site(cast)
+    assert told(cast, ours.address).case is None
+    site_of(cast.foreign_school, people, ours.address)
+    assert told(cast, ours.address).case is not None
+
+
 def test_same_account_told_twice_is_one_case_until_it_is_closed(cast):
     first = told(cast).case
     assert told(cast, "tiktok.com/@Rowan.Primary.Real").case == first

@@ -18,6 +18,12 @@ from PIL import Image
 
 from schoolgate.conftest import someone
 from schoolgate.core import clock
+from schoolgate.core.actors import System
+from schoolgate.ledger.actions import record
+from schoolgate.ledger.models import Entry
+from schoolgate.notices.hearing import facts_of, hear_what_is_new
+from schoolgate.notices.kinds import kind_named
+from schoolgate.notices.models import Notice
 from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.models import School
 from schoolgate.policies.paper.tests.reading import modules_of, squares_of
@@ -25,8 +31,11 @@ from schoolgate.sites.actions import write_text
 from schoolgate.sites.models import Site, TeamMember
 from schoolgate.sites.official import badge
 from schoolgate.sites.official import files as official_files
+from schoolgate.sites.official.actions import note_all_shared
+from schoolgate.sites.official.jobs import note_shared_accounts
 from schoolgate.sites.official.queries import Answer, Known, Official, Standing, official_at, verify
 from schoolgate.sites.official.signature import signed
+from schoolgate.sites.requests.events import ENTERED
 from schoolgate.sites.requests.forms import forms
 from schoolgate.sites.tests.making_official import open_site, site_of
 
@@ -441,6 +450,116 @@ def test_page_of_the_badge_tells_staff_where_to_put_it(cast, client, register):
     text = client.get(at).content.decode()
     assert "badge.svg" in text
     assert f"/rowan-primary/official/{register['live'].public_id}/" in text
+
+
+# Two schools, one account
+
+
+@pytest.fixture
+def others(cast):
+    """Who runs sites at a school outside our federation."""
+    return [cast.foreign_head, someone(cast.foreign_school, "Ada", "Other", "teacher")]
+
+
+def titles_of(person) -> list[str]:
+    while hear_what_is_new():
+        pass
+    found = Notice.objects.filter(person=person, event="sites.listed_elsewhere")
+    return [kind_named(one.event).title_for(one.words) for one in found]
+
+
+def test_no_page_calls_official_what_a_school_outside_the_federation_lists_too(
+    cast, client, others
+):
+    ours = open_site(cast)
+    theirs = site_of(cast.foreign_school, others, INSTAGRAM)
+    for school, other, site in (
+        (cast.school, cast.foreign_school, ours), (cast.foreign_school, cast.school, theirs),
+    ):  # fmt: skip
+        assert verify(school, INSTAGRAM).answer == Answer.SEVERAL
+        assert verify(school, f"{INSTAGRAM}/p/Cabc").answer == Answer.SEVERAL
+        assert verify(school, "@rowanprimary").answer == Answer.SEVERAL
+        pages = [
+            client.get(reverse("official:list", args=[school.slug])),
+            client.get(reverse("official:verify", args=[school.slug]), {"q": INSTAGRAM}),
+            client.get(reverse("official:account", args=[school.slug, site.public_id])),
+            client.get(scanned(site)),
+        ]
+        for text in (page.content.decode() for page in pages):
+            assert f'href="{reverse("official:list", args=[other.slug])}"' in text
+            assert other.name in text
+            assert "Several schools" in text
+            assert "is official" not in text
+            assert "Official</span>" not in text
+        badge_at = reverse("official:badge-svg", args=[school.slug, site.public_id])
+        assert client.get(badge_at).status_code == 404
+        data = client.get(reverse("official:json", args=[school.slug])).json()
+        Draft202012Validator(json.loads(official_files.SCHEMA.read_text("utf-8"))).validate(data)
+        assert [one["name"] for one in data["accounts"][0]["also_listed_by"]] == [other.name]
+
+
+def test_account_that_another_school_has_only_asked_for_or_closed_is_still_official(cast, others):
+    open_site(cast)
+    over = ({"opens": clock.today() + DAY}, {"closed_at": clock.now()})
+    for one in over:
+        site_of(cast.foreign_school, others, INSTAGRAM, **one)
+        assert verify(cast.school, INSTAGRAM).answer == Answer.OFFICIAL
+    Site.objects.filter(school=cast.school).update(closed_at=clock.now())
+    site_of(cast.foreign_school, others, INSTAGRAM)
+    assert verify(cast.school, INSTAGRAM).answer == Answer.CLOSED
+    assert verify(cast.school, INSTAGRAM).accounts[0].others == (cast.foreign_school,)
+
+
+def test_schools_of_one_federation_may_share_an_account(cast):
+    open_site(cast)
+    people = [cast.colleague, someone(cast.sister_school, "Ada", "Other", "teacher")]
+    site_of(cast.sister_school, people, INSTAGRAM)
+    assert official_at(cast.sister_school).current
+    assert verify(cast.school, INSTAGRAM).answer == Answer.OFFICIAL
+    assert official_at(cast.school).current[0].is_official
+    assert note_all_shared(by=System("test")) == 0
+
+
+def test_page_further_in_that_another_school_lists_is_not_ours_alone(cast, others):
+    home = "https://www.villages.example"
+    open_site(cast, home)
+    site_of(cast.foreign_school, others, f"{home}/farfield")
+    assert verify(cast.school, f"{home}/farfield/news").answer == Answer.SEVERAL
+    assert verify(cast.school, f"{home}/tickets").answer == Answer.OFFICIAL
+    assert verify(cast.foreign_school, f"{home}/farfield").answer == Answer.OFFICIAL
+
+
+def test_both_schools_are_told_once_of_the_others_name_and_list_alone(cast, others):
+    assert cast.communications_manager
+    ours = open_site(cast)
+    theirs = site_of(
+        cast.foreign_school, others, INSTAGRAM, name="Their news", opens=clock.today() + DAY
+    )
+    record(
+        ENTERED, by=cast.foreign_head, chain=cast.foreign_school, subject=("site", theirs.public_id),
+        facts={"site": theirs.name, "platform": theirs.platform, "key": theirs.key, "team": "",
+               "opens": "2026-11-24", "closes": ""},
+    )  # fmt: skip
+    mine, foreign = cast.communications_manager, cast.foreign_head
+    # Approved, and not yet open: only they are told, for nobody may know of theirs yet.
+    assert titles_of(foreign) == [
+        "Rowan Primary School lists the account of “Their news” as its own"
+    ]
+    assert titles_of(mine) == []
+    with clock.stopped_at(clock.now() + DAY):
+        note_shared_accounts()
+        note_shared_accounts()
+        told = f"{cast.foreign_school.name} lists the account of “{ours.name}” as its own"
+        assert titles_of(mine) == [told]
+        assert len(titles_of(foreign)) == 1
+    notice = Notice.objects.get(person=mine, event="sites.listed_elsewhere")
+    assert notice.url == reverse("official:list", args=[cast.foreign_school.slug])
+    assert "Their news" not in str(notice.words)
+    entry = Entry.objects.get(event="sites.listed_elsewhere", chain=cast.school.public_id)
+    assert facts_of(entry) == {
+        "site": ours.name, "other": cast.foreign_school.name,
+        "other_id": cast.foreign_school.public_id,
+    }  # fmt: skip
 
 
 # How much it takes

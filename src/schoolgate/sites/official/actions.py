@@ -1,0 +1,51 @@
+"""The only writer of what is found when two schools list one account."""
+
+from __future__ import annotations
+
+import json
+
+from django.db import transaction
+from django.db.models import Count
+
+from schoolgate.core.actors import System
+from schoolgate.ledger.actions import record
+from schoolgate.ledger.models import Entry
+from schoolgate.people.models import School
+from schoolgate.sites.models import Site
+from schoolgate.sites.official.events import SHARED
+from schoolgate.sites.official.queries import listed_elsewhere
+
+
+def note_all_shared(*, by: System) -> int:
+    """Note every account that schools outside one federation have in their registers."""
+    held = Site.objects.filter(closed_at=None).exclude(key="").order_by("key").values("key")
+    several = held.annotate(schools=Count("school", distinct=True)).filter(schools__gt=1)
+    return sum(note_shared(by=by, key=one["key"]) for one in several)
+
+
+def note_shared(*, by: System, key: str) -> int:
+    """Record at each school with an open entry of the account, once for each other, which other
+    school shows it to the public as its own. Answers how many are new.
+    """
+    held = Site.objects.filter(key=key, closed_at=None).exclude(key="")
+    count = 0
+    for site in held.select_related("school__federation"):
+        for other in {one.site.school for one in listed_elsewhere(site.school, [key])}:
+            count += _note(by, site, other)
+    return count
+
+
+def _note(by: System, site: Site, other: School) -> int:
+    with transaction.atomic():
+        Site.objects.select_for_update().get(pk=site.pk)
+        noted = Entry.objects.filter(
+            chain=site.school.public_id, event=SHARED.name, subject_id=site.public_id,
+            facts__name="other_id", facts__value=json.dumps(other.public_id),
+        )  # fmt: skip
+        if noted.exists():
+            return 0
+        record(
+            SHARED, by=by, chain=site.school, subject=("site", site.public_id),
+            facts={"site": site.name, "other": other.name, "other_id": other.public_id},
+        )  # fmt: skip
+    return 1
