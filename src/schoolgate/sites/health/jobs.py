@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Max
@@ -12,14 +13,15 @@ from django.db.models import Max
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.periodic import periodic, stopping
+from schoolgate.people.calendar.school_time import SchoolCalendar
 from schoolgate.people.models import School
 from schoolgate.sites.fetching.fetch import Run
 from schoolgate.sites.fetching.limits import Limits
 from schoolgate.sites.fetching.visiting import bad_links, visit, visit_all
 from schoolgate.sites.health.actions import erase_old_pictures, keep_findings
 from schoolgate.sites.health.findings import Looked, age_finding, findings
-from schoolgate.sites.health.queries import Found, Matter, health_asked, pages_of
-from schoolgate.sites.models import HealthCheck, Site
+from schoolgate.sites.health.queries import Found, HealthAsked, Matter, health_asked, pages_of
+from schoolgate.sites.models import HealthCheck, SchoolPages, Site
 from schoolgate.sites.queries import Seen, open_sites, schools_with_sites, seen
 
 WORKER = System("site checks")
@@ -27,7 +29,7 @@ HOUR = dt.timedelta(hours=1)
 A_WEEK = 7 * 24 * HOUR - 6 * HOUR
 A_DAY = 18 * HOUR  # after which what is not right is looked at again, in its first two weeks
 SOON_PUT_RIGHT = 14 * 24 * HOUR
-PORTION = 40
+PORTION = 200
 LONGEST = 600  # seconds of a run: other jobs wait for it, and what is left has its turn next time
 
 
@@ -46,17 +48,20 @@ def check_health() -> int:
         return stopping() or time.monotonic() > end
 
     looked = 0
+    turns: list[Turn] = []
     for school in schools_with_sites():
         live = [one for one in seen(school, open_sites(school)) if one.standing.is_official]
         for one in _ages_due(live):
             if over():
                 return looked
             keep_findings(by=WORKER, site=one.site, findings=[age_finding(one)])
-        for portion in _portions(live) if settings.CHECK_SITES else ():
+        turns += _turns(school, live) if settings.CHECK_SITES else ()
+        while len(turns) >= PORTION:
             if over():
                 return looked
-            looked += _look_at(school, portion, run, over)
-    return looked
+            looked += _look_at(turns[:PORTION], run, over)
+            del turns[:PORTION]
+    return looked if over() else looked + _look_at(turns, run, over)
 
 
 @periodic("sites.erase_pictures", every=24 * HOUR)
@@ -73,7 +78,17 @@ def _ages_due(live: Sequence[Seen]) -> list[Seen]:
     return [one for one in live if one.site.pk not in held]
 
 
-def _portions(live: Sequence[Seen]) -> Iterator[list[Seen]]:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A site whose turn it is, with what its school asks of it."""
+
+    site: Site
+    asked: HealthAsked
+    pages: SchoolPages | None
+    calendar: SchoolCalendar
+
+
+def _turns(school: School, live: Sequence[Seen]) -> list[Turn]:
     """Those with which something has not been right of late, then those whose turn it is, longest
     not looked at first.
     """
@@ -89,32 +104,46 @@ def _portions(live: Sequence[Seen]) -> Iterator[list[Seen]]:
     due = [key for key in there if key not in last or now - last[key] > A_WEEK]
     due = sorted(set(due) - set(again), key=lambda key: (key in last, last.get(key, now), key))
     turn = [there[key] for key in [*again, *due]]
-    for start in range(0, len(turn), PORTION):
-        yield turn[start : start + PORTION]
+    if not turn:
+        return []
+    asked, pages = health_asked(school), pages_of(school)
+    return [Turn(one.site, asked, pages, one.calendar) for one in turn]
 
 
-def _look_at(school: School, portion: Sequence[Seen], run: Run, over: Callable[[], bool]) -> int:
-    """Look at some sites at once. Nothing of the database is held while they are asked."""
-    sites: dict[str, list[Site]] = {}
-    for one in portion:
-        sites.setdefault(one.site.address, []).append(one.site)
-    asked, pages, calendar = health_asked(school), pages_of(school), portion[0].calendar
-    home, use = (pages.home, pages.acceptable_use) if pages else ("", "")
+def _look_at(portion: Sequence[Turn], run: Run, over: Callable[[], bool]) -> int:
+    """Look at some sites at once, of several schools, so that one that is slow holds up few. Nothing
+    of the database is held while they are asked.
+    """
+    turns: dict[str, list[Turn]] = {}
+    for turn in portion:
+        turns.setdefault(turn.site.address, []).append(turn)
     now = clock.now()
 
-    def look(address: str) -> Looked:
-        seen = visit(address, run=run, school=home, now=now, acceptable_use=use)
-        if seen.page is None:
-            return Looked(seen)
-        return Looked(seen, bad_links(seen.page, address=seen.address, run=run))
+    def look(address: str) -> list[tuple[Turn, Looked]]:
+        seen: dict[tuple[str, str], Looked] = {}
+        found = []
+        for turn in turns[address]:
+            home, use = (turn.pages.home, turn.pages.acceptable_use) if turn.pages else ("", "")
+            if (home, use) not in seen:
+                seen[home, use] = _looked(address, home, use, run, now)
+            found.append((turn, seen[home, use]))
+        return found
 
     looked = 0
-    for address, found in visit_all(sites, look):
-        for site in sites[address]:
+    for _address, found in visit_all(turns, look):
+        for turn, one in found:
             keep_findings(
-                by=WORKER, site=site, findings=findings(found, asked, pages, calendar)
+                by=WORKER, site=turn.site,
+                findings=findings(one, turn.asked, turn.pages, turn.calendar),
             )  # fmt: skip
             looked += 1
         if over():
             break
     return looked
+
+
+def _looked(address: str, home: str, use: str, run: Run, now: dt.datetime) -> Looked:
+    seen = visit(address, run=run, school=home, now=now, acceptable_use=use)
+    if seen.page is None:
+        return Looked(seen)
+    return Looked(seen, bad_links(seen.page, address=seen.address, run=run))

@@ -194,6 +194,30 @@ def test_site_that_did_not_answer_once_is_looked_at_again_before_its_owner_is_as
     assert not_right(cast.teacher) == "Not so: It can be reached"
 
 
+def test_sites_of_several_schools_are_looked_at_together_each_for_its_own_links(
+    cast, web, monkeypatch
+):
+    ours = making.site(cast, address=f"{web.url}/")
+    school = cast.foreign_head.appointments.get().school
+    theirs = making.bare_site(
+        school, cast.foreign_head, address=f"{web.url}/", closing_at=clock.now()
+    )
+    actions.name_pages(by=cast.head, school=cast.school, home=home_of(web), acceptable_use="")
+    elsewhere = f"http://other.example:{web.port}"
+    actions.name_pages(by=cast.foreign_head, school=school, home=elsewhere, acceptable_use="")
+    portions = []
+    visit_all = health_jobs.visit_all
+
+    def noted(addresses: Any, look: Any) -> Any:
+        portions.append(list(addresses))
+        return visit_all(addresses, look)
+
+    monkeypatch.setattr(health_jobs, "visit_all", noted)
+    assert check_health() == 2
+    assert portions == [[f"{web.url}/"]]
+    assert (found(ours)["link-back"], found(theirs)["link-back"]) == ("good", "bad")
+
+
 def test_links_that_lead_wrong_are_told(cast, web):
     site = making.site(cast, address=f"{web.url}/")
     web.pages["/"] = page(b"<a href='/gone'>Old</a><a href='http://192.168.0.1/'>Inside</a>")
