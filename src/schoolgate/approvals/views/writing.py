@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,8 @@ from schoolgate.core.refusal import demand
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
+from schoolgate.policies.policy import policy_for
+from schoolgate.policies.text import from_json
 
 STATES = {
     RequestState.WRITING: "draft", RequestState.ASKED: "waiting", RequestState.CHANGES: "warning",
@@ -72,12 +74,40 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseShown:
+    """A clause of the policy in force, and where it stands for everybody."""
+
+    number: str
+    title: str
+    url: str
+
+
+class InForce:
+    """The policy in force at a school, to name its clauses by those of the ready policies."""
+
+    def __init__(self, school: School) -> None:
+        version = policy_for(school).version
+        self.school = school
+        self.clauses = from_json(version.text).clauses if version else ()
+
+    def shown(self, wanted: Iterable[str]) -> list[ClauseShown]:
+        """The clauses that ask for something: these themselves, else those that stand for them."""
+        asked = frozenset(wanted)
+        found = [one for one in self.clauses if one.id in asked] or [
+            one for one in self.clauses if asked & set(one.related)
+        ]
+        home = f"/{self.school.slug}/policy/"
+        return [ClauseShown(one.number, one.title, f"{home}#{one.id}") for one in found]
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What the form has to say of an answer, with the page on which it was given."""
 
     hint: Hint
     page: Page
     url: str
+    clauses: Sequence[ClauseShown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +117,18 @@ class Notes:
     barring: Sequence[Note]
     others: Sequence[Note]
 
+    @property
+    def any(self) -> bool:
+        return bool(self.barring or self.others)
+
 
 def _notes(place: School, found: ApprovalRequest, hints: Sequence[Hint]) -> Notes:
-    kind = kind_named(found.kind)
+    kind, policy = kind_named(found.kind), InForce(place)
     pages = {question.name: page for page in kind.pages for question in page.questions}
     notes = [
-        Note(hint, pages[hint.question], _address(place, found, pages[hint.question]))
+        Note(hint, page, _address(place, found, page), policy.shown(hint.clauses))
         for hint in hints
+        for page in (pages[hint.question],)
     ]
     return Notes(
         [one for one in notes if one.hint.bars], [one for one in notes if not one.hint.bars]
@@ -226,7 +261,7 @@ def write(request: PersonRequest, school: str, request_id: str, page: str) -> Ht
         "notes": _notes(place, found, hints),
         "seen": _mark(hints), "number": place_in + 1, "of": len(pages),
         "before": pages[place_in - 1] if place_in else None,
-        "clauses": sorted({name for q in one.questions for name in q.clauses}),
+        "clauses": InForce(place).shown(name for q in one.questions for name in q.clauses),
     }  # fmt: skip
     return render(request, "approvals/write.html", context, status=status_of(form))
 

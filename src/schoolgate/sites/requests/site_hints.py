@@ -41,7 +41,7 @@ from schoolgate.sites.models import Site, TeamMember
 from schoolgate.sites.official.queries import own_domain
 from schoolgate.sites.queries import asked_of
 from schoolgate.sites.requests.chains import advisers
-from schoolgate.sites.requests.forms import forms
+from schoolgate.sites.requests.forms import CLOSING_DAY, FORM, forms
 
 PEOPLE = ("author", "administrators", "moderators", "cover", "vetter", "recovery")
 CHILDREN = frozenset({"pupils", "other-schools"})
@@ -701,7 +701,7 @@ def _dates(asked: Asked) -> Iterator[Hint]:
             "closes", _("It would close before it goes live. Choose a later day."),
             ("WAL-APP1-26", "WAL-14.6-a"), bars=True,
         )  # fmt: skip
-    if opens and closes is None and "closure-date" in _set(asked.policy.value("site_lifetime")):
+    if opens and closes is None and _closing_day_came_later(asked):
         yield Hint(
             "closes", _("The policy asks for a closing day. The end of the school year is usual."),
             ("WAL-APP1-26", "WAL-14.6-a", "HOL-A.1.6"), bars=True,
@@ -712,6 +712,12 @@ def _dates(asked: Asked) -> Iterator[Hint]:
             "evaluate_on", _("Choose a day between going live and closing."),
             ("WAL-14.7", "HOL-A.1.7"),
         )  # fmt: skip
+
+
+def _closing_day_came_later(asked: Asked) -> bool:
+    """Whether the policy asks for one only since the form was begun, which does not ask itself."""
+    asks = "closure-date" in _set(asked.policy.value("site_lifetime"))
+    return asks and CLOSING_DAY not in asked.listed(FORM)
 
 
 def _set(value: Any) -> frozenset[str]:

@@ -11,6 +11,7 @@ from schoolgate.approvals.queries import values_in_hand, values_sent
 from schoolgate.conftest import sign_in
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
+from schoolgate.policies.packs import packs
 from schoolgate.sites.accounts import account_of
 from schoolgate.sites.health.actions import name_pages
 from schoolgate.sites.models import Site
@@ -189,3 +190,17 @@ def test_what_needs_an_approval_of_its_own_is_said(cast, proposal):
     assert hints(proposal, contributors=["families"], advertise="no") == {}
     in_force(cast, "THO")
     assert hints(proposal, contributors=["organisations"], advertise="yes") == {}
+
+
+def test_a_hint_names_the_clause_of_the_policy_in_force(cast):
+    """In its words, with the way there; nothing of a policy that does not say it."""
+    request = written(cast.teacher, **answers(cast, purpose="News"))
+    at = reverse("approvals:check", args=[cast.school.slug, request.public_id])
+    teacher = sign_in(cast.teacher)
+    assert "This is good practice" in teacher.get(at).content.decode()
+    in_force(cast, "HOL", whole=True)
+    page = teacher.get(at).content.decode()
+    clause = packs()["HOL"].clause("HOL-7.2-b")
+    address = f"/{cast.school.slug}/policy/#HOL-7.2-b"
+    assert f'<a href="{address}" translate="no">{clause.number} {clause.heading}</a>' in page
+    assert "#WAL" not in page
