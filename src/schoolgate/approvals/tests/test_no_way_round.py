@@ -479,6 +479,14 @@ def test_whose_approval_stands_is_not_asked_again(cast, asked, client_of):
     assert states() == ["next", "next"]
 
 
+def test_whoever_decides_again_reads_what_was_asked_for(cast, asked, client_of):
+    decide(cast.line_manager, asked, "changes")
+    again(cast.teacher, asked, reply="Here she is.")
+    address = reverse("approvals:request", args=[cast.school.slug, asked.public_id])
+    page = client_of(cast.line_manager).get(address).content.decode()
+    assert "Asked for last time: Name a second adult." in page
+
+
 def test_those_who_decide_read_that_the_policy_has_changed(
     cast, asked, kind, client_of, monkeypatch
 ):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from schoolgate.approvals import actions
-from schoolgate.approvals.deciders import Staffing, deciders_of, staffing_of
+from schoolgate.approvals.deciders import Deciders, Staffing, deciders_of, staffing_of
 from schoolgate.approvals.forms import SendBackForm
 from schoolgate.approvals.kinds import REPLY, kind_named
 from schoolgate.approvals.models import ApprovalRequest, Decision, Step
@@ -93,12 +93,20 @@ def _step(
             "state": "here",
             "who": ", ".join(one.person.name for one in today.people) or _("nobody yet"),
             "when": None,
+            "said": _said_here(today, last),
         }
-        if not today.people:
-            line["said"] = nobody_in_words(today)
         if step.due:
             line["due"] = step.due
     return line
+
+
+def _said_here(today: Deciders, last: Decision | None) -> str:
+    """Why nobody decides, or what was asked for when it was sent back from here."""
+    if not today.people:
+        return nobody_in_words(today)
+    return (
+        _("Asked for last time: %(words)s") % {"words": last.words} if last and last.words else ""
+    )
 
 
 def who_decided(decision: Decision) -> str:
