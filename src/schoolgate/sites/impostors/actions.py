@@ -86,7 +86,7 @@ def _demand_room(school: School, now: dt.datetime) -> None:
     )
     if told.count() >= MOST_A_DAY:
         raise Refused(
-            _("So many accounts were told of today that we take no more. Please ring the school.")
+            _("Many people have written today, and we take no more. Please ring the school.")
         )
 
 

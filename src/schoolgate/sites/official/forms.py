@@ -42,8 +42,8 @@ class ImpostorForm(forms.Form):
         ),
     )
     words = forms.CharField(
-        label=_("What did you see? You can leave this empty."),
-        help_text=_("Please name no child, and nobody else."),
+        label=_("What did you see?"),
+        help_text=_("Please write no names, of children or anybody else."),
         max_length=LONGEST_WORDS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -220,12 +220,12 @@ class Answer(models.TextChoices):
 
     OFFICIAL = "official", _("This is official")
     SEVERAL = "several-schools", _("Several schools say that this is theirs")
-    PAUSED = "paused", _("This is the school's, and nothing new should come from it now")
+    PAUSED = "paused", _("This is ours, but nothing new should appear there now")
     CLOSED = "closed", _("This is not official any more")
     ANOTHER = "another-school", _("This is not ours: it belongs to another school")
-    ALIKE = "alike", _("Not official, and it looks like ours: beware")
-    OWN_ADDRESS = "own-address", _("Not in our list, though its address ends as the school's do")
-    NO_LIST = "no-list", _("We cannot tell: the school's list is empty so far")
+    ALIKE = "alike", _("Not official, but it looks like ours. Be careful")
+    OWN_ADDRESS = "own-address", _("Not in our list, but its address ends like ours")
+    NO_LIST = "no-list", _("We cannot say: our list is still empty")
     UNKNOWN = "not-official", _("Not official")
     UNREADABLE = "unreadable", _("We cannot read that")
 
@@ -386,7 +386,7 @@ class BadgeAnswer(models.TextChoices):
 
     OFFICIAL = "official", _("Yes, the account on this badge is official")
     SEVERAL = "several-schools", _("Several schools say that the account on this badge is theirs")
-    PAUSED = "paused", _("The account on this badge is ours, and rests now")
+    PAUSED = "paused", _("The account on this badge is ours. Nothing new should appear there now")
     CLOSED = "closed", _("The account on this badge is not official any more")
     FORGED = "forged", _("This is not a badge of ours")
 

@@ -133,7 +133,7 @@ def test_account_of_ours_is_answered_at_once_and_makes_no_case(client, cast):
     open_site(cast)
     answer = client.post(page(cast), filled_in(cast.school, address="instagram.com/rowanprimary"))
     assert answer.status_code == 200
-    assert "That one is ours" in answer.content.decode()
+    assert "This account is ours" in answer.content.decode()
     assert not Impostor.objects.exists()
     assert told(cast, "https://www.tiktok.com/@rowanprimary").case is not None
 
@@ -142,7 +142,7 @@ def test_account_of_another_school_makes_no_case_either(client, cast):
     people = [cast.colleague, someone(cast.sister_school, "Ada", "Other", "teacher")]
     site_of(cast.sister_school, people, "https://x.com/rowanhigh")
     answer = client.post(page(cast), filled_in(cast.school, address="x.com/rowanhigh"))
-    assert "That one is another school" in answer.content.decode()
+    assert "This account belongs to another school" in answer.content.decode()
     assert not Impostor.objects.exists()
 
 

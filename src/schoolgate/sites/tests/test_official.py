@@ -125,7 +125,7 @@ def test_what_was_approved_after_its_last_day_is_never_called_ours(cast):
 def test_where_the_school_has_entered_nothing_nothing_is_said(cast, client):
     slug = cast.school.slug
     text = client.get(reverse("official:list", args=[slug])).content.decode()
-    assert "No account stands in this list yet." in text
+    assert "No account is in this list yet." in text
     assert "does not speak for us" not in text
     assert verify(cast.school, "x.com/rowanprimary").answer == Answer.NO_LIST
     page = client.get(reverse("official:verify", args=[slug]), {"q": "x.com/rowanprimary"})
@@ -138,7 +138,7 @@ def test_address_under_a_domain_of_many_schools_is_not_called_the_schools(cast, 
     change_mail_domains(by=cast.head, school=cast.school, domains=["learning.example"])
     at = reverse("official:verify", args=[cast.school.slug])
     text = client.get(at, {"q": "https://evil.learning.example/rowan"}).content.decode()
-    assert "its address ends as the school&#x27;s do" in text
+    assert "its address ends like ours" in text
     assert "is one of the school" not in text
 
 
@@ -163,7 +163,7 @@ def test_below_an_account_people_are_told_to_look_whose_post_it_is(cast, client,
     for words, told in ((INSTAGRAM, False), (f"{INSTAGRAM}/p/Cabc", True)):
         text = client.get(at, {"q": words}).content.decode()
         assert "This is official</strong>" in text
-        assert ("Look whose name stands above what you see" in text) == told
+        assert ("Look at the name above what you see" in text) == told
 
 
 def test_whoever_proposes_a_site_is_told_what_anybody_will_read():
@@ -364,8 +364,11 @@ def test_badge_says_when_it_was_drawn_and_to_compare_the_address(cast, client):
     ("over", "said"),
     [
         ({"closed_at": "now"}, "is not official any more</h1>"),
-        ({"paused_at": "now", "paused_why": "Summer."}, "is ours, and rests now</h1>"),
-        ({"closing_at": "now"}, "is ours, and rests now</h1>"),
+        (
+            {"paused_at": "now", "paused_why": "Summer."},
+            "is ours. Nothing new should appear there now</h1>",
+        ),
+        ({"closing_at": "now"}, "is ours. Nothing new should appear there now</h1>"),
     ],
     ids=["closed", "paused", "closing"],
 )
