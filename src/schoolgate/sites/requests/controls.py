@@ -55,7 +55,7 @@ CONTROLS: tuple[tuple[str, Strength, str | Promise, Callable[[School], Standing]
     (
         "sites.form_hints", "checked",
         _("asks again where the reason is thin, a risk is not thought through, a setting is left"
-          " open, or an answer goes beyond the policy"),
+          " open, or an answer goes beyond the policy or needs an approval of its own"),
         _asked(*PROPOSALS),
     ),
     (
