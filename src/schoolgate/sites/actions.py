@@ -321,12 +321,12 @@ def note_shortages(*, by: System, school: School) -> int:
             continue
         for short in one.standing.shortages:
             count += _note(
-                events.TEAM_SHORT, by, one.site, short.since, part=short.part, have=short.have,
+                events.TEAM_SHORT, by, one.site, short.again, part=short.part, have=short.have,
                 wanted=short.wanted, since=short.since.isoformat(),
             )  # fmt: skip
             if not short.borne:
                 count += _note(
-                    events.PAUSED_FOR_TEAM, by, one.site, short.since,
+                    events.PAUSED_FOR_TEAM, by, one.site, short.again,
                     since=short.since.isoformat(),
                 )  # fmt: skip
     return count

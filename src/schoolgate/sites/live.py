@@ -151,7 +151,10 @@ class SiteFacts:
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """A part of the team that has too few people, since when, and until when that is borne."""
+    """A part of the team that has too few people, since when, and until when that is borne.
+
+    ``again`` is the day since which it is so on end, where somebody helped out in between.
+    """
 
     part: str
     have: int
@@ -159,6 +162,7 @@ class Shortage:
     since: dt.date
     from_the_start: bool
     left: int  # school days of grace that are left
+    again: dt.date
 
     @property
     def borne(self) -> bool:
@@ -315,7 +319,8 @@ def shortages_of(
             left = 0
             if (day - since).days <= GRACE_AT_MOST:
                 left = max(GRACE - school_days(calendar, since, day), 0)
-            yield Shortage(part, have, wanted, since, from_the_start, left)
+            again, _never = _short_since(site, part, asked, day)
+            yield Shortage(part, have, wanted, since, from_the_start, left, again)
 
 
 def _lasts(hand: Hand, site: SiteFacts, calendar: SchoolCalendar) -> bool:

@@ -172,6 +172,21 @@ def test_moderator_leaves_is_told_paused_after_grace_and_live_with_a_new_one(cas
         assert titles(cast.teacher) == set()
 
 
+def test_pause_is_told_anew_when_a_helper_of_one_day_is_gone(cast):
+    site, today = making.site(cast), clock.today()
+    add_term(by=TEST, school=cast.school, name="All year", from_date=today - 60 * DAY,
+             until=today + 90 * DAY)  # fmt: skip
+    people.end_appointment(by=TEST, appointment=cast.dsl.appointments.get(), until=today - DAY)
+    for days, times in ((20, 1), (21, 1), (22, 2), (23, 2)):
+        with clock.stopped_at(clock.now() + days * DAY):
+            if days == 21:
+                part = Part("moderator", clock.today(), until=clock.today())
+                actions.name_to_team(by=cast.head, site=site, person=cast.governor, part=part)
+            assert standing_of_site(now(site)).is_live == (days == 21)
+            look_after()
+            assert Entry.objects.filter(event="sites.paused_for_team").count() == times
+
+
 @pytest.mark.clause("WAL-17.8")
 @pytest.mark.clause("HOL-A.4.8")
 @pytest.mark.clause("REC-10.4")
