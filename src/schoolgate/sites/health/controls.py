@@ -52,8 +52,8 @@ def _linked(school: School) -> Standing:
 @control(
     "sites.privacy_reviewed",
     "recorded",
-    _("keeps who reviewed the privacy settings of a site and when, and shows where that is longer ago"
-      " than a term"),
+    _("asks the owner once a term to look through the privacy settings of an account that others host,"
+      " and keeps who did and when, with a picture where they give one"),
 )  # fmt: skip
 def _reviewed(school: School) -> Standing:
     count = _count(school, Found.GOOD, Matter.PRIVACY)
