@@ -106,7 +106,7 @@ def answer(*, by: Person, request: ApprovalRequest, values: Mapping[str, Any]) -
         if not request.round:
             request.title = _title(kind, {**values_in_hand(request), **values})
         request.save(update_fields=["title", "in_hand"])
-    return _fresh(request)
+    return request
 
 
 def _keep(request: ApprovalRequest, name: str, value: Any, sent: Any) -> None:
@@ -163,9 +163,8 @@ def send(*, by: Person, request: ApprovalRequest, reply: str = "") -> ApprovalRe
         request = _fresh(request)
         if again:
             _take_back_approvals(request)
-        _demand_deciders(_fresh(request))
+        _demand_deciders(request)
         _open_next(request)
-        request = _fresh(request)
         _record(events.ASKED, by, request, steps=len(request.steps.all()), edition=request.edition)
     return request
 
@@ -214,7 +213,6 @@ def _demand_deciders(request: ApprovalRequest) -> None:
 
 def _open_next(request: ApprovalRequest) -> Step | None:
     """Let the first step that is open begin its days. Refused where nobody could decide it."""
-    request = _fresh(request)
     step = current_step(request)
     if step is None:
         return None
@@ -291,10 +289,10 @@ def _approve(
     step.approved_by = by
     step.save(update_fields=["approved_by"])
     _record_decision(events.STEP_APPROVED, by, request, part, decision)
-    request = _fresh(request)
     if current_step(request) is not None:
         _open_next(request)
         return
+    request = _fresh(request)
     _close(request, "approved")
     kind_named(request.kind).approved(request, values_sent(request), by)
     _record(events.APPROVED, by, request)
@@ -413,7 +411,7 @@ def _record_decision(
 def _record(kind: EventKind, by: Actor, request: ApprovalRequest, **more: Any) -> None:
     everything = {
         "kind": request.kind, "round": request.round, "title": request.title,
-        "sha256": shown_hash(_fresh(request)) if "sha256" in kind.facts else "", **more,
+        "sha256": shown_hash(request) if "sha256" in kind.facts else "", **more,
     }  # fmt: skip
     record(
         kind, by=by, chain=request.school, subject=("approval request", request.public_id),
