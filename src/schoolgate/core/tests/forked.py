@@ -6,87 +6,99 @@ hundreds of tests have one read.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import runpy
-import select
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Sequence
-from contextlib import suppress
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from typing import Any
 
-from schoolgate.core.tests.scratch import forking
 from schoolgate.reference.loading import OVERRIDE_VARIABLE
+
+PIPE = subprocess.PIPE
+
+
+class Popen(subprocess.Popen[Any]):
+    """``python -m MODULE``, with three pipes, as a fork of the process that has loaded most of it."""
+
+    def _execute_child(self, args: Sequence[str], *settled: Any) -> None:
+        environment = settled[5]
+        theirs_in, _ours, _ours_too, theirs_out, _ours_as_well, theirs_err = settled[9:15]
+        ends = (
+            Connection(os.dup(theirs_in), writable=False),
+            Connection(os.dup(theirs_out), readable=False),
+            Connection(os.dup(theirs_err), readable=False),
+        )
+        forking = multiprocessing.get_context("forkserver")
+        self._forked = forking.Process(target=_be, args=(list(args[2:]), environment, *ends))
+        self._forked.start()
+        assert self._forked.pid is not None
+        self.pid, self._child_created = self._forked.pid, True
+        for end in ends:
+            end.close()
+        self._close_pipe_fds(*settled[9:15])
+
+    def _internal_poll(self, *_state: Any, **_more: Any) -> int | None:
+        self.returncode = self._forked.exitcode
+        return self.returncode
+
+    def _wait(self, timeout: float | None) -> int:
+        self._forked.join(timeout)
+        if self._forked.exitcode is None:
+            assert timeout is not None
+            raise subprocess.TimeoutExpired(self.args, timeout)
+        self.returncode = self._forked.exitcode
+        return self.returncode
+
+
+def run(
+    command: Sequence[str], *, timeout: float, env: dict[str, str], **more: Any
+) -> subprocess.CompletedProcess[bytes]:
+    """As ``subprocess.run`` where the output is captured."""
+    if command[1] != "-m" or OVERRIDE_VARIABLE in env:  # what is loaded stands without it
+        return subprocess.run(command, timeout=timeout, env=env, **more)  # noqa: PLW1510 - in more
+    with Popen(command, env=env, stdin=PIPE, stdout=PIPE, stderr=PIPE) as process:
+        try:
+            out, problems = process.communicate(more["input"], timeout=timeout)
+        except BaseException:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(list(command), process.returncode, out, problems)
 
 
 class Forked:
-    """What ``schoolgate.core.apart`` uses of ``subprocess``: modules are forked, the rest started."""
+    """Stands where a module of ours has ``subprocess``."""
 
-    TimeoutExpired = subprocess.TimeoutExpired
-
-    @staticmethod
-    def run(
-        command: Sequence[str], *, timeout: float, env: dict[str, str], **more: Any
-    ) -> subprocess.CompletedProcess[bytes]:
-        """As ``subprocess.run`` with captured output; what goes to stderr is lost."""
-        if command[1] != "-m" or OVERRIDE_VARIABLE in env:  # what is loaded stands without it
-            return subprocess.run(command, timeout=timeout, env=env, **more)  # noqa: PLW1510 - among more
-        context = forking()
-        theirs, question = context.Pipe(duplex=False)
-        answer, said = context.Pipe(duplex=False)
-        child = context.Process(target=_be, args=(list(command[2:]), env, theirs, said))
-        child.start()
-        theirs.close()
-        said.close()
-        asking = threading.Thread(target=_ask, args=(question, more["input"]))
-        asking.start()
-        try:
-            out = _heard(answer, time.monotonic() + timeout)
-        except TimeoutError:
-            raise subprocess.TimeoutExpired(command, timeout) from None
-        finally:
-            if sys.exc_info()[0]:
-                child.kill()
-            child.join()
-            asking.join()
-            answer.close()
-        assert child.exitcode is not None
-        return subprocess.CompletedProcess(list(command), child.exitcode, out, b"")
+    PIPE, Popen, TimeoutExpired = PIPE, Popen, subprocess.TimeoutExpired
+    run = staticmethod(run)
 
 
-def _ask(question: Connection, data: bytes) -> None:
-    """Write it all; a child that has died reads no more."""
-    with suppress(BrokenPipeError), question:
-        left = memoryview(data)
-        while left:
-            left = left[os.write(question.fileno(), left) :]
+def address() -> str:
+    """Where the process listens from which all are forked; it is begun if need be."""
+    server = forkserver._forkserver
+    server.ensure_running()
+    return str(server._forkserver_address)
 
 
-def _heard(answer: Connection, until: float) -> bytes:
-    """All that comes before the child lets go. Raises TimeoutError."""
-    heard = []
-    while select.select([answer], [], [], max(0, until - time.monotonic()))[0]:
-        piece = os.read(answer.fileno(), 1 << 16)
-        if not piece:
-            return b"".join(heard)
-        heard.append(piece)
-    raise TimeoutError
+def use(address: str) -> None:
+    """In a fork: let further ones come from where this one came from."""
+    server: Any = forkserver._forkserver
+    server._forkserver_address = address
+    server.ensure_running = lambda: None
 
 
-def _be(
-    command: list[str], variables: dict[str, str], question: Connection, said: Connection
-) -> None:
+def _be(command: list[str], variables: dict[str, str] | None, *ends: Connection) -> None:
     """In the fork: the module as if Python had been started for it."""
     os.environ.clear()
-    os.environ.update(variables)
-    for ours, number in ((question, 0), (said, 1)):
-        os.dup2(ours.fileno(), number)
-        ours.close()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    os.environ.update(variables or {})
+    for number, end in enumerate(ends):
+        os.dup2(end.fileno(), number)
+        end.close()
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 - as at the start of a process
     sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
     sys.argv = ["-m", *command[1:]]
     runpy.run_module(command[0], run_name="__main__", alter_sys=True)

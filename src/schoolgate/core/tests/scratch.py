@@ -24,7 +24,9 @@ from django.db import connection
 from psycopg import sql
 
 from schoolgate.cli import main
+from schoolgate.commands.backups import inner
 from schoolgate.commands.shared import start_django
+from schoolgate.core.tests import forked
 
 # What every command loads, and what needs no settings: loaded once by a process that each kept one
 # is a fork of. Starting Django takes half as long from there.
@@ -61,10 +63,15 @@ def forking() -> ForkServerContext:
     return context
 
 
-def keep(variables: dict[str, str], wishes: Connection) -> None:
-    """Carry out what is wished for in an installation, until nobody is there to wish."""
+def keep(variables: dict[str, str], forks: str, wishes: Connection) -> None:
+    """Carry out what is wished for in an installation, until nobody is there to wish.
+
+    What looks at a database in a process of its own is forked as well, at ``forks``.
+    """
     os.environ.clear()
     os.environ.update(variables)
+    forked.use(forks)
+    inner.subprocess = forked.Forked  # type: ignore[assignment]
     start_django()
     while True:
         try:
@@ -145,7 +152,9 @@ class Scratch:
         if self._kept is None:
             context = forking()
             wishes, theirs = context.Pipe()
-            process = context.Process(target=keep, args=(self.environment, theirs))
+            process = context.Process(
+                target=keep, args=(self.environment, forked.address(), theirs)
+            )
             process.start()
             theirs.close()
             self._kept = wishes, process
