@@ -24,7 +24,8 @@ class Site(PublicIdModel):
 
     ``pupils_from`` is the moment from which pupils are let in; empty while they are not.
     ``evaluate_on`` is the day on which it is judged against its aims (``Evaluation``).
-    ``exit_done`` says of each step of the closing what became of it (``closing.py``).
+    ``exit_done`` says of each step of the closing what became of it (``closing.py``), and
+    ``exit_why`` of some that were not needed why.
     """
 
     class Host(models.TextChoices):
@@ -61,6 +62,7 @@ class Site(PublicIdModel):
     )
     closing_at = models.DateTimeField(null=True, blank=True)
     exit_done = models.JSONField(default=dict)
+    exit_why = models.JSONField(default=dict)
     closed_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     entered_at = models.DateTimeField()
@@ -101,7 +103,10 @@ class Site(PublicIdModel):
 
 
 class TeamMember(PublicIdModel):
-    """Somebody's part in a site, from a day until a day; ``position`` is how the site names them."""
+    """Somebody's part in a site, from a day until a day; ``position`` is how the site names them.
+
+    ``handed_over`` was written by ``handed_by``; by the person of the part where nobody is named.
+    """
 
     class Part(models.TextChoices):
         ADMINISTRATOR = "administrator", _("Administrator")
@@ -114,6 +119,9 @@ class TeamMember(PublicIdModel):
     part = models.CharField(max_length=13, choices=Part)
     position = models.CharField(max_length=120, blank=True)
     handed_over = models.TextField(blank=True)
+    handed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     from_date = models.DateField()
     until = models.DateField(null=True, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
