@@ -20,7 +20,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 sys.path.insert(0, str(Path(__file__).parent))
-from with_postgres import find_programs
+from with_postgres import find_programs, in_memory
 
 from schoolgate.core.tests.chromium import chromium
 
@@ -162,6 +162,21 @@ def environment_for_tests() -> dict[str, str]:
 
 
 @contextmanager
+def files_in_memory() -> Iterator[None]:
+    """Whatever tests write they write into memory, where there is room."""
+    with tempfile.TemporaryDirectory(
+        prefix="schoolgate-tests-", dir=in_memory(), ignore_cleanup_errors=True
+    ) as folder:
+        before, os.environ["TMPDIR"] = os.environ.get("TMPDIR"), folder
+        try:
+            yield
+        finally:
+            del os.environ["TMPDIR"]
+            if before is not None:
+                os.environ["TMPDIR"] = before
+
+
+@contextmanager
 def demo_in_the_making() -> Iterator[None]:
     """The demo of all tests, begun early: who needs it waits until it is made.
 
@@ -237,12 +252,13 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="further words for pytest (after --)")
     options = parser.parse_args()
     whole = Tally()
-    if options.only:
-        whole.add(run(options.only, options.words))
-    else:
-        with demo_in_the_making():
-            for name in RUNS:
-                whole.add(run(name, options.words))
+    with files_in_memory():
+        if options.only:
+            whole.add(run(options.only, options.words))
+        else:
+            with demo_in_the_making():
+                for name in RUNS:
+                    whole.add(run(name, options.words))
     tell_skips(whole)
     # The development data is beside a checkout in CI; where it is not, its tests cannot be blamed.
     left_out = [reason for reason in whole.skipped if SHARED not in reason]

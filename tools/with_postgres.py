@@ -15,6 +15,8 @@ import tempfile
 from pathlib import Path
 
 NOT_INSTALLED = 77
+IN_MEMORY = Path("/dev/shm")
+ROOM = 4 * 1024**3
 
 
 def find_programs() -> Path | None:
@@ -26,6 +28,12 @@ def find_programs() -> Path | None:
         Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: float(p.parts[-3])
     )
     return folders[-1].parent if folders else None
+
+
+def in_memory() -> Path | None:
+    """Where files are kept in memory, if there is room for those of a whole run."""
+    roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free >= ROOM
+    return IN_MEMORY if roomy else None
 
 
 def as_owner() -> dict[str, object]:
@@ -44,12 +52,14 @@ def run(command: list[str]) -> int:
         print("No PostgreSQL server is installed (apt-get install postgresql).", file=sys.stderr)
         return NOT_INSTALLED
     owner = as_owner()
-    with tempfile.TemporaryDirectory(prefix="schoolgate-pg-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="schoolgate-pg-", dir=in_memory(), ignore_cleanup_errors=True
+    ) as folder:
         home = Path(folder)
         if owner:
             os.chown(home, int(str(owner["user"])), int(str(owner["group"])))
         data = home / "data"
-        options = f"-k {home} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c autovacuum=off -c jit=off"
+        options = f"-k {home} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c autovacuum=off -c jit=off -c max_wal_size=256MB"
         quiet = {"stdout": subprocess.DEVNULL, "cwd": folder, **owner}
         subprocess.run(
             [programs / "initdb", "-D", data, "-U", "schoolgate", "-A", "trust", "-E", "UTF8",
