@@ -93,9 +93,12 @@ def propose(page: Any) -> str:
         if "/write/" not in page.url:
             break
         fill(page)
-        page.get_by_role("button", name=re.compile("Keep it")).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=re.compile("Keep it")).click()
     assert page.url.endswith("/check/"), page.url
-    page.get_by_role("button", name="Send this for approval").click()
+    send = page.get_by_role("button", name="Send this for approval")
+    assert send.count(), page.locator("main").inner_text()
+    send.click()
     assert "Waiting for a decision" in page.locator(".lead").first.inner_text()
     return str(page.url)
 
@@ -123,6 +126,7 @@ def ask_for_changes(page: Any) -> None:
     open_from_inbox(page, "The Year 6 blog")
     page.get_by_role("link", name="Ask for changes or refuse").click()
     page.locator("[name='verdict'][value='changes']").check()
+    page.locator("main .fold > summary").click()
     page.locator("[name='about'][value='hours']").check()
     page.locator("[name='words']").fill("Two hours are too few for a daily look.")
     page.get_by_role("button", name="Send this answer").click()
