@@ -25,6 +25,7 @@ BENCHES = (
     "first_page.py",
     "official_verify.py",
     "site_checks.py",
+    "site_checks_job.py",
     "starting.py",
 )
 
