@@ -104,9 +104,9 @@ def _said_here(today: Deciders, last: Decision | None) -> str:
     """Why nobody decides, or what was asked for when it was sent back from here."""
     if not today.people:
         return nobody_in_words(today)
-    return (
-        _("Asked for last time: %(words)s") % {"words": last.words} if last and last.words else ""
-    )
+    if last is None or last.verdict != Decision.Verdict.CHANGES:
+        return ""
+    return _("Asked for last time: %(words)s") % {"words": last.words}
 
 
 def who_decided(decision: Decision) -> str:
