@@ -50,6 +50,20 @@ def test_private_messages_that_a_policy_allows_are_not_said_to_be_prevented() ->
     assert coverage_of(allowing)["LTL-2.8"].strength == "informed"
 
 
+JUDGED = ("WHF-OFFICIAL-2", "WAL-14.2", "WAL-APP1-29", "HOL-7.2", "HOL-A.1.2", "REC-9.1")
+ASKED_FOR = (
+    "WAL-16.3", "HOL-A.3.3", "REC-9.5", "WAL-16.5-b", "HOL-A.3.5-b", "REC-10.3", "LTL-3.1",
+    "WAL-18.7", "HOL-A.5-11", "WAL-18.8", "WAL-18.5-b", "HOL-A.5-8b",
+)  # fmt: skip
+
+
+def test_what_people_judge_or_may_leave_unasked_is_not_said_to_be_prevented() -> None:
+    """A form asks whether a reason is good; nothing stops who uses the logo without asking."""
+    strength = {row.id: row.strength for row in coverage()}
+    assert {strength[one] for one in JUDGED} == {"checked"}
+    assert {strength[one] for one in ASKED_FOR} == {"recorded"}
+
+
 def test_what_is_served_is_proved_by_a_test() -> None:
     """A control stronger than informing needs a test that carries the clause's mark."""
     unproved = [

@@ -92,8 +92,9 @@ CONTROLS: tuple[tuple[str, Strength, str | Promise, Callable[[School], Standing]
         _asked(*PROPOSALS),
     ),
     (
-        "sites.participation", "enforced",
-        _("approves a part in somebody else's site only when all have whom the policy names"),
+        "sites.participation", "recorded",
+        _("takes a part in somebody else's site to all whom the policy names, and keeps what each"
+          " decided"),
         _asked("participation"),
     ),
     (
@@ -124,18 +125,20 @@ CONTROLS: tuple[tuple[str, Strength, str | Promise, Callable[[School], Standing]
         _asked("media-reply"),
     ),
     (
-        "sites.brand", "enforced",
-        _("approves a use of name, logo or brand only when one has whom the policy names"),
+        "sites.brand", "recorded",
+        _("takes a use of name, logo or brand to those whom the policy names, and keeps who allowed"
+          " it"),
         _asked("brand"),
     ),
     (
-        "sites.advertising", "enforced",
-        _("approves a call for contributors only when one has whom the policy names"),
+        "sites.advertising", "recorded",
+        _("takes a call for contributors to those whom the policy names, and keeps who allowed it"),
         _asked("advertising"),
     ),
     (
-        "sites.outside_friend", "enforced",
-        _("approves an outside organisation as a friend only when one has whom the policy names"),
+        "sites.outside_friend", "recorded",
+        _("takes an outside organisation as a friend to those whom the policy names, and keeps who"
+          " allowed it"),
         _asked("outside-friend"),
     ),
     (
