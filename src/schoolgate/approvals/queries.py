@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from schoolgate.approvals.deciders import Decider, Staffing, deciders_of, staffing_of
 from schoolgate.approvals.kinds import (
     REPLY,
+    Hint,
     Question,
     RequestKind,
     Values,
@@ -86,6 +87,16 @@ def values_in_hand(request: ApprovalRequest) -> dict[str, Any]:
     """The answers with what the one who asks has changed since, and not sent."""
     kept = {**kept_at(request, request.round), **request.in_hand}
     return kind_named(request.kind).put(_answered(kept))
+
+
+def hints_left(request: ApprovalRequest) -> list[Hint]:
+    """What the form says today of the answers as they were sent: what bars nothing, for those who
+    decide. The page of a request and that of a letter show it; empty before it is sent.
+    """
+    if not request.round:
+        return []
+    hints = kind_named(request.kind).hints(request, values_sent(request))
+    return [hint for hint in hints if not hint.bars]
 
 
 def unsent(request: ApprovalRequest) -> set[str]:

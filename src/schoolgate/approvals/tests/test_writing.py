@@ -1,0 +1,23 @@
+"""Writing a request: what the form says, and what of it those who decide are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schoolgate.approvals import actions
+from schoolgate.approvals.queries import hints_left
+from schoolgate.approvals.tests import making
+
+
+def test_what_the_form_said_and_did_not_bar_is_there_for_those_who_decide(
+    cast: Any, monkeypatch: Any
+) -> None:
+    making.here(cast.head, cast.communications_manager, cast.line_manager)
+    kind = making.listed(monkeypatch, making.kind_of())
+    asked = making.sent(cast.teacher, cast.school, kind, name="Odd", why="Thin")
+    assert [one.question for one in hints_left(asked)] == ["why", "name"]
+    actions.answer(by=cast.teacher, request=asked, values={"name": "Bad", "why": "To grow beans"})
+    assert [one.question for one in hints_left(making.fresh(asked))] == ["why", "name"]
+    begun = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
+    begun = actions.answer(by=cast.teacher, request=begun, values={"name": "Odd"})
+    assert hints_left(making.fresh(begun)) == []
