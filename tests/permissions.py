@@ -855,7 +855,12 @@ TABLE = {
         data=lambda _: {"words": "Be kind to all."},
         hidden_from=STRANGERS,
     ),
-    "sites:pupils": Row(get=KEEPERS | LEADERS, post=KEEPERS | LEADERS, hidden_from=STRANGERS),
+    "sites:pupils": Row(
+        get=KEEPERS | LEADERS,
+        post=KEEPERS | LEADERS,
+        data=lambda _: {"wanted": "in"},
+        hidden_from=STRANGERS,
+    ),
     "sites:pause": Row(
         get=SITE_TEAM | {"dsl"}, post=SITE_TEAM | {"dsl"}, data=why_a_site, hidden_from=STRANGERS
     ),

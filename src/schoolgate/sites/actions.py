@@ -34,6 +34,7 @@ from schoolgate.sites.rules import (
     may_end_part,
     may_keep_pupils_out,
     may_let_pupils_in,
+    may_name,
     may_name_owners,
     may_name_recovery_owner,
     may_pause,
@@ -66,6 +67,7 @@ def name_to_team(*, by: Person, site: Site, person: Person, part: Part) -> TeamM
     with transaction.atomic():
         site = _locked(site)
         demand_now(may_change_team, by, site)
+        demand(may_name(by, site, person, part.from_date))
         if part.from_date < clock.today():
             raise Refused(_("A part in a team begins today or later."))
         if part.until is not None and part.until < part.from_date:
@@ -89,26 +91,53 @@ def name_to_team(*, by: Person, site: Site, person: Person, part: Part) -> TeamM
 
 
 def end_part(*, by: Person, member: TeamMember, until: dt.date, handed_over: str = "") -> None:
-    """End somebody's part with a day, today or later; one that never began goes.
+    """End somebody's part with a day, today or later; one that never began goes. Nobody gives
+    themselves a later day than they were named for.
 
-    ``handed_over`` is what the next one needs to know.
+    ``handed_over`` is what the next one needs to know; what was said before stays where there is
+    nothing new.
     """
     with transaction.atomic():
         site = _locked(member.site)
-        member = TeamMember.objects.select_related("person").get(pk=member.pk)
+        member = TeamMember.objects.select_related("person", "handed_by").get(pk=member.pk)
         member.site = site
         demand_now(may_end_part, by, member)
         if until < clock.today() or (member.until is not None and member.until < clock.today()):
             raise Refused(_("A part in a team ends today or later."))
+        if member.until is not None and until > member.until:
+            demand(may_name(by, site, member.person, until))
+            demand(may_be_named(member.person, site.school, member.part, until))
+        words = _to_hand_over(member, by, handed_over)
         if until < member.from_date:
             member.delete()
         else:
-            member.until, member.handed_over = until, handed_over.strip()[:LONGEST]
-            member.save(update_fields=["until", "handed_over"])
+            member.until = until
+            if words:
+                member.handed_over, member.handed_by = words, by
+            member.save(update_fields=["until", "handed_over", "handed_by"])
         _record(
             events.TEAM_ENDED, by, site, part=member.part, until=until.isoformat(),
             name=member.person.name,
         )  # fmt: skip
+        if words and member.pk is not None:
+            _record(
+                events.HANDED_OVER, by, site, part=member.part, member=member.public_id,
+                name=member.person.name,
+            )  # fmt: skip
+
+
+def _to_hand_over(member: TeamMember, by: Person, given: str) -> str:
+    """What is newly said; nobody writes over what somebody else has said."""
+    words = given.strip()[:LONGEST]
+    if words == member.handed_over:
+        return ""
+    author = member.handed_by or member.person
+    if words and member.handed_over and author != by:
+        raise Refused(
+            _("%(name)s has written here already what the next one needs to know. That stays: leave"
+              " the field empty.") % {"name": author.name}
+        )  # fmt: skip
+    return words
 
 
 def name_owners(*, by: Person, site: Site, owner: Person, recovery_owner: Person | None) -> Site:

@@ -35,6 +35,15 @@ TEAM_ENDED = event(
     personal="name",
     labels={"part": PART},
 )
+HANDED_OVER = event(
+    "sites.handed_over",
+    _(
+        "What is to be known after {name} was written down for the team of the site “{site}”: {part}"
+    ),
+    facts="site part member",
+    personal="name",
+    labels={"part": PART},
+)
 TEXT_WRITTEN = event(
     "sites.text_written",
     _("The site “{site}” has edition {edition} of a text: {kind}, {reader}"),

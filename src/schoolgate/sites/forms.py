@@ -96,7 +96,7 @@ class OwnersForm(forms.Form):
         more["initial"] = first
         super().__init__(*args, **more)
         kept = Person.objects.filter(pk__in=[site.owner_id, site.recovery_owner_id])
-        here = (may_join(site.school, "") | kept).distinct()
+        here = (may_join(site.school, TeamMember.Part.MODERATOR) | kept).distinct()
         for name in ("owner", "recovery_owner"):
             chosen = self.fields[name]
             assert isinstance(chosen, forms.ModelChoiceField)  # noqa: S101 - as above

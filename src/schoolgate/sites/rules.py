@@ -18,6 +18,8 @@ from schoolgate.sites.ending.closing import still_open
 from schoolgate.sites.models import Site, TeamMember
 
 SAFEGUARDING = ("dsl", "deputy-dsl")
+# Who names somebody from outside the school, beside those of the team who may name at all.
+NAME_OUTSIDERS = (*HEADS, "communications-manager")
 # Who lets pupils in: the network manager or a senior leader (LTL 2.2).
 LETS_PUPILS_IN = ("network-manager", "slt", "assistant-head", *HEADS)
 
@@ -58,11 +60,16 @@ def is_owner(by: Actor, site: Site) -> bool:
 
 
 def _runs(by: Actor, site: Site, *roles: str) -> bool:
-    """The owner, today's administrators, the heads, and holders of these roles."""
+    """The owner, today's administrators, the heads, and holders of these roles. Somebody from
+    outside the school does no more in a team than a moderator.
+    """
     return (
         is_owner(by, site)
         or holds(by, site.school, *HEADS, *roles)
-        or in_team(by, site, TeamMember.Part.ADMINISTRATOR)
+        or (
+            in_team(by, site, TeamMember.Part.ADMINISTRATOR)
+            and holds(by, site.school, *ADULTS_OF_THE_SCHOOL)
+        )
     )
 
 
@@ -85,21 +92,47 @@ def may_end_part(by: Actor, member: TeamMember) -> str | None:
 
 
 def may_be_named(person: Person, school: School, part: str, day: dt.date) -> str | None:
-    """Be in the team of a site: who is of the school on the day; no pupil, and moderators adults
-    who work at or govern the school.
+    """Be in the team of a site: who is of the school on the day; no pupil. Administrators,
+    moderators and owners (a part without a name) work at the school or govern it.
     """
-    at = Q(school=school)
-    if school.federation_id is not None:
-        at |= Q(federation=school.federation_id)
-    held = Appointment.objects.filter(in_force(day), at, person=person)
-    roles = set(held.values_list("role", flat=True))
+    roles = _roles(person, school, day)
     if Enrolment.objects.filter(in_force(day), person=person, school=school).exists():
         return _("A pupil is not named to the team of a site.")
     if not roles:
         return _("%(name)s has no appointment at the school on that day.") % {"name": person.name}
-    if part == TeamMember.Part.MODERATOR and not roles & ADULTS_OF_THE_SCHOOL:
+    if roles & ADULTS_OF_THE_SCHOOL:
+        return None
+    if part == TeamMember.Part.MODERATOR:
         return _("A moderator works at the school or governs it.")
+    if part == TeamMember.Part.ADMINISTRATOR:
+        return _("An administrator works at the school or governs it.")
+    if not part:
+        return _("Whoever answers for a site works at the school or governs it.")
     return None
+
+
+def may_name(by: Actor, site: Site, person: Person, day: dt.date) -> str | None:
+    """Name this person to the team: somebody from outside the school is named by the head or the
+    communications manager.
+    """
+    refusal = may_change_team(by, site)
+    if refusal or _roles(person, site.school, day) & ADULTS_OF_THE_SCHOOL:
+        return refusal
+    if holds(by, site.school, *NAME_OUTSIDERS):
+        return None
+    return _(
+        "Ask the head: somebody who neither works at the school nor governs it is named by the"
+        " head, or by a communications manager who looks after the site."
+    )
+
+
+def _roles(person: Person, school: School, day: dt.date) -> set[str]:
+    """What somebody is at the school on a day, and for its federation."""
+    at = Q(school=school)
+    if school.federation_id is not None:
+        at |= Q(federation=school.federation_id)
+    held = Appointment.objects.filter(in_force(day), at, person=person)
+    return set(held.values_list("role", flat=True))
 
 
 def may_write_texts(by: Actor, site: Site) -> str | None:
@@ -126,35 +159,50 @@ def may_name_recovery_owner(by: Actor, site: Site) -> str | None:
     return _over(site)
 
 
-def may_let_pupils_in(by: Actor, site: Site) -> str | None:
-    """Let pupils in: the network manager or a senior leader, and never the owner."""
+def lets_pupils_in(by: Actor, site: Site) -> str | None:
+    """Let pupils into sites: the network manager or a senior leader, and never the owner."""
     if not holds(by, site.school, *LETS_PUPILS_IN):
         return _("The network manager or a senior leader lets pupils in.")
     if isinstance(by, Person) and by.pk == site.owner_id:
         return _(
             "Nobody lets pupils into a site of their own. Ask the network manager or the head."
         )
+    return None
+
+
+def may_let_pupils_in(by: Actor, site: Site) -> str | None:
+    """Let pupils into a site that they have not been let into, and that is not closed."""
     if site.pupils_from is not None:
-        return _("Pupils have been let in already.")
-    return _over(site)
+        return lets_pupils_in(by, site) or _("Pupils have been let in already.")
+    return lets_pupils_in(by, site) or _over(site)
+
+
+def keeps_pupils_out(by: Actor, site: Site) -> str | None:
+    """Close sites for pupils: its team's administrators, who lets them in, and safeguarding."""
+    if not _runs(by, site, *LETS_PUPILS_IN, *SAFEGUARDING):
+        return _("Its owner, its administrators, safeguarding leads and senior leaders do this.")
+    return None
 
 
 def may_keep_pupils_out(by: Actor, site: Site) -> str | None:
-    """Close a site for pupils: its team's administrators, who lets them in, and safeguarding."""
-    if not _runs(by, site, *LETS_PUPILS_IN, *SAFEGUARDING):
-        return _("Its owner, its administrators, safeguarding leads and senior leaders do this.")
+    """Close a site for pupils that they have been let into."""
     if site.pupils_from is None:
-        return _("Pupils have not been let in.")
+        return keeps_pupils_out(by, site) or _("Pupils have not been let in.")
+    return keeps_pupils_out(by, site)
+
+
+def pauses(by: Actor, site: Site) -> str | None:
+    """Pause sites at once: its team's administrators, the heads, safeguarding leads."""
+    if not _runs(by, site, *SAFEGUARDING):
+        return _("Its owner, its administrators, the head and safeguarding leads pause a site.")
     return None
 
 
 def may_pause(by: Actor, site: Site) -> str | None:
-    """Pause a site at once: its team's administrators, the heads, safeguarding leads."""
-    if not _runs(by, site, *SAFEGUARDING):
-        return _("Its owner, its administrators, the head and safeguarding leads pause a site.")
+    """Pause a site that is neither paused nor closed."""
     if site.paused_at is not None:
-        return _("The site is paused already.")
-    return _over(site)
+        return pauses(by, site) or _("The site is paused already.")
+    return pauses(by, site) or _over(site)
 
 
 def may_see_why_paused(by: Actor, site: Site) -> str | None:

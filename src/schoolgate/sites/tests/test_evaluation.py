@@ -13,6 +13,7 @@ from schoolgate.core.inbox import forget_needs, needs
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.models import Notice
+from schoolgate.sites.actions import end_part
 from schoolgate.sites.ending.actions import Judged, evaluate
 from schoolgate.sites.jobs import look_after
 from schoolgate.sites.models import Evaluation, Site
@@ -98,3 +99,19 @@ def test_who_leaves_the_team_hands_over_to_the_next(cast, promised, client_of):
     page = at(cast, promised, "site")
     assert "Ask Mrs Lee" in client_of(cast.line_manager).get(page).content.decode()
     assert "Ask Mrs Lee" not in client_of(cast.governor).get(page).content.decode()
+
+
+def test_what_is_handed_over_stays_and_says_who_wrote_it(cast, promised, client_of):
+    theirs, others = (promised.team.get(person=one) for one in (cast.dsl, cast.line_manager))
+    today = clock.today()
+    end_part(by=cast.dsl, member=theirs, until=today + DAY, handed_over="Ask Mrs Lee.")
+    end_part(by=cast.teacher, member=theirs, until=today)
+    with pytest.raises(Refused, match="Dora Dsl has written here already"):
+        end_part(by=cast.teacher, member=theirs, until=today, handed_over="Ask nobody.")
+    end_part(by=cast.teacher, member=others, until=today, handed_over="He left in haste.")
+    shown = client_of(cast.head).get(at(cast, promised, "site")).content.decode()
+    assert "Ask Mrs Lee." in shown
+    assert "Ask nobody." not in shown
+    assert shown.count("Written by") == 1
+    assert 'Written by <span translate="no">Tessa Teacher</span>' in shown
+    assert Entry.objects.filter(event="sites.handed_over").count() == 2

@@ -200,8 +200,13 @@ def test_team_is_named_from_adults_of_the_school(cast):
     ):  # fmt: skip
         with pytest.raises(Refused):
             actions.name_to_team(by=cast.head, site=site, person=person, part=Part(part, today))
+    part = Part("administrator", today)
+    with pytest.raises(Refused, match="An administrator works at the school"):
+        actions.name_to_team(by=cast.head, site=site, person=cast.contractor, part=part)
     named = Part("author", today, position="Sports coach")
-    member = actions.name_to_team(by=cast.teacher, site=site, person=cast.contractor, part=named)
+    with pytest.raises(Refused, match="Ask the head"):
+        actions.name_to_team(by=cast.teacher, site=site, person=cast.contractor, part=named)
+    member = actions.name_to_team(by=cast.head, site=site, person=cast.contractor, part=named)
     assert member.position == "Sports coach"
     with pytest.raises(Refused, match="today or later"):
         actions.name_to_team(
@@ -226,7 +231,7 @@ def test_position_is_taken_from_the_list_of_people_also_of_the_federation(cast):
         (cast.line_manager, "Year 4 leader", "Year 4 leader"),
     ):  # fmt: skip
         part = Part("author", today, position=given)
-        member = actions.name_to_team(by=cast.teacher, site=site, person=person, part=part)
+        member = actions.name_to_team(by=cast.head, site=site, person=person, part=part)
         assert member.position == position
 
 
@@ -285,6 +290,35 @@ def test_pupils_are_not_called_let_in_while_the_site_is_not_live(cast, client_of
     assert "Pupils let in" not in client_of(cast.head).get(page(site)).content.decode()
     body = client_of(cast.head).get(register).content.decode()
     assert "Let in, but the site is not live" in body
+
+
+def test_page_that_is_to_close_a_site_for_pupils_never_lets_them_in(cast, client_of):
+    site = making.site(cast)
+    actions.let_pupils_in(by=cast.network_manager, site=site)
+    said = []
+    for person in (cast.network_manager, cast.head):
+        client = client_of(person)
+        client.post(page(site, "pupils"), {"words": "Spam."})
+        said.append(client.get(page(site)).content.decode())
+        assert now(site).pupils_from is None
+    assert "This site is closed for pupils already." in said[1]
+    letting = client.get(page(site, "pupils")).content.decode()
+    assert 'name="wanted" value="in"' in letting
+    for words in ("Pupils may use this site from now on.", "Pupils have been let in already."):
+        client.post(page(site, "pupils"), {"wanted": "in"})
+        assert words in client.get(page(site)).content.decode()
+    assert client_of(cast.governor).post(page(site, "pupils"), {"wanted": "in"}).status_code == 403
+
+
+def test_site_that_is_paused_already_is_called_so_and_words_are_given_back(cast, client_of):
+    site, teacher = making.site(cast), client_of(cast.teacher)
+    actions.pause(by=cast.dsl, site=site, words="A stranger wrote.")
+    assert "paused already" in teacher.get(page(site, "pause"), follow=True).content.decode()
+    given = teacher.post(page(site, "pause"), {"words": "The account was shared."})
+    assert given.status_code == 422
+    assert "paused already" in given.content.decode()
+    assert "The account was shared." in given.content.decode()
+    assert client_of(cast.governor).get(page(site, "pause")).status_code == 403
 
 
 def test_account_is_got_back_by_somebody_else_than_its_owner(cast):
@@ -517,8 +551,39 @@ def test_site_is_absent_for_strangers_and_at_another_school(cast, client_of, who
 
 def test_outsider_in_the_team_sees_the_site_and_not_the_register(cast, client_of):
     site = making.site(cast)
-    making.member(site, cast.contractor, "author")
+    own = making.member(site, cast.contractor, "author")
     client = client_of(cast.contractor)
-    assert client.get(page(site)).status_code == 200
     register = reverse("sites:register", args=[cast.school.slug])
+    shown = client.get(page(site)).content.decode()
+    assert f'href="{register}"' not in shown
+    assert f'class="back" href="{reverse("duties")}"' in shown
     assert client.get(register).status_code == 403
+    ends = client.post(page(site, "end-part", member=own.public_id), {"until": clock.today()})
+    assert ends.url == page(site)  # it is theirs to the end of the day
+
+
+def test_outsider_who_was_made_administrator_does_not_run_the_site(cast, client_of):
+    site = making.site(cast)
+    making.member(site, cast.contractor, "administrator")
+    client, theirs = client_of(cast.contractor), site.team.get(person=cast.dsl).public_id
+    text = {"text_kind": "rules", "reader": "all"}
+    for method, url in (
+        (client.get, page(site, "team")), (client.get, page(site, "end-part", member=theirs)),
+        (client.post, page(site, "text", **text)),
+    ):  # fmt: skip
+        assert method(url).status_code == 403
+    assert rules.may_see_why_paused(cast.contractor, now(site)) is None
+    with pytest.raises(Refused, match="works at the school"):
+        actions.name_owners(by=cast.head, site=site, owner=cast.contractor, recovery_owner=cast.dsl)
+
+
+def test_nobody_gives_themselves_a_later_last_day(cast):
+    site, today = making.site(cast), clock.today()
+    own = site.team.get(person=cast.dsl)
+    actions.end_part(by=cast.dsl, member=own, until=today + 5 * DAY)
+    with pytest.raises(Refused, match="change the team"):
+        actions.end_part(by=cast.dsl, member=own, until=today + 6 * DAY)
+    actions.end_part(by=cast.dsl, member=own, until=today + 4 * DAY)
+    actions.end_part(by=cast.head, member=own, until=today + 9 * DAY)
+    own.refresh_from_db()
+    assert own.until == today + 9 * DAY

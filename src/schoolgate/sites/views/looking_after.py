@@ -27,7 +27,7 @@ from schoolgate.sites.forms import (
     WhyForm,
 )
 from schoolgate.sites.models import Site, SiteText
-from schoolgate.sites.queries import member_of, site_for, texts_now
+from schoolgate.sites.queries import all_sites, member_of, site_for, texts_now
 from schoolgate.sites.texts import beginning
 from schoolgate.sites.views.register import about, title_of_text
 
@@ -81,9 +81,10 @@ def end_part(request: PersonRequest, school: str, site: str, member: str) -> Htt
         try:
             actions.end_part(by=request.person, member=one, **form.cleaned_data)
         except Refused as refused:
-            form.add_error("until", refused.reason)
+            form.add_error(None, refused.reason)
         else:
-            if rules.may_see_register(request.person, found.school) is None:
+            after = all_sites().get(pk=found.pk)
+            if rules.may_see_site(request.person, after) is None:
                 return _back(request, found, _("The team is changed."))
             messages.success(request, _("The team is changed."))
             return redirect("inbox")
@@ -146,13 +147,11 @@ def text(
 def pupils(request: PersonRequest, school: str, site: str) -> HttpResponse:
     """Let pupils in, or close the site for them."""
     found = _site(request, school, site)
+    if _wants_out(request, found):
+        return _keep_out(request, found)
+    demand(rules.lets_pupils_in(request.person, found))
     if found.pupils_from is not None:
-        demand(rules.may_keep_pupils_out(request.person, found))
-        form = WhyForm(posted(request))
-        if request.method == "POST" and form.is_valid():
-            actions.keep_pupils_out(by=request.person, site=found, **form.cleaned_data)
-            return _back(request, found, _("The site is closed for pupils."))
-        return _page(request, found, form, "pupils")
+        return _back(request, found, _("Pupils have been let in already."))
     demand(rules.may_let_pupils_in(request.person, found))
     if request.method == "POST":
         actions.let_pupils_in(by=request.person, site=found)
@@ -160,15 +159,48 @@ def pupils(request: PersonRequest, school: str, site: str) -> HttpResponse:
     return _page(request, found, None, "pupils")
 
 
+def _wants_out(request: PersonRequest, found: Site) -> bool:
+    """What the page that was sent had said, however the site stands meanwhile."""
+    if request.method == "POST":
+        return request.POST.get("wanted") != "in"
+    return found.pupils_from is not None
+
+
+def _keep_out(request: PersonRequest, found: Site) -> HttpResponse:
+    demand(rules.keeps_pupils_out(request.person, found))
+    if found.pupils_from is None:
+        return _back(request, found, _("This site is closed for pupils already."))
+    form = WhyForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        actions.keep_pupils_out(by=request.person, site=found, **form.cleaned_data)
+        return _back(request, found, _("The site is closed for pupils."))
+    return _page(request, found, form, "pupils")
+
+
 @require_http_methods(GET_POST)
 def pause(request: PersonRequest, school: str, site: str) -> HttpResponse:
     """Pause the site with a reason."""
     found = _site(request, school, site)
-    demand(rules.may_pause(request.person, found))
+    demand(rules.pauses(request.person, found))
     form = PauseForm(posted(request))
+    if found.paused_at is not None:
+        return _paused_already(request, found, form)
+    demand(rules.may_pause(request.person, found))
     if request.method == "POST" and form.is_valid():
         actions.pause(by=request.person, site=found, **form.cleaned_data)
         return _back(request, found, _("The site is paused."))
+    return _page(request, found, form, "pause")
+
+
+def _paused_already(request: PersonRequest, found: Site, form: PauseForm) -> HttpResponse:
+    """What was wanted is so; words that somebody wrote are given back to them."""
+    if not form.is_bound:
+        return _back(request, found, _("The site is paused already."))
+    form.add_error(
+        None,
+        _("The site is paused already, so there is nothing left to do. What you wrote was not kept:"
+          " tell it to whoever paused it."),
+    )  # fmt: skip
     return _page(request, found, form, "pause")
 
 

@@ -103,7 +103,9 @@ def site(request: PersonRequest, school: str, site: str) -> HttpResponse:
         **_health(found),
         "evaluations": list(found.evaluations.select_related("by")[:6]),
         "handed_over": list(
-            found.team.exclude(handed_over="").select_related("person").order_by("-until")[:6]
+            found.team.exclude(handed_over="")
+            .select_related("person", "handed_by")
+            .order_by("-until")[:6]
         ),
         "certificates": list(Certificate.objects.filter(site=found).select_related("by")[:6]),
         "may_see_request": may_see_request(request.person, found.request) is None,
@@ -162,7 +164,10 @@ def about(person: Person, found: Site) -> dict[str, Any]:
             for member in one.team
         ],
         "platform": platform_of(found),
-        "may": {word: rule(person, found) is None for word, rule in MAY.items()},
+        "may": {
+            "register": rules.may_see_register(person, found.school) is None,
+            **{word: rule(person, found) is None for word, rule in MAY.items()},
+        },
     }
 
 
