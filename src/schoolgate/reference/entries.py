@@ -144,6 +144,11 @@ class Platform:
     source: str = ""
     checked: str = ""
 
+    @property
+    def for_schools(self) -> bool:
+        """Whether it is made for schools, which open it for their pupils."""
+        return self.kind == "school"
+
     def age_on(self, day: str) -> int | None:
         """Give the host's minimum age on an ISO day, from certain dates only."""
         ages = [rule for rule in self.minimum_age if rule.certain and rule.start <= day]

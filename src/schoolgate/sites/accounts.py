@@ -563,18 +563,19 @@ def too_young(
     if own is None:
         return Text(
             "We do not know from what age on {service} may be used, so {least} counts. The youngest"
-            " of your audience are {youngest}.",
+            " pupils who would use it are {youngest}.",
             **parts,
         )
     if oldest < least:
         return Text(
-            "Nobody under {least} may use {service}, and all of your audience are younger: the"
-            " oldest are {oldest}.",
+            "Nobody under {least} may use {service}, and all the pupils who would use it are"
+            " younger: the oldest are {oldest}.",
             oldest=oldest,
             **parts,
         )
     return Text(
-        "Nobody under {least} may use {service}, and the youngest of your audience are {youngest}.",
+        "Nobody under {least} may use {service}, and the youngest pupils who would use it are"
+        " {youngest}.",
         **parts,
     )
 

@@ -143,6 +143,7 @@ class SiteFacts:
     youngest: int | None = None
     host_age: int | None = None  # the host's own rule, where it is known
     on_other_host: bool = True
+    for_schools: bool = False  # the host is a service made for them
     is_paused: bool = False
     is_closing: bool = False
     is_closed: bool = False
@@ -283,10 +284,14 @@ def _age(site: SiteFacts, asked: Asked) -> Iterable[str]:
 
 
 def age_asked(site: SiteFacts, asked: Asked) -> int | None:
-    """The minimum age: the host's own rule, else the policy's; none for what the school hosts."""
+    """The minimum age: the host's own rule, else the policy's; none for what the school hosts, nor
+    for a service made for schools whose rule is not known.
+    """
     if not site.on_other_host:
         return None
-    return site.host_age if site.host_age is not None else asked.minimum_age
+    if site.host_age is not None:
+        return site.host_age
+    return None if site.for_schools else asked.minimum_age
 
 
 def _warned(one: Shortage) -> str:

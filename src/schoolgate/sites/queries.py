@@ -206,6 +206,7 @@ def _facts(site: Site, people: _People, texts: frozenset[str], day: dt.date) -> 
         # An account on a service with an age of its own is not the school's own page, whoever
         # called it so.
         on_other_host=site.host == Site.Host.OTHER or host_age is not None,
+        for_schools=platform is not None and platform.for_schools,
         is_paused=site.paused_at is not None,
         is_closing=site.closing_at is not None,
         is_closed=site.closed_at is not None,

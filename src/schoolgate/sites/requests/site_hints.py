@@ -239,8 +239,10 @@ def _years(asked: Asked) -> Iterator[Hint]:
         return
     day = asked.first_day
     service = asked.platform.id if asked.platform else ""
-    # As the register counts it: the recommended age where the policy names none.
-    otherwise = asked_of(asked.school, asked.today).minimum_age
+    # As the register counts it: the recommended age where the policy names none, and none of them
+    # for a service that is made for schools.
+    for_schools = asked.platform is not None and asked.platform.for_schools
+    otherwise = None if for_schools else asked_of(asked.school, asked.today).minimum_age
     ages = _ages(asked, day)
     if ages is not None:
         wrong = too_young(ages, service, day, otherwise=otherwise)
@@ -583,13 +585,18 @@ def _recognised(asked: Asked) -> Iterator[Hint]:
 
 
 _UNKNOWN_AGE = gettext_lazy("We do not know from what age on it may be used. Look that up.")
+_FOR_SCHOOLS = gettext_lazy(
+    "It is made for schools. Look up in its terms from what age on, and with whose consent, pupils"
+    " may use it."
+)
 
 
 def _known(asked: Asked, account: Account, platform: Platform) -> str:
     age = minimum_age_on(platform.id, asked.first_day)
+    otherwise = _FOR_SCHOOLS if platform.for_schools else _UNKNOWN_AGE
     said = [
         _("This is “%(handle)s” on %(service)s.") if account.handle else _("This is %(service)s."),
-        _("Nobody under %(age)d may use it.") if age else _UNKNOWN_AGE,
+        _("Nobody under %(age)d may use it.") if age else otherwise,
     ]
     facts = {"handle": account.handle, "service": platform.name, "age": age}
     return " ".join(words % facts for words in said)

@@ -483,10 +483,11 @@ DAY = dt.date(2026, 11, 23)
 @pytest.mark.clause("HOL-7.3-b")
 def test_an_audience_younger_than_the_service_allows_is_told() -> None:
     assert too_young((9, 10), "tiktok", DAY) == (
-        "Nobody under 13 may use TikTok, and all of your audience are younger: the oldest are 10."
+        "Nobody under 13 may use TikTok, and all the pupils who would use it are younger: the oldest"
+        " are 10."
     )
     assert too_young((12, 14), "tiktok", DAY) == (
-        "Nobody under 13 may use TikTok, and the youngest of your audience are 12."
+        "Nobody under 13 may use TikTok, and the youngest pupils who would use it are 12."
     )
     assert too_young((13, 14), "tiktok", DAY) is None
 
@@ -512,8 +513,8 @@ def test_where_the_rule_is_not_known_the_policy_counts() -> None:
     assert too_young((9, 10), "padlet", DAY) is None
     assert too_young((9, 10), "padlet", DAY, otherwise=9) is None
     assert too_young((9, 10), "padlet", DAY, otherwise=13) == (
-        "We do not know from what age on Padlet may be used, so 13 counts. The youngest of your"
-        " audience are 9."
+        "We do not know from what age on Padlet may be used, so 13 counts. The youngest pupils"
+        " who would use it are 9."
     )
     unknown = too_young((9, 10), "", DAY, otherwise=13)
     assert unknown is not None

@@ -69,6 +69,18 @@ def test_a_service_whose_age_nobody_knows_is_told(cast, account):
     assert "may be used" not in said(hints(account), "address")
 
 
+@pytest.mark.clause("WAL-15.5-a", "HOL-A.2-5", "HOL-7.3-b")
+def test_a_service_made_for_schools_takes_the_pupils_for_whom_the_school_opens_it(cast, account):
+    """The policy's age is for services whose rule nobody knows and that are not made for pupils."""
+    seesaw = "https://app.seesaw.me/rowan-year-4"
+    found = hints(account, years=["4"], address=seesaw)
+    assert not bars(found, "address")
+    assert "made for schools" in said(found, "address")
+    assert bars(hints(account, years=["4"], address="https://wakelet.com/@rowan"), "address")
+    assert bars(hints(account, years=["4"], address="https://rowan.edublogs.org"), "address")
+    assert "all the pupils who would use it" in said(hints(account, years=["4"]), "address")
+
+
 @pytest.mark.clause("WAL-APP1-24", "WAL-15.5-a", "HOL-A.2-5")
 def test_an_account_on_a_service_is_no_page_of_the_schools_own(cast, proposal):
     """It would stand in the register as the school's own, and for its age never be live."""

@@ -82,6 +82,7 @@ TABLE: tuple[tuple[dict[str, Any], SiteState, str], ...] = (
     ({"youngest": 14, "host_age": 16}, SiteState.HELD, "nobody under 16"),
     ({"youngest": 12, "host_age": 11}, SiteState.LIVE, ""),
     ({"youngest": 5, "on_other_host": False}, SiteState.LIVE, ""),
+    ({"youngest": 5, "for_schools": True}, SiteState.LIVE, ""),
     ({"youngest": None}, SiteState.LIVE, ""),
     ({"is_paused": True}, SiteState.PAUSED, "has paused it"),
     ({"is_closing": True}, SiteState.CLOSING, "being closed"),
