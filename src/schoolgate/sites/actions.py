@@ -22,6 +22,7 @@ from schoolgate.people.models import Person, School
 from schoolgate.people.standing import demand_now
 from schoolgate.sites import events
 from schoolgate.sites.ending.closing import Done, ExitStep
+from schoolgate.sites.first_day.actions import look_whether_live
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Certificate, Site, SiteText, TeamMember
 from schoolgate.sites.queries import all_sites, open_sites, positions, seen, seen_site
@@ -379,7 +380,9 @@ def _note(event: EventKind, by: System, site: Site, begun: dt.date, /, **facts: 
 
 def _locked(site: Site) -> Site:
     Site.objects.select_for_update().get(pk=site.pk)
-    return all_sites().select_related("paused_by").get(pk=site.pk)
+    site = all_sites().select_related("paused_by").get(pk=site.pk)
+    look_whether_live(site)
+    return site
 
 
 def _said(words: str) -> str:

@@ -46,7 +46,9 @@ def _item(waiting: Waiting) -> InboxItem:
     named = {"site": site.name}
     titles = {
         "team": _("The team of “%(site)s” is too small"),
-        "held": _("“%(site)s” cannot be live yet"),
+        "held": _("“%(site)s” counts as paused")
+        if site.first_live
+        else _("“%(site)s” cannot be live yet"),
         "pupils": _("May pupils use “%(site)s”?"),
         "certify": _("Is “%(site)s” still needed and right?"),
         "evaluate": _("Is “%(site)s” what it was meant to be?"),

@@ -5,16 +5,18 @@ of the day has as many administrators and moderators as the policy in force asks
 and terms of use stand, nobody it is for is below the host's minimum age, its closing day is ahead
 and nobody has paused it.
 
-A team that falls short later has ``GRACE`` school days: until then the site stays live and shows
-the lack; after that it counts as paused until somebody new is named. A team that was short from
-the first day on has no such days. Whoever helps out for fewer days than these does not renew them.
+The first day on which it was so is kept with the site, by whoever notices it first. Until then a
+site is not live yet; afterwards it is one of the school's, and counts as paused while something is
+missing. The team of a site that has been live has ``GRACE`` school days when it falls short: until
+then the site stays live and shows the lack. Whoever helps out for fewer days than these does not
+renew them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -115,19 +117,22 @@ class Hand:
 class Asked:
     """What the policy in force asks of a site today.
 
-    Where it asks for more than the edition before it: since when, and for how many that one asked.
+    ``earlier`` are the numbers that each edition before this one asked for, the latest first, with
+    the first day on which it no longer did.
     """
 
     numbers: Mapping[str, int]
     minimum_age: int | None = None
-    since: Mapping[str, dt.date] = field(default_factory=dict)
-    before: Mapping[str, int] = field(default_factory=dict)
+    earlier: Sequence[tuple[dt.date, Mapping[str, int]]] = ()
 
     def number_on(self, part: str, day: dt.date) -> int:
-        """How many of a part are asked for on a day, by this edition or the one before it."""
-        since = self.since.get(part)
-        now = self.numbers.get(part, 0)
-        return self.before.get(part, 0) if since is not None and day < since else now
+        """How many of a part are asked for on a day, by the edition in force on it."""
+        numbers = self.numbers
+        for until, before in self.earlier:
+            if day >= until:
+                break
+            numbers = before
+        return numbers.get(part, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,7 @@ class SiteFacts:
     is_closing: bool = False
     is_closed: bool = False
     is_archived: bool = False
+    was_live: bool = False  # today or before, as whoever noticed it has kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +167,12 @@ class Shortage:
     have: int
     wanted: int
     since: dt.date
-    from_the_start: bool
-    left: int  # school days of grace that are left
+    left: int  # school days of grace that are left; a site that was never live has none
     again: dt.date
 
     @property
     def borne(self) -> bool:
-        return not self.from_the_start and self.left > 0
+        return self.left > 0
 
     @property
     def words(self) -> str:
@@ -240,11 +245,13 @@ def standing(site: SiteFacts, asked: Asked, day: dt.date, calendar: SchoolCalend
     if site.opens > day:
         said = _("It opens on %(day)s.") % {"day": day_in_words(site.opens)}
         return SiteStanding(SiteState.APPROVED, (said, *reasons), warnings, shortages)
-    if lacking or any(one.from_the_start for one in unborne):
+    if reasons and not site.was_live:
         return SiteStanding(SiteState.HELD, reasons, warnings, shortages)
     if unborne:
         said = _("Its team has been short for more than %(n)d school days.") % {"n": GRACE}
         return SiteStanding(SiteState.PAUSED, (*reasons, said), warnings, shortages)
+    if reasons:
+        return SiteStanding(SiteState.PAUSED, reasons, warnings, shortages)
     return SiteStanding(SiteState.LIVE, (), warnings, shortages)
 
 
@@ -320,12 +327,12 @@ def shortages_of(
         wanted = asked.numbers.get(part, 0)
         have = counted(site.team, part, day)
         if have < wanted:
-            since, from_the_start = _short_since(lasting, part, asked, day)
+            since = _short_since(lasting, part, asked, day)
             left = 0
-            if (day - since).days <= GRACE_AT_MOST:
+            if site.was_live and (day - since).days <= GRACE_AT_MOST:
                 left = max(GRACE - school_days(calendar, since, day), 0)
-            again, _never = _short_since(site, part, asked, day)
-            yield Shortage(part, have, wanted, since, from_the_start, left, again)
+            again = _short_since(site, part, asked, day)
+            yield Shortage(part, have, wanted, since, left, again)
 
 
 def _lasts(hand: Hand, site: SiteFacts, calendar: SchoolCalendar) -> bool:
@@ -336,43 +343,28 @@ def _lasts(hand: Hand, site: SiteFacts, calendar: SchoolCalendar) -> bool:
     return school_days(calendar, first - DAY, last) >= GRACE
 
 
-def _short_since(site: SiteFacts, part: str, asked: Asked, day: dt.date) -> tuple[dt.date, bool]:
-    """The first day of the shortage, and whether the team was never whole since the site began.
-
-    What the policy asks for since lately has been lacking since then at the earliest, unless the
-    team was too small before that already.
-    """
-    first = max(site.begun, asked.since.get(part, site.begun))
+def _short_since(site: SiteFacts, part: str, asked: Asked, day: dt.date) -> dt.date:
+    """The first day of the shortage that lasts on the day, by what was asked on each day of it."""
     since = day
-    for turn in _turns(site.team, part, first, day):
-        if counted(site.team, part, turn) >= asked.numbers[part]:
-            return since, False
+    for turn in _turns(site, part, asked, day):
+        if counted(site.team, part, turn) >= asked.number_on(part, turn):
+            break
         since = turn
-    if since > site.begun and counted(site.team, part, since) < asked.before.get(part, 0):
-        return _short_since(site, part, Asked({part: asked.before[part]}), since)
-    return since, since <= site.begun
+    return since
 
 
-def was_whole(site: SiteFacts, asked: Asked, last: dt.date) -> bool:
-    """Whether the team was whole on a day from the site's beginning to the last."""
-    parts = (ADMINISTRATOR, MODERATOR)
-    days = {turn for part in parts for turn in _turns(site.team, part, site.begun, last)}
-    return any(
-        all(counted(site.team, part, day) >= asked.number_on(part, day) for part in parts)
-        for day in days
-    )
-
-
-def _turns(team: Iterable[Hand], part: str, first: dt.date, last: dt.date) -> list[dt.date]:
-    """The days from the first to the last on which a part of the team may have changed, backwards."""
-    found = {first}
-    for one in team:
+def _turns(site: SiteFacts, part: str, asked: Asked, last: dt.date) -> list[dt.date]:
+    """The days from the site's beginning to the last on which a part of the team, or what is asked
+    of it, may have changed, backwards.
+    """
+    found = {site.begun, *(until for until, _numbers in asked.earlier)}
+    for one in site.team:
         if one.part == part:
             for days in (one.named, *one.here, *one.away):
                 found.add(days.first)
                 if days.last is not None:
                     found.add(days.last + DAY)
-    return sorted((turn for turn in found if first <= turn <= last), reverse=True)
+    return sorted((turn for turn in found if site.begun <= turn <= last), reverse=True)
 
 
 def school_days(calendar: SchoolCalendar, first: dt.date, last: dt.date) -> int:

@@ -22,6 +22,7 @@ class Site(PublicIdModel):
     """One official site or account. ``key`` is the one string by which two addresses of the same
     account are equal (``accounts.py``); ``platform`` is a service of the list of platforms.
 
+    ``first_live`` is the first day on which somebody noticed that it was live; it never goes.
     ``pupils_from`` is the moment from which pupils are let in; empty while they are not.
     ``evaluate_on`` is the day on which it is judged against its aims (``Evaluation``).
     ``exit_done`` says of each step of the closing what became of it (``closing.py``), and
@@ -47,6 +48,7 @@ class Site(PublicIdModel):
     opens = models.DateField()
     closes = models.DateField(null=True, blank=True)
     evaluate_on = models.DateField(null=True, blank=True)
+    first_live = models.DateField(null=True, blank=True, editable=False)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     recovery_owner = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

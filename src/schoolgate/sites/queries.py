@@ -156,7 +156,8 @@ def seen(school: School, sites: Iterable[Site], day: dt.date | None = None) -> l
     day = day or clock.today()
     given = list(sites)
     prefetch_related_objects(given, "request", "team")
-    asked, calendar = asked_of(school, day), calendar_of(school)
+    since = min((_begun(site) for site in given), default=day)
+    asked, calendar = asked_of(school, day, since), calendar_of(school)
     people = _people(school, [one for site in given for one in site.team.all()])
     texts = _texts(given)
     confirmed = dict(
@@ -191,14 +192,13 @@ def _texts(sites: Collection[Site]) -> dict[int, frozenset[str]]:
 
 
 def _facts(site: Site, people: _People, texts: frozenset[str], day: dt.date) -> SiteFacts:
-    entered = timezone.localdate(site.entered_at)
     platform = platforms().get(site.platform)
     host_age = platform.age_on(day.isoformat()) if platform else None
     return SiteFacts(
         approved=site.request.state == RequestState.APPROVED,
         opens=site.opens,
         closes=site.closes,
-        begun=max(site.opens, entered),
+        begun=_begun(site),
         team=tuple(people.hand(one) for one in site.team.all()),
         texts=texts,
         youngest=site.youngest,
@@ -211,26 +211,41 @@ def _facts(site: Site, people: _People, texts: frozenset[str], day: dt.date) -> 
         is_closing=site.closing_at is not None,
         is_closed=site.closed_at is not None,
         is_archived=site.archived_at is not None,
+        was_live=site.first_live is not None,
     )
+
+
+def _begun(site: Site) -> dt.date:
+    return max(site.opens, timezone.localdate(site.entered_at))
 
 
 # What the policy asks
 
 
-def asked_of(school: School, day: dt.date) -> Asked:
-    """What the policy in force asks of every site; where it says nothing, the recommended one."""
+def asked_of(school: School, day: dt.date, since: dt.date | None = None) -> Asked:
+    """What the policy in force asks of every site, and what was asked since an earlier day; where it
+    says nothing, the recommended one.
+    """
     policy = policy_for(school, day)
-    numbers = {str(part): _number(policy, name) for part, name in NUMBERS.items()}
-    since: dict[str, dt.date] = {}
-    earlier: dict[str, int] = {}
-    if policy.version is not None:
-        begun = policy.version.effective_from
-        before = policy_for(school, begun - dt.timedelta(days=1))
-        for part, name in NUMBERS.items():
-            if (number := _number(before, name)) < numbers[str(part)]:
-                since[str(part)], earlier[str(part)] = begun, number
     age = stated(policy, "minimum_age")
-    return Asked(numbers, age if isinstance(age, int) else None, since, earlier)
+    earlier = _earlier(school, policy, since or day)
+    return Asked(_numbers(policy), age if isinstance(age, int) else None, earlier)
+
+
+def _earlier(
+    school: School, policy: Policy, since: dt.date
+) -> tuple[tuple[dt.date, Mapping[str, int]], ...]:
+    """What the editions before this one asked for, the latest first; one query for each."""
+    found: list[tuple[dt.date, Mapping[str, int]]] = []
+    while policy.version is not None and policy.version.effective_from > since:
+        until = policy.version.effective_from
+        policy = policy_for(school, until - dt.timedelta(days=1))
+        found.append((until, _numbers(policy)))
+    return tuple(found)
+
+
+def _numbers(policy: Policy) -> Mapping[str, int]:
+    return {str(part): _number(policy, name) for part, name in NUMBERS.items()}
 
 
 def stated(policy: Policy, name: str) -> Any:

@@ -22,7 +22,7 @@ from schoolgate.people.models import School
 from schoolgate.reference import platforms
 from schoolgate.reference.addresses import lowered
 from schoolgate.sites.accounts import Account, account_of, addresses_in, skeleton
-from schoolgate.sites.live import SiteState, was_whole
+from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Site, SiteText
 from schoolgate.sites.official.signature import day_drawn
 from schoolgate.sites.queries import Seen, seen, texts_now
@@ -185,24 +185,12 @@ def _known(one: Seen) -> Known | None:
     site, today = one.site, clock.today()
     if one.standing.is_live:
         return Known(site, Standing.OFFICIAL)
-    until = _last_day(site, today)
-    if not _was_open(one, min(until, today)):
+    if site.first_live is None:  # what was never live is called no site of ours
         return None
     if one.standing.is_over or (site.closes is not None and site.closes < today):
-        return Known(site, Standing.CLOSED, until)
-    resting = {SiteState.PAUSED: Standing.PAUSED, SiteState.CLOSING: Standing.CLOSING}
-    found = resting.get(one.standing.state)
-    return Known(site, found) if found else None
-
-
-def _was_open(one: Seen, last: dt.date) -> bool:
-    """Whether it had what a site needs to be live on a day until the last: what never had is called
-    no site of ours.
-    """
-    facts = one.facts
-    return (
-        facts.approved and facts.texts >= {"rules", "terms"} and was_whole(facts, one.asked, last)
-    )
+        return Known(site, Standing.CLOSED, _last_day(site, today))
+    is_closing = one.standing.state == SiteState.CLOSING
+    return Known(site, Standing.CLOSING if is_closing else Standing.PAUSED)
 
 
 def _last_day(site: Site, today: dt.date) -> dt.date:

@@ -13,6 +13,7 @@ from schoolgate.sites.accounts import account_of
 from schoolgate.sites.impostors.actions import tell_of_impostor
 from schoolgate.sites.models import Site, SiteText, TeamMember
 from schoolgate.sites.official.forms import ticket_for
+from schoolgate.sites.tests.making_register import noticed, taken_since
 
 OPENED = dt.timedelta(days=200)
 TEAM = (("administrator", 2), ("moderator", 2))
@@ -27,7 +28,9 @@ def open_site(
 
 
 def site_of(school: School, people: list[Person], address: str, **more: Any) -> Site:
-    """A live site of a school whose team are these people."""
+    """A site of a school whose team are these people, live unless something is otherwise; what has
+    come to an end was live before.
+    """
     now, today = clock.now(), clock.today()
     request = ApprovalRequest.objects.create(
         school=school, kind="site", title="Site", asker=people[0], state="approved", round=1,
@@ -41,6 +44,7 @@ def site_of(school: School, people: list[Person], address: str, **more: Any) -> 
         "handle": account.handle if account else "", "key": account.key if account else "",
         "platform": account.platform if account else "",
     }  # fmt: skip
+    since = taken_since(more)
     site = Site.objects.create(school=school, request=request, **(given | more))
     TeamMember.objects.bulk_create(
         TeamMember(
@@ -54,7 +58,7 @@ def site_of(school: School, people: list[Person], address: str, **more: Any) -> 
         SiteText(site=site, kind=kind, edition=1, words="Be kind.", by=people[0], at=now)
         for kind in SiteText.Kind.values
     )
-    return site
+    return noticed(site, since)
 
 
 def examples(cast: Any) -> dict[str, Any]:

@@ -7,22 +7,31 @@ import io
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from schoolgate.approvals.models import ApprovalRequest
 from schoolgate.approvals.states import RequestState
 from schoolgate.core import clock
 from schoolgate.people.models import Person, School
+from schoolgate.policies.models import Version
+from schoolgate.policies.policy import Policy
+from schoolgate.sites import queries
 from schoolgate.sites.models import HealthCheck, Site, SiteText, TeamMember
+from schoolgate.sites.queries import all_sites, standing_of_site
 
 DAY = dt.timedelta(days=1)
 LONG_AGO = 40 * DAY
+SINCE = (
+    "closing_at", "closed_at", "archived_at", "exit_done", "paused_at", "paused_why", "paused_by",
+)  # fmt: skip
 ADMINISTRATOR, MODERATOR = TeamMember.Part.ADMINISTRATOR, TeamMember.Part.MODERATOR
 
 
 def site(cast: Any, *, team: bool = True, texts: bool = True, **more: Any) -> Site:
     """A site of the teacher's, open for weeks, with two administrators and two moderators."""
     assert cast.head  # a school has a head
+    since = taken_since(more)
     made = bare_site(cast.school, cast.teacher, **more)
     if team:
         for person in (cast.teacher, cast.communications_manager):
@@ -31,6 +40,22 @@ def site(cast: Any, *, team: bool = True, texts: bool = True, **more: Any) -> Si
             member(made, person, MODERATOR)
     if texts:
         write_texts(made)
+    return noticed(made, since)
+
+
+def taken_since(more: dict[str, Any]) -> dict[str, Any]:
+    """Those of a site's fields that something brings about later, taken out of the others."""
+    return {name: more.pop(name) for name in SINCE if name in more}
+
+
+def noticed(made: Site, since: dict[str, Any]) -> Site:
+    """A site whose first day somebody has noticed, if it had one, and what has come since."""
+    day = min(clock.today(), made.closes or clock.today())
+    if standing_of_site(all_sites().get(pk=made.pk), day).is_live:
+        made.first_live = max(made.opens, timezone.localdate(made.entered_at))
+    for name, value in since.items():
+        setattr(made, name, value)
+    made.save()
     return made
 
 
@@ -50,6 +75,20 @@ def bare_site(school: School, owner: Person, **more: Any) -> Site:
         "entered_at": now - LONG_AGO,
     } | more  # fmt: skip
     return Site.objects.create(school=school, request=request, **given)
+
+
+def editions(monkeypatch: Any, *asked: tuple[dt.date, int]) -> None:
+    """Editions of the policy, the first first: from which day on each asks for how many moderators."""
+
+    def in_force(_school: School, on: dt.date) -> Policy:
+        begun = [(day, number) for day, number in asked if day <= on]
+        if not begun:
+            return Policy({}, {}, {})
+        day, number = begun[-1]
+        values = {"min_moderators": number, "min_administrators": 2}
+        return Policy(values, {}, {}, Version(effective_from=day))
+
+    monkeypatch.setattr(queries, "policy_for", in_force)
 
 
 def member(made: Site, person: Person, part: str, **more: Any) -> TeamMember:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schoolgate.approvals.states import RequestState
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
+from schoolgate.ledger.models import Entry
+from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.people.calendar.school_time import SchoolCalendar
 from schoolgate.people.models import Absence, Appointment, School, Term
 from schoolgate.sites import actions
 from schoolgate.sites.actions import Confirmed, Part
+from schoolgate.sites.jobs import look_after
 from schoolgate.sites.live import (
     GRACE,
     Asked,
@@ -54,7 +59,7 @@ TEAM = (hand(1, A), hand(2, A), hand(3, M), hand(4, M))
 def facts(**more: Any) -> SiteFacts:
     given = {
         "approved": True, "opens": OPENED, "closes": D(2027, 7, 1), "begun": OPENED, "team": TEAM,
-        "texts": frozenset({"rules", "terms"}), "youngest": 14,
+        "texts": frozenset({"rules", "terms"}), "youngest": 14, "was_live": True,
     } | more  # fmt: skip
     return SiteFacts(**given)
 
@@ -72,14 +77,14 @@ TABLE: tuple[tuple[dict[str, Any], SiteState, str], ...] = (
     ({"closes": TODAY - DAY}, SiteState.CLOSING, "last day"),
     ({"opens": TODAY}, SiteState.LIVE, ""),
     ({"opens": TODAY + DAY}, SiteState.APPROVED, "opens on"),
-    ({"approved": False}, SiteState.HELD, "not been approved"),
-    ({"texts": frozenset({"rules"})}, SiteState.HELD, "no terms"),
-    ({"texts": frozenset({"terms"})}, SiteState.HELD, "no house rules"),
-    ({"team": TEAM[:3]}, SiteState.HELD, "1 moderator is there"),
-    ({"team": TEAM[1:]}, SiteState.HELD, "1 administrator is there"),
-    ({"team": (*TEAM[:3], hand(3, M))}, SiteState.HELD, "1 moderator is there"),
-    ({"youngest": 12}, SiteState.HELD, "nobody under 13"),
-    ({"youngest": 14, "host_age": 16}, SiteState.HELD, "nobody under 16"),
+    ({"approved": False}, SiteState.PAUSED, "not been approved"),
+    ({"texts": frozenset({"rules"})}, SiteState.PAUSED, "no terms"),
+    ({"texts": frozenset({"terms"})}, SiteState.PAUSED, "no house rules"),
+    ({"team": TEAM[:3]}, SiteState.PAUSED, "1 moderator is there"),
+    ({"team": TEAM[1:]}, SiteState.PAUSED, "1 administrator is there"),
+    ({"team": (*TEAM[:3], hand(3, M))}, SiteState.PAUSED, "1 moderator is there"),
+    ({"youngest": 12}, SiteState.PAUSED, "nobody under 13"),
+    ({"youngest": 14, "host_age": 16}, SiteState.PAUSED, "nobody under 16"),
     ({"youngest": 12, "host_age": 11}, SiteState.LIVE, ""),
     ({"youngest": 5, "on_other_host": False}, SiteState.LIVE, ""),
     ({"youngest": 5, "for_schools": True}, SiteState.LIVE, ""),
@@ -124,6 +129,15 @@ def test_site_is_live_if_and_only_if_nothing_is_missing(otherwise, state, word):
     assert bool(stands.reasons) == (not stands.is_live)
 
 
+@pytest.mark.parametrize(("otherwise", "state", "word"), TABLE)
+def test_site_that_was_never_live_is_held_and_has_no_days_of_grace(otherwise, state, word):
+    stands = standing(facts(**otherwise, was_live=False), ASKED, TODAY, CALENDAR)
+    by_people = SiteState.PAUSED if otherwise.get("is_paused") else SiteState.HELD
+    whole = "team" not in otherwise
+    assert stands.state == (by_people if state == SiteState.PAUSED or not whole else state)
+    assert (stands.state == SiteState.LIVE) == (whole and state == SiteState.LIVE)
+
+
 def test_team_of_a_site_that_is_yet_to_open_is_looked_at_as_of_that_day():
     tomorrow = TODAY + DAY
     team = tuple(Hand(one.person, one.part, Stretch(tomorrow), one.here) for one in TEAM)
@@ -132,25 +146,35 @@ def test_team_of_a_site_that_is_yet_to_open_is_looked_at_as_of_that_day():
         assert len(standing(site, ASKED, TODAY, CALENDAR).shortages) == short
 
 
-def test_grace_says_how_many_days_are_left_and_begins_with_a_new_rule():
+TWO, THREE = dict(ASKED.numbers), {"administrator": 2, "moderator": 3}
+LATELY = TODAY - DAY
+
+
+@pytest.mark.parametrize(
+    ("earlier", "left"),
+    [(((LATELY, TWO),), 9), (((OPENED, TWO),), 0),
+     (((LATELY, THREE), (LATELY - 3 * DAY, TWO)), 8),
+     (((LATELY, THREE), (LATELY - DAY, THREE), (OPENED, TWO)), 0)],
+    ids=["the edition of today", "one of long ago", "the one before", "one of long ago, kept twice"],
+)  # fmt: skip
+def test_grace_begins_with_the_edition_that_first_asked_for_so_many(earlier, left):
     short = standing(facts(team=without_one_since(D(2026, 11, 16))), ASKED, TODAY, CALENDAR)
     assert "within 5 school days" in short.warnings[0]
-    three = {"administrator": 2, "moderator": 3}
-    for since, state in ((TODAY - DAY, SiteState.LIVE), (OPENED, SiteState.HELD)):
-        asked = Asked(three, since={"moderator": since})
-        assert standing(facts(), asked, TODAY, CALENDAR).state == state
+    stands = standing(facts(), Asked(THREE, earlier=earlier), TODAY, CALENDAR)
+    assert [one.left for one in stands.shortages] == [left]
+    assert stands.state == (SiteState.LIVE if left else SiteState.PAUSED)
 
 
 @pytest.mark.parametrize(
     ("team", "state"),
-    [(TEAM, SiteState.LIVE), (TEAM[:3], SiteState.HELD), (TEAM[:2], SiteState.HELD),
+    [(TEAM, SiteState.LIVE), (TEAM[:3], SiteState.PAUSED), (TEAM[:2], SiteState.PAUSED),
      (without_one_since(D(2026, 11, 16)), SiteState.LIVE),
      (without_one_since(D(2026, 11, 6)), SiteState.PAUSED)],
     ids=["whole", "short from the start", "nobody", "short for five days", "short for long"],
 )  # fmt: skip
 def test_edition_that_asks_for_more_gives_no_days_to_a_team_that_was_short_before(team, state):
     three = {"administrator": 2, "moderator": 3}
-    asked = Asked(three, since={"moderator": TODAY - DAY}, before={"moderator": 2})
+    asked = Asked(three, earlier=((TODAY - DAY, dict(ASKED.numbers)),))
     assert standing(facts(team=team), asked, TODAY, CALENDAR).state == state
 
 
@@ -164,7 +188,7 @@ HELPED = D(2026, 11, 18)
      (D(2026, 11, 6), HELPED, TODAY, SiteState.LIVE),
      (D(2026, 11, 5), D(2026, 11, 6), D(2026, 11, 18), SiteState.PAUSED),
      (D(2026, 11, 5), D(2026, 11, 6), D(2026, 11, 19), SiteState.LIVE),
-     (OPENED, HELPED, HELPED, SiteState.HELD)],
+     (OPENED, HELPED, HELPED, SiteState.PAUSED)],
     ids=["long short", "days left", "still there", "nine days", "ten days", "never whole"],
 )  # fmt: skip
 def test_helper_for_some_days_does_not_renew_the_days_of_grace(gone, first, last, state):
@@ -344,3 +368,59 @@ def test_read_from_rows_a_site_is_live_and_says_who_counts(cast):
     assert all(one.counts(member) for member in one.team)
     making.write_texts(bare := making.bare_site(cast.school, cast.teacher))
     assert standing_of_site(bare).state == SiteState.HELD
+
+
+# The first day on which a site was live
+
+
+def first_day(site: Site) -> D | None:
+    return Site.objects.get(pk=site.pk).first_live
+
+
+def test_first_day_is_kept_once_by_whoever_notices_it(cast):
+    site = making.site(cast, texts=False)
+    assert (first_day(site), standing_of_site(site).state) == (None, SiteState.HELD)
+    for kind in SiteText.Kind.values:
+        actions.write_text(by=cast.teacher, site=site, kind=kind, reader="all", words="Be kind.")
+    today = clock.today()
+    while hear_what_is_new():
+        pass
+    assert first_day(site) == today
+    with clock.stopped_at(clock.now() + 9 * DAY):
+        look_after()
+        actions.pause(by=cast.teacher, site=site, words="Summer.")
+        look_after()
+    assert first_day(site) == today
+    assert Entry.objects.filter(event="sites.first_live", subject_id=site.public_id).count() == 1
+
+
+def test_site_that_is_live_since_midnight_is_noticed_before_it_is_paused_or_closed(cast):
+    for act in (actions.pause, actions.begin_closing):
+        site = making.site(cast)
+        Site.objects.update(first_live=None)
+        act(by=cast.teacher, site=site, words="Not today.")
+        assert first_day(site) == clock.today()
+
+
+def test_daily_job_keeps_the_first_day_of_what_is_live_alone(cast):
+    live, held = making.site(cast), making.site(cast, team=False)
+    Site.objects.update(first_live=None)
+    look_after()
+    assert (first_day(live), first_day(held)) == (clock.today(), None)
+
+
+def test_sites_of_before_are_given_the_day_that_their_rows_tell(cast):
+    today, now = clock.today(), clock.now()
+    known = {
+        "open": (making.site(cast), today),
+        "paused": (making.site(cast, paused_at=now + DAY, paused_why="Summer."), today),
+        "paused before": (making.site(cast, paused_at=now - 9 * DAY, paused_why="Summer."), None),
+        "no texts": (making.site(cast, texts=False), None),
+        "no team": (making.site(cast, team=False), None),
+        "over": (making.site(cast, closes=today - DAY), None),
+    }
+    Site.objects.update(first_live=None)
+    migration = import_module("schoolgate.sites.migrations.0007_first_live")
+    migration.fill(apps, None)
+    found = {name: first_day(site) for name, (site, _day) in known.items()}
+    assert found == {name: day for name, (_site, day) in known.items()}

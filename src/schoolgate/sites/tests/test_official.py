@@ -28,6 +28,7 @@ from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.models import School
 from schoolgate.policies.paper.tests.reading import modules_of, squares_of
 from schoolgate.sites.actions import write_text
+from schoolgate.sites.jobs import look_after
 from schoolgate.sites.models import Site, TeamMember
 from schoolgate.sites.official import badge
 from schoolgate.sites.official import files as official_files
@@ -38,6 +39,7 @@ from schoolgate.sites.official.signature import signed
 from schoolgate.sites.requests.events import ENTERED
 from schoolgate.sites.requests.forms import forms
 from schoolgate.sites.tests.making_official import open_site, site_of
+from schoolgate.sites.tests.making_register import editions
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -110,16 +112,55 @@ def test_what_never_had_a_whole_team_is_never_called_ours(cast, over):
     assert verify(cast.school, "x.com/clubnews").answer != Answer.UNKNOWN
     for moderator in TeamMember.objects.filter(site=site, part="moderator"):
         moderator.delete()
-        assert verify(cast.school, "x.com/clubnews").answer == Answer.UNKNOWN
-        assert official_at(cast.school) == Official((), ())
+    Site.objects.update(first_live=None)
+    look_after()
+    assert verify(cast.school, "x.com/clubnews").answer == Answer.UNKNOWN
+    assert official_at(cast.school) == Official((), ())
 
 
 def test_what_was_approved_after_its_last_day_is_never_called_ours(cast):
     over = {"closes": clock.today() - DAY}
     assert open_site(cast, "https://x.com/clubnews", **over)
     assert verify(cast.school, "x.com/clubnews").answer == Answer.CLOSED
-    Site.objects.update(entered_at=clock.now())
+    Site.objects.update(entered_at=clock.now(), first_live=None)
+    look_after()
     assert verify(cast.school, "x.com/clubnews").answer == Answer.UNKNOWN
+
+
+def test_what_was_live_and_is_held_back_now_stays_in_the_list_as_paused(cast, client):
+    site = open_site(cast, youngest=13)
+    assert verify(cast.school, INSTAGRAM).answer == Answer.OFFICIAL
+    Site.objects.update(youngest=12)  # as where the host asks for more
+    assert verify(cast.school, INSTAGRAM).answer == Answer.PAUSED
+    assert [one.standing for one in official_at(cast.school).current] == [Standing.PAUSED]
+    at = reverse("official:badge-svg", args=[cast.school.slug, site.public_id])
+    assert client.get(at).status_code == 404
+
+
+def test_later_editions_of_the_policy_take_no_account_away(cast, monkeypatch):
+    today = clock.today()
+    open_site(cast)
+    steps = [(today - 300 * DAY, 2), (today - 2 * DAY, 3), (today - DAY, 3), (today, 3)]
+    for several in (1, 2, 3, 4):
+        editions(monkeypatch, *steps[:several])
+        assert verify(cast.school, INSTAGRAM).answer == Answer.OFFICIAL
+    Site.objects.update(paused_at=clock.now(), paused_why="Summer.")
+    editions(monkeypatch, (today - 300 * DAY, 2), (today - 90 * DAY, 3), (today - 9 * DAY, 3))
+    assert verify(cast.school, INSTAGRAM).answer == Answer.PAUSED
+    ended = clock.now() - 20 * DAY
+    Site.objects.update(paused_at=None, paused_why="", closing_at=ended, closed_at=ended)
+    assert verify(cast.school, INSTAGRAM).answer == Answer.CLOSED
+
+
+def test_what_was_held_all_its_life_is_not_ours_when_it_is_closed(cast):
+    site = open_site(cast, youngest=8)
+    look_after()
+    for field in ("paused_at", "closing_at", "closed_at"):
+        why = {"paused_why": "Not right."} if field == "paused_at" else {}
+        Site.objects.filter(pk=site.pk).update(**{field: clock.now()}, **why)
+        look_after()
+        assert verify(cast.school, INSTAGRAM).answer == Answer.ALIKE
+        assert official_at(cast.school) == Official((), ())
 
 
 def test_where_the_school_has_entered_nothing_nothing_is_said(cast, client):
@@ -389,7 +430,7 @@ def test_badge_of_an_account_that_is_not_open_says_so(cast, client, over, said):
 def test_badge_of_an_account_that_nobody_may_know_of_any_more_is_not_official(cast, client):
     site = open_site(cast)
     address = scanned(site)
-    TeamMember.objects.filter(site=site, part="moderator").delete()
+    Site.objects.update(first_live=None, paused_at=clock.now(), paused_why="Never open.")
     assert "is not official any more</h1>" in client.get(address).content.decode()
 
 

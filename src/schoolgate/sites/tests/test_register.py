@@ -28,7 +28,6 @@ from schoolgate.notices.models import Notice
 from schoolgate.people import actions as people
 from schoolgate.people.calendar.actions import add_term
 from schoolgate.people.models import Appointment, Enrolment, Person
-from schoolgate.policies.models import Version
 from schoolgate.policies.policy import Policy
 from schoolgate.sites import actions, queries, rules
 from schoolgate.sites.actions import Confirmed, Part
@@ -40,6 +39,7 @@ from schoolgate.sites.models import HealthCheck, Site, SiteText
 from schoolgate.sites.official.queries import account_at
 from schoolgate.sites.queries import asked_of, seen_site, standing_of_site
 from schoolgate.sites.tests import making_register as making
+from schoolgate.sites.tests.making_register import editions
 from schoolgate.sites.texts import beginning
 from schoolgate.sites.told import team_of
 from schoolgate.text import Text
@@ -257,7 +257,7 @@ def test_one_who_becomes_a_pupil_counts_no_longer(cast):
     Enrolment.objects.create(
         person=cast.dsl, school=cast.school, from_date=clock.today() - 40 * DAY, year_group=9
     )
-    assert standing_of_site(now(site)).state == SiteState.HELD
+    assert standing_of_site(now(site)).state == SiteState.PAUSED
 
 
 @pytest.mark.clause("LTL-2.2")
@@ -527,18 +527,13 @@ def test_policy_that_is_silent_asks_for_two_and_a_number_for_so_many(cast, monke
     assert [asked(value) for value in (None, "enough-for-cover", 3)] == [2, 2, 3]
 
 
-def test_larger_number_is_kept_with_its_day_and_the_one_before_it(cast, monkeypatch):
+def test_number_of_each_edition_is_known_for_its_days(cast, monkeypatch):
     today = clock.today()
-    edition = Version(effective_from=today - 3 * DAY)
-
-    def in_force(_school: Any, day: dt.date) -> Policy:
-        number = 4 if day >= edition.effective_from else 3
-        return Policy({"min_moderators": number}, {}, {}, edition)
-
-    monkeypatch.setattr(queries, "policy_for", in_force)
-    asked = asked_of(cast.school, today)
-    assert asked.since == {"moderator": today - 3 * DAY}
-    assert [asked.number_on("moderator", today - n * DAY) for n in (3, 4)] == [4, 3]
+    editions(monkeypatch, (today - 90 * DAY, 2), (today - 30 * DAY, 4), (today - 3 * DAY, 3))
+    asked = asked_of(cast.school, today, today - 90 * DAY)
+    found = [asked.number_on("moderator", today - n * DAY) for n in (3, 4, 30, 31, 90)]
+    assert found == [3, 4, 4, 2, 2]
+    assert asked_of(cast.school, today).earlier == ()
 
 
 @pytest.mark.parametrize("who", ["foreign_head", "colleague", "pupil", "parent", "contractor"])
