@@ -44,11 +44,11 @@ from schoolgate.approvals.rules import (
     may_withdraw,
     may_write,
 )
-from schoolgate.approvals.states import move
+from schoolgate.approvals.states import RequestState, move
 from schoolgate.approvals.wording import nobody_in_words
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor, System
-from schoolgate.core.refusal import Refused
+from schoolgate.core.refusal import AlreadySo, Refused
 from schoolgate.ledger.actions import record
 from schoolgate.ledger.events import EventKind
 from schoolgate.people.calendar.school_time import calendar_of
@@ -62,6 +62,10 @@ LETTER_LASTS = dt.timedelta(days=14)
 
 class NotAsShown(Exception):
     """The request was changed between the page and the answer; nothing was decided."""
+
+
+class NothingChanged(Refused):
+    """Changes were asked for, and it is sent back without any and without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,11 @@ def send(*, by: Person, request: ApprovalRequest, reply: str = "") -> ApprovalRe
         _demand_complete(kind, request, values)
         again = request.round > 0
         if again and not unsent(request) and not reply.strip():
-            raise Refused(_("Nothing has changed since you sent this. Change it, or say why not."))
+            if request.state == RequestState.ASKED:
+                raise AlreadySo(_("It is sent already. You hear of each decision."))
+            raise NothingChanged(
+                _("Nothing has changed since you sent this. Change it, or say why not.")
+            )
         if again:
             _keep_reply(request, reply.strip()[:4000])
         request.state = move(request.state, "asked")
@@ -314,7 +322,10 @@ def ask_advice(*, by: Person, request: ApprovalRequest, question: str) -> Advice
     with transaction.atomic():
         request = _locked(request)
         demand_now(may_ask_advice, by, request)
-        if request.advice.filter(answered_at=None).exists():
+        waiting = request.advice.filter(answered_at=None).first()
+        if waiting is not None and waiting.question == question.strip():
+            raise AlreadySo(_("Your question is on its way already. The answer will stand here."))
+        if waiting is not None:
             raise Refused(_("You have asked already. The answer will stand here."))
         advice = Advice.objects.create(
             request=request, asker=by, question=question.strip(), asked_at=clock.now()

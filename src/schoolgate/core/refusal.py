@@ -13,6 +13,17 @@ class Refused(PermissionDenied):
         self.reason = reason
 
 
+class AlreadySo(Refused):
+    """What somebody asks for is so already: they lack no right, and there is nothing left to do.
+
+    ``url`` is the page on which it stands, for whoever may see that.
+    """
+
+    def __init__(self, reason: str, url: str = "") -> None:
+        super().__init__(reason)
+        self.url = url
+
+
 def demand(reason: str | None) -> None:
     """Raise Refused where a rule gave a reason; pass where it gave none."""
     if reason is not None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from schoolgate.core.answers import kept_words
 from schoolgate.core.colour import theme_css
+from schoolgate.core.refusal import AlreadySo
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -44,9 +45,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A rule said no: the page says why, and gives back what was written."""
+    """A rule said no: the page says why, and gives back what was written.
+
+    What is so already is no refusal: a second press, or somebody else's a moment earlier.
+    """
     reason = getattr(exception, "reason", "")
     ours = getattr(request, "csrf_processing_done", False)
+    if isinstance(exception, AlreadySo):
+        kept = _kept(request, ours=ours)
+        return _error_page(
+            request, "already.html", 409, reason=reason, kept=kept, url=exception.url
+        )
     return _error_page(request, "403.html", 403, reason=reason, kept=_kept(request, ours=ours))
 
 

@@ -337,7 +337,7 @@ def test_from_a_phone_to_the_head(cast, kind, client_of):
     assert turn_of(ApprovalRequest.objects.get()) == 2
     # The same click again does nothing.
     again = manager.post(decide_at, {"verdict": "approved", "shown": page.context["shown"]})
-    assert again.status_code == 403
+    assert again.status_code == 409
     assert Decision.objects.filter(verdict="approved").count() == 1
 
 
@@ -367,7 +367,7 @@ def test_advice_is_asked_before_and_kept_beside_the_request(cast, kind, client_o
     assert client_of(cast.network_manager).get(item.url).status_code == 404
     assert teacher.get(item.url).status_code == 404
     dsl.post(item.url, {"words": "No faces."})
-    assert dsl.post(item.url, {"words": "Yes."}).status_code == 403
+    assert dsl.post(item.url, {"words": "Yes."}).status_code == 409
     assert "No faces." in teacher.get(f"{at}/check/").content.decode()
     actions.send(by=cast.teacher, request=begun)
     assert "No faces." in client_of(cast.line_manager).get(f"{at}/").content.decode()

@@ -19,7 +19,7 @@ from schoolgate.approvals.rules import may_ask_advice
 from schoolgate.approvals.states import OPEN
 from schoolgate.approvals.wording import answers_in_words
 from schoolgate.core.answers import posted, status_of
-from schoolgate.core.refusal import demand
+from schoolgate.core.refusal import AlreadySo, demand
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 
@@ -32,8 +32,13 @@ def ask(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
     demand(may_ask_advice(request.person, found))
     form = AdviceForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        actions.ask_advice(by=request.person, request=found, question=form.cleaned_data["words"])
-        messages.success(request, _("Your question is on its way. The answer will stand here."))
+        words = form.cleaned_data["words"]
+        try:
+            actions.ask_advice(by=request.person, request=found, question=words)
+        except AlreadySo as already:
+            messages.info(request, already.reason)
+        else:
+            messages.success(request, _("Your question is on its way. The answer will stand here."))
         return redirect("approvals:check", place.slug, found.public_id)
     roles = kind_named(found.kind).advice_from(place)
     people = staffing_of(place).advisers(roles, request.person.pk).people
@@ -56,6 +61,8 @@ def answer(request: PersonRequest, school: str, advice: str) -> HttpResponse:
     place = school_for(request.person, school)
     found = advice_for(request.person, place, advice)
     is_open = found.answered_at is None and found.request.state in OPEN
+    if request.method == "POST" and found.answered_at is not None:
+        raise AlreadySo(_("This question has been answered."), request.path)
     form = AdviceForm(posted(request), answers=True)
     if request.method == "POST" and (form.is_valid() or not is_open):
         actions.answer_advice(

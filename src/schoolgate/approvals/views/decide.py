@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from schoolgate.approvals import actions
+from schoolgate.approvals.already import before_in_words, decided_before
 from schoolgate.approvals.deciders import Deciders, Staffing, deciders_of, staffing_of
 from schoolgate.approvals.forms import SendBackForm
 from schoolgate.approvals.kinds import REPLY, kind_named
@@ -24,6 +25,7 @@ from schoolgate.approvals.queries import (
     current_step,
     last_round_seen,
     request_for,
+    requests,
     shown_hash,
     values_sent,
 )
@@ -39,7 +41,7 @@ from schoolgate.approvals.wording import (
     words_of,
 )
 from schoolgate.core.answers import posted
-from schoolgate.core.refusal import Refused, demand
+from schoolgate.core.refusal import AlreadySo, Refused, demand
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
@@ -153,7 +155,7 @@ def _is_of_old_edition(found: ApprovalRequest) -> bool:
 def one(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
     """One request: what is asked, what changed, where it stands, and the decision."""
     place = school_for(request.person, school)
-    found = request_for(request.person, place, request_id)
+    found = _seen(request.person, place, request_id)
     if found.state == RequestState.WRITING:
         return redirect("approvals:check", place.slug, found.public_id)
     context = {
@@ -203,9 +205,27 @@ def decide(request: PersonRequest, school: str, request_id: str) -> HttpResponse
     return _send_back(request, found, form)
 
 
+def _seen(person: Person, place: School, request_id: str) -> ApprovalRequest:
+    """A request that somebody may see. Whoever might have decided it reads that it was decided."""
+    try:
+        return request_for(person, place, request_id)
+    except Http404:
+        found = requests().filter(school=place, public_id=request_id).first()
+        made = decided_before(found, person) if found is not None else None
+        if made is None:
+            raise
+        raise AlreadySo(before_in_words(made, person)) from None
+
+
 def _to_decide(person: Person, place: School, request_id: str) -> tuple[ApprovalRequest, Step]:
-    found = request_for(person, place, request_id)
+    found = _seen(person, place, request_id)
     step = current_step(found)
+    if step is not None and may_decide(person, found, step) is None:
+        return found, step
+    made = decided_before(found, person)
+    if made is not None:
+        url = reverse("approvals:request", args=[place.slug, found.public_id])
+        raise AlreadySo(before_in_words(made, person), url)
     if step is None:
         raise Refused(_("Nothing waits for a decision here any more."))
     demand(may_decide(person, found, step))

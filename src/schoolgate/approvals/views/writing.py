@@ -39,7 +39,7 @@ from schoolgate.approvals.rules import (
 from schoolgate.approvals.states import RequestState
 from schoolgate.approvals.wording import answers_in_words, nobody_in_words, roles_in_words
 from schoolgate.core.answers import posted, status_of
-from schoolgate.core.refusal import demand
+from schoolgate.core.refusal import AlreadySo, demand
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
@@ -301,9 +301,16 @@ def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
     stops = any(hint.bars for hint in hints) or any(one["state"] == "stopped" for one in steps)
     is_ready = not missing and not stops
     if request.method == "POST" and form.is_valid() and is_ready:
-        actions.send(by=request.person, request=found, reply=form.cleaned_data["reply"])
-        messages.success(request, _("It is sent. You hear of each decision."))
-        return redirect("approvals:request", place.slug, found.public_id)
+        try:
+            actions.send(by=request.person, request=found, reply=form.cleaned_data["reply"])
+        except AlreadySo as already:
+            messages.info(request, already.reason)
+            return redirect("approvals:request", place.slug, found.public_id)
+        except actions.NothingChanged as refused:
+            form.add_error("reply", refused.reason)
+        else:
+            messages.success(request, _("It is sent. You hear of each decision."))
+            return redirect("approvals:request", place.slug, found.public_id)
     context = {
         "request_": found, "kind": kind, "form": form, "notes": _notes(place, found, hints),
         "missing": missing,

@@ -98,7 +98,7 @@ def test_icons_of_states_exist():
     assert {shape for shape, _ in STATES.values()} - icons().keys() == set()
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500", "already"])
 def test_error_page_has_one_heading_and_a_way_on(name):
     page = render_to_string(f"{name}.html", {"language_code": "en-gb"})
     assert page.count("<h1>") == 1
