@@ -168,19 +168,19 @@ def may_change_appointment(by: Actor, appointment: Appointment) -> str | None:
     refusal = may_appoint(by, school, appointment.role)
     if refusal:
         return refusal
-    return _own_as_keeper(by, appointment)
+    return _own(by, appointment, school)
 
 
 def may_end_appointment(
     by: Actor, appointment: Appointment, until: dt.date | None = None
 ) -> str | None:
-    """End an appointment: never one's own as a keeper, nor the last of the heads or keepers, or
-    nobody would be left to put it right.
+    """End an appointment: never one's own, nor the last of the heads or keepers, or nobody would be
+    left to put it right.
     """
     school = appointment.school
     if school is None:
         return _("A federation's appointments are ended by the federation.")
-    refusal = may_keep_people(by, school) or _own_as_keeper(by, appointment)
+    refusal = may_keep_people(by, school) or _own(by, appointment, school)
     if refusal:
         return refusal
     if appointment.role in HEADS and isinstance(by, Person) and not holds(by, school, *HEADS):
@@ -199,10 +199,18 @@ def may_end_appointment(
     return None
 
 
-def _own_as_keeper(by: Actor, appointment: Appointment) -> str | None:
-    if isinstance(by, Person) and by.pk == appointment.person_id and appointment.role in KEEPERS:
+def _own(by: Actor, appointment: Appointment, school: School) -> str | None:
+    """Whatever its role: a line manager of one's own choice would decide one's requests."""
+    if not isinstance(by, Person) or by.pk != appointment.person_id:
+        return None
+    if appointment.role in KEEPERS:
         return _(
             "You cannot change or end your own appointment. Ask a colleague who keeps the list."
+        )
+    if not holds(by, school, *HEADS):
+        return _(
+            "You cannot change or end your own appointment, since with it comes who decides for you."
+            " Ask the head, or another colleague who keeps the list."
         )
     return None
 

@@ -116,21 +116,26 @@ def plan_classes(store: Store) -> None:
     store.count_same("class", same)
 
 
-def plan_roles(store: Store) -> None:
+def plan_roles(store: Store, by_pk: int | None) -> None:
+    """Appointments to give and to change, but none of ``by_pk``: with it comes who decides for them."""
     same = 0
     rows = store.each(
         """SELECT r.psid, r.role, r.title, r.starts, r.until, r.manager, r.file, r.line,
                   COALESCE(p.given || ' ' || p.family, n.given || ' ' || n.family, ''),
-                  h.pk, h.title, h.manager, h.starts, h.until, h.rostered
+                  i.pk, h.pk, h.title, h.manager, h.starts, h.until, h.rostered
            FROM role r LEFT JOIN person p ON p.sid=r.psid LEFT JOIN ident i ON i.sid=r.psid
            LEFT JOIN have_person n ON n.pk=i.pk
            LEFT JOIN have_role h ON h.person=i.pk AND h.role=r.role
            WHERE r.status='here' AND COALESCE(p.status, 'here')='here'
            AND (p.sid IS NOT NULL OR i.pk IS NOT NULL) ORDER BY r.psid, r.role"""
     )
-    for psid, role, title, starts, until, manager, file, line, name, pk, *old in rows:
+    for psid, role, title, starts, until, manager, file, line, name, person, pk, *old in rows:
         manager = _known_manager(store, psid, manager, file, line, name)  # noqa: PLW2901
         place = {"name": name, "file": file, "line": line, "sid": psid}
+        is_own = person is not None and person == by_pk
+        if pk is None and is_own:
+            store.op("refuse", "appointment", **place, code="own-row", params={"role": role})
+            continue
         if pk is None:
             data = {"role": role, "job_title": title, "from": starts, "until": until,
                     "manager": manager or ""}  # fmt: skip
@@ -152,7 +157,9 @@ def plan_roles(store: Store) -> None:
         ):
             fields.append(["line_manager", _have_name(store, old[1]), _name_of(store, manager)])
             data["manager"] = manager
-        if fields:
+        if fields and is_own:
+            store.op("refuse", "appointment", **place, code="own-row", params={"role": role})
+        elif fields:
             store.op("change", "appointment", **place, params={"role": role}, pk=pk,
                      fields=fields, data=data)  # fmt: skip
         else:

@@ -16,6 +16,8 @@ from schoolgate.people.roster.formats.shared import Context
 from schoolgate.people.roster.have import load, our_school
 from schoolgate.people.roster.plan import Figures, make_plan
 from schoolgate.people.roster.store import Store, temporary_store
+from schoolgate.people.rules import HEADS
+from schoolgate.people.standing import holds
 
 Progress = Callable[[int, int], None]
 
@@ -58,7 +60,8 @@ def compared(
 ) -> Iterator[Comparison]:
     """Compare a roster with the school; the plan is gone afterwards. Raises RosterRefused.
 
-    ``by`` is the person who would apply it, whose own appointments no roster ends.
+    ``by`` is the person who would apply it, whose own appointments no roster ends; nor does
+    it give or change any of theirs, unless they are a head.
     """
     with temporary_store() as store, open_source(path, name) as source:
         known, tables = recognise(source, options)
@@ -76,6 +79,8 @@ def compared(
         )  # fmt: skip
         known.read(context)
         progress(context.rows, context.rows)
-        figures = make_plan(store, options, school, by_pk=by.pk if by else None)
+        by_pk = by.pk if by else None
+        is_head = by is not None and holds(by, school, *HEADS)
+        figures = make_plan(store, options, school, by_pk=by_pk, is_head=is_head)
         figures |= {"format": known.code, "format_title": known.title, "rows": context.rows}
         yield Comparison(store, figures)

@@ -22,7 +22,9 @@ MANY_AT_LEAST = 10
 Figures = dict[str, Any]
 
 
-def make_plan(store: Store, options: Options, school: School, *, by_pk: int | None) -> Figures:
+def make_plan(
+    store: Store, options: Options, school: School, *, by_pk: int | None, is_head: bool
+) -> Figures:
     """Fill ``op`` with the report and what to do; returns the figures, fingerprint included."""
     if options.keep_missing or store.uncertain:
         store.persons_full = store.classes_full = store.places_full = False
@@ -37,7 +39,7 @@ def make_plan(store: Store, options: Options, school: School, *, by_pk: int | No
     changes.plan_persons(store)
     changes.guard_details(store, school)
     changes.plan_classes(store)
-    changes.plan_roles(store)
+    changes.plan_roles(store, None if is_head else by_pk)
     gathering.report_lacks(store)
     changes.plan_enrolments(store)
     changes.plan_places(store)

@@ -112,6 +112,10 @@ REASONS: dict[str, Words] = {
         "This would end your own appointment as %(role)s. Ask a colleague to apply the roster,"
         " or to end it by hand."
     ),
+    "own-row": _(
+        "This would give or change your own appointment as %(role)s, and with it who decides for you."
+        " The rest is taken. Ask the head to apply the roster, or to do this by hand."
+    ),
     "last-keeper": _(
         "This would end the appointment of the last %(role)s. Appoint somebody else first."
     ),

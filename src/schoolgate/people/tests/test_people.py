@@ -371,6 +371,26 @@ def test_own_role_as_head_cannot_be_ended(
     assert held.until is None
 
 
+def test_nobody_but_a_head_changes_their_own_appointment(
+    client_of: ClientOf, head: Person, school: School
+) -> None:
+    """Whatever its role: the line manager set here would decide one's requests."""
+    friend = someone(school, "Fay", "Friend", "teacher")
+    keeper = office(school)
+    for person, answer in ((keeper, 403), (head, 302)):
+        held = actions.appoint(
+            by=TEST, person=person, school=school, role="staff", from_date=clock.today()
+        )
+        data = {"from_date": clock.today().isoformat(), "line_manager": friend.public_id}
+        data |= {"capacity": held.capacity, "job_title": ""}
+        page = at("change-appointment", school, held.public_id)
+        assert client_of(person).post(page, data).status_code == answer
+        held.refresh_from_db()
+        assert (held.line_manager == friend) is (answer == 302)
+    ends = at("end-appointment", school, role_of(keeper, "staff").public_id)
+    assert "with it comes who decides for you" in client_of(keeper).get(ends).content.decode()
+
+
 def test_last_head_stays_until_the_next_is_appointed(head: Person, school: School) -> None:
     held = role_of(head, "headteacher")
     assert "only head" in str(may_end_appointment(TEST, held))

@@ -234,3 +234,22 @@ def test_row_is_taken_without_a_family_that_cannot_be(
     roster.check(oneroster(users, classes=[], enrolments=[]))
     assert (roster.said("refuse"), roster.said("without")) == ([], [(code, "users.csv", 2)])
     assert roster.counts("add")["person"] == len(users)
+
+
+@pytest.mark.parametrize("has_it", [False, True], ids=["a role", "a line manager"])
+def test_own_row_is_left_for_a_head_and_told(
+    roster: Roster, keeper: Person, head: Person, school: School, *, has_it: bool
+) -> None:
+    """With a line manager of one's own choice comes who decides one's requests."""
+    heading = "id,given name,family name,role,email,line manager\n"
+    friend = "F1,Fay,Friend,teacher,fay@elmbrook.example,\n"
+    own = "O1,Owen,Griffiths,teacher,office@elmbrook.example,"
+    if has_it:
+        roster.load(f"{heading}{own}\n{friend}", match=True)
+    before = list(keeper.appointments.order_by("pk").values_list("role", "line_manager"))
+    roster.load(f"{heading}{own}F1\n{friend}", match=True, by=keeper)
+    assert [code for code, _file, _line in roster.said("refuse")] == ["own-row"]
+    assert list(keeper.appointments.order_by("pk").values_list("role", "line_manager")) == before
+    assert school.appointments.filter(person__family_name="Friend").exists()
+    roster.load(f"{heading}{own}F1\n{friend}", match=True, by=head)
+    assert keeper.appointments.get(role="teacher").line_manager.family_name == "Friend"
