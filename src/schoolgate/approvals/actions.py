@@ -227,15 +227,20 @@ def _open_next(request: ApprovalRequest) -> Step | None:
     found = deciders_of(request, step)
     if not found.people:
         raise Refused(nobody_in_words(found))
-    step.opened_at, step.due = clock.now(), due_day(request.school)
+    step.opened_at, step.due = clock.now(), due_day(request)
     step.save(update_fields=["opened_at", "due"])
     return step
 
 
-def due_day(school: School) -> dt.date:
-    """The last day of a step that begins today; a week on where no terms are entered."""
+def due_day(request: ApprovalRequest) -> dt.date:
+    """The last day of a step that begins today: a week on where no terms are entered, and no later
+    than the day by which the answer is wanted. What was wanted earlier is due today.
+    """
     today = clock.today()
-    return calendar_of(school).add_school_days(today, SCHOOL_DAYS) or today + dt.timedelta(days=7)
+    calendar = calendar_of(request.school)
+    last = calendar.add_school_days(today, SCHOOL_DAYS) or today + dt.timedelta(days=7)
+    wanted = values_sent(request).get(kind_named(request.kind).wanted_by)
+    return max(today, min(last, dt.date.fromisoformat(wanted))) if wanted else last
 
 
 def decide(*, by: Person, request: ApprovalRequest, step: Step, verdict: Verdict) -> Decision:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -30,7 +30,8 @@ class Question:
 
     ``choices`` are code and label of a choice; ``clauses`` are those that ask for it. A question
     with ``when`` is asked where the earlier answer it names is one of those given; one with
-    ``required_when`` needs an answer there.
+    ``required_when`` needs an answer there. Of the choices of a question with ``offered`` a school
+    is shown those alone; all of them where none are named.
     """
 
     name: str
@@ -43,6 +44,18 @@ class Question:
     when: tuple[str, tuple[str, ...]] | None = None
     required_when: tuple[str, tuple[str, ...]] | None = None
     most: int = 4000
+    offered: Callable[[School, Values], Iterable[str]] | None = None
+
+    def choices_at(self, school: School, values: Values) -> list[tuple[str, str]]:
+        """The choices of a school, and those that were made already, in the language of the moment."""
+        codes = set(self.offered(school, values)) if self.offered is not None else set()
+        if codes:
+            codes.update(values.get(self.name) or ())
+        return [
+            (code, translated(str(label)))
+            for code, label in self.choices
+            if not codes or code in codes
+        ]
 
     def is_asked(self, values: Values) -> bool:
         """Whether the question is put, as far as the earlier answers say."""
@@ -137,6 +150,8 @@ class RequestKind:
     ``title_from`` is the question whose answer the request is called by; ``approver_says`` are the
     sentences that stand beside the button, and that whoever presses it has said. ``filled`` are
     the answers with which a request begins; what no question asks stays as it was then.
+    ``wanted_by`` is the question by which day the answer is wanted. One that is decided ``alone``
+    is never approved together with others.
     """
 
     name: str
@@ -152,6 +167,8 @@ class RequestKind:
     filled: Callable[[Person, School], Values] = _empty
     advice_from: Callable[[School], tuple[str, ...]] = _nobody
     icon: str = "sign"
+    wanted_by: str = ""
+    alone: bool = False
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -169,6 +186,16 @@ class RequestKind:
     def pages_asked(self, values: Values) -> Sequence[Page]:
         """The pages on which at least one question is put."""
         return [page for page in self.pages if any(q.is_asked(values) for q in page.questions)]
+
+    def may_ask_more_than(self, pages: Collection[Page]) -> bool:
+        """Whether an answer can bring a page that is not among those asked now."""
+        names = {question.name for question in self.questions}
+        return any(
+            question.when is not None and question.when[0] in names
+            for page in self.pages
+            if page not in pages
+            for question in page.questions
+        )
 
     def put(self, values: Values) -> dict[str, Any]:
         """The answers to questions that are put, and what no question asks.
