@@ -132,10 +132,11 @@ def _site(school: School, by: Person, day: dt.date, **answers: Any) -> Site:
 def _open(site: Site, day: dt.date) -> None:
     with on(day, site.owner):
         for kind in SiteText.Kind.values:
-            words = beginning(site, kind, SiteText.Reader.ALL)
-            register.write_text(
-                by=site.owner, site=site, kind=kind, reader=SiteText.Reader.ALL, words=words
-            )
+            if not SiteText.objects.filter(site=site, kind=kind).exists():
+                words = beginning(site, kind, SiteText.Reader.ALL)
+                register.write_text(
+                    by=site.owner, site=site, kind=kind, reader=SiteText.Reader.ALL, words=words
+                )
 
 
 def _look_at(school: School, site: Site) -> None:

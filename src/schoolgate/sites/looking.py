@@ -16,7 +16,7 @@ from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
-from schoolgate.sites.live import SiteState
+from schoolgate.sites.live import SiteStanding, SiteState
 from schoolgate.sites.models import Site, TeamMember
 from schoolgate.sites.queries import Seen, may_join, open_sites, seen
 from schoolgate.sites.rules import LETS_PUPILS_IN, in_team, is_owner, may_let_pupils_in
@@ -101,7 +101,7 @@ def _matters(one: Seen, person: Person, *, answers: bool) -> Iterator[Matter]:
     if runs or (is_head and stuck):
         if standing.shortages and standing.state in {SiteState.LIVE, SiteState.PAUSED}:
             yield "team"
-        elif stuck:
+        elif stuck or _lacks_before_opening(standing):
             yield "held"
     if (
         site.youngest is not None
@@ -117,9 +117,16 @@ def _matters(one: Seen, person: Person, *, answers: bool) -> Iterator[Matter]:
         yield "close"
 
 
+def _lacks_before_opening(standing: SiteStanding) -> bool:
+    """Whether something would keep it from being live on its first day: it says so beside the day."""
+    return standing.state == SiteState.APPROVED and len(standing.reasons) > 1
+
+
 def _is_judged(one: Seen) -> bool:
     day = one.site.evaluate_on
-    return day is not None and day <= one.day + LAST_DAYS and one.site.closing_at is None
+    if day is None or one.site.closing_at is not None or one.site.opens > one.day:
+        return False
+    return day <= one.day + LAST_DAYS
 
 
 def _ends(one: Seen) -> bool:

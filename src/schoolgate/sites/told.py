@@ -68,6 +68,18 @@ PUPILS_KEPT_OUT = notice_kind(
     "sites.pupils_kept_out", title=_("“{site}” is closed for pupils"),
     mail=_("An official site is closed for pupils"), icon="lock", words="site", at_once=True,
 )  # fmt: skip
+ENTERED = notice_kind(
+    "sites.entered", title=_("“{site}” is approved and stands in the register"),
+    text=_("Its page says on which day it opens, who looks after it and what it still lacks."),
+    mail=_("An official site is approved"), verb=_("See the site"), icon="globe", words="site",
+)  # fmt: skip
+LEFT_OUT = notice_kind(
+    "sites.left_out", title=_("Not everybody could be entered with “{site}”"),
+    text=_("Somebody has left since the form was sent, or may not have the part. The record says"
+           " who. Look at the owner and the team, and name somebody else."),
+    mail=_("Not everybody could be entered with an official site"), icon="people", words="site",
+    verb=_("See who is there"), at_once=True,
+)  # fmt: skip
 CLOSING = notice_kind(
     "sites.closing", title=_("“{site}” is being closed"),
     mail=_("An official site is being closed"), icon="calendar", words="site",
@@ -116,9 +128,12 @@ SOON = dt.timedelta(days=14)  # after the day of evaluation, the heads are told
 def team_of(site: Site) -> list[Person]:
     """The owner and today's team, as far as they are of the school."""
     people = {one.person_id: one.person for one in site.team.all() if in_team(one.person, site)}
-    if is_owner(site.owner, site):
-        people = {site.owner_id: site.owner} | people
-    return list(people.values())
+    return list(({one.pk: one for one in _owner(site)} | people).values())
+
+
+def _owner(site: Site) -> list[Person]:
+    """The owner, where they are still of the school."""
+    return [site.owner] if is_owner(site.owner, site) else []
 
 
 def _tell(
@@ -163,6 +178,22 @@ def tell_who_was_named(entry: Entry) -> None:
     if site is not None:
         named = [one.person for one in site.team.all() if one.public_id == facts.get("member")]
         _tell(JOINED, site, _others(entry, named), str(facts["from_date"]))
+
+
+@hears("sites.entered")
+def tell_who_looks_after_it(entry: Entry) -> None:
+    """Tell the owner and the team where the site stands."""
+    site = _site(entry)
+    if site is not None:
+        _tell(ENTERED, site, _others(entry, team_of(site)), str(entry.sequence))
+
+
+@hears("sites.left_out")
+def tell_who_is_left_out(entry: Entry) -> None:
+    """Tell the owner and the heads, who name somebody else."""
+    site = _site(entry)
+    if site is not None:
+        _tell(LEFT_OUT, site, [*_owner(site), *holders(site.school, *HEADS)], str(entry.sequence))
 
 
 @hears("sites.certified")
@@ -211,10 +242,10 @@ def tell_what_is_due(one: Seen) -> None:
     heads = holders(site.school, *HEADS)
     due = one.certifying.due
     if due is not None and one.certifying.overdue:
-        _tell(NOT_CONFIRMED, site, [site.owner, *heads], due.isoformat(), due=due)
+        _tell(NOT_CONFIRMED, site, [*_owner(site), *heads], due.isoformat(), due=due)
     day = site.evaluate_on
-    if day is not None and site.closing_at is None and day + SOON < one.day:
-        _tell(NOT_JUDGED, site, [site.owner, *heads], day.isoformat(), due=day)
+    if day is not None and site.closing_at is None and max(day, site.opens) + SOON < one.day:
+        _tell(NOT_JUDGED, site, [*_owner(site), *heads], day.isoformat(), due=day)
     if site.closes is not None:
         key = site.closes.isoformat()
         if site.closes < one.day:

@@ -12,3 +12,11 @@ ENTERED = event(
     facts="site platform key opens closes",
     personal="team",
 )
+LEFT_OUT = event(
+    "sites.left_out",
+    _(
+        "Not entered with the site “{site}”, since they may not have their part there today: {names}"
+    ),
+    facts="site",
+    personal="names",
+)
