@@ -13,7 +13,6 @@ from schoolgate.approvals.kinds import Page, Question, RequestKind, Values
 from schoolgate.approvals.models import Decision
 from schoolgate.core import clock
 from schoolgate.core.widgets import OneByOneSelect
-from schoolgate.core.words import translated
 from schoolgate.people.forms import date_field
 from schoolgate.people.models import Appointment, Person, School, in_force
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
@@ -34,7 +33,7 @@ class PageForm(forms.Form):
             for one in page.questions
             if one.is_asked(values) or (one.when is not None and one.when[0] in here)
         ]
-        self.school = school
+        self.school, self.values = school, values
         for question in self.questions:
             field = self._field(question)
             field.asks = question.is_required(values)  # type: ignore[attr-defined]
@@ -51,7 +50,7 @@ class PageForm(forms.Form):
         common: dict[str, Any] = {
             "label": question.label, "help_text": question.help, "required": False,
         }  # fmt: skip
-        choices = [(code, translated(str(label))) for code, label in question.choices]
+        choices = question.choices_at(self.school, self.values)
         if question.sort == "text":
             area = forms.Textarea(attrs={"rows": 4})
             return forms.CharField(max_length=question.most, widget=area, **common)

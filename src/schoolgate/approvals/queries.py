@@ -55,6 +55,15 @@ def request_for(by: Person, school: School, public_id: str) -> ApprovalRequest:
     return found
 
 
+def untouched(by: Person, school: School, kind: RequestKind) -> ApprovalRequest | None:
+    """What the person has begun of a kind and not written on, the newest; None where there is none."""
+    begun = requests().filter(
+        school=school, asker=by, kind=kind.name, state=RequestState.WRITING, title="", advice=None
+    )
+    filled = dict(kind.filled(by, school))
+    return next((one for one in begun if one.in_hand == filled), None)
+
+
 def own_request_for(by: Person, school: School, public_id: str) -> ApprovalRequest:
     """One of the person's own requests; 404 otherwise."""
     return get_object_or_404(requests(), school=school, public_id=public_id, asker=by)

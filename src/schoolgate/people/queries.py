@@ -10,6 +10,8 @@ from datetime import date, datetime
 
 from django.db.models import (
     Exists,
+    Max,
+    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -239,6 +241,17 @@ def pupils_of(school: School, by: Person) -> QuerySet[Enrolment]:
         .select_related("person")
         .order_by("year_group", "person__family_name", "person__given_name")
     )
+
+
+def years_at(school: School) -> range:
+    """The year groups of the school, from the youngest to the oldest of its pupils; empty where the
+    list of people does not say.
+    """
+    today = in_force(clock.today())
+    found = Enrolment.objects.filter(today, school=school).aggregate(
+        least=Min("year_group"), most=Max("year_group")
+    )
+    return range(found["least"], found["most"] + 1) if found["least"] is not None else range(0)
 
 
 def classes_of(school: School, by: Person) -> QuerySet[SchoolClass]:

@@ -26,6 +26,7 @@ from schoolgate.approvals.queries import (
     is_about,
     own_request_for,
     unsent,
+    untouched,
     values_in_hand,
     waiting_at,
 )
@@ -169,13 +170,17 @@ def begin(request: PersonRequest, school: str, kind: str) -> HttpResponse:
     form = _kind(kind)
     demand(may_begin(request.person, place, form))
     if request.method == "POST":
-        begun = actions.begin(by=request.person, school=place, kind=form)
+        begun = untouched(request.person, place, form) or actions.begin(
+            by=request.person, school=place, kind=form
+        )
         [first, *_others] = form.pages_asked(values_in_hand(begun))
         return redirect("approvals:write", place.slug, begun.public_id, first.name)
     chain = form.chain(place)
+    asked = form.pages_asked(form.filled(request.person, place))
     context = {
         "kind": form,
-        "pages": form.pages_asked(form.filled(request.person, place)),
+        "pages": asked,
+        "more": form.may_ask_more_than(asked),
         "silent": chain.silent,
         "steps": path_ahead(place, [list(step.roles) for step in chain.steps], request.person),
     }

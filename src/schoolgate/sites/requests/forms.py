@@ -1,6 +1,7 @@
 """The forms for what needs somebody's word: read from forms.yaml, and checked where it is read.
 
-Pure data: no database. Labels are English texts for ``gettext``.
+Data alone: only what a school is offered of the year groups is asked of the database. Labels are
+English texts for ``gettext``.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
@@ -16,8 +17,9 @@ from typing import Any, get_args
 import yaml
 from django.utils.translation import gettext_lazy
 
-from schoolgate.approvals.kinds import Page, Question, Sort, Words
-from schoolgate.people.models import YearGroup
+from schoolgate.approvals.kinds import Page, Question, Sort, Values, Words
+from schoolgate.people.models import School, YearGroup
+from schoolgate.people.queries import years_at
 from schoolgate.reference import roles
 
 FILE = Path(__file__).with_name("forms.yaml")
@@ -118,7 +120,15 @@ def _question(
         name, gettext_lazy(label), sort, gettext_lazy(help) if help else "", tuple(clauses),
         YES_NO if sort == "yes-no" else _choices(choices), required=required is True,
         required_when=by_policy, when=asked_when[0] if asked_when else otherwise,
+        offered=partial(_years_of, asked_when[0][0]) if choices == "years" else None,
     )  # fmt: skip
+
+
+def _years_of(earlier: str, school: School, values: Values) -> list[str]:
+    """The school's own year groups; every one where pupils of other schools are meant too."""
+    if "other-schools" in (values.get(earlier) or ()):
+        return []
+    return [str(year) for year in years_at(school)]
 
 
 def _choices(choices: list[dict[str, str]] | str) -> tuple[tuple[str, Words], ...]:

@@ -78,6 +78,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "school": (),
 }
 SETTINGS_OF_OTHERS = ("no-messages", "comments")
+NONE_YET = "none-yet"  # what somebody ticks who has set nothing
 HAS_FOLLOWERS = frozenset({"social-network", "microblog", "content-sharing", "video"})
 
 
@@ -235,7 +236,7 @@ def _purpose(asked: Asked) -> Iterator[Hint]:
 
 
 def _years(asked: Asked) -> Iterator[Hint]:
-    if not asked.elsewhere:
+    if not asked.elsewhere or not asked.text("address"):
         return
     day = asked.first_day
     service = asked.platform.id if asked.platform else ""
@@ -282,6 +283,12 @@ def _ages(asked: Asked, day: dt.date) -> tuple[int, int] | None:
 
 
 def _discussed(asked: Asked) -> Iterator[Hint]:
+    if asked.listed("discussed_with") == [asked.request.asker.public_id]:
+        yield Hint(
+            "discussed_with",
+            _("You name nobody but yourself. Talk it over with the head or a manager first."),
+            ("WAL-14.3", "WAL-16.5-a", "HOL-A.1.3", "HOL-A.3.5"), bars=True,
+        )  # fmt: skip
     day = asked.day("discussed_on")
     if day and day > asked.today:
         yield Hint(
@@ -634,22 +641,24 @@ def settings_of(platform: Platform | None, *, is_public: bool) -> tuple[str, ...
 
 
 def _settings(asked: Asked) -> Iterator[Hint]:
-    if not asked.elsewhere or not asked.listed("settings"):
+    ticked = asked.listed("settings")
+    if not asked.elsewhere or not ticked:
+        return
+    clauses = ("WAL-APP1-29", "WAL-18.2-a", "HOL-A.5-2")
+    if NONE_YET in ticked and len(ticked) > 1:
+        words = _("You ticked settings, and that there are none yet. Choose one of the two.")
+        yield Hint("settings", words, clauses, bars=True)
         return
     is_public = "public" in asked.listed("audience")
-    left = [
-        code
-        for code in settings_of(asked.platform, is_public=is_public)
-        if code not in asked.listed("settings")
-    ]
+    left = [code for code in settings_of(asked.platform, is_public=is_public) if code not in ticked]
     if left:
         service = asked.platform.name if asked.platform else _("such a service")
-        yield Hint(
-            "settings",
-            _("These matter on %(service)s and are not ticked: %(settings)s.")
-            % {"service": service, "settings": asked.label("settings", left)},
-            ("WAL-APP1-29", "WAL-18.2-a", "HOL-A.5-2"),
-        )  # fmt: skip
+        words = _("These matter on %(service)s and are not ticked: %(settings)s.")
+        if NONE_YET in ticked:
+            words = _("Nothing is set yet. These matter on %(service)s: %(settings)s. Set them before"
+                      " anybody uses the account.")  # fmt: skip
+        words %= {"service": service, "settings": asked.label("settings", left)}
+        yield Hint("settings", words, clauses)
 
 
 def _terms(asked: Asked) -> Iterator[Hint]:

@@ -9,13 +9,22 @@ import yaml
 from django.urls import reverse
 
 from schoolgate.approvals import actions
+from schoolgate.approvals.forms import PageForm
 from schoolgate.approvals.kinds import kind_named
-from schoolgate.approvals.queries import current_step, shown_hash, values_in_hand, values_sent
+from schoolgate.approvals.models import ApprovalRequest
+from schoolgate.approvals.queries import (
+    current_step,
+    hints_left,
+    shown_hash,
+    values_in_hand,
+    values_sent,
+)
 from schoolgate.approvals.states import RequestState
-from schoolgate.conftest import sign_in, someone
+from schoolgate.conftest import TEST, sign_in, someone
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
+from schoolgate.people.actions import enrol
 from schoolgate.people.models import Appointment
 from schoolgate.policies.packs import packs
 from schoolgate.sites.models import Site, TeamMember
@@ -341,6 +350,44 @@ def test_the_form_keeps_its_length_while_the_policy_changes(cast):
     assert pages_of(fresh(request)) == before
 
 
+def test_the_first_page_says_that_answers_can_bring_more_and_a_second_press_makes_no_second_draft(
+    cast, client_of
+):
+    teacher = client_of(cast.teacher)
+    begin = reverse("approvals:begin", args=[cast.school.slug, "site"])
+    assert "pages or more" in teacher.get(begin).content.decode()
+    press = reverse("approvals:begin", args=[cast.school.slug, "media-reply"])
+    assert "or more" not in teacher.get(press).content.decode()
+    page = teacher.post(begin).url
+    assert teacher.post(begin).url == page
+    teacher.post(page, {"name": "Allotment", "purpose": PURPOSE})
+    assert teacher.post(begin).url != page
+    assert ApprovalRequest.objects.count() == 2
+
+
+def test_a_school_is_offered_its_own_year_groups_and_those_of_others_where_it_means_them(cast):
+    page = kind_named("site").page_named("audience")
+
+    def offered(**values):
+        form = PageForm(None, page=page, school=cast.school, values=values)
+        return [int(code) for code, _label in form.fields["years"].choices]
+
+    assert offered() == list(range(-1, 14))  # nobody has said which pupils there are
+    cast.pupil  # noqa: B018 - is in Year 5
+    sibling = someone(cast.school, "Sam", "Pupil")
+    enrol(by=TEST, person=sibling, school=cast.school, year_group=3, from_date=clock.today())
+    assert offered() == [3, 4, 5]
+    assert offered(years=["7"]) == [3, 4, 5, 7]
+    assert offered(audience=["other-schools"]) == list(range(-1, 14))
+
+
+def test_a_governor_is_not_led_to_propose_a_site(cast, client_of):
+    register_page = reverse("sites:register", args=[cast.school.slug])
+    begin = reverse("approvals:begin", args=[cast.school.slug, "site"])
+    assert begin in client_of(cast.teacher).get(register_page).content.decode()
+    assert "Propose a site" not in client_of(cast.governor).get(register_page).content.decode()
+
+
 # What the form says
 
 
@@ -467,6 +514,12 @@ def test_another_line_manager_than_the_list_of_people_has(cast, proposal):
     assert "Leo Line" in said(hints(proposal, line_manager=people(cast.dsl)), "line_manager")
 
 
+@pytest.mark.clause("WAL-14.3", "HOL-A.1.3", "WAL-16.5-a", "HOL-A.3.5")
+def test_talking_it_over_is_done_with_somebody_else(cast, proposal):
+    assert bars(hints(proposal, discussed_with=people(cast.teacher)), "discussed_with")
+    assert "discussed_with" not in hints(proposal, discussed_with=people(cast.teacher, cast.head))
+
+
 @pytest.mark.clause("WAL-15.1", "HOL-A.2-1", "WAL-15.2", "HOL-A.2-2", "REC-9.11")
 @pytest.mark.clause("WAL-15.7-a", "WAL-15.7-b", "HOL-A.2-9", "HOL-A.2-10")
 def test_children_and_those_who_need_most_care(cast, proposal):
@@ -528,6 +581,10 @@ def test_nobody_below_the_age_of_the_host_is_its_audience(cast, account):
     assert not bars(hints(account, years=["7"], host="school"), "address")
 
 
+def test_no_age_is_spoken_of_before_an_account_is_named(cast, account):
+    assert "address" not in hints(account, years=["4"], address="")
+
+
 @pytest.mark.clause("WAL-15.5-a")
 def test_ages_are_those_of_the_day_of_going_live(cast, account):
     """A year on, the youngest of Year 8 are of age."""
@@ -583,6 +640,15 @@ def test_settings_that_matter_on_the_service_and_are_not_ticked(cast, account):
     assert "address book" not in said(found, "settings")
     public = hints(account, settings=["two-steps"], audience=["public"])
     assert "each follower" not in said(public, "settings")
+
+
+@pytest.mark.clause("WAL-APP1-29")
+def test_who_has_set_nothing_yet_can_say_so_and_those_who_decide_see_it(cast, account):
+    assert bars(hints(account, settings=["none-yet", "two-steps"]), "settings")
+    actions.answer(by=cast.teacher, request=account, values={"settings": ["none-yet"]})
+    sent = fresh(actions.send(by=cast.teacher, request=fresh(account)))
+    [told] = [one.words for one in hints_left(sent) if one.question == "settings"]
+    assert told.startswith("Nothing is set yet. These matter on Instagram: Sign-in with a second")
 
 
 @pytest.mark.clause("LTL-2.1", "REC-9.10")

@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from schoolgate.approvals.rules import may_see_request
+from schoolgate.approvals.kinds import kind_named
+from schoolgate.approvals.rules import may_begin, may_see_request
 from schoolgate.core.refusal import demand
 from schoolgate.people.models import Person
 from schoolgate.people.queries import school_for
@@ -66,6 +67,7 @@ def register(request: PersonRequest, school: str) -> HttpResponse:
         "form": form,
         "is_filtered": bool(state or words),
         "own": len(own),
+        "may_propose": not may_begin(request.person, place, kind_named("site")),
         "live": sum(one.standing.is_live for one in every),
         "neglected": neglected(place, (one.site for one in every if one.standing.is_official)),
         "lacking": sum(bool(one.standing.shortages) for one in every if not one.standing.is_over),
