@@ -171,8 +171,8 @@ def _addressed(token: str, *, led_on: int = 0) -> Account | None:
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     path, _, query = rest[len(authority) :].partition("#")[0].partition("?")
     user, _, place = authority.rpartition("@")
-    if user and not scheme:
-        return None  # an email address, or a scheme that is none of the web's
+    if "@" in authority and not scheme:
+        return None  # an email address, a handle, or a scheme that is none of the web's
     name, _, port = place.partition(":")
     host = _host(name, bare=not scheme or scheme[0] == "//")
     if not host or not _PORT.fullmatch(port) or int(port or 0) > LAST_PORT:

@@ -25,6 +25,7 @@ from schoolgate.sites.accounts import Account, account_of, addresses_in, skeleto
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Site, SiteText
 from schoolgate.sites.official.signature import day_drawn
+from schoolgate.sites.own_pages import home_key, is_in
 from schoolgate.sites.queries import Seen, seen, texts_now
 
 LONGEST = 4000  # letters of what is looked up: a link in a mail may be led round
@@ -78,18 +79,21 @@ class Known:
 
     @property
     def is_official(self) -> bool:
-        """Whether it is open today and nobody else claims it."""
-        return self.standing == Standing.OFFICIAL and not self.others
+        """Whether it is open today, can be found, and nobody else claims it."""
+        return self.standing == Standing.OFFICIAL and bool(self.where) and not self.others
 
     @property
     def tone(self) -> str:
-        return "waiting" if self.others and self.is_open else TONES[self.standing]
+        is_open = self.standing == Standing.OFFICIAL and not self.where
+        return "waiting" if is_open or (self.others and self.is_open) else TONES[self.standing]
 
     @property
     def word(self) -> str:
         """How it stands, in a word or two."""
         if self.standing == Standing.OFFICIAL and self.others:
             return str(_("Several schools list it"))
+        if self.standing == Standing.OFFICIAL and not self.where:
+            return str(_("Not yet to be found"))
         return str(self.standing.label)
 
     @property
@@ -211,6 +215,8 @@ class Answer(models.TextChoices):
     PAUSED = "paused", _("This is ours, but nothing new should appear there now")
     CLOSED = "closed", _("This is not official any more")
     ANOTHER = "another-school", _("This is not ours: it belongs to another school")
+    OWN_SITE = "own-site", _("This is the school's own website")
+    NAME = "name", _("This name is in our list")
     ALIKE = "alike", _("Not official, but it looks like ours. Be careful")
     OWN_ADDRESS = "own-address", _("Not in our list, but its address ends like ours")
     NO_LIST = "no-list", _("We cannot say: our list is still empty")
@@ -220,6 +226,7 @@ class Answer(models.TextChoices):
 
 ANSWER_TONES = {
     Answer.OFFICIAL: "good", Answer.SEVERAL: "warn", Answer.PAUSED: "warn", Answer.CLOSED: "warn", Answer.ANOTHER: "warn",
+    Answer.OWN_SITE: "good", Answer.NAME: "warn",
     Answer.ALIKE: "stop", Answer.OWN_ADDRESS: "warn", Answer.NO_LIST: "warn",
     Answer.UNKNOWN: "stop", Answer.UNREADABLE: "warn",
 }  # fmt: skip
@@ -244,6 +251,15 @@ class Verdict:
         return bool(self.asked and self.asked.key)
 
     @property
+    def is_same_name(self) -> bool:
+        """Whether it differs from every account of the answer in its service alone."""
+        asked = self.asked
+        return asked is not None and all(
+            _same(one.site.handle, asked.handle) and one.site.platform != asked.platform
+            for one in self.accounts
+        )
+
+    @property
     def pretends(self) -> str:
         """The service that the address looks like and is not, by name."""
         known = platforms().get(self.asked.pretends) if self.asked else None
@@ -256,7 +272,8 @@ class Verdict:
 
 
 def verify(school: School, words: str) -> Verdict:
-    """What is to be said of an address or a handle. Never official for what is not open today.
+    """What is to be said of an address, a handle or a name. Never official for what is not open
+    today.
 
     The account itself is looked up by its key among all schools; for likenesses the accounts of
     this school alone are compared. Of several addresses at once nothing is said: whoever sends
@@ -266,13 +283,27 @@ def verify(school: School, words: str) -> Verdict:
     is_one = len(words) <= LONGEST and len(addresses_in(words)) < 2
     asked = account_of(words) if is_one else None
     if asked is None:
-        return Verdict(Answer.UNREADABLE)
+        return (_of_name(official_at(school), words) if is_one else None) or Verdict(
+            Answer.UNREADABLE
+        )
     ours, others = _registered(school, asked)
     if ours:
         return _of_ours(school, ours, asked)
     if others:
         return Verdict(Answer.ANOTHER, tuple(others), asked)
-    return _of_none(school, asked)
+    return _of_none(school, asked, words)
+
+
+def _of_name(listed: Official, words: str) -> Verdict | None:
+    """The accounts that are called so. Anybody can take a name, so that is never official."""
+    named = [
+        one for one in (*listed.current, *listed.past) if _plain(one.site.name) == _plain(words)
+    ]
+    return Verdict(Answer.NAME, tuple(named)) if named else None
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _registered(school: School, asked: Account) -> tuple[list[Known], list[Known]]:
@@ -330,13 +361,20 @@ def _answer_of(ours: Sequence[Known]) -> Answer:
     }[best.standing]
 
 
-def _of_none(school: School, asked: Account) -> Verdict:
-    """Of what no entry has: a bare handle of ours, an address of ours, a likeness, or nothing."""
+def _of_none(school: School, asked: Account, words: str) -> Verdict:
+    """Of what no entry has: our own website, a bare handle of ours, a name, an address of ours, a
+    likeness, or nothing.
+    """
+    if is_in(asked, home_key(school)):
+        return Verdict(Answer.OWN_SITE, asked=asked)
     listed = official_at(school)
     if not asked.key:
         named = [one for one in listed.current if _same(one.site.handle, asked.handle)]
         if named:
             return Verdict(_answer_of(named), tuple(named), asked)
+    called = _of_name(listed, words)
+    if called is not None:
+        return called
     domain = own_domain(school, asked.address)
     if domain and not asked.platform:
         return Verdict(Answer.OWN_ADDRESS, asked=asked, domain=domain)

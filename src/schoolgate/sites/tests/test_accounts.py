@@ -157,6 +157,8 @@ PASTES = [
     ("See our website elmbrook.example for more.", "web:elmbrook.example"),
     ("@elmbrook_primary", ""),
     ("Elmbrook", ""),
+    ("@elmbrook.fake", ""),
+    ("We saw @elmbrook.fake there", ""),
     ("@left on Twitter, now @elm on Instagram", ""),
     ("", None),
     (" \u200b ", None),

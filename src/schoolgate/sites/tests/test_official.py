@@ -27,9 +27,11 @@ from schoolgate.notices.models import Notice
 from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.models import School
 from schoolgate.policies.paper.tests.reading import modules_of, squares_of
+from schoolgate.publishing.rules import VISITOR
 from schoolgate.sites.actions import write_text
 from schoolgate.sites.jobs import look_after
-from schoolgate.sites.models import Site, TeamMember
+from schoolgate.sites.impostors.actions import tell_of_impostor
+from schoolgate.sites.models import SchoolPages, Site, TeamMember
 from schoolgate.sites.official import badge
 from schoolgate.sites.official import files as official_files
 from schoolgate.sites.official.actions import note_all_shared
@@ -238,6 +240,73 @@ def test_account_of_another_school_is_called_theirs_with_the_way_there(cast, cli
     assert "belongs to another school" in text
     assert f'href="{reverse("official:list", args=["rowan-high"])}"' in text
     assert verify(cast.sister_school, "x.com/rowanhigh").answer == Answer.OFFICIAL
+
+
+def test_own_website_of_the_school_is_never_warned_of(cast, client):
+    open_site(cast)
+    SchoolPages.objects.create(
+        school=cast.school, home="https://www.rowanprimary.example/", by=cast.head, at=clock.now()
+    )
+    for words in (
+        "https://www.rowanprimary.example/", "rowanprimary.example",
+        "http://rowanprimary.example/year-6?x=1",
+    ):  # fmt: skip
+        assert verify(cast.school, words).answer == Answer.OWN_SITE
+        told = tell_of_impostor(by=VISITOR, school=cast.school, address=words)
+        assert told.case is None
+    at = reverse("official:verify", args=[cast.school.slug])
+    text = client.get(at, {"q": "rowanprimary.example"}).content.decode()
+    assert "banner-good" in text
+    assert "as its website" in text
+    for words in (
+        "rowanprimary.example.evil.example", "https://rowanprimary.example@evil.example/",
+        "rowanprimery.example", "evil.example/rowanprimary.example",
+    ):  # fmt: skip
+        assert verify(cast.school, words).answer not in {Answer.OWN_SITE, Answer.OFFICIAL}
+    inner = open_site(cast, "https://www.rowanprimary.example/club", closed_at=clock.now())
+    found = verify(cast.school, "rowanprimary.example/club/may")
+    assert (found.answer, found.accounts[0].site) == (Answer.CLOSED, inner)
+
+
+def test_name_as_listed_leads_to_its_account_and_is_called_no_proof(cast, client):
+    open_site(cast, name="Rowan on Instagram")
+    open_site(cast, "https://blog.example/5", name="Year 5 blog", closed_at=clock.now())
+    at = reverse("official:verify", args=[cast.school.slug])
+    for words, where in (
+        ("Rowan on Instagram", INSTAGRAM), (" year 5  BLOG", "https://blog.example/5"),
+    ):  # fmt: skip
+        assert verify(cast.school, words).answer == Answer.NAME
+        text = client.get(at, {"q": words}).content.decode()
+        assert where in text
+        assert "Anybody can take a name" in text
+        assert "This is official" not in text
+    assert verify(cast.school, "Year 6 blog").answer == Answer.UNREADABLE
+
+
+def test_same_name_on_another_service_is_told_by_the_service_and_not_by_its_letters(cast, client):
+    open_site(cast)
+    at = reverse("official:verify", args=[cast.school.slug])
+    text = client.get(at, {"q": "https://www.tiktok.com/@rowanprimary"}).content.decode()
+    assert "In our list this name is on: Instagram." in text
+    assert "letter by letter" not in text
+    text = client.get(at, {"q": "https://www.instagram.com/rowanprirnary"}).content.decode()
+    assert "Compare letter by letter" in text
+
+
+def test_account_without_an_address_is_listed_and_not_called_official(cast, client):
+    site = open_site(cast, "", name="Allotment diary")
+    at = [reverse("official:list", args=[cast.school.slug]),
+          reverse("official:account", args=[cast.school.slug, site.public_id])]  # fmt: skip
+    for page in at:
+        text = client.get(page).content.decode()
+        assert "Allotment diary" in text
+        assert "It is not in our list yet" in text
+        assert "Official</span>" not in text
+        assert "is an official account" not in text
+    Site.objects.update(closed_at=clock.now())
+    text = client.get(at[0]).content.decode()
+    assert "It is not in our list yet" not in text
+    assert "under such a name, is not from us" in text
 
 
 @pytest.mark.parametrize("hostile", ["<img src=x onerror=alert(1)>", "'\";--", "\u202emoc.elpmaxe"])

@@ -1,0 +1,19 @@
+"""Where the school's own website is, as somebody there has entered it."""
+
+from __future__ import annotations
+
+from schoolgate.people.models import School
+from schoolgate.sites.accounts import Account, account_of
+from schoolgate.sites.models import SchoolPages
+
+
+def home_key(school: School) -> str:
+    """The key of the school's own website; empty where nobody has entered it. One query."""
+    held = SchoolPages.objects.filter(school=school).values_list("home", flat=True).first()
+    known = account_of(held) if held else None
+    return known.key if known else ""
+
+
+def is_in(account: Account, home: str) -> bool:
+    """Whether an account is a website, by its key, or a page below it."""
+    return bool(home) and home in (account.key, *account.above)
