@@ -154,7 +154,9 @@ def send(*, by: Person, request: ApprovalRequest, reply: str = "") -> ApprovalRe
         again = request.round > 0
         if again and not unsent(request) and not reply.strip():
             if request.state == RequestState.ASKED:
-                raise AlreadySo(_("It is sent already. You hear of each decision."))
+                raise AlreadySo(
+                    _("It is sent already. Nothing has changed since; you hear of each decision.")
+                )
             raise NothingChanged(
                 _("Nothing has changed since you sent this. Change it, or say why not.")
             )

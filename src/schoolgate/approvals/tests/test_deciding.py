@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from schoolgate.approvals import actions
 from schoolgate.approvals.kinds import StepAsked, kind_named
-from schoolgate.approvals.queries import current_step, waiting_at
+from schoolgate.approvals.queries import current_step, shown_hash, waiting_at
 from schoolgate.approvals.tests.making import decide, fresh, here, kind_of, listed, sent
 from schoolgate.core import clock
 from schoolgate.notices.tests.conftest import at
@@ -59,3 +61,58 @@ def test_the_press_form_asks_for_the_day_and_the_day_counts():
     kind = kind_named("media-reply")
     [question] = [one for one in kind.questions if one.name == kind.wanted_by]
     assert question.sort == "day"
+
+
+# What the form had to say
+
+
+def test_what_was_left_so_lies_before_those_who_decide(cast, monkeypatch, client_of):
+    here(cast.head)
+    kind = listed(monkeypatch, kind_of(HEAD))
+    odd = sent(cast.teacher, cast.school, kind, name="Odd", why="Thin")
+    good = sent(cast.teacher, cast.school, kind)
+    head = client_of(cast.head)
+    link = reverse(
+        "approvals:letter", args=[actions.make_letter(step=odd.steps.get(), person=cast.head)]
+    )
+    ticked = {"request": [odd.public_id, good.public_id]}
+    several = head.post(reverse("approvals:several", args=[cast.school.slug]), ticked)
+    for page in (head.get(page_of(odd)), Client().get(link), several):
+        words = page.content.decode()
+        assert words.count("Say more of why.") == 1
+        assert words.count("Choose another name.") == 1
+    assert "pointed this out" not in head.get(page_of(good)).content.decode()
+    decide(cast.head, odd)
+    assert "Say more of why." not in head.get(page_of(odd)).content.decode()
+
+
+# What approving says
+
+
+def test_what_approving_says_stands_beside_the_button(cast, monkeypatch, client_of):
+    here(cast.head)
+    asked = sent(cast.teacher, cast.school, listed(monkeypatch, kind_of(HEAD)))
+    words = client_of(cast.head).get(page_of(asked)).content.decode()
+    box = words.split('class="decision-act"')[1].split("Approve this")[0]
+    assert words.count("It is worth the trip.") == box.count("It is worth the trip.") == 1
+
+
+def test_what_is_decided_alone_is_not_approved_with_others(cast, monkeypatch, client_of):
+    here(cast.head)
+    kind = listed(monkeypatch, kind_of(HEAD))
+    pond, choir = (sent(cast.teacher, cast.school, kind, name=name) for name in ("Pond", "Choir"))
+    head, home = client_of(cast.head), reverse("approvals:home", args=[cast.school.slug])
+    several = reverse("approvals:several", args=[cast.school.slug])
+    ticked = {"request": [pond.public_id, choir.public_id]}
+    assert head.get(home).content.decode().count('name="request"') == 2
+    listed(monkeypatch, replace(kind, alone=True))
+    assert 'name="request"' not in head.get(home).content.decode()
+    shown = {f"shown-{one.public_id}": shown_hash(one) for one in (pond, choir)}
+    answer = head.post(several, {**ticked, **shown, "confirmed": "yes"}, follow=True)
+    assert "Pond is decided on its own page" in answer.content.decode()
+    assert [fresh(one).state for one in (pond, choir)] == ["asked", "asked"]
+
+
+@pytest.mark.parametrize("name", ["contact-exception", "media-reply"])
+def test_these_are_decided_one_by_one(name):
+    assert kind_named(name).alone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from schoolgate.approvals.queries import (
     advice_on,
     changes_since,
     current_step,
+    hints_left,
     last_round_seen,
     request_for,
     requests,
@@ -31,7 +32,7 @@ from schoolgate.approvals.queries import (
 )
 from schoolgate.approvals.rules import may_decide, may_withdraw, may_write
 from schoolgate.approvals.states import OPEN, RequestState
-from schoolgate.approvals.views.writing import Row
+from schoolgate.approvals.views.writing import InForce, Note, Row, notes_on
 from schoolgate.approvals.wording import (
     answers_in_words,
     names_in,
@@ -72,6 +73,14 @@ def changed_for(
         )
         for change in changes_since(found, since)
     ]
+
+
+def left_on(found: ApprovalRequest, policy: InForce | None = None) -> Sequence[Note]:
+    """What the form pointed out and was sent so all the same, while it is decided on."""
+    if found.state != RequestState.ASKED:
+        return ()
+    hints = hints_left(found)
+    return notes_on(found.school, found, hints, policy).others if hints else ()
 
 
 def steps_of(found: ApprovalRequest) -> list[dict[str, Any]]:
@@ -137,6 +146,7 @@ def context_of(found: ApprovalRequest, person: Person) -> dict[str, Any]:
         "step": step,
         "decides": decides,
         "changed": changed_for(found, person),
+        "left": left_on(found),
         "reply": values.get(REPLY, ""),
         "shown": shown_hash(found),
         "advice": advice_on(found),

@@ -22,10 +22,11 @@ from schoolgate.approvals.queries import (
     waiting_at,
 )
 from schoolgate.approvals.rules import may_see_approvals
-from schoolgate.approvals.views.decide import Changed, changed_for
+from schoolgate.approvals.views.decide import Changed, changed_for, left_on
+from schoolgate.approvals.views.writing import InForce, Note
 from schoolgate.approvals.wording import all_in_words, names_in
 from schoolgate.core.refusal import Refused, demand
-from schoolgate.people.models import Person, School
+from schoolgate.people.models import Person
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 
@@ -40,6 +41,7 @@ class Line:
     shown: str
     changed: Sequence[Changed]
     facts: Sequence[tuple[str, str]]
+    left: Sequence[Note]
 
 
 @require_POST
@@ -52,15 +54,18 @@ def several(request: PersonRequest, school: str) -> HttpResponse:
     if "confirmed" in request.POST:
         _approve_each(request, ticked, waiting)
         return redirect("approvals:home", place.slug)
-    lines = list(_lines(request.person, ticked, waiting))
+    lines = list(_lines(request.person, ticked, waiting, InForce(place)))
     if not lines:
         messages.info(request, _("Tick the requests that you want to approve."))
         return redirect("approvals:home", place.slug)
-    return render(request, "approvals/several.html", _context(lines, place))
+    return render(request, "approvals/several.html", {"lines": lines, "school": place})
 
 
-def _lines(person: Person, ticked: Sequence[str], waiting: dict[str, Waiting]) -> Iterator[Line]:
-    asked = requests().filter(public_id__in=[one for one in ticked if one in waiting])
+def _lines(
+    person: Person, ticked: Sequence[str], waiting: dict[str, Waiting], policy: InForce
+) -> Iterator[Line]:
+    theirs = [one for one in ticked if one in waiting and not waiting[one].kind.alone]
+    asked = requests().filter(public_id__in=theirs)
     whole = {one.public_id: one for one in asked}
     names = names_in(*whole.values())
     for public_id in ticked:
@@ -68,13 +73,8 @@ def _lines(person: Person, ticked: Sequence[str], waiting: dict[str, Waiting]) -
             one = whole[public_id]
             yield Line(
                 waiting[public_id], shown_hash(one), changed_for(one, person, names),
-                all_in_words(one, values_sent(one), names),
+                all_in_words(one, values_sent(one), names), left_on(one, policy),
             )  # fmt: skip
-
-
-def _context(lines: Sequence[Line], place: School) -> dict[str, object]:
-    says = {str(words): None for line in lines for words in line.waiting.kind.approver_says}
-    return {"lines": lines, "school": place, "says": list(says)}
 
 
 def _approve_each(
@@ -100,6 +100,8 @@ def _approved(person: Person, one: Waiting | None, data: QueryDict, public_id: s
     if one is None:
         return _("One of them does not wait for you any more; nothing was decided on it.")
     title = {"title": one.request.title}
+    if one.kind.alone:
+        return _("%(title)s is decided on its own page: nothing was decided on it.") % title
     verdict = actions.Verdict(
         Decision.Verdict.APPROVED, data.get(f"shown-{public_id}", ""), way=Decision.Way.SEVERAL
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schoolgate.approvals import actions
-from schoolgate.approvals.deciders import Deciders, path_of, staffing_of
+from schoolgate.approvals.deciders import Deciders, path_of, path_to_lay, staffing_of
 from schoolgate.approvals.forms import PageForm, ReplyForm
 from schoolgate.approvals.kinds import Hint, Page, RequestKind, kind_named, request_kinds
 from schoolgate.approvals.models import ApprovalRequest, Decision
@@ -110,6 +110,12 @@ class Note:
     url: str
     clauses: Sequence[ClauseShown]
 
+    @property
+    def label(self) -> str:
+        """The question it is about."""
+        asked = self.hint.question
+        return next(str(one.label) for one in self.page.questions if one.name == asked)
+
 
 @dataclass(frozen=True, slots=True)
 class Notes:
@@ -123,8 +129,11 @@ class Notes:
         return bool(self.barring or self.others)
 
 
-def _notes(place: School, found: ApprovalRequest, hints: Sequence[Hint]) -> Notes:
-    kind, policy = kind_named(found.kind), InForce(place)
+def notes_on(
+    place: School, found: ApprovalRequest, hints: Sequence[Hint], policy: InForce | None = None
+) -> Notes:
+    """What the form says, with the clauses of the policy in force that ask for it."""
+    kind, policy = kind_named(found.kind), policy or InForce(place)
     pages = {question.name: page for page in kind.pages for question in page.questions}
     notes = [
         Note(hint, page, _address(place, found, page), policy.shown(hint.clauses))
@@ -146,8 +155,10 @@ def home(request: PersonRequest, school: str) -> HttpResponse:
     """What somebody decides, what they asked for, and what they may ask for."""
     place = school_for(request.person, school)
     demand(may_see_approvals(request.person, place))
+    waiting = waiting_at(place, request.person)
     context = {
-        "waiting": waiting_at(place, request.person),
+        "waiting": waiting,
+        "several": sum(not one.kind.alone for one in waiting) > 1,
         "mine": [Row(one) for one in asked_by(request.person, place)],
         "others": [Row(one) for one in decided_by(request.person, place)],
         "kinds": [
@@ -188,11 +199,22 @@ def begin(request: PersonRequest, school: str, kind: str) -> HttpResponse:
 
 
 def path_ahead(
-    school: School, roles: Sequence[Sequence[str]], asker: Person, taken: Sequence[int] = ()
+    school: School,
+    roles: Sequence[Sequence[str]],
+    asker: Person,
+    taken: Sequence[int] | None = None,
 ) -> list[dict[str, Any]]:
-    """Who would decide today, step by step, for the list of steps; it stops where nobody could."""
+    """Who would decide today, step by step, for the list of steps; it stops where nobody could.
+
+    ``taken`` approved other steps of a request that was sent before.
+    """
     steps = []
-    path = path_of(roles, asker, staffing_of(school), taken)
+    staffing = staffing_of(school)
+    path = (
+        path_to_lay(roles, asker, staffing)
+        if taken is None
+        else path_of(roles, asker, staffing, taken)
+    )
     for asked, found in zip(roles, path, strict=True):
         who = ", ".join(one.person.name for one in found.people) or _("nobody yet")
         steps.append(
@@ -231,6 +253,14 @@ def _why(found: Deciders, asked: Sequence[str]) -> str:
         return _("The %(role)s is away, so the one who stands in decides.") % {"role": role.lower()}
     if why == "own":
         return _("Nobody decides on their own request, or twice: it goes to the next above.")
+    if why == "given":
+        return _("You made somebody %(role)s, so for you it goes to the next above.") % {
+            "role": role.lower()
+        }
+    if why == "both":
+        return _(
+            "The same person decides the last step, on everything: one approval counts for both."
+        )
     return ""
 
 
@@ -263,7 +293,7 @@ def write(request: PersonRequest, school: str, request_id: str, page: str) -> Ht
     place_in = next((i for i, other in enumerate(pages) if other.name == one.name), 0)
     context = {
         "request_": found, "kind": kind, "page": one, "form": form,
-        "notes": _notes(place, found, hints),
+        "notes": notes_on(place, found, hints),
         "seen": _mark(hints), "number": place_in + 1, "of": len(pages),
         "before": pages[place_in - 1] if place_in else None,
         "clauses": InForce(place).shown(name for q in one.questions for name in q.clauses),
@@ -317,7 +347,7 @@ def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
             messages.success(request, _("It is sent. You hear of each decision."))
             return redirect("approvals:request", place.slug, found.public_id)
     context = {
-        "request_": found, "kind": kind, "form": form, "notes": _notes(place, found, hints),
+        "request_": found, "kind": kind, "form": form, "notes": notes_on(place, found, hints),
         "missing": missing,
         "next_page": kind.page_of(missing[0]) if missing else None,
         "facts": _facts(place, found, values), "is_ready": is_ready,
