@@ -1,7 +1,13 @@
 from django import forms
 from django.apps import AppConfig
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    ProhibitNullCharactersValidator,
+)
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class CoreConfig(AppConfig):
@@ -22,5 +28,17 @@ class CoreConfig(AppConfig):
         forms.IntegerField.default_error_messages["invalid"] = _("Write a whole number in figures.")
         MinValueValidator.message = _("Write %(limit_value)s or a higher number.")
         MaxValueValidator.message = _("Write %(limit_value)s or a lower number.")
+        MaxLengthValidator.message = ngettext_lazy(
+            "Write at most %(limit_value)d letter; these are %(show_value)d.",
+            "Write at most %(limit_value)d letters; these are %(show_value)d.",
+            "limit_value",
+        )
+        ProhibitNullCharactersValidator.message = _(
+            "Something in this cannot be kept, and cannot be seen. Type it again instead of pasting"
+            " it."
+        )
+        for field in (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceField,
+                      forms.ModelMultipleChoiceField):  # fmt: skip
+            field.default_error_messages["invalid_choice"] = _("Choose one of those in the list.")
         if LONG in dict(settings.LANGUAGES):
             add_pseudo_locales()

@@ -25,6 +25,21 @@ def test_number_out_of_bounds_is_said_in_the_house_voice(
     assert field.clean("0") == Decimal(0)
 
 
+@pytest.mark.parametrize(("field", "written", "said"), [
+    (forms.CharField(max_length=3), "four", "Write at most 3 letters; these are 4."),
+    (forms.CharField(), "a\0b",
+     "Something in this cannot be kept, and cannot be seen. Type it again instead of pasting it."),
+    (forms.ChoiceField(choices=[("a", "A")]), "b", "Choose one of those in the list."),
+    (forms.MultipleChoiceField(choices=[("a", "A")]), ["b"], "Choose one of those in the list."),
+])  # fmt: skip
+def test_what_cannot_be_kept_is_said_in_the_house_voice(
+    field: forms.Field, written: object, said: str
+) -> None:
+    with pytest.raises(forms.ValidationError) as refused:
+        field.clean(written)
+    assert refused.value.messages == [said]
+
+
 def test_what_is_no_whole_number_is_said_in_the_house_voice() -> None:
     with pytest.raises(forms.ValidationError) as refused:
         forms.IntegerField().clean("six")

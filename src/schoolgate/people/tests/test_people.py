@@ -288,7 +288,7 @@ def test_nobody_but_a_head_gives_themselves_a_role(cast):
     [
         ({"role": "teacher", "from_date": "tomorrow"}, "Give a day such as"),
         ({"role": "staff", "from_date": "2026-01-02", "until": "2026-01-01"}, "before the first"),
-        ({"role": "wizard", "from_date": "2026-01-02"}, "Select a valid choice"),
+        ({"role": "wizard", "from_date": "2026-01-02"}, "Choose one of those in the list"),
         ({"from_date": "2026-01-02"}, "Choose a role."),
         ({"role": "teacher", "from_date": "2026-01-02"}, "hold this role already"),
     ],
