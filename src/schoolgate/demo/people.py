@@ -28,6 +28,7 @@ from schoolgate.demo.publishing import add_translations
 from schoolgate.demo.reviews import add_report, add_reviews
 from schoolgate.demo.sites import add_sites
 from schoolgate.people import actions
+from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.look.actions import change_logo
 from schoolgate.people.look.picture import draw_anew
 from schoolgate.people.models import (
@@ -42,6 +43,8 @@ from schoolgate.people.models import (
 
 SEED = 20250901
 DEMO = System("demo")
+# What the primary school's own website and email addresses end in.
+OWN_DOMAINS = ["elmbrook.example", "elmbrook-primary.example"]
 Words = str | Promise
 NAMES = Path(__file__).parent / "names.yaml"
 
@@ -112,6 +115,8 @@ def make_people() -> None:
             urn="900002", demo=True,
         )  # fmt: skip
         change_logo(by=DEMO, school=primary, picture=draw_anew(elm()))
+        for school, domains in ((primary, OWN_DOMAINS), (secondary, ["holm-hill.example"])):
+            change_mail_domains(by=DEMO, school=school, domains=domains)
         _fill_primary(primary, names, start)
         _fill_secondary(secondary, names, start)
         _federation_people(federation, primary, start)

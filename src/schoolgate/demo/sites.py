@@ -16,6 +16,7 @@ from schoolgate.demo.then import holder, on
 from schoolgate.people.models import Appointment, Person, School
 from schoolgate.policies.life.queries import governing
 from schoolgate.sites import actions as register
+from schoolgate.sites.first_day.actions import look_whether_live
 from schoolgate.sites.health import actions as health
 from schoolgate.sites.health.queries import Matter
 from schoolgate.sites.models import HealthCheck, Site, SiteText
@@ -56,7 +57,7 @@ BASE: Mapping[str, Any] = {
 
 
 def add_sites(school: School) -> None:
-    """Live, paused, waiting, sent back and closed: something to see for everybody."""
+    """Live, waiting for pupils, on their way, sent back, closed: something to see for everybody."""
     if governing(school, clock.today() - AGO) is None:
         return
     teacher = holder(school, "teacher")
@@ -77,6 +78,12 @@ def add_sites(school: School) -> None:
         _open(site, long_ago + 12 * DAY)
     with on(long_ago + 14 * DAY, holder(school, "network-manager")):
         register.let_pupils_in(by=holder(school, "network-manager"), site=blog)
+    newest = _site(
+        school, holder(school, "assistant-head"), clock.today() - 9 * DAY, name="Year 6 science",
+        years=["6"], own_address="https://www.elmbrook.example/year-6-science/",
+        purpose="Year 6 plans experiments to try at home, and families see what came of them.",
+    )  # fmt: skip
+    _open(newest, clock.today() - 2 * DAY)
     _look_at(school, fair)
     _close(garden, clock.today() - 10 * DAY)
     _on_their_way(school, teacher)
@@ -130,6 +137,7 @@ def _site(school: School, by: Person, day: dt.date, **answers: Any) -> Site:
 
 
 def _open(site: Site, day: dt.date) -> None:
+    """It has its texts, and somebody notices that it is live."""
     with on(day, site.owner):
         for kind in SiteText.Kind.values:
             if not SiteText.objects.filter(site=site, kind=kind).exists():
@@ -137,6 +145,7 @@ def _open(site: Site, day: dt.date) -> None:
                 register.write_text(
                     by=site.owner, site=site, kind=kind, reader=SiteText.Reader.ALL, words=words
                 )
+        look_whether_live(site)
 
 
 def _look_at(school: School, site: Site) -> None:

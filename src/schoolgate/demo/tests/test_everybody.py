@@ -1,4 +1,4 @@
-"""Everybody on the demo's first page can be signed in as."""
+"""Everybody on the demo's first page can be signed in as, and find what there is to try."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from schoolgate.core.inbox import needs
 from schoolgate.demo.people import cast, make_people
-from schoolgate.people.models import Person
+from schoolgate.demo.tour import steps
+from schoolgate.people.models import Person, School
+from schoolgate.sites.official.queries import Answer, official_at, verify
 
 DRAWN = ["Lane", "Bishop", "Khan", "Nguyen", "Kowalska"]
 
@@ -33,3 +36,17 @@ def test_everybody_in_the_list_can_be_signed_in_as(settings: Any) -> None:
     }
     assert places == dict.fromkeys(places, "/")
     assert {"parent", "officer"} <= set(places)
+    listed = steps()
+    assert len(listed) == 10
+    for step in listed:
+        client = Client()
+        to = client.post(f"/demo/sign-in/{step.person.public_id}/", {"next": step.url})
+        assert client.get(to.headers["Location"]).status_code == 200, step.title
+    people = {member.key: member.person for member in cast()}
+    assert any("Year 6 science" in str(item.title) for item in needs(people["network"]))
+    school = School.objects.get(slug="elmbrook-primary")
+    assert [one.site.name for one in official_at(school).past] == ["Allotment diary"]
+    assert verify(school, "https://www.elmbrook.example/year-5/").answer == Answer.OFFICIAL
+    assert verify(school, "facebook.com/elmbr00kprimary").answer == Answer.ALIKE
+    own = verify(school, "https://www.elmbrook.example/").answer
+    assert own not in {Answer.ALIKE, Answer.UNKNOWN}
