@@ -7,7 +7,17 @@ BIN := $(VENV)/bin
 DEMO := SCHOOLGATE_DEMO=yes SCHOOLGATE_DATA=var/demo SCHOOLGATE_URL=http://$(HOST):$(PORT) \
 	SCHOOLGATE_HOSTS="$(HOST) 127.0.0.1 localhost [::1] $$(hostname) $$(hostname -I 2>/dev/null)"
 
-.PHONY: run test test-sqlite test-postgres check messages lock screenshots bench clean
+.PHONY: help run test test-sqlite test-postgres check messages lock screenshots bench clean
+
+help:
+	@echo 'make run            a demo of two schools at http://$(HOST):$(PORT)/'
+	@echo 'make test           all tests; also test-sqlite and test-postgres'
+	@echo 'make check          lint, types, layers, documents, texts, migrations'
+	@echo 'make screenshots    every page at two widths, light and dark'
+	@echo 'make messages       collect the texts for translators'
+	@echo 'make bench          measure'
+	@echo 'make lock           write down anew which packages are installed'
+	@echo 'make clean          take away what was made: demo data, screenshots, caches'
 
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Schoolgate needs Python 3.11 or newer, not " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
