@@ -16,6 +16,7 @@ SECONDS = 2.0
 MOST_SITEMAPS = 50
 _AHEAD = dt.timedelta(days=1)
 _LONGEST_DATE = 64
+_YEARS = range(1990, 2101)  # the web has no older page, and no calendar of ours fails within them
 _UNPACKED = 4 * 1024 * 1024
 _KINDS = {
     "rss": "feed", "rdf": "feed", "feed": "feed", "urlset": "sitemap", "sitemapindex": "sitemaps",
@@ -64,7 +65,10 @@ def read_feed(
 
 
 def read_date(text: str) -> dt.datetime | None:
-    """A date as RFC 822 or ISO 8601 have it, in UTC; without a zone it is taken as UTC."""
+    """A date as RFC 822 or ISO 8601 have it, in UTC; without a zone it is taken as UTC.
+
+    One of an impossible year, such as a year 1 for "never", is none.
+    """
     text = text.strip()
     if not text or len(text) > _LONGEST_DATE:
         return None
@@ -74,9 +78,10 @@ def read_date(text: str) -> dt.datetime | None:
     for read in (dt.datetime.fromisoformat, parsedate_to_datetime):
         try:
             found = read(text)
-            return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+            found = (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
         except (ValueError, TypeError, OverflowError, IndexError):
             continue
+        return found if found.year in _YEARS else None
     return None
 
 

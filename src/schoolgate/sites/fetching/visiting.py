@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 from threading import Event
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -25,6 +26,11 @@ _NOWHERE = frozenset(Kind) - {
 }  # fmt: skip
 
 Found = TypeVar("Found")
+
+
+def never() -> bool:
+    """For looks that nothing cuts short."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +70,20 @@ def visit(
 
 
 def bad_links(
-    page: Page, *, address: str, run: Run, most: int = MOST_ASKED
-) -> tuple[tuple[str, Kind], ...]:
+    page: Page, *, address: str, run: Run, most: int = MOST_ASKED, over: Callable[[], bool] = never
+) -> tuple[tuple[str, Kind], ...] | None:
     """The links of a page that lead somewhere unsafe or nowhere, each with what is wrong.
 
     ``address`` is where the page was. Every link is read; of those that look right the first
     ``most`` are asked for, without reading what is there. A site that does not show itself to
-    machines, is slow or fails for now says nothing about a link.
+    machines, is slow or fails for now says nothing about a link. None where it was ``over`` first.
     """
     found: list[tuple[str, Kind]] = []
     for link in page.links:
         kind = wrong_with(link.address, of=address, limits=run.limits)
         if kind is None and most > 0:
+            if over():
+                return None
             most -= 1
             answer = run.fetch(link.address, wanted=None)
             if isinstance(answer, Trouble) and answer.kind in _NOWHERE:
@@ -86,30 +94,51 @@ def bad_links(
 
 
 def visit_all(
-    addresses: Iterable[str], look: Callable[[str], Found], *, threads: int = THREADS
+    addresses: Iterable[str],
+    look: Callable[[str], Found],
+    *,
+    threads: int = THREADS,
+    over: Callable[[], bool] = never,
 ) -> Iterator[tuple[str, Found]]:
-    """Each address with what ``look`` finds there, in no order.
+    """Each address with what ``look`` finds there, as soon as it is found.
 
-    ``look`` is called in threads and must not touch the database. The addresses of one host are
-    looked at one after the other, so that a slow host holds up one thread alone. Who leaves the
-    loop early waits for what is being looked at, and no more is.
+    ``look`` and ``over`` are called in threads and must not touch the database. The hosts take
+    turns, one address each in the order given, and never two of one host at once: a slow host
+    holds up one thread alone, and one with many addresses keeps no other waiting. Once it is
+    ``over``, or the loop is left, what is being looked at is waited for, and no more is.
     """
-    hosts: dict[str, list[str]] = defaultdict(list)
+    by_host: dict[str, deque[str]] = defaultdict(deque)
     for address in dict.fromkeys(addresses):
-        hosts[_host(address)].append(address)
+        by_host[_host(address)].append(address)
+    waiting = deque(by_host.values())
+    done: SimpleQueue[tuple[str, Found] | None] = SimpleQueue()
     left = Event()
 
-    def look_at(addresses: list[str]) -> list[tuple[str, Found]]:
-        return [(address, look(address)) for address in addresses if not left.is_set()]
+    def work() -> None:
+        try:
+            while not (left.is_set() or over()):
+                try:
+                    host = waiting.popleft()
+                except IndexError:  # each host that is left has a thread
+                    return
+                address = host.popleft()
+                done.put((address, look(address)))
+                if host:
+                    waiting.append(host)
+        finally:
+            done.put(None)
 
     pool = ThreadPoolExecutor(threads, thread_name_prefix="site-checks")
     try:
-        most_first = sorted(hosts.values(), key=len, reverse=True)
-        for done in as_completed([pool.submit(look_at, each) for each in most_first]):
-            yield from done.result()
+        working = [pool.submit(work) for _thread in range(min(threads, len(waiting)))]
+        for _thread in working:
+            while (one := done.get()) is not None:
+                yield one
+        for each in working:
+            each.result()
     finally:
         left.set()
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown()
 
 
 def _host(address: str) -> str:

@@ -31,10 +31,10 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A visit, and the links of the page that lead wrong."""
+    """A visit, and the links of the page that lead wrong; None where they were not looked at."""
 
     visit: Visit
-    bad_links: Sequence[tuple[str, Kind]] = ()
+    bad_links: Sequence[tuple[str, Kind]] | None = ()
 
 
 def findings(
@@ -60,7 +60,8 @@ def findings(
     yield from _fresh(visit, asked, calendar)
     if visit.page is not None:
         yield from _page(visit.page, pages)
-    yield _links(looked)
+    if looked.bad_links is not None:
+        yield _links(looked.bad_links)
 
 
 def _good(matter: HealthCheck.Matter, words: Text) -> Finding:
@@ -136,8 +137,8 @@ def _there(
     return Finding(matter, else_found, missing)
 
 
-def _links(looked: Looked) -> Finding:
-    wrong = [address[:_LONGEST] for address, _kind in looked.bad_links]
+def _links(bad: Sequence[tuple[str, Kind]]) -> Finding:
+    wrong = [address[:_LONGEST] for address, _kind in bad]
     if not wrong:
         return _good(Matter.LINKS, Text("No link that we looked at leads wrong."))
     said = Text(

@@ -21,7 +21,7 @@ from schoolgate.people.models import School
 from schoolgate.policies.life.following import follows
 from schoolgate.policies.packs import packs
 from schoolgate.policies.policy import policy_for
-from schoolgate.reference import parameter
+from schoolgate.reference import parameter, platforms
 from schoolgate.sites.models import HealthCheck, SchoolPages, Site
 from schoolgate.sites.queries import stated
 
@@ -150,8 +150,7 @@ class Line:
     def due(self) -> dt.date | None:
         """By when somebody looks again at what only people see; none where it is not soon."""
         row, site = self.row, self.site
-        elsewhere = site.host == Site.Host.OTHER or bool(site.platform)
-        if self.found == Found.BAD or self.matter not in FROM_HERE or not elsewhere:
+        if self.found == Found.BAD or self.matter not in FROM_HERE or not is_elsewhere(site):
             return None
         if row is not None and row.by_id is not None:
             due = timezone.localdate(row.at) + (YEARLY if self.matter == Matter.AGE else HOLDS)
@@ -162,6 +161,15 @@ class Line:
         else:
             return None
         return due if due <= clock.today() + SOON else None
+
+
+def is_elsewhere(site: Site) -> bool:
+    """Whether somebody else hosts a site: the register says so, or its service has an age of its own
+    and so is nobody's own page. What a school runs itself, such as a forum, is not elsewhere.
+    """
+    platform = platforms().get(site.platform)
+    of_age = platform is not None and platform.age_on(clock.today().isoformat()) is not None
+    return site.host == Site.Host.OTHER or of_age
 
 
 def matters_of(site: Site, asked: HealthAsked) -> list[HealthCheck.Matter]:

@@ -104,7 +104,8 @@ def test_dates_as_feeds_write_them(text: str, date: dt.datetime) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "yesterday", "2026-13-45", "0001-01-01T00:00:00+23:59", "Fri, 99 Nov 2026 09:30:00 GMT",
+    ["", "yesterday", "2026-13-45", "0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00Z",
+     "1989-12-31", "9999-12-31T23:59:59Z", "Fri, 99 Nov 2026 09:30:00 GMT",
      "Fri, 20 Nov 99999999999 09:30:00 GMT", "Fri, 20 Nov 2026 09:30:00 +99999999", "1" * 5000],
 )  # fmt: skip
 def test_what_is_no_date_is_none(text: str) -> None:

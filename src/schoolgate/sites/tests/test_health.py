@@ -36,6 +36,7 @@ from schoolgate.sites.health.queries import (
     history_of,
 )
 from schoolgate.sites.models import HealthCheck, Site
+from schoolgate.sites.queries import all_sites, standing_of_site
 from schoolgate.sites.tests import making_register as making
 from schoolgate.sites.tests.web import Names, Web, a_web, page
 
@@ -208,9 +209,9 @@ def test_sites_of_several_schools_are_looked_at_together_each_for_its_own_links(
     portions = []
     visit_all = health_jobs.visit_all
 
-    def noted(addresses: Any, look: Any) -> Any:
+    def noted(addresses: Any, look: Any, **more: Any) -> Any:
         portions.append(list(addresses))
-        return visit_all(addresses, look)
+        return visit_all(addresses, look, **more)
 
     monkeypatch.setattr(health_jobs, "visit_all", noted)
     assert check_health() == 2
@@ -252,6 +253,70 @@ def test_stopping_worker_and_a_run_that_was_long_enough_look_at_nothing_more(
         assert check_health() == 0
     assert web.asked == []
     assert check_health() == 1
+
+
+def test_sites_of_one_host_are_kept_as_they_are_looked_at_and_the_others_come_first_next_time(
+    cast, web, monkeypatch
+):
+    sites = [making.bare_site(cast.school, cast.teacher, address=f"{web.url}/{n}", closing_at=clock.now())
+             for n in range(5)]  # fmt: skip
+    web.pages |= {f"/{n}": page(b"<p>Hello</p>") for n in range(5)}
+    with monkeypatch.context() as patch:
+        patch.setattr(health_jobs, "stopping", lambda: "/2" in web.asked)
+        assert check_health() == 3
+    assert [found(site)["reachable"] for site in sites] == ["good"] * 3 + ["unknown"] * 2
+    web.heads.clear()
+    assert later(8, check_health) == 5
+    assert [each for each in web.asked if each[1:].isdigit()] == ["/3", "/4", "/0", "/1", "/2"]
+
+
+def test_feed_of_the_year_1_stops_nothing(cast, web):
+    site = making.site(cast, address=f"{web.url}/")
+    body = b"<feed><entry><updated>0001-01-01T00:00:00Z</updated></entry></feed>"
+    web.pages["/feed"] = page(body, kind="application/atom+xml")
+    assert check_health() == 1
+    assert (found(site)["reachable"], found(site)["fresh"]) == ("good", "unknown")
+
+
+def test_site_with_which_something_goes_wrong_has_had_its_turn_and_the_rest_goes_on(
+    cast, web, monkeypatch, caplog
+):
+    sites = {path: making.bare_site(cast.school, cast.teacher, address=web.url + path, closing_at=clock.now())
+             for path in ("/odd", "/worse", "/")}  # fmt: skip
+
+    def failing(work: Any, path: str) -> Any:
+        def work_or_fail(*given: Any, **more: Any) -> Any:
+            asked = given[0] if isinstance(given[0], str) else given[0].visit.asked
+            if asked.endswith(path):
+                raise ValueError("Priya wrote this")
+            return work(*given, **more)
+
+        return work_or_fail
+
+    web.pages |= {"/odd": page(), "/worse": page()}
+    monkeypatch.setattr(health_jobs, "findings", failing(health_jobs.findings, "/odd"))
+    monkeypatch.setattr(health_jobs, "visit", failing(health_jobs.visit, "/worse"))
+    assert check_health() == 3
+    assert found(sites["/"])["reachable"] == "good"
+    for path in ("/odd", "/worse"):
+        assert line(sites[path], "reachable").words.startswith("We could not make out")
+        assert f"Looking at {sites[path].public_id} failed" in caplog.text
+    assert "Priya" not in caplog.text
+    assert check_health() == 0
+
+
+def test_age_of_a_site_that_it_keeps_from_being_live_is_not_right(cast, settings):
+    settings.CHECK_SITES = False
+    site = making.site(
+        cast, host=Site.Host.OTHER, platform="facebook", youngest=15, oldest=16, opens=clock.today()
+    )
+    check_health()
+    assert found(site)["age"] == "good"
+    Site.objects.update(youngest=10, first_live=None)
+    assert not standing_of_site(all_sites().get(pk=site.pk)).is_official
+    later(1, check_health)
+    assert later(1, lambda: found(site)["age"]) == "bad"
+    assert "minimum age" in later(1, lambda: not_right(cast.teacher))
 
 
 def test_nothing_is_asked_while_it_is_off_and_the_page_says_so(cast, web, settings, client_of):
@@ -302,7 +367,7 @@ def test_person_says_what_a_machine_cannot_see_and_is_asked_again_after_a_term(c
 def test_privacy_settings_of_an_account_elsewhere_come_up_each_term_with_what_to_look_at(
     cast, client_of
 ):
-    making.site(cast)
+    making.site(cast, platform="moodle")  # the school runs it itself
     site = making.site(cast, host=Site.Host.OTHER, platform="facebook", youngest=None, oldest=None)
     asked = "Look through the privacy settings of “The Year 4 blog”"
     url = reverse("sites:look", args=[cast.school.slug, site.public_id, "privacy"])

@@ -121,6 +121,7 @@ def links(web: Web, run: Run, **more: int) -> dict[str, Kind]:
     found = look(web, run)
     assert found.page
     wrong = bad_links(found.page, address=found.address, run=run, **more)
+    assert wrong is not None
     return {address.removeprefix(web.url): kind for address, kind in wrong}
 
 
@@ -141,6 +142,15 @@ def test_only_some_links_are_asked_for(web: Web, run: Run) -> None:
     assert "/gone" not in web.asked
 
 
+def test_links_are_not_asked_for_once_it_is_over(web: Web, run: Run) -> None:
+    web.pages["/"] = page(LINKS)
+    found = look(web, run)
+    assert found.page
+    asked = list(web.asked)
+    assert bad_links(found.page, address=found.address, run=run, over=lambda: True) is None
+    assert web.asked == asked
+
+
 # Many
 
 
@@ -150,16 +160,44 @@ def test_each_address_is_looked_at_once() -> None:
     assert sorted(found) == sorted((each, each.upper()) for each in set(addresses))
 
 
-def test_addresses_of_one_host_are_left_to_one_thread() -> None:
-    threads = dict(
-        visit_all(
-            [f"https://{host}.example/{n}" for host in "abc" for n in range(20)],
-            lambda _address: threading.get_ident(),
-            threads=3,
-        )
-    )
-    for host in "abc":
-        assert len({thread for each, thread in threads.items() if f"//{host}." in each}) == 1
+def test_hosts_take_turns_and_never_two_addresses_of_one_at_once() -> None:
+    looking: set[str] = set()
+
+    def alone(address: str) -> bool:
+        host = address.rpartition("/")[0]
+        clash = host in looking
+        looking.add(host)
+        time.sleep(0.001)
+        looking.discard(host)
+        return not clash
+
+    addresses = [f"https://{host}.example/{n}" for host in "abc" for n in range(20)]
+    assert all(dict(visit_all(addresses, alone, threads=8)).values())
+
+    few_and_many = ["https://many.example/0", "https://many.example/1", "https://few.example/"]
+    in_turn = [each for each, _found in visit_all(few_and_many, len, threads=1)]
+    assert in_turn == [few_and_many[0], few_and_many[2], few_and_many[1]]
+
+
+def test_address_is_handed_over_before_its_host_is_done() -> None:
+    handed_over = threading.Event()
+    addresses = ["https://one.example/0", "https://one.example/1"]
+    found = visit_all(addresses, lambda each: each == addresses[0] or handed_over.wait(5))
+    assert next(found) == (addresses[0], True)
+    handed_over.set()
+    assert list(found) == [(addresses[1], True)]
+
+
+def test_what_was_looked_at_before_it_was_over_is_handed_over() -> None:
+    seen: list[str] = []
+    addresses = [f"https://one.example/{n}" for n in range(12)]
+    found = visit_all(addresses, seen.append, over=lambda: len(seen) == 3)
+    assert [each for each, _none in found] == seen == addresses[:3]
+
+
+def test_look_that_fails_is_not_passed_over() -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(visit_all(["https://one.example/"], lambda _each: 1 // 0))
 
 
 def test_host_that_hangs_holds_up_no_other() -> None:
@@ -186,15 +224,12 @@ def test_run_that_is_left_asks_no_more() -> None:
 
     def slowly(address: str) -> None:
         seen.append(address)
-        time.sleep(0.02 if "slow" in address else 0)
+        time.sleep(0.02)
 
-    quick = [f"https://quick.example/{n}" for n in range(301)]
-    slow = [f"https://slow.example/{n}" for n in range(300)]
-    found = visit_all([*slow, *quick], slowly, threads=1)
+    found = visit_all([f"https://slow.example/{n}" for n in range(300)], slowly)
     next(found)
     found.close()
-    assert seen[:301] == quick
-    assert len(seen) < 601
+    assert len(seen) < 300
 
 
 def test_malicious_address_among_many_ends_in_its_own_trouble(web: Web, run: Run) -> None:
