@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from schoolgate.approvals import events
-from schoolgate.approvals.deciders import Decider, deciders_of, path_of, staffing_of
+from schoolgate.approvals.deciders import (
+    Decider,
+    deciders_of,
+    path_of,
+    path_to_lay,
+    staffing_of,
+)
 from schoolgate.approvals.kinds import REPLY, RequestKind, kind_named
 from schoolgate.approvals.models import (
     Advice,
@@ -194,12 +200,16 @@ def _demand_complete(kind: RequestKind, request: ApprovalRequest, values: dict[s
 def _lay_steps(kind: RequestKind, request: ApprovalRequest) -> None:
     chain = kind.chain(request.school)
     request.edition = chain.edition
+    path = path_to_lay(
+        [one.roles for one in chain.steps], request.asker, staffing_of(request.school)
+    )
+    asked = [step for step, found in zip(chain.steps, path, strict=True) if found.why != "both"]
     Step.objects.bulk_create(
         Step(
             request=request, place=place, roles=list(step.roles), matters=list(step.matters),
             asker=request.asker,
         )
-        for place, step in enumerate(chain.steps, start=1)
+        for place, step in enumerate(asked, start=1)
     )  # fmt: skip
 
 
@@ -222,16 +232,21 @@ def _demand_deciders(request: ApprovalRequest) -> None:
 
 
 def _open_next(request: ApprovalRequest) -> Step | None:
-    """Let the first step that is open begin its days. Refused where nobody could decide it."""
+    """Let the first step that is open begin its days; where nobody could decide it, it waits."""
     step = current_step(request)
-    if step is None:
+    if step is None or not deciders_of(request, step).people:
         return None
-    found = deciders_of(request, step)
-    if not found.people:
-        raise Refused(nobody_in_words(found))
     step.opened_at, step.due = clock.now(), due_day(request)
     step.save(update_fields=["opened_at", "due"])
     return step
+
+
+def open_step(*, request: ApprovalRequest) -> Step | None:
+    """Let a step that waited for somebody begin its days."""
+    with transaction.atomic():
+        request = _locked(request)
+        step = current_step(request)
+        return _open_next(request) if step is not None and step.opened_at is None else None
 
 
 def due_day(request: ApprovalRequest) -> dt.date:

@@ -1,7 +1,8 @@
 """Who decides a step today: who holds its role and is there, who stands in, who comes above.
 
-Never the one who asks, never one who approved another step of the same request, and never a senior
-leader for the head who leads them.
+Never the one who asks, never one who approved another step of the same request, never one whom the
+asker gave the role, and for a head nobody whom that head leads. Of those who may, only ones after
+whom the steps that follow can still be decided.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ from django.db.models import Q
 from schoolgate.approvals.models import ApprovalRequest, Step
 from schoolgate.core import clock
 from schoolgate.ledger.hashing import canonical
-from schoolgate.ledger.models import Fact
+from schoolgate.ledger.models import Entry, Fact
 from schoolgate.people.models import Absence, Appointment, Person, School, in_force
-from schoolgate.people.rules import HEADS
+from schoolgate.people.rules import HEADS, KEEPERS
+from schoolgate.reference import roles as role_catalogue
 
 LINE_MANAGER = "line-manager"
 ENTERED = ("people.absence_recorded", "people.absence_changed")
+GIVEN = ("people.appointed", "people.appointment_changed")
+FEWEST = 2  # people who decide where the policy asks for several steps
+MANY_HOLD = frozenset({"teacher", "staff", "supply-staff"})  # and none of them decides
 LAST = "nominated-governor"
 # Who decides where nobody with the role can: the next above.
 ABOVE = {
@@ -37,8 +42,12 @@ DEPUTIES = {
     "dsl": ("deputy-dsl",), "chair-of-governors": (LAST,),
 }  # fmt: skip
 # Who leads those who hold a role: for a request of theirs it goes to the next above.
-LED_BY = {"slt": HEADS, "assistant-head": HEADS, "headteacher": ("executive-head",)}
-Why = Literal["", "away", "vacant", "own"]
+LED = (
+    "slt", "assistant-head", "network-manager", "communications-manager", "ict-leader", "dsl",
+    "deputy-dsl", "hr", "office", "teacher", "staff", "supply-staff",
+)  # fmt: skip
+LED_BY = {**dict.fromkeys(LED, HEADS), "headteacher": ("executive-head",)}
+Why = Literal["", "away", "vacant", "own", "given", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +61,46 @@ class Decider:
 
 @dataclass(frozen=True, slots=True)
 class Deciders:
-    """Everybody who may decide a step. ``why`` says why it is not who holds the role itself.
+    """Everybody who may decide a step. ``why`` says why it is not who holds the role itself, or that
+    one approval counts for both this step and the last.
 
-    Where it is nobody, ``lacking`` are the roles of those who could, that nobody holds.
+    Where it is nobody, ``lacking`` are the roles of those who could, that nobody holds, and
+    ``unreached`` who could, but neither signs in nor gets mail.
     """
 
     people: tuple[Decider, ...]
     why: Why = ""
     lacking: tuple[str, ...] = ()
+    unreached: tuple[Person, ...] = ()
 
     def decider(self, person: Person) -> Decider | None:
         """The part of one person in it, if any."""
         return next((one for one in self.people if one.person.pk == person.pk), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Away:
+    """One absence on the day: who covers, and who entered it."""
+
+    cover: Person | None
+    entered: frozenset[int] = frozenset()
+
+
 @dataclass(frozen=True)
 class Staffing:
     """Who holds which role at a school on one day, who manages whom, who is away.
 
-    ``entered`` are pairs of somebody away and somebody who entered that: for a request of the
-    latter it does not count, or one could choose who decides by sending others away.
+    An absence does not count for a request of whoever entered it, nor does a role for a request of
+    whoever gave it (``given``: who holds it, the role, who gave it), or one could choose who
+    decides. Of several absences that count the one entered last comes first.
     """
 
     school: School
     day: dt.date
     holding: dict[str, tuple[Person, ...]]
     managers: dict[int, tuple[Person, ...]]
-    away: dict[int, Person | None]
-    entered: frozenset[tuple[int, int]] = frozenset()
+    away: dict[int, tuple[Away, ...]]
+    given: frozenset[tuple[int, str, int]] = frozenset()
 
     def deciders(self, roles: Sequence[str], asker: int, taken: Iterable[int] = ()) -> Deciders:
         """Who decides a step of these roles for the one who asks; ``taken`` approved other steps."""
@@ -95,8 +116,10 @@ class Staffing:
         people = {one.person.pk: one for each in used for one in reversed(each.people)}
         ordered = sorted(people.values(), key=lambda one: (one.person.family_name, one.person.pk))
         why: Why = "" if own else next((one.why for one in found), "vacant")
-        lacking = () if ordered else dict.fromkeys(role for one in found for role in one.lacking)
-        return Deciders(tuple(ordered), why, tuple(lacking))
+        lacking = dict.fromkeys(role for one in found for role in one.lacking)
+        if any(can_be_reached(one.person) for one in ordered):
+            return Deciders(tuple(ordered), why)
+        return Deciders((), why, tuple(lacking), tuple(one.person for one in ordered))
 
     def advisers(self, roles: Sequence[str], asker: int) -> Deciders:
         """Who answers a doubt: a head may ask those they lead; where nobody is there, as above."""
@@ -110,11 +133,29 @@ class Staffing:
 
     def is_away(self, person: Person, asker: int) -> bool:
         """Whether the calendar says that somebody is away on the day, by another than who asks."""
-        return person.pk in self.away and (person.pk, asker) not in self.entered
+        return self._absence(person, asker) is not None
+
+    def _absence(self, person: Person, asker: int) -> Away | None:
+        held = self.away.get(person.pk, ())
+        return next((one for one in held if asker not in one.entered), None)
+
+    def _holds(self, person: int, *roles: str) -> bool:
+        return any(one.pk == person for role in roles for one in self.holding.get(role, ()))
+
+    def _gave(self, asker: int, person: Person, role: str) -> bool:
+        """A head names people by office: what only a head decides goes above the head anyway."""
+        return (person.pk, role, asker) in self.given and not self._holds(asker, *HEADS)
+
+    def _is_led(self, person: Person, asker: int) -> bool:
+        """Whether somebody is led by who asks, and stands in no office that is not."""
+        led = [role for role in LED_BY if self._leads(asker, role)]
+        if self._holds(person.pk, *(role for role in ABOVE if role not in led)):
+            return False
+        managed = any(one.pk == asker for one in self.managers.get(person.pk, ()))
+        return managed or self._holds(person.pk, *led)
 
     def _leads(self, asker: int, role: str) -> bool:
-        above = (person for one in LED_BY.get(role, ()) for person in self.holding.get(one, ()))
-        return any(person.pk == asker for person in above)
+        return self._holds(asker, *LED_BY.get(role, ()))
 
     def _held(self, role: str, asker: int) -> tuple[Person, ...]:
         if role == LINE_MANAGER:
@@ -123,7 +164,7 @@ class Staffing:
 
     def _of_role(self, role: str, asker: int, out: set[int], seen: frozenset[str]) -> Deciders:
         held = self._held(role, asker)
-        free = [] if self._leads(asker, role) else [one for one in held if one.pk not in out]
+        free = [one for one in held if self._is_free(one, role, asker, out)]
         here = tuple(Decider(one, role) for one in free if not self.is_away(one, asker))
         if here:
             return Deciders(here)
@@ -131,6 +172,8 @@ class Staffing:
         if stand_ins:
             return Deciders(stand_ins, "away")
         why: Why = "away" if free else "own" if held else "vacant"
+        if why == "own" and any(self._gave(asker, one, role) for one in held):
+            why = "given"
         lacking = () if held else (role,)
         above = ABOVE.get(role, "headteacher")
         if not held and self.holding.get(WHERE_VACANT.get(role, "")):
@@ -140,14 +183,24 @@ class Staffing:
         found = self._of_role(above, asker, out, seen | {role})
         return replace(found, why=why, lacking=(*lacking, *found.lacking))
 
+    def _is_free(self, person: Person, role: str, asker: int, out: set[int]) -> bool:
+        if person.pk in out or self._leads(asker, role) or self._gave(asker, person, role):
+            return False
+        return role != LINE_MANAGER or not self._is_led(person, asker)
+
+    def _stands_in(self, person: Person, asker: int, out: set[int]) -> bool:
+        if person.pk in out or self.is_away(person, asker) or self._is_led(person, asker):
+            return False
+        return can_be_reached(person)
+
     def _stand_ins(
         self, role: str, asker: int, away: Sequence[Person], out: set[int]
     ) -> Iterable[Decider]:
-        covers = [(self.away[one.pk], one) for one in away]
+        covers = [(held.cover, one) for one in away if (held := self._absence(one, asker))]
         named = [
             Decider(cover, role, one)
             for cover, one in covers
-            if cover is not None and cover.pk not in out and not self.is_away(cover, asker)
+            if cover is not None and self._stands_in(cover, asker, out)
         ]
         if named or not away:
             return named
@@ -155,12 +208,17 @@ class Staffing:
             Decider(person, deputy, away[0])
             for deputy in DEPUTIES.get(role, ())
             for person in self.holding.get(deputy, ())
-            if person.pk not in out and not self.is_away(person, asker)
+            if self._stands_in(person, asker, out) and not self._gave(asker, person, deputy)
         ]
 
 
+def can_be_reached(person: Person) -> bool:
+    """Whether somebody can decide at all: signs in, or gets letters."""
+    return person.user.is_active if person.user is not None else bool(person.email)
+
+
 def staffing_of(school: School, on: dt.date | None = None) -> Staffing:
-    """Read it: two queries, however many people there are, and a third where somebody is away."""
+    """Read it: three queries, however many people there are, and a fourth where somebody is away."""
     day = on or clock.today()
     place = Q(school=school)
     if school.federation_id:
@@ -180,39 +238,79 @@ def staffing_of(school: School, on: dt.date | None = None) -> Staffing:
             managers[one.person_id][one.line_manager.pk] = one.line_manager
     # A cover who has left, or never was here, covers nobody.
     calendar = Absence.objects.filter(school=school, from_date__lte=day, until__gte=day)
-    absences = list(calendar.select_related("person", "cover__user"))
-    away = {one.person_id: one.cover if one.cover_id in here else None for one in absences}
+    absences = list(calendar.select_related("person", "cover__user").order_by("-pk"))
+    numbers = {one.person.public_id: one.person_id for one in held}
+    entered = _entered(school, absences, numbers)
+    away: dict[int, list[Away]] = defaultdict(list)
+    for out in absences:
+        cover = out.cover if out.cover_id in here else None
+        away[out.person_id].append(Away(cover, entered.get(out.pk, frozenset())))
     return Staffing(
         school,
         day,
         {role: tuple(people.values()) for role, people in holding.items()},
         {person: tuple(above.values()) for person, above in managers.items()},
-        away,
-        _entered(school, absences, {one.person.public_id: one.person_id for one in held}),
+        {person: tuple(days) for person, days in away.items()},
+        _given(school, held, numbers),
     )
+
+
+def _given(
+    school: School, held: Sequence[Appointment], here: Mapping[str, int]
+) -> frozenset[tuple[int, str, int]]:
+    """Who holds a role, which, and who gave it or changed the appointment, as the record tells it.
+
+    Powerful roles come from a head alone. A line manager counts as given where whoever keeps the
+    list has chosen their own.
+    """
+    known = role_catalogue()
+    keepers = {one.person_id for one in held if one.role in KEEPERS}
+    roles: dict[str, Appointment] = {}
+    for one in held:
+        decides = one.role not in MANY_HOLD and known[one.role].level != "high"
+        if decides or (one.line_manager_id and one.person_id in keepers):
+            roles[one.public_id] = one
+    told = Entry.objects.filter(
+        chain=school.public_id, event__in=GIVEN, subject_kind="people.appointment",
+        subject_id__in=list(roles),
+    ).values_list("subject_id", "actor_id")  # fmt: skip
+    found: set[tuple[int, str, int]] = set()
+    for appointment, actor in told:
+        one, by = roles[appointment], here.get(actor)
+        if by is None:
+            continue
+        found.add((one.person_id, one.role, by))
+        if by == one.person_id and one.line_manager_id:
+            found.add((one.line_manager_id, LINE_MANAGER, by))
+    return frozenset(found)
 
 
 def _entered(
     school: School, absences: Sequence[Absence], here: Mapping[str, int]
-) -> frozenset[tuple[int, int]]:
-    """Who is away by whose entry, as the record tells it; whoever changed one entered it too."""
+) -> dict[int, frozenset[int]]:
+    """Who entered each absence, as the record tells it; whoever changed one entered it too."""
     if not absences:
-        return frozenset()
-    away = {canonical(one.public_id): one.person_id for one in absences}
+        return {}
+    away = {canonical(one.public_id): one.pk for one in absences}
     told = Fact.objects.filter(
         name="absence", value__in=list(away), entry__chain=school.public_id,
         entry__event__in=ENTERED, entry__subject_kind="people.person",
         entry__subject_id__in=[one.person.public_id for one in absences],
     ).values_list("value", "entry__actor_id")  # fmt: skip
-    return frozenset((away[absence], here[actor]) for absence, actor in told if actor in here)
+    found: dict[int, set[int]] = defaultdict(set)
+    for absence, actor in told:
+        if actor in here:
+            found[away[absence]].add(here[actor])
+    return {absence: frozenset(people) for absence, people in found.items()}
 
 
 def deciders_of(request: ApprovalRequest, step: Step, staffing: Staffing | None = None) -> Deciders:
-    """Who may decide a step today."""
+    """Who may decide a step today, so that the open steps after it can be decided too."""
     staffing = staffing or staffing_of(request.school)
     steps = request.steps.all()
     taken = [one.approved_by_id for one in steps if one.pk != step.pk and one.approved_by_id]
-    return staffing.deciders(step.roles, request.asker_id, taken)
+    after = [one.roles for one in steps if one.place > step.place and not one.approved_by_id]
+    return _path([step.roles, *after], request.asker_id, staffing, taken)[0]
 
 
 def path_of(
@@ -221,11 +319,64 @@ def path_of(
     """Who would decide each step if it were asked today, each step by another person, and none by
     those who approved ``before``.
     """
-    path: list[Deciders] = []
-    taken = list(before)
-    for one in roles:
-        found = staffing.deciders(one, asker.pk, taken)
-        if len(found.people) == 1:
-            taken.append(found.people[0].person.pk)
-        path.append(found)
+    return _path(roles, asker.pk, staffing, list(before))
+
+
+def _path(
+    roles: Sequence[Sequence[str]], asker: int, staffing: Staffing, taken: Sequence[int]
+) -> list[Deciders]:
+    if not roles:
+        return []
+    found = staffing.deciders(roles[0], asker, taken)
+    if found.why == "vacant":
+        # Whoever holds a later role decides there rather than here, where nobody holds the role.
+        later = [staffing.deciders(each, asker, taken) for each in roles[1:]]
+        here = [one.person for one in found.people]
+        if any(each.decider(one) for each in later if not each.why for one in here):
+            rather = staffing.deciders(roles[0], asker, [*taken, *(one.pk for one in here)])
+            path = _path_after(rather, roles[1:], asker, staffing, taken)
+            if can_be_finished(path):
+                return path
+    return _path_after(found, roles[1:], asker, staffing, taken)
+
+
+def _path_after(
+    found: Deciders, roles: Sequence[Sequence[str]], asker: int, staffing: Staffing,
+    taken: Sequence[int],
+) -> list[Deciders]:  # fmt: skip
+    after = [(one, _path(roles, asker, staffing, [*taken, one.person.pk])) for one in found.people]
+    whole = [(one, path) for one, path in after if can_be_finished(path)]
+    if whole:
+        found = replace(found, people=tuple(one for one, _path in whole))
+    if len(whole) > 1 or not after:
+        return [found, *_path(roles, asker, staffing, taken)]
+    return [found, *(whole or after)[0][1]]
+
+
+def can_be_finished(path: Iterable[Deciders]) -> bool:
+    """Whether every step of a path has somebody."""
+    return all(one.people for one in path)
+
+
+def path_to_lay(
+    roles: Sequence[Sequence[str]], asker: Person, staffing: Staffing
+) -> list[Deciders]:
+    """The path of a request that is sent for the first time.
+
+    Where it could not be finished, and whoever decides the last step, which is about everything, is
+    alone to decide another too, by a role of theirs or since nobody holds its role, one approval
+    counts for both: the ``why`` of that step is "both". Two people still decide at the least.
+    """
+    path = path_of(roles, asker, staffing)
+    if can_be_finished(path) or len(roles) <= FEWEST:
+        return path
+    last = staffing.deciders(roles[-1], asker.pk)
+    for place, wanted in enumerate(roles[:-1]):
+        here = staffing.deciders(wanted, asker.pk)
+        if here.why not in {"", "vacant"} or last.why or len(here.people) != 1:
+            continue
+        shorter = path_of([*roles[:place], *roles[place + 1 :]], asker, staffing)
+        if can_be_finished(shorter) and shorter[-1].decider(here.people[0].person):
+            both = Deciders(here.people, "both")
+            return [*shorter[:place], both, *shorter[place:]]
     return path

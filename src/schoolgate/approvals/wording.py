@@ -79,6 +79,21 @@ def roles_in_words(codes: Sequence[str]) -> str:
 
 def nobody_in_words(found: Deciders) -> str:
     """That nobody could decide a step, and who can put that right."""
+    if found.unreached:
+        return " ".join(
+            [_unreached_in_words(found), *([_lacking_in_words(found)] if found.lacking else [])]
+        )
+    return _lacking_in_words(found)
+
+
+def _unreached_in_words(found: Deciders) -> str:
+    return _(
+        "Nobody could decide this: %(names)s cannot sign in, and has no e-mail address here. The head"
+        " or the school office can enter one."
+    ) % {"names": ", ".join(one.name for one in found.unreached)}
+
+
+def _lacking_in_words(found: Deciders) -> str:
     if not found.lacking:
         return _(
             "Nobody could decide this: each who might is the one who asks, or decides another step."
