@@ -849,6 +849,13 @@ TABLE = {
         data=lambda _: {"name": "The Year 4 blog", "purpose": "Show what Year 4 learns."},
         hidden_from=STRANGERS,
     ),
+    "sites:place": Row(
+        get={"teacher", "head", "network_manager"},
+        post={"teacher", "head", "network_manager"},
+        data=lambda _: {"address": "https://www.rowan.example/allotment"},
+        parts={"site": "site_unplaced"},
+        hidden_from=STRANGERS,
+    ),
     "sites:text": Row(
         get=ADULTS,
         post=SITE_TEAM,

@@ -197,6 +197,11 @@ def state_pages(examples: dict[str, Any], states: dict[str, Any]) -> list[Page]:
             f"/s/{school}/sites/{examples['site']}/health/contact/",
             "teacher",
         ),
+        Page(
+            "a site whose address is yet to be entered",
+            f"/s/{school}/sites/{examples['site_unplaced']}/address/",
+            "teacher",
+        ),
         Page("a site that is paused", f"/s/{school}/sites/{examples['site_paused']}/", "dsl"),
         Page("an invitation that is over", "/invitation/over/", None),
         Page("a letter that opens nothing", "/approve/nothing/", None),

@@ -35,5 +35,7 @@ class SitesConfig(AppConfig):
         from schoolgate.sites.official import events as official_events  # noqa: F401, PLC0415
         from schoolgate.sites.official import jobs as official_jobs  # noqa: F401, PLC0415
         from schoolgate.sites.official import told as official_told  # noqa: F401, PLC0415
+        from schoolgate.sites.placing import events as placing  # noqa: F401, PLC0415
+        from schoolgate.sites.placing import told as placing_told  # noqa: F401, PLC0415
         from schoolgate.sites.requests import controls as requests  # noqa: F401, PLC0415
         from schoolgate.sites.requests import kinds  # noqa: F401, PLC0415

@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from schoolgate.sites.correcting import views as correcting
 from schoolgate.sites.ending import views as ending
 from schoolgate.sites.health import views as health
+from schoolgate.sites.placing import views as placing
 from schoolgate.sites.views import looking_after, register
 
 app_name = "sites"
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{ONE}/health/<slug:matter>/", health.look, name="look"),
     path(f"{ONE}/correct/", correcting.correct, name="correct"),
+    path(f"{ONE}/address/", placing.place, name="place"),
     path(f"{ONE}/team/", looking_after.team, name="team"),
     path(f"{ONE}/team/<slug:member>/end/", looking_after.end_part, name="end-part"),
     path(f"{ONE}/owners/", looking_after.owners, name="owners"),

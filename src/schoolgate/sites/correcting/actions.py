@@ -9,13 +9,14 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from schoolgate.core.refusal import Refused
+from schoolgate.core.refusal import Refused, demand
 from schoolgate.ledger.actions import record
 from schoolgate.people.models import Person
 from schoolgate.people.standing import demand_now
 from schoolgate.sites.correcting.events import CORRECTED
 from schoolgate.sites.correcting.rules import may_correct
 from schoolgate.sites.models import Site
+from schoolgate.sites.naming import why_no_name
 from schoolgate.sites.queries import all_sites
 
 
@@ -24,6 +25,7 @@ def correct(*, by: Person, site: Site, name: str, purpose: str) -> Site:
     given = {"name": " ".join(name.split()), "purpose": purpose.strip()}
     if not all(given.values()):
         raise Refused(_("A site has a name and a purpose."))
+    demand(why_no_name(given["name"]))
     with transaction.atomic():
         Site.objects.select_for_update().get(pk=site.pk)
         site = all_sites().get(pk=site.pk)

@@ -30,9 +30,11 @@ SHARED = notice_kind(
 )  # fmt: skip
 
 
-@hears("sites.entered")
+@hears("sites.entered", "sites.placed")
 def look_for_others(entry: Entry) -> None:
-    """See as soon as a site is approved whether another school lists its account."""
+    """See as soon as a site is approved, or its address entered, whether another school lists its
+    account.
+    """
     note_shared(by=HEARER, key=facts_of(entry)["key"])
 
 

@@ -17,7 +17,7 @@ from schoolgate.people.models import Person, School
 from schoolgate.policies.models import Version
 from schoolgate.policies.policy import Policy
 from schoolgate.sites import queries
-from schoolgate.sites.models import HealthCheck, Site, SiteText, TeamMember
+from schoolgate.sites.models import HealthCheck, SchoolPages, Site, SiteText, TeamMember
 from schoolgate.sites.queries import all_sites, standing_of_site
 
 DAY = dt.timedelta(days=1)
@@ -129,6 +129,11 @@ def examples(cast: Any) -> dict[str, Any]:
     closed = site(
         cast, name="The harvest fair", closing_at=clock.now() - DAY, closed_at=clock.now()
     )
+    unplaced = site(cast, name="The allotment", address="")
+    SchoolPages.objects.get_or_create(
+        school=cast.school,
+        defaults={"home": "https://www.rowan.example/", "by": cast.head, "at": clock.now()},
+    )
     look = HealthCheck(
         site=live, matter="contact", found="bad", words="The number is the old one.",
         by=cast.head, at=clock.now(), seen_at=clock.now(), picture_sha256="0" * 64,
@@ -136,6 +141,7 @@ def examples(cast: Any) -> dict[str, Any]:
     look.picture.save("seen.jpg", ContentFile(a_picture("JPEG")))
     return {
         "site_closed": closed.public_id,
+        "site_unplaced": unplaced.public_id,
         "site": live.public_id,
         "site_closing": closing.public_id,
         "site_paused": paused.public_id,

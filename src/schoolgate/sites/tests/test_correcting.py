@@ -14,6 +14,7 @@ from schoolgate.notices.models import Notice
 from schoolgate.sites.correcting.actions import correct
 from schoolgate.sites.correcting.rules import may_correct
 from schoolgate.sites.models import Site
+from schoolgate.sites.naming import why_no_name
 from schoolgate.sites.tests import making_register as making
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,21 @@ def test_both_wordings_stay_on_record_and_the_owner_is_told(cast, client_of):
     hear_what_is_new()
     told = Notice.objects.filter(event="sites.corrected")
     assert [(one.person, one.words["site"]) for one in told] == [(cast.teacher, "The Year 4 blog")]
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2067", "\u200b", "\x00", "\x07"])
+def test_name_with_a_sign_that_nobody_sees_is_refused_with_the_reason(cast, sign):
+    site = making.site(cast)
+    with pytest.raises(Refused, match="cannot be seen"):
+        correct(
+            by=cast.communications_manager, site=site, name=f"Year{sign} 4 gpj.exe", purpose="News.",
+        )  # fmt: skip
+    assert Site.objects.get(pk=site.pk).name == "The Year 4 blog"
+
+
+def test_names_of_all_languages_and_small_pictures_are_fit():
+    for name in ("Blog blwyddyn 4", "مدرسة ٤", "बच्चों का ब्लॉग", "Year 4 \U0001f469\u200d\U0001f3eb"):
+        assert why_no_name(name) is None
 
 
 def test_nothing_else_of_an_approved_site_is_changed(cast, client_of):

@@ -29,8 +29,8 @@ from schoolgate.people.models import School
 from schoolgate.policies.paper.tests.reading import modules_of, squares_of
 from schoolgate.publishing.rules import VISITOR
 from schoolgate.sites.actions import write_text
-from schoolgate.sites.jobs import look_after
 from schoolgate.sites.impostors.actions import tell_of_impostor
+from schoolgate.sites.jobs import look_after
 from schoolgate.sites.models import SchoolPages, Site, TeamMember
 from schoolgate.sites.official import badge
 from schoolgate.sites.official import files as official_files

@@ -25,6 +25,7 @@ from schoolgate.sites.forms import OWN, FilterForm
 from schoolgate.sites.health.queries import Found, health_of, neglected
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Certificate, Site, SiteText
+from schoolgate.sites.placing.rules import may_place
 from schoolgate.sites.official.queries import known_of
 from schoolgate.sites.queries import Seen, register_for, seen_site, site_for, texts_now
 
@@ -34,6 +35,7 @@ MAY: dict[str, Callable[[Person, Site], str | None]] = {
     "team": rules.may_change_team,
     "texts": rules.may_write_texts,
     "correct": may_correct,
+    "place": may_place,
     "owner": rules.may_name_owners,
     "owners": rules.may_name_recovery_owner,
     "let_in": rules.may_let_pupils_in,

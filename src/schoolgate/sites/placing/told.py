@@ -1,0 +1,37 @@
+"""Who is told where a site is: its owner, and the communications manager, else the heads."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from schoolgate.ledger.models import Entry
+from schoolgate.notices.actions import tell
+from schoolgate.notices.hearing import hears
+from schoolgate.notices.kinds import notice_kind
+from schoolgate.sites.impostors.rules import keepers
+from schoolgate.sites.queries import all_sites
+from schoolgate.sites.rules import is_owner
+
+PLACED = notice_kind(
+    "sites.placed",
+    title=_("The address of “{site}” is entered"),
+    text=_("Look whether it is right. Anybody can check the site by it from now on."),
+    mail=_("The address of an official site is entered"),
+    verb=_("See the site"),
+    icon="globe",
+    words="site",
+)
+
+
+@hears("sites.placed")
+def tell_owner_and_keepers(entry: Entry) -> None:
+    """Tell them all but whoever entered it."""
+    site = all_sites().filter(public_id=entry.subject_id).first()
+    if site is not None:
+        owner = [site.owner] if is_owner(site.owner, site) else []
+        to = [one for one in [*owner, *keepers(site.school)] if one.public_id != entry.actor_id]
+        tell(
+            PLACED, to=to, key=f"sites.placed:{site.public_id}", words={"site": site.name},
+            url=reverse("sites:site", args=[site.school.slug, site.public_id]), school=site.school,
+        )  # fmt: skip
