@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from schoolgate.approvals import actions
 from schoolgate.approvals.kinds import StepAsked, kind_named
-from schoolgate.approvals.queries import current_step, shown_hash, waiting_at
+from schoolgate.approvals.queries import current_step, shown_hash, values_sent, waiting_at
 from schoolgate.approvals.tests.making import decide, fresh, here, kind_of, listed, sent
 from schoolgate.core import clock
 from schoolgate.notices.tests.conftest import at
@@ -81,7 +81,7 @@ def test_what_was_left_so_lies_before_those_who_decide(cast, monkeypatch, client
         words = page.content.decode()
         assert words.count("Say more of why.") == 1
         assert words.count("Choose another name.") == 1
-    assert "pointed this out" not in head.get(page_of(good)).content.decode()
+    assert "What the form pointed out" not in head.get(page_of(good)).content.decode()
     decide(cast.head, odd)
     assert "Say more of why." not in head.get(page_of(odd)).content.decode()
 
@@ -116,3 +116,56 @@ def test_what_is_decided_alone_is_not_approved_with_others(cast, monkeypatch, cl
 @pytest.mark.parametrize("name", ["contact-exception", "media-reply"])
 def test_these_are_decided_one_by_one(name):
     assert kind_named(name).alone
+
+
+# What the one who asks reads
+
+
+def test_what_changes_are_about_stands_beside_each_answer(cast, monkeypatch, client_of):
+    here(cast.head)
+    asked = sent(cast.teacher, cast.school, listed(monkeypatch, kind_of(HEAD)))
+    decide(cast.head, asked, "changes", words="Say what grows.", about=["why"])
+    teacher = client_of(cast.teacher)
+    page, check = (
+        page_of(asked),
+        reverse("approvals:check", args=[asked.school.slug, asked.public_id]),
+    )
+    for address in (page, check):
+        words = teacher.get(address).content.decode()
+        assert words.index("Say what grows.") < words.index("<dl")
+        assert words.count("Changes are asked for here") == 1
+        why = words.split("<dt>Why</dt>")[1].split("</div>")[0]
+        assert "Changes are asked for here" in why
+    actions.answer(by=cast.teacher, request=fresh(asked), values={"why": "Beans"})
+    words = teacher.get(check).content.decode()
+    assert "Changes are asked for here" not in words
+    assert "Changed, not sent yet" in words
+    actions.send(by=cast.teacher, request=fresh(asked))
+    assert "asked for here" not in teacher.get(page).content.decode()
+
+
+def test_a_refusal_is_read_first(cast, monkeypatch, client_of):
+    here(cast.head)
+    asked = sent(cast.teacher, cast.school, listed(monkeypatch, kind_of(HEAD)))
+    decide(cast.head, asked, "refused", words="We have one already.")
+    words = client_of(cast.teacher).get(page_of(asked)).content.decode()
+    assert words.index("We have one already.") < words.index("<dl")
+
+
+def test_changes_that_are_not_sent_are_told_and_can_be_taken_back(cast, monkeypatch, client_of):
+    here(cast.head)
+    asked = sent(cast.teacher, cast.school, listed(monkeypatch, kind_of(HEAD)))
+    unsent = "You have changes that are not sent yet"
+    home = reverse("approvals:home", args=[asked.school.slug])
+    check = reverse("approvals:check", args=[asked.school.slug, asked.public_id])
+    teacher, head = client_of(cast.teacher), client_of(cast.head)
+    assert unsent not in teacher.get(page_of(asked)).content.decode()
+    actions.answer(by=cast.teacher, request=asked, values={"why": "Beans", "day": "2026-11-05"})
+    for address in (home, page_of(asked)):
+        assert unsent in teacher.get(address).content.decode()
+        assert f'href="{check}"' in teacher.get(address).content.decode()
+        assert unsent not in head.get(address).content.decode()
+    teacher.post(check, {"as_sent": "yes"})
+    assert fresh(asked).in_hand == {}
+    assert values_sent(fresh(asked))["why"] == "To show what we grow"
+    assert unsent not in teacher.get(home).content.decode()

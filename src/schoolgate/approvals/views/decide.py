@@ -32,7 +32,14 @@ from schoolgate.approvals.queries import (
 )
 from schoolgate.approvals.rules import may_decide, may_withdraw, may_write
 from schoolgate.approvals.states import OPEN, RequestState
-from schoolgate.approvals.views.writing import InForce, Note, Row, notes_on
+from schoolgate.approvals.views.writing import (
+    InForce,
+    Note,
+    Row,
+    asked_to_change,
+    notes_on,
+    sent_back,
+)
 from schoolgate.approvals.wording import (
     answers_in_words,
     names_in,
@@ -134,12 +141,17 @@ def context_of(found: ApprovalRequest, person: Person) -> dict[str, Any]:
     values = values_sent(found)
     step = current_step(found)
     decides = step is not None and may_decide(person, found, step) is None
+    wanted = asked_to_change(found)
     return {
         "request_": found,
-        "row": Row(found),
+        "row": Row(found, own=found.asker_id == person.pk),
         "kind": kind_named(found.kind),
         "facts": [
-            {"label": str(question.label), "value": words or _("No answer")}
+            {
+                "label": str(question.label),
+                "value": words or _("No answer"),
+                "is_wanted": question.name in wanted,
+            }
             for question, words in answers_in_words(found, values)
         ],
         "steps": steps_of(found),
@@ -147,6 +159,7 @@ def context_of(found: ApprovalRequest, person: Person) -> dict[str, Any]:
         "decides": decides,
         "changed": changed_for(found, person),
         "left": left_on(found),
+        "sent_back": sent_back(found),
         "reply": values.get(REPLY, ""),
         "shown": shown_hash(found),
         "advice": advice_on(found),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from schoolgate.approvals import actions
 from schoolgate.approvals.deciders import Deciders, path_of, path_to_lay, staffing_of
 from schoolgate.approvals.forms import PageForm, ReplyForm
-from schoolgate.approvals.kinds import Hint, Page, RequestKind, kind_named, request_kinds
+from schoolgate.approvals.kinds import (
+    Hint,
+    Page,
+    Question,
+    RequestKind,
+    kind_named,
+    request_kinds,
+)
 from schoolgate.approvals.models import ApprovalRequest, Decision
 from schoolgate.approvals.queries import (
     advice_on,
     asked_by,
     decided_by,
     is_about,
+    kept_at,
     own_request_for,
     unsent,
     untouched,
@@ -56,9 +64,10 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A request as a list shows it."""
+    """A request as a list shows it; to the one who asks also whether it is being changed."""
 
     request: ApprovalRequest
+    own: bool = False
 
     @property
     def title(self) -> str:
@@ -67,6 +76,11 @@ class Row:
     @property
     def kind(self) -> RequestKind:
         return kind_named(self.request.kind)
+
+    @property
+    def unsent(self) -> bool:
+        """Whether answers were changed since it was sent."""
+        return bool(self.own and self.request.round and self.request.in_hand)
 
     @property
     def state(self) -> tuple[str, str]:
@@ -159,7 +173,7 @@ def home(request: PersonRequest, school: str) -> HttpResponse:
     context = {
         "waiting": waiting,
         "several": sum(not one.kind.alone for one in waiting) > 1,
-        "mine": [Row(one) for one in asked_by(request.person, place)],
+        "mine": [Row(one, own=True) for one in asked_by(request.person, place)],
         "others": [Row(one) for one in decided_by(request.person, place)],
         "kinds": [
             kind for kind in request_kinds().values() if not may_begin(request.person, place, kind)
@@ -324,6 +338,12 @@ def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
     place = school_for(request.person, school)
     found = own_request_for(request.person, place, request_id)
     demand(may_write(request.person, found))
+    if "as_sent" in request.POST and found.round:
+        sent = kept_at(found, found.round)
+        values = {name: sent.get(name) for name in found.in_hand}
+        actions.answer(by=request.person, request=found, values=values)
+        messages.success(request, _("Your changes are taken back. It stands as it was sent."))
+        return redirect("approvals:request", place.slug, found.public_id)
     kind = kind_named(found.kind)
     values = values_in_hand(found)
     form = ReplyForm(posted(request))
@@ -353,7 +373,7 @@ def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
         "facts": _facts(place, found, values), "is_ready": is_ready,
         "again": found.round > 0, "changed": bool(unsent(found)), "silent": chain.silent,
         "old_edition": bool(found.round) and found.edition != chain.edition,
-        "steps": steps, "wanted": _wanted(found), "advice": advice_on(found),
+        "steps": steps, "sent_back": sent_back(found), "advice": advice_on(found),
         "may_ask_advice": may_ask_advice(request.person, found) is None,
     }  # fmt: skip
     status = 200 if request.method == "GET" else 422
@@ -361,22 +381,50 @@ def check(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
 
 
 def _facts(place: School, found: ApprovalRequest, values: dict[str, Any]) -> list[dict[str, str]]:
-    kind = kind_named(found.kind)
+    kind, wanted = kind_named(found.kind), asked_to_change(found)
+    changed = unsent(found) if found.round else set()
     return [
         {
             "label": str(question.label),
             "value": words or _("No answer yet"),
+            "note": _note_on(question.name, changed, wanted),
             "change_url": _address(place, found, kind.page_of(question)),
         }
         for question, words in answers_in_words(found, values)
     ]
 
 
-def _wanted(found: ApprovalRequest) -> Decision | None:
-    """The decision that asked for changes, while they are open."""
-    if found.state != RequestState.CHANGES:
+def _note_on(name: str, changed: Collection[str], wanted: Collection[str]) -> str:
+    if name in changed:
+        return _("Changed, not sent yet")
+    return _("Changes are asked for here") if name in wanted else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """The decision that asked for changes or refused, while it stands, and which answers it is
+    about.
+    """
+
+    decision: Decision
+    about: Sequence[Question]
+
+
+def sent_back(found: ApprovalRequest) -> SentBack | None:
+    """What the one who asks reads first."""
+    if found.state not in {RequestState.CHANGES, RequestState.REFUSED}:
         return None
-    return max(found.decisions.all(), key=lambda one: (one.at, one.pk), default=None)
+    last = max(found.decisions.all(), key=lambda one: (one.at, one.pk), default=None)
+    if last is None:
+        return None
+    about = [one for one in kind_named(found.kind).questions if one.name in last.about]
+    return SentBack(last, about)
+
+
+def asked_to_change(found: ApprovalRequest) -> set[str]:
+    """The answers that changes were asked for, while they are open."""
+    last = sent_back(found) if found.state == RequestState.CHANGES else None
+    return {one.name for one in last.about} if last is not None else set()
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,16 +10,20 @@ from django.utils.translation import gettext_lazy
 
 from schoolgate.approvals.kinds import RequestKind, Values, Words, request_kind
 from schoolgate.core.actors import Actor
+from schoolgate.core.additions import addition
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import managers_of
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
 from schoolgate.people.standing import holds
 from schoolgate.policies.life.following import follows
 from schoolgate.policies.policy import Policy, policy_for
+from schoolgate.sites.models import Site
+from schoolgate.sites.queries import standing_of_site
 from schoolgate.sites.requests.actions import enter_site
 from schoolgate.sites.requests.chains import advisers, chain_of
 from schoolgate.sites.requests.forms import CLOSING_DAY, FORM, FULL, forms
 from schoolgate.sites.requests.hints import hints_of
+from schoolgate.sites.rules import may_see_site
 
 GOVERNORS = frozenset({"governor", "nominated-governor", "chair-of-governors", "governors-support"})
 STAFF = ADULTS_OF_THE_SCHOOL - GOVERNORS
@@ -112,6 +117,16 @@ _add("brand", staff_only=False)
 _add("staff-pictures", staff_only=False)
 _add("contact-exception", staff_only=False, alone=True)
 _add("media-reply", staff_only=False, alone=True, wanted_by="by_when")
+
+
+@addition("approval request", "sites/_of_request.html")
+def site_of_request(page: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The site that came of an approved request, what it lacks before it is live, and the way."""
+    site = Site.objects.filter(request=page["request_"]).first()
+    if site is None or may_see_site(page["request"].person, site):
+        return None
+    return {"site": site, "school": site.school, "standing": standing_of_site(site)}
+
 
 follows("site_approval_form", gettext_lazy("asks for a site on the full form, or on a short one"))
 follows("site_lifetime", gettext_lazy("asks a proposal for the last day and the plan for the end"))
