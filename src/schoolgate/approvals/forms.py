@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from schoolgate.approvals.kinds import Page, Question, RequestKind, Values
 from schoolgate.approvals.models import Decision
 from schoolgate.core import clock
-from schoolgate.core.widgets import OneByOneSelect
+from schoolgate.core.widgets import OneByOneSelect, SuggestInput
 from schoolgate.people.forms import date_field
 from schoolgate.people.models import Appointment, Person, School, in_force
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL
@@ -68,6 +68,8 @@ class PageForm(forms.Form):
                 queryset=adults(self.school), to_field_name="public_id",
                 widget=OneByOneSelect, **common,
             )  # fmt: skip
+        if question.suggested is not None:
+            common["widget"] = SuggestInput(question.suggested(self.school))
         return forms.CharField(max_length=min(LINE, question.most), **common)
 
 

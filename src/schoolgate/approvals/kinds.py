@@ -31,7 +31,8 @@ class Question:
     ``choices`` are code and label of a choice; ``clauses`` are those that ask for it. A question
     with ``when`` is asked where the earlier answer it names is one of those given; one with
     ``required_when`` needs an answer there. Of the choices of a question with ``offered`` a school
-    is shown those alone; all of them where none are named.
+    is shown those alone; all of them where none are named. ``suggested`` are words that a school
+    may want for a line.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Question:
     required_when: tuple[str, tuple[str, ...]] | None = None
     most: int = 4000
     offered: Callable[[School, Values], Iterable[str]] | None = None
+    suggested: Callable[[School], Sequence[str]] | None = None
 
     def choices_at(self, school: School, values: Values) -> list[tuple[str, str]]:
         """The choices of a school, and those that were made already, in the language of the moment."""
@@ -100,12 +102,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What the form has to say of an answer. Where ``bars``, the request cannot be sent so."""
+    """What the form has to say of an answer. Where ``bars``, the request cannot be sent so.
+
+    ``way`` is what to do instead: its words, and the page for it.
+    """
 
     question: str
     words: str
     clauses: tuple[str, ...] = ()
     bars: bool = False
+    way: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,6 +16,24 @@ class NamesSelect(forms.Select):
         if option["value"]:
             option["attrs"]["translate"] = "no"
         return option
+
+
+class SuggestInput(forms.TextInput):
+    """A line for which some words are suggested while one writes; any others are taken too."""
+
+    template_name = "core/forms/suggest.html"
+
+    def __init__(self, suggested: Sequence[str], **more: Any) -> None:
+        super().__init__(**more)
+        self.suggested = suggested
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        given = context["widget"]["attrs"]
+        context["widget"]["suggested"] = self.suggested
+        if self.suggested:
+            given["list"] = f"{given.get('id', name)}_suggested"
+        return context
 
 
 class OneByOneSelect(forms.SelectMultiple):

@@ -1,7 +1,7 @@
 """The forms for what needs somebody's word: read from forms.yaml, and checked where it is read.
 
-Data alone: only what a school is offered of the year groups is asked of the database. Labels are
-English texts for ``gettext``.
+Data alone: only which year groups and sites a school is offered is asked of the database. Labels
+are English texts for ``gettext``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from schoolgate.approvals.kinds import Page, Question, Sort, Values, Words
 from schoolgate.people.models import School, YearGroup
 from schoolgate.people.queries import years_at
 from schoolgate.reference import roles
+from schoolgate.sites.models import Site
 
 FILE = Path(__file__).with_name("forms.yaml")
 # The matter that says how long a form is: "full", or the pages that are asked beside the short ones;
@@ -105,6 +106,7 @@ def _question(
     clauses: Iterable[str] = (), choices: list[dict[str, str]] | str = "",
     required: bool | str = True,
     when: Mapping[str, list[str]] | None = None,
+    suggest: str = "",
 ) -> Question:  # fmt: skip
     asked_when = [(earlier, tuple(answers)) for earlier, answers in (when or {}).items()]
     if not _NAME.fullmatch(name) or sort not in get_args(Sort) or len(asked_when) > 1:
@@ -116,12 +118,21 @@ def _question(
         raise BadForm(f"{name}: {required!r} is nothing that a policy asks for.")
     if bool(choices) != (sort in {"choice", "several"}):
         raise BadForm(f"{name}: choices are for a choice and for several.")
+    if suggest and (suggest != "sites" or sort != "line"):
+        raise BadForm(f"{name}: {suggest!r} cannot be suggested.")
     return Question(
         name, gettext_lazy(label), sort, gettext_lazy(help) if help else "", tuple(clauses),
         YES_NO if sort == "yes-no" else _choices(choices), required=required is True,
         required_when=by_policy, when=asked_when[0] if asked_when else otherwise,
         offered=partial(_years_of, asked_when[0][0]) if choices == "years" else None,
+        suggested=site_names if suggest else None,
     )  # fmt: skip
+
+
+def site_names(school: School) -> list[str]:
+    """The names of the school's open sites."""
+    open_ones = Site.objects.filter(school=school, closed_at=None)
+    return sorted(set(open_ones.values_list("name", flat=True)), key=str.casefold)
 
 
 def _years_of(earlier: str, school: School, values: Values) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from schoolgate.approvals.deciders import LINE_MANAGER, staffing_of
@@ -12,17 +14,22 @@ from schoolgate.approvals.kinds import Hint, Values
 from schoolgate.approvals.models import ApprovalRequest
 from schoolgate.approvals.wording import role_title
 from schoolgate.core import clock
+from schoolgate.core.words import translated
 from schoolgate.notices.queries import holders
-from schoolgate.people.rules import KEEPERS
+from schoolgate.openness.kinds import KINDS
+from schoolgate.openness.rules import may_tell
+from schoolgate.people.rules import HEADS, KEEPERS
 from schoolgate.policies.policy import Policy, policy_for
 from schoolgate.sites.accounts import account_of
 from schoolgate.sites.models import Site
 from schoolgate.sites.requests.chains import chain_of
-from schoolgate.sites.requests.forms import forms
+from schoolgate.sites.requests.forms import forms, site_names
 from schoolgate.sites.requests.site_hints import site_hints
 
 Hints = Callable[[ApprovalRequest, Values], Iterable[Hint]]
 MOST_NAMED = 3
+MOST_SITES = 20
+A_YEAR = dt.timedelta(days=366)
 
 
 def hints_of(kind: str) -> Hints:
@@ -65,7 +72,15 @@ def _listed(value: Any) -> frozenset[str]:
     return frozenset(value) if isinstance(value, tuple) else frozenset()
 
 
+def _over(values: Values, *clauses: str) -> Iterator[Hint]:
+    """A last day that is past."""
+    until = values.get("until")
+    if until and until < clock.today().isoformat():
+        yield Hint("until", _("That day is past."), clauses, bars=True)
+
+
 def _participation(_request: ApprovalRequest, values: Values) -> Iterator[Hint]:
+    yield from _over(values, "WAL-16.3", "HOL-A.3.3")
     if values.get("pupils") == "yes":
         yield Hint(
             "pupils",
@@ -81,6 +96,18 @@ def _pictured(_request: ApprovalRequest, values: Values) -> Iterator[Hint]:
             _("A picture of a pupil needs the written consent of the parents for this use as well,"
               " and no name beside it. This approval does not replace it."),
             ("LTL-2.4", "LTL-2.5", "HOL-A.5-3"),
+        )  # fmt: skip
+
+
+def _content(request: ApprovalRequest, values: Values) -> Iterator[Hint]:
+    yield from _pictured(request, values)
+    day = values.get("when")
+    if day and day < clock.today().isoformat():
+        yield Hint(
+            "when",
+            _("That day is past. Content is approved before anybody else publishes it. Where it is"
+              " published already, say so beside the words."),
+            ("WAL-16.4", "HOL-A.3.4"),
         )  # fmt: skip
 
 
@@ -100,6 +127,7 @@ def _staff_pictures(request: ApprovalRequest, values: Values) -> Iterator[Hint]:
 
 
 def _brand(_request: ApprovalRequest, values: Values) -> Iterator[Hint]:
+    yield from _over(values, "LTL-3.1", "WAL-16.5-b", "HOL-A.3.5-b")
     if values.get("own") == "yes":
         yield Hint(
             "own",
@@ -109,8 +137,27 @@ def _brand(_request: ApprovalRequest, values: Values) -> Iterator[Hint]:
         )  # fmt: skip
 
 
+def _named(request: ApprovalRequest, values: Values, *clauses: str) -> Iterator[Hint]:
+    """Where a site of ours is named that is none."""
+    said = " ".join(str(values.get("site") or "").split())
+    names = site_names(request.school)
+    if not said or said.casefold() in map(str.casefold, names):
+        return
+    words = _("That is the name of none of our open sites. Say which you mean, or that it is not"
+              " approved yet.")  # fmt: skip
+    if names:
+        more = ", ".join(names[:MOST_SITES]) + (", …" if len(names) > MOST_SITES else "")
+        words = f"{words} {_('There are these: %(names)s.') % {'names': more}}"
+    yield Hint("site", words, clauses)
+
+
+def _call(request: ApprovalRequest, values: Values) -> Iterator[Hint]:
+    return _named(request, values, "WAL-18.7", "HOL-A.5-11")
+
+
 def _friend(request: ApprovalRequest, values: Values) -> Iterator[Hint]:
-    """Where the organisation is one of the school's own accounts after all."""
+    """Where it links none of our sites, or the organisation is one of the school's own accounts."""
+    yield from _named(request, values, "WAL-18.8")
     account = account_of(str(values.get("address") or ""))
     if account is None or not account.key:
         return
@@ -125,7 +172,14 @@ def _exception(request: ApprovalRequest, values: Values) -> Iterator[Hint]:
     policy = policy_for(request.school)
     sort, parent = values.get("sort"), values.get("parent")
     if sort == "friend":
-        yield from _friend_of_pupil(policy)
+        yield from _friend_of_pupil(request, policy)
+        if parent == "no":
+            yield Hint(
+                "parent",
+                _("Ask the parents or carers first. A link that they do not know of looks wrong to"
+                  " everybody, and protects nobody."),
+                ("LTL-1.13", "WAL-7.8", "THO-2.5.6"),
+            )  # fmt: skip
     details = _listed(policy.value("personal_contact_details_exception"))
     if sort == "details" and "none" in details:
         yield Hint(
@@ -137,12 +191,19 @@ def _exception(request: ApprovalRequest, values: Values) -> Iterator[Hint]:
             "parent", _("Ask the parents or carers first: the policy wants them to agree."),
             ("THO-2.5.6",), bars="parent" in details,
         )  # fmt: skip
+    clauses = ("WAL-7.8", "LTL-1.6", "THO-2.5.6")
+    yield from _over(values, *clauses)
     until = values.get("until")
-    if until and until < clock.today().isoformat():
-        yield Hint("until", _("That day is past."), ("WAL-7.8", "THO-2.5.6"), bars=True)
+    if until and until > (clock.today() + A_YEAR).isoformat():
+        yield Hint(
+            "until",
+            _("That is more than a year from now. Ask for the time in which it is needed; you can"
+              " ask again."),
+            clauses,
+        )  # fmt: skip
 
 
-def _friend_of_pupil(policy: Policy) -> Iterator[Hint]:
+def _friend_of_pupil(request: ApprovalRequest, policy: Policy) -> Iterator[Hint]:
     allowed = _listed(policy.value("pupil_contact_exceptions"))
     if "none" in allowed:
         yield Hint(
@@ -156,25 +217,42 @@ def _friend_of_pupil(policy: Policy) -> Iterator[Hint]:
             "sort",
             _("The policy makes an exception for members of your family alone. For them a note"
               " to the head is enough."),
-            ("WHF-PERS-2", "WHF-PERS-3", "HOL-5.2", "HOL-5.3"),
+            ("WHF-PERS-2", "WHF-PERS-3", "HOL-5.2", "HOL-5.3"), way=_note(request, "family"),
         )  # fmt: skip
 
 
-def _media(_request: ApprovalRequest, values: Values) -> Iterator[Hint]:
+def _note(request: ApprovalRequest, kind: str) -> tuple[str, str] | None:
+    """The page on which one says something openly, where the policy has such notes."""
+    if may_tell(request.asker, request.school, kind):
+        return None
+    title = translated(str(KINDS[kind].title))
+    at = reverse("openness:write", args=[request.school.slug, kind])
+    return _("Write the note: %(title)s") % {"title": title}, at
+
+
+def _media(request: ApprovalRequest, values: Values) -> Iterator[Hint]:
     if values.get("pupils") == "yes":
+        words = _("Name no child and say nothing by which one could be known. Ring the head now%(head)s,"
+                  " and the safeguarding lead%(dsl)s when a child could be harmed.")  # fmt: skip
         yield Hint(
             "pupils",
-            _("Name no child and say nothing by which one could be known. Ring the head now, and"
-              " the safeguarding lead when a child could be harmed."),
+            words % {"head": _who(request, *HEADS), "dsl": _who(request, "dsl")},
             ("WAL-16.7-b", "HOL-A.3.6-b"),
         )  # fmt: skip
+
+
+def _who(request: ApprovalRequest, *roles: str) -> str:
+    """Who holds a role, in brackets; the school's telephone numbers are not known here."""
+    names = ", ".join(one.name for one in holders(request.school, *roles)[:MOST_NAMED])
+    return f" ({names})" if names else ""
 
 
 _HINTS: Mapping[str, Hints] = {
     "site": site_hints,
     "participation": _participation,
-    "third-party-content": _pictured,
+    "third-party-content": _content,
     "brand": _brand,
+    "advertising": _call,
     "outside-friend": _friend,
     "staff-pictures": _staff_pictures,
     "contact-exception": _exception,
