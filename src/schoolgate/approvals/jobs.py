@@ -6,7 +6,7 @@ import datetime as dt
 import smtplib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schoolgate.approvals import actions, told
 from schoolgate.approvals.deciders import Deciders, Staffing, deciders_of, staffing_of
@@ -54,7 +54,9 @@ def open_steps() -> Iterator[Open]:
 
 @periodic("approvals.letters", every=dt.timedelta(minutes=2))
 def write_letters() -> int:
-    """Tell and write to everybody who decides today; answers how many letters went."""
+    """Tell and write to everybody who decides today, or that nobody can; answers how many letters
+    went. A step that had nobody begins its days when somebody is there.
+    """
     postman = Postman()
     sent = _letters_sent()
     known = told.who_was_asked()
@@ -62,6 +64,11 @@ def write_letters() -> int:
         for one in open_steps():
             if stopping():
                 break
+            if not one.deciders.people:
+                told.tell_that_nobody_decides(one.request, one.step, one.staffing, known)
+                continue
+            if one.step.opened_at is None:
+                one = replace(one, step=actions.open_step(request=one.request) or one.step)  # noqa: PLW2901
             told.ask_deciders(one.request, one.step, one.deciders, known)
             for part in one.deciders.people:
                 if not postman.ends:

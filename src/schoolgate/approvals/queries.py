@@ -22,7 +22,7 @@ from schoolgate.approvals.kinds import (
     request_kinds,
 )
 from schoolgate.approvals.models import Advice, ApprovalRequest, Decision, Step
-from schoolgate.approvals.rules import may_answer_advice, may_see_all, may_see_request
+from schoolgate.approvals.rules import may_answer_advice, may_see_all, may_see_request, serves
 from schoolgate.approvals.states import OPEN, RequestState
 from schoolgate.ledger.hashing import canonical
 from schoolgate.people.models import Person, School
@@ -189,7 +189,8 @@ def advice_for(by: Person, school: School, public_id: str) -> Advice:
         Advice.objects.select_related("request__school", "asker", "answered_by"),
         request__school=school, request__kind__in=request_kinds(), public_id=public_id,
     )  # fmt: skip
-    if may_answer_advice(by, found) and found.answered_by_id != by.pk:
+    has_answered = found.answered_by_id == by.pk and serves(by, school) is None
+    if may_answer_advice(by, found) and not has_answered:
         raise Http404
     return found
 
@@ -257,6 +258,8 @@ def asked_by(person: Person, school: School) -> Sequence[ApprovalRequest]:
 
 def decided_by(person: Person, school: School) -> Sequence[ApprovalRequest]:
     """Requests on which somebody decided, or which a head may see, that are not theirs."""
+    if serves(person, school):
+        return []
     found = listed().filter(school=school, round__gte=1).exclude(asker=person)
     if may_see_all(person, school):
         mine = Decision.objects.filter(by=person, request__school=school)

@@ -10,7 +10,7 @@ from schoolgate.approvals.models import Advice, ApprovalRequest, Step
 from schoolgate.approvals.states import OPEN, RequestState
 from schoolgate.core.actors import Actor
 from schoolgate.people.models import Person, School
-from schoolgate.people.rules import HEADS, may_see_school
+from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL, HEADS, may_see_school
 from schoolgate.people.standing import holds
 
 
@@ -30,13 +30,22 @@ def may_see_all(by: Actor, school: School) -> str | None:
     return _("All requests are seen by the head.")
 
 
+def serves(by: Actor, school: School) -> str | None:
+    """Whether somebody works at the school or governs it today, as whoever reads what others ask."""
+    if holds(by, school, *ADULTS_OF_THE_SCHOOL):
+        return None
+    return _("What others ask for is read by staff and governors of this school.")
+
+
 def may_begin(by: Actor, school: School, kind: RequestKind) -> str | None:
     """Begin a request, as far as its kind lets one."""
     return may_see_approvals(by, school) or kind.may_ask(by, school)
 
 
 def may_see_request(by: Actor, request: ApprovalRequest) -> str | None:
-    """Who asks, who decides or decided it, and the heads once it was sent."""
+    """Who asks, who decides it, who decided and still serves the school, and the heads once it was
+    sent. Whoever asked reads their own words while they have any part in the school.
+    """
     refusal = may_see_school(by, request.school)
     if refusal or not isinstance(by, Person):
         return refusal or _("Requests are seen by people.")
@@ -44,11 +53,17 @@ def may_see_request(by: Actor, request: ApprovalRequest) -> str | None:
         return None
     if request.round and (
         may_see_all(by, request.school) is None
-        or any(one.by_id == by.pk for one in request.decisions.all())
+        or _has_decided(by, request)
         or _has_a_part(by, request)
     ):
         return None
     return _("This request is for the one who asks and for those who decide.")
+
+
+def _has_decided(by: Person, request: ApprovalRequest) -> bool:
+    if serves(by, request.school) is not None:
+        return False
+    return any(one.by_id == by.pk for one in request.decisions.all())
 
 
 def _has_a_part(by: Person, request: ApprovalRequest) -> bool:

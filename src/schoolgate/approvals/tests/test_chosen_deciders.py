@@ -204,19 +204,3 @@ def test_whoever_neither_signs_in_nor_gets_mail_decides_nothing(cast, monkeypatc
     chair.email = "chair@rowan-primary.example"
     chair.save()
     assert actions.send(by=cast.head, request=begun).state == "asked"
-
-
-# Where the next step has nobody
-
-
-def test_an_approval_stands_where_nobody_could_decide_the_next_step(cast, monkeypatch):
-    kind = listed(monkeypatch, kind_of([StepAsked(LINE), StepAsked(HEAD)]))
-    here(cast.head)
-    request = sent(cast.teacher, cast.school, kind)
-    held = cast.head.appointments.get()
-    held.until = clock.today().replace(year=clock.today().year - 1)
-    held.save()
-    decide(cast.line_manager, request)
-    first, second = fresh(request).steps.all()
-    assert first.approved_by == cast.line_manager
-    assert (fresh(request).state, second.opened_at, second.due) == ("asked", None, None)
