@@ -27,6 +27,7 @@ from schoolgate.policies.life.following import follows
 from schoolgate.policies.packs import packs
 from schoolgate.policies.policy import Policy, policy_for
 from schoolgate.reference import NOT_STATED, parameter, platforms, roles
+from schoolgate.sites.accounts import account_of
 from schoolgate.sites.live import (
     ADMINISTRATOR,
     MODERATOR,
@@ -44,6 +45,7 @@ from schoolgate.sites.live import (
     without,
 )
 from schoolgate.sites.models import Certificate, Site, SiteText, TeamMember
+from schoolgate.sites.own_pages import home_key, is_in
 from schoolgate.sites.rules import may_see_register, may_see_site
 
 ENOUGH_FOR_COVER = 2  # one who moderates, and one for when they are away
@@ -160,12 +162,14 @@ def seen(school: School, sites: Iterable[Site], day: dt.date | None = None) -> l
     asked, calendar = asked_of(school, day, since), calendar_of(school)
     people = _people(school, [one for site in given for one in site.team.all()])
     texts = _texts(given)
+    own = any(site.platform and site.host == Site.Host.SCHOOL for site in given)
+    home = home_key(school) if own else ""
     confirmed = dict(
         Certificate.objects.filter(site__in=given).values_list("site").annotate(Max("day"))
     )
     found = []
     for site in given:
-        facts = _facts(site, people, texts.get(site.pk, frozenset()), day)
+        facts = _facts(site, people, texts.get(site.pk, frozenset()), home, day)
         found.append(
             Seen(
                 site, facts, asked, standing(facts, asked, day, calendar),
@@ -191,7 +195,9 @@ def _texts(sites: Collection[Site]) -> dict[int, frozenset[str]]:
     return {site: frozenset(kinds) for site, kinds in listed.items()}
 
 
-def _facts(site: Site, people: _People, texts: frozenset[str], day: dt.date) -> SiteFacts:
+def _facts(
+    site: Site, people: _People, texts: frozenset[str], home: str, day: dt.date
+) -> SiteFacts:
     platform = platforms().get(site.platform)
     host_age = platform.age_on(day.isoformat()) if platform else None
     return SiteFacts(
@@ -203,9 +209,7 @@ def _facts(site: Site, people: _People, texts: frozenset[str], day: dt.date) -> 
         texts=texts,
         youngest=site.youngest,
         host_age=host_age,
-        # An account on a service with an age of its own is not the school's own page, whoever
-        # called it so.
-        on_other_host=site.host == Site.Host.OTHER or host_age is not None,
+        on_other_host=_on_other_host(site, host_age, home),
         for_schools=platform is not None and platform.for_schools,
         is_paused=site.paused_at is not None,
         is_closing=site.closing_at is not None,
@@ -213,6 +217,16 @@ def _facts(site: Site, people: _People, texts: frozenset[str], day: dt.date) -> 
         is_archived=site.archived_at is not None,
         was_live=site.first_live is not None,
     )
+
+
+def _on_other_host(site: Site, host_age: int | None, home: str) -> bool:
+    """Whether another service has it, whoever called it the school's own: a known one has, unless the
+    school's own website is there and the service has no age of its own.
+    """
+    if site.host == Site.Host.OTHER or host_age is not None:
+        return True
+    account = account_of(site.address) if site.platform else None
+    return bool(site.platform) and not (account is not None and is_in(account, home))
 
 
 def _begun(site: Site) -> dt.date:

@@ -38,6 +38,7 @@ from schoolgate.sites.accounts import (
 )
 from schoolgate.sites.health.queries import pages_of
 from schoolgate.sites.models import Site, TeamMember
+from schoolgate.sites.naming import why_no_name
 from schoolgate.sites.official.queries import own_domain
 from schoolgate.sites.queries import asked_of
 from schoolgate.sites.requests.chains import advisers
@@ -190,7 +191,7 @@ def site_hints(request: ApprovalRequest, values: Values) -> list[Hint]:
     """Everything the form has to say of the answers, in its order."""
     asked = Asked(request, values, clock.today())
     parts = (
-        _team, _purpose, _discussed, _children, _contributors, _parts, _numbers, _busy, _own_page, _account,
+        _team, _name, _purpose, _discussed, _children, _contributors, _parts, _numbers, _busy, _own_page, _account,
         _years, _duplicates, _settings, _terms, _brand, _dates, _training,
     )  # fmt: skip
     return [hint for part in parts for hint in part(asked)]
@@ -213,6 +214,12 @@ def _team(asked: Asked) -> Iterator[Hint]:
         )
     more = _("If that is wrong, ask the office to put it right before you send this.")
     yield Hint("line_manager", f"{words} {more}", ("WAL-APP1-03",))
+
+
+def _name(asked: Asked) -> Iterator[Hint]:
+    why = why_no_name(asked.text("name"))
+    if why:
+        yield Hint("name", why, ("WAL-APP1-04",), bars=True)
 
 
 def is_thin(words: str) -> bool:
@@ -501,7 +508,9 @@ def _training(asked: Asked) -> Iterator[Hint]:
 
 
 def _own_page(asked: Asked) -> Iterator[Hint]:
-    """An address that is none of the school's own pages: of another service more is asked."""
+    """An address that is none of the school's own pages: of another service more is asked. What lies
+    below the website that the school has entered as its own is its own, on whichever service.
+    """
     account = asked.own_account
     if asked.values.get("host") != "school" or not asked.text("own_address"):
         return
@@ -513,9 +522,14 @@ def _own_page(asked: Asked) -> Iterator[Hint]:
         words = _pretends(account)
     elif service := _service_of(account):
         age = minimum_age_on(service.id, asked.first_day)
-        bars = age is not None
+        if age is None and asked.is_ours(account):
+            return
         words = _elsewhere(account, service, age, other)
-    elif asked.has_own_pages and not asked.is_ours(account):
+    elif not asked.has_own_pages:
+        words = _("Nobody has entered the school's own website yet, so we cannot tell whether that page"
+                  " is the school's. Those who decide look at it.")  # fmt: skip
+        bars = False
+    elif not asked.is_ours(account):
         words = _("That is none of the school's pages that we know. If another service hosts the site,"
                   " answer “%(other)s”.") % {"other": other}  # fmt: skip
         bars = False
@@ -526,8 +540,9 @@ def _own_page(asked: Asked) -> Iterator[Hint]:
 
 def _elsewhere(account: Account, service: Platform, age: int | None, other: str) -> str:
     if age is None:
-        words = _("%(service)s is another service. Unless the school runs it itself, answer"
-                  " “%(other)s”: then we ask for its terms and settings too.")  # fmt: skip
+        words = _("%(service)s is another service. Answer “%(other)s” to who hosts the site: then we"
+                  " ask for its ages, terms and settings too. If the school's own website is there, let"
+                  " the network manager enter that first, under “Official sites”.")  # fmt: skip
     elif account.handle:
         words = _("This is “%(handle)s” on %(service)s, not a page of the school's own. Nobody under"
                   " %(age)d may use it. Answer “%(other)s” to who hosts the site.")  # fmt: skip
@@ -577,10 +592,11 @@ def _recognised(asked: Asked) -> Iterator[Hint]:
     elif account.pretends:
         yield Hint("address", _pretends(account), clauses, bars=True)
     elif platform is None and asked.is_ours(account):
-        words = _("That is one of the school's own pages. Go back one page and answer “%(ours)s”:"
-                  " then no age of another service counts.")  # fmt: skip
+        words = _("That looks like one of the school's own pages. If the school runs it itself, go back"
+                  " one page and answer “%(ours)s”. If another service runs it for the school, leave"
+                  " it, and look up its minimum age.")  # fmt: skip
         words %= {"ours": asked.label("host", ["school"])}
-        yield Hint("address", words, clauses, bars=True)
+        yield Hint("address", words, clauses)
     elif platform is None:
         words = _("We do not know this service, nor who may use it. Look up its minimum age.")
         yield Hint("address", words, clauses)

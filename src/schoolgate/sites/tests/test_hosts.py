@@ -95,8 +95,36 @@ def test_an_account_on_a_service_is_no_page_of_the_schools_own(cast, proposal):
     assert bars(hints(proposal, own_address="our website"), "own_address")
     unknown = hints(proposal, own_address="https://rowan.edublogs.org")
     assert "Edublogs is another service" in said(unknown, "own_address")
-    assert not bars(unknown, "own_address")
-    assert hints(proposal, own_address="www.rowan.example/4") == {}
+    assert bars(unknown, "own_address")
+    for address in ("https://padlet.com/rowan/wall", "https://sites.google.com/view/rowan"):
+        assert bars(hints(proposal, own_address=address), "own_address")
+    for address in ("www.rowan.example/4", "https://www.bbc.co.uk"):
+        nobody_knows = hints(proposal, own_address=address)
+        assert "Nobody has entered" in said(nobody_knows, "own_address")
+        assert not bars(nobody_knows, "own_address")
+    name_pages(
+        by=cast.head,
+        school=cast.school,
+        home="https://sites.google.com/view/rowan",
+        acceptable_use="",
+    )
+    assert hints(fresh(proposal), own_address="https://sites.google.com/view/rowan/year-4") == {}
+
+
+@pytest.mark.clause("WAL-15.5-a", "HOL-A.2-5")
+def test_a_service_under_a_name_of_the_schools_own_still_has_an_age(cast, account):
+    cast.school.mail_domains = ["rowan.example"]
+    cast.school.save(update_fields=["mail_domains"])
+    for years, barred in ((["4"], True), (["10"], False)):
+        found = hints(fresh(account), address="https://forum.rowan.example/4", years=years)
+        assert "look up its minimum age" in said(found, "address")
+        assert bars(found, "address") == barred
+
+
+def test_a_name_with_a_sign_that_nobody_sees_is_not_sent(proposal):
+    assert "cannot be seen" in said(hints(proposal, name="Choir \u202egnp.exe"), "name")
+    assert bars(hints(proposal, name="Choir \u202egnp.exe"), "name")
+    assert "name" not in hints(proposal, name="Our choir")
 
 
 @pytest.mark.clause("WAL-APP1-24")
@@ -111,7 +139,7 @@ def test_a_page_of_the_schools_own_is_on_no_other_service(cast, proposal, accoun
         name_pages(by=cast.head, school=cast.school, home="https://www.rowan.example/",
                    acceptable_use="")  # fmt: skip
     found = hints(fresh(account), address=ours)
-    assert bars(found, "address")
+    assert not bars(found, "address")
     assert "“The school, on its own pages”" in said(found, "address")
     assert not bars(hints(fresh(account), address=other), "address")
     assert "own_address" not in hints(fresh(proposal), own_address=ours)

@@ -19,6 +19,7 @@ from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.people.calendar.school_time import SchoolCalendar
 from schoolgate.people.models import Absence, Appointment, School, Term
 from schoolgate.sites import actions
+from schoolgate.sites.accounts import account_of
 from schoolgate.sites.actions import Confirmed, Part
 from schoolgate.sites.jobs import look_after
 from schoolgate.sites.live import (
@@ -33,7 +34,7 @@ from schoolgate.sites.live import (
     standing,
     without,
 )
-from schoolgate.sites.models import Site, SiteText, TeamMember
+from schoolgate.sites.models import SchoolPages, Site, SiteText, TeamMember
 from schoolgate.sites.queries import seen_site, standing_of_site
 from schoolgate.sites.tests import making_register as making
 
@@ -359,6 +360,24 @@ def test_account_on_a_service_has_its_age_whoever_is_called_its_host(cast):
     stands = standing_of_site(named)
     assert stands.state == SiteState.HELD
     assert "takes nobody under 13" in " ".join(stands.reasons)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://sites.google.com/view/rowan/4", "https://rowan.wixsite.com/x"]
+)
+def test_service_whose_age_nobody_knows_has_that_of_the_policy_unless_our_website_is_there(
+    cast, address
+):
+    account = account_of(address)
+    site = making.site(
+        cast, host=Site.Host.SCHOOL, youngest=8, address=account.address, platform=account.platform,
+        key=account.key,
+    )  # fmt: skip
+    assert account.platform
+    assert standing_of_site(site).state == SiteState.HELD
+    home = address.rpartition("/")[0]
+    SchoolPages.objects.create(school=cast.school, home=home, by=cast.head, at=clock.now())
+    assert standing_of_site(site).state == SiteState.LIVE
 
 
 def test_read_from_rows_a_site_is_live_and_says_who_counts(cast):
