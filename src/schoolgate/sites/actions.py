@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from schoolgate.ledger.models import Entry
 from schoolgate.people.models import Person, School
 from schoolgate.people.standing import demand_now
 from schoolgate.sites import events
-from schoolgate.sites.ending.closing import Done, ExitStep
+from schoolgate.sites.ending.closing import SAY_WHY, Done, ExitStep
 from schoolgate.sites.first_day.actions import look_whether_live
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Certificate, Site, SiteText, TeamMember
@@ -170,8 +171,18 @@ def name_owners(*, by: Person, site: Site, owner: Person, recovery_owner: Person
 # Texts
 
 
-def write_text(*, by: Person, site: Site, kind: str, reader: str, words: str) -> SiteText:
-    """Write the next edition of a text; earlier ones stay as they were."""
+class Overtaken(Refused):
+    """Somebody else wrote an edition while this one was being written."""
+
+
+def write_text(
+    *, by: Person, site: Site, kind: str, reader: str, words: str, seen: int | None = None
+) -> SiteText:
+    """Write the next edition of a text; earlier ones stay as they were.
+
+    ``seen`` is the edition that whoever writes had before them, 0 for none: where another stands
+    now, this raises Overtaken.
+    """
     words = words.strip()[:LONGEST_TEXT]
     with transaction.atomic():
         site = _locked(site)
@@ -180,6 +191,11 @@ def write_text(*, by: Person, site: Site, kind: str, reader: str, words: str) ->
             raise Refused(_("Write the text first."))
         earlier = SiteText.objects.filter(site=site, kind=kind, reader=reader)
         last = earlier.aggregate(last=Max("edition"))["last"] or 0
+        if seen is not None and seen != last:
+            raise Overtaken(
+                _("Edition %(edition)d was written meanwhile. It stands above; yours is not kept yet."
+                  " Make one of the two, then keep that.") % {"edition": last}
+            )  # fmt: skip
         if last and earlier.get(edition=last).words == words:
             raise Refused(_("This is word for word the edition that stands already."))
         text = SiteText.objects.create(
@@ -260,8 +276,8 @@ def begin_closing(*, by: Person, site: Site, words: str) -> Site:
         site = _locked(site)
         demand_now(may_begin_closing, by, site)
         said = _said(words)
-        site.closing_at, site.exit_done = clock.now(), {}
-        site.save(update_fields=["closing_at", "exit_done"])
+        site.closing_at, site.exit_done, site.exit_why = clock.now(), {}, {}
+        site.save(update_fields=["closing_at", "exit_done", "exit_why"])
         _record(events.CLOSING_BEGUN, by, site, words=said)
     return site
 
@@ -271,28 +287,45 @@ def stop_closing(*, by: Person, site: Site) -> Site:
     with transaction.atomic():
         site = _locked(site)
         demand_now(may_stop_closing, by, site)
-        site.closing_at, site.exit_done = None, {}
-        site.save(update_fields=["closing_at", "exit_done"])
+        site.closing_at, site.exit_done, site.exit_why = None, {}, {}
+        site.save(update_fields=["closing_at", "exit_done", "exit_why"])
         _record(events.CLOSING_STOPPED, by, site)
     return site
 
 
-def answer_exit(*, by: Person, site: Site, outcomes: dict[str, str]) -> Site:
-    """Say what became of steps of the exit; what is not answered stays as it was."""
+def answer_exit(
+    *, by: Person, site: Site, outcomes: Mapping[str, str], why: Mapping[str, str] | None = None
+) -> Site:
+    """Say what became of steps of the exit; what is not answered stays as it was.
+
+    ``why`` says of steps why they were not needed; of some it must.
+    """
     with transaction.atomic():
         site = _locked(site)
         demand_now(may_tick_exit, by, site)
         for step in ExitStep:
             before = site.exit_done.get(step.value, Done.OPEN)
             outcome = outcomes.get(step.value, before)
+            _keep_why(site, step, outcome, (why or {}).get(step.value, ""))
             if outcome == before:
                 continue
             if outcome not in Done.values:
                 raise Refused(_("Choose one of the answers."))
             site.exit_done = {**site.exit_done, step.value: outcome}
             _record(events.EXIT_ANSWERED, by, site, step=step.value, outcome=outcome)
-        site.save(update_fields=["exit_done"])
+        site.save(update_fields=["exit_done", "exit_why"])
     return site
+
+
+def _keep_why(site: Site, step: ExitStep, outcome: str, given: str) -> None:
+    kept = {name: words for name, words in site.exit_why.items() if name != step.value}
+    words = given.strip()[:LONGEST] or site.exit_why.get(step.value, "")
+    if outcome == Done.NOT_NEEDED and step in SAY_WHY:
+        if not words and site.exit_done.get(step.value) != outcome:
+            raise Refused(_("Say why this is not needed: %(step)s.") % {"step": step.label})
+        if words:
+            kept[step.value] = words
+    site.exit_why = kept
 
 
 def close(*, by: Person, site: Site) -> Site:
@@ -326,11 +359,8 @@ def certify(*, by: Person, site: Site, said: Confirmed) -> Certificate:
         demand_now(may_certify, by, site)
         if not (said.needed and said.right and said.team_right) and not said.words.strip():
             raise Refused(_("Say what is not right, so that it can be put right."))
-        today = clock.today()
-        if Certificate.objects.filter(site=site, day=today).exists():
-            raise Refused(_("This site was confirmed today already."))
         made = Certificate.objects.create(
-            site=site, day=today, needed=said.needed, right=said.right,
+            site=site, day=clock.today(), needed=said.needed, right=said.right,
             team_right=said.team_right, words=said.words.strip()[:LONGEST], by=by, at=clock.now(),
         )  # fmt: skip
         _record(

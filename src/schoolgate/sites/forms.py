@@ -8,15 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core import clock
+from schoolgate.core.templatetags.schoolgate import day as day_in_words
 from schoolgate.people.forms import PersonChoice, date_field
 from schoolgate.people.models import Person
 from schoolgate.sites.actions import LONGEST, LONGEST_POSITION, LONGEST_TEXT, Confirmed, Part
-from schoolgate.sites.ending.closing import Done, ExitStep
+from schoolgate.sites.ending.closing import SAY_WHY, Done, ExitStep
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Evaluation, Site, TeamMember
 from schoolgate.sites.queries import may_join
 
 OWN = "own"
+WHY = "_why"
 
 
 class FilterForm(forms.Form):
@@ -106,12 +108,20 @@ class OwnersForm(forms.Form):
 
 
 class TextForm(forms.Form):
-    """An edition of a text."""
+    """An edition of a text, and the one that whoever writes it had before them."""
+
+    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     words = forms.CharField(
         label=_("Text"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 18}),
         help_text=_("Anybody can read it on the public page of the site. Name no pupil."),
     )  # fmt: skip
+
+    def with_edition(self, edition: int) -> TextForm:
+        """The same words, written with this edition before one's eyes."""
+        form = TextForm({**self.cleaned_data, "seen": edition})
+        form.full_clean()
+        return form
 
 
 class WhyForm(forms.Form):
@@ -138,9 +148,33 @@ class ExitForm(forms.Form):
 
     def __init__(self, *args: Any, site: Site, **more: Any) -> None:
         more["initial"] = dict.fromkeys(ExitStep.values, Done.OPEN) | site.exit_done
+        more["initial"] |= {f"{name}{WHY}": words for name, words in site.exit_why.items()}
         super().__init__(*args, **more)
         for step in ExitStep:
             self.fields[step.value] = forms.ChoiceField(label=step.label, choices=Done.choices)
+            if step in SAY_WHY:
+                self.fields[f"{step.value}{WHY}"] = forms.CharField(
+                    label=_("If that is not needed here: why"), required=False, max_length=300,
+                    help_text=_("It stays with the site. Name no pupil."),
+                )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for step in SAY_WHY:
+            name = f"{step.value}{WHY}"
+            if data.get(step.value) == Done.NOT_NEEDED and not (data.get(name) or "").strip():
+                self.add_error(name, _("Say why this is not needed here."))
+        return data
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """What became of each step."""
+        return {step.value: self.cleaned_data[step.value] for step in ExitStep}
+
+    @property
+    def why(self) -> dict[str, str]:
+        """Why some were not needed."""
+        return {step.value: self.cleaned_data[f"{step.value}{WHY}"] for step in SAY_WHY}
 
 
 class CertifyForm(forms.Form):
@@ -194,8 +228,12 @@ class EvaluationForm(forms.Form):
     )
     again_on = date_field(
         _("Judge it again on"), required=False,
-        help_text=_("Leave it empty where the site is closed."),
+        help_text=_("Leave it empty where the site is to be closed."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, site: Site, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.closes = site.closes
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -206,4 +244,10 @@ class EvaluationForm(forms.Form):
             self.add_error("again_on", _("Give the day on which you judge it again."))
         elif again_on and follows and again_on <= clock.today():
             self.add_error("again_on", _("Give a day to come."))
+        elif again_on and self.closes and again_on > self.closes:
+            self.add_error(
+                "again_on",
+                _("Its last day is %(day)s. Give a day no later than that.")
+                % {"day": day_in_words(self.closes)},
+            )
         return data

@@ -52,17 +52,20 @@ def _item(waiting: Waiting) -> InboxItem:
         "pupils": _("May pupils use “%(site)s”?"),
         "certify": _("Is “%(site)s” still needed and right?"),
         "evaluate": _("Is “%(site)s” what it was meant to be?"),
+        "not-right": _("Put right what you called wrong with “%(site)s”"),
+        "to-close": _("“%(site)s” was judged: it is to be closed"),
         "close": _("Close “%(site)s”"),
     }
     verbs = {
         "team": _("Name somebody"), "held": _("See what is missing"),
         "pupils": _("Look at it"), "certify": _("Confirm it"),
-        "evaluate": _("Judge it"), "close": _("See what to do"),
+        "evaluate": _("Judge it"), "not-right": _("See what to do"),
+        "to-close": _("Begin to close it"), "close": _("See what to do"),
     }  # fmt: skip
     icons = {
         "team": "people", "held": "warning", "pupils": "class", "certify": "check",
         "evaluate": "chart",
-        "close": "calendar",
+        "not-right": "warning", "to-close": "calendar", "close": "calendar",
     }  # fmt: skip
     said = (*standing.warnings, *standing.reasons) if waiting.matter in {"team", "held"} else ()
     return InboxItem(

@@ -257,7 +257,8 @@ def standing(site: SiteFacts, asked: Asked, day: dt.date, calendar: SchoolCalend
 
 def _over(site: SiteFacts, day: dt.date) -> SiteStanding | None:
     if site.is_archived:
-        return SiteStanding(SiteState.ARCHIVED, (_("It is closed and what was in it is kept."),))
+        said = _("It is closed, and what was decided and said of it is packed and kept.")
+        return SiteStanding(SiteState.ARCHIVED, (said,))
     if site.is_closed:
         return SiteStanding(SiteState.CLOSED, (_("It is closed for good. Its entry stays here."),))
     if site.closes is not None and site.closes < day:

@@ -17,12 +17,14 @@ from schoolgate.people.queries import schools_for
 from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 from schoolgate.sites.live import SiteStanding, SiteState
-from schoolgate.sites.models import Site, TeamMember
+from schoolgate.sites.models import Certificate, Evaluation, Site, TeamMember
 from schoolgate.sites.queries import Seen, may_join, open_sites, seen
 from schoolgate.sites.rules import LETS_PUPILS_IN, in_team, is_owner, may_let_pupils_in
 
 LAST_DAYS = dt.timedelta(days=14)  # before the last day of a site its owner is asked to close it
-Matter = Literal["team", "held", "pupils", "certify", "evaluate", "close"]
+Matter = Literal[
+    "team", "held", "pupils", "certify", "not-right", "evaluate", "to-close", "close"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Waiting:
     @property
     def url(self) -> str:
         pages = {
-            "pupils": "pupils", "certify": "certify", "evaluate": "evaluation", "close": "closing",
+            "pupils": "pupils", "certify": "certify", "evaluate": "evaluation", "to-close": "closing",
+            "close": "closing",
         }  # fmt: skip
         return page_of(self.seen, pages.get(self.matter, "site"))
 
@@ -76,10 +79,45 @@ def waiting_for(person: Person) -> Iterator[Waiting]:
     """What waits for somebody now."""
     for school, each in groupby(seen_by(person), key=lambda one: one.site.school):
         found = list(each)
-        theirs = answered_by(person, school, [one.site for one in found])
+        sites = [one.site for one in found]
+        theirs, left = answered_by(person, school, sites), left_over(sites)
         for one in found:
             for matter in _matters(one, person, answers=one.site.pk in theirs):
                 yield Waiting(one, matter)
+            for matter in _left(one, person, left, answers=one.site.pk in theirs):
+                yield Waiting(one, matter)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """The keys of sites that were last judged to be closed, and last called not right."""
+
+    to_close: frozenset[int]
+    not_right: frozenset[int]
+
+
+def left_over(sites: Sequence[Site]) -> LeftOver:
+    """What was said of sites and nothing followed yet."""
+    judged = Evaluation.objects.filter(site__in=sites).order_by("at", "pk")
+    said = Certificate.objects.filter(site__in=sites).order_by("at", "pk")
+    answers = said.values_list("site", "needed", "right", "team_right")
+    right = {site: all(each) for site, *each in answers}
+    follows = dict(judged.values_list("site", "next"))
+    return LeftOver(
+        frozenset(site for site, what in follows.items() if what == Evaluation.Next.CLOSE),
+        frozenset(site for site, is_right in right.items() if not is_right),
+    )
+
+
+def _left(one: Seen, person: Person, left: LeftOver, *, answers: bool) -> Iterator[Matter]:
+    """What somebody said of a site, until something follows: its closing, or a better answer."""
+    site = one.site
+    if site.closing_at is not None or one.standing.is_over:
+        return
+    if site.pk in left.to_close and (answers or holds(person, site.school, *HEADS)):
+        yield "to-close"
+    elif site.pk in left.not_right and answers and one.certifying.due is None:
+        yield "not-right"
 
 
 def answered_by(person: Person, school: School, sites: Sequence[Site]) -> set[int]:

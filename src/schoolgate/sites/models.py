@@ -205,7 +205,7 @@ class Evaluation(PublicIdModel):
     class Next(models.TextChoices):
         GO_ON = "go-on", _("It goes on as it is")
         CHANGE = "change", _("It is changed")
-        CLOSE = "close", _("It is closed")
+        CLOSE = "close", _("It is to be closed")
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="evaluations")
     met = models.CharField(max_length=6, choices=Met)

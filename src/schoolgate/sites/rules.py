@@ -288,7 +288,7 @@ def may_archive(by: Actor, site: Site) -> str | None:
     return None
 
 
-def may_certify(by: Actor, site: Site) -> str | None:
+def certifies(by: Actor, site: Site) -> str | None:
     """Confirm a site for the term: its owner; the heads where the owner has left."""
     gone = not works_here(site.owner, site.school)
     if not is_owner(by, site) and not (gone and holds(by, site.school, *HEADS)):
@@ -298,6 +298,14 @@ def may_certify(by: Actor, site: Site) -> str | None:
     if site.opens > clock.today():
         return _("This site is not open yet.")
     return _over(site)
+
+
+def may_certify(by: Actor, site: Site) -> str | None:
+    """Confirm a site that nobody has confirmed today."""
+    refusal = certifies(by, site)
+    if refusal is None and site.certificates.filter(day=clock.today()).exists():
+        return _("This site was confirmed today already.")
+    return refusal
 
 
 def may_evaluate(by: Actor, site: Site) -> str | None:

@@ -18,7 +18,7 @@ from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
 from schoolgate.sites.actions import note_shortages
 from schoolgate.sites.live import Gap, Shortage
-from schoolgate.sites.models import Site
+from schoolgate.sites.models import Evaluation, Site
 from schoolgate.sites.queries import Seen, all_sites
 from schoolgate.sites.rules import in_team, is_owner
 
@@ -49,7 +49,7 @@ PAUSED_FOR_TEAM = notice_kind(
 )  # fmt: skip
 PAUSED = notice_kind(
     "sites.paused", title=_("“{site}” was paused"),
-    text=_("Let nothing new appear on it until the pause ends. The page says why."),
+    text=_("Let nothing new appear on it until the pause ends. The page says why, and who ends it."),
     mail=_("An official site was paused"), icon="stop", words="site", at_once=True,
 )  # fmt: skip
 RESUMED = notice_kind(
@@ -116,6 +116,17 @@ NOBODY_ON_DUTY = notice_kind(
 )  # fmt: skip
 
 
+TO_CLOSE = notice_kind(
+    "sites.to_close", title=_("“{site}” is to be closed"),
+    text=_("So it was judged against its aims. It stays as it is until its owner or the head begins"
+           " to close it."),
+    mail=_("An official site is to be closed"), icon="calendar", words="site",
+)  # fmt: skip
+AIMS_NOT_MET = notice_kind(
+    "sites.aims_not_met", title=_("The aims of “{site}” are not met"),
+    text=_("So it was judged. Its page says what was seen and what follows."),
+    mail=_("The aims of an official site are not met"), icon="chart", words="site",
+)  # fmt: skip
 NOT_JUDGED = notice_kind(
     "sites.not_judged", title=_("Nobody has judged “{site}” against its aims"),
     text=_("Its owner was to do it by {due}."),
@@ -203,6 +214,17 @@ def tell_heads_of_a_no(entry: Entry) -> None:
     if site is not None and not (facts["needed"] and facts["right"] and facts["team_right"]):
         to = holders(site.school, *HEADS)
         _tell(NOT_RIGHT, site, _others(entry, to), str(entry.sequence))
+
+
+@hears("sites.evaluated")
+def tell_heads_of_a_judgement(entry: Entry) -> None:
+    """Tell the owner and the heads where the aims are not met, or the site is to be closed."""
+    site, facts = _site(entry), facts_of(entry)
+    closes = facts["next"] == Evaluation.Next.CLOSE
+    if site is not None and (closes or facts["met"] == Evaluation.Met.NO):
+        to = [*_owner(site), *holders(site.school, *HEADS)]
+        kind = TO_CLOSE if closes else AIMS_NOT_MET
+        _tell(kind, site, _others(entry, to), str(entry.sequence))
 
 
 # What the clock and the list of people bring

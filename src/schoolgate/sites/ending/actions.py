@@ -24,7 +24,7 @@ from schoolgate.people.standing import demand_now
 from schoolgate.sites.ending.archive import archive_of
 from schoolgate.sites.models import Evaluation, Site
 from schoolgate.sites.queries import all_sites
-from schoolgate.sites.rules import may_archive, may_evaluate
+from schoolgate.sites.rules import may_archive, may_evaluate, may_read_hand_over
 
 LONGEST = 4000
 EVALUATED = event(
@@ -77,15 +77,19 @@ def evaluate(*, by: Person, site: Site, judged: Judged) -> Evaluation:
     return made
 
 
-def archive(*, by: Person, site: Site) -> bytes:
-    """Pack a closed site, with its request for who may read that. The first time it counts as
-    archived; every time it is recorded.
+def archive(*, by: Person, site: Site, with_pictures: bool = False) -> bytes:
+    """Pack a closed site, with its request and what was handed over for who may read that, and with
+    pictures of it where they are wanted. The first time it counts as archived; every time it is
+    recorded.
     """
     with transaction.atomic():
         site = Site.objects.select_for_update().get(pk=site.pk)
         demand_now(may_archive, by, site)
         with_request = may_see_request(by, site.request) is None
-        packed = archive_of(site, with_request=with_request)
+        packed = archive_of(
+            site, with_request=with_request, with_pictures=with_pictures,
+            with_hand_over=may_read_hand_over(by, site) is None,
+        )  # fmt: skip
         if site.archived_at is None:
             site.archived_at = clock.now()
             site.save(update_fields=["archived_at"])

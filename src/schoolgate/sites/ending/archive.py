@@ -25,8 +25,11 @@ from schoolgate.sites.models import HealthCheck, Site
 VERSION = 1
 
 
-def archive_of(site: Site, *, with_request: bool) -> bytes:
-    """The register's entry, the form with its decisions, team, texts, confirmations and record.
+def archive_of(
+    site: Site, *, with_request: bool, with_pictures: bool = False, with_hand_over: bool = False
+) -> bytes:
+    """The register's entry, the form with its decisions, team, texts, confirmations, judgements,
+    what was found of its health, and record.
 
     A zip file that holds one bag; ``core.bags.faults_of`` tells whether it was altered since.
     Without the request its form, decisions and record are left out, and a file says so.
@@ -34,11 +37,12 @@ def archive_of(site: Site, *, with_request: bool) -> bytes:
     files = {
         **(_request(site) if with_request else _left_out()),
         "site.json": _json(_entry(site)),
-        "team.csv": _csv(_team(site)),
+        "team.csv": _csv(_team(site, with_hand_over=with_hand_over)),
+        "evaluations.csv": _csv(_judged(site)),
         "confirmed.csv": _csv(_confirmed(site)),
         "record.csv": _csv(_record(site, with_request=with_request)),
-        "seen.csv": _csv(_seen(site)),
-        **_pictures(site),
+        "seen.csv": _csv(_seen(site, with_pictures=with_pictures)),
+        **(_pictures(site) if with_pictures else {}),
     }
     for text in site.texts.all():
         name = f"texts/{text.kind}-{text.reader}-edition-{text.edition}.txt"
@@ -59,8 +63,10 @@ def _entry(site: Site) -> Mapping[str, Any]:
         "address": site.address, "handle": site.handle, "audience": site.audience,
         "youngest": site.youngest, "oldest": site.oldest, "opens": site.opens.isoformat(),
         "closes": site.closes.isoformat() if site.closes else None, "owner": site.owner.name,
+        "recovery_owner": site.recovery_owner.name if site.recovery_owner else None,
+        "evaluate_on": site.evaluate_on.isoformat() if site.evaluate_on else None,
         "closing_begun": _when(site.closing_at), "closed": _when(site.closed_at),
-        "exit": site.exit_done,
+        "exit": site.exit_done, "not_needed_because": site.exit_why,
     }  # fmt: skip
 
 
@@ -107,11 +113,21 @@ def _asked(request: Any) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _team(site: Site) -> Iterable[tuple[str, ...]]:
-    yield "name", "part", "position", "from", "until"
-    for one in site.team.select_related("person").order_by("from_date", "pk"):
+def _team(site: Site, *, with_hand_over: bool) -> Iterable[tuple[str, ...]]:
+    yield "name", "part", "position", "from", "until", "handed over", "written by"
+    for one in site.team.select_related("person", "handed_by").order_by("from_date", "pk"):
         until = one.until.isoformat() if one.until else ""
-        yield one.person.name, one.part, one.position, one.from_date.isoformat(), until
+        words = one.handed_over if with_hand_over else ""
+        author = (one.handed_by or one.person).name if words else ""
+        first = one.from_date.isoformat()
+        yield one.person.name, one.part, one.position, first, until, words, author
+
+
+def _judged(site: Site) -> Iterable[tuple[str, ...]]:
+    yield "at", "by", "met", "next", "again on", "words"
+    for one in site.evaluations.select_related("by").order_by("at", "pk"):
+        again_on = one.again_on.isoformat() if one.again_on else ""
+        yield one.at.isoformat(), one.by.name, one.met, one.next, again_on, one.words
 
 
 def _confirmed(site: Site) -> Iterable[tuple[str, ...]]:
@@ -121,11 +137,13 @@ def _confirmed(site: Site) -> Iterable[tuple[str, ...]]:
         yield one.day.isoformat(), one.by.name, *said, one.words
 
 
-def _seen(site: Site) -> Iterable[tuple[str, ...]]:
-    """What people saw on the site, with the hash of their pictures."""
+def _seen(site: Site, *, with_pictures: bool) -> Iterable[tuple[str, ...]]:
+    """What people saw on the site, with the hash of their pictures, and what was found by itself:
+    that has nobody's name.
+    """
     yield "at", "by", "what", "found", "words", "picture", "sha256"
     for one in _looks(site):
-        picture = f"pictures/{one.public_id}.jpg" if one.picture else ""
+        picture = f"pictures/{one.public_id}.jpg" if one.picture and with_pictures else ""
         name = one.by.name if one.by else ""
         said = (one.matter, one.found, one.words)
         yield one.at.isoformat(), name, *said, picture, one.picture_sha256
@@ -141,8 +159,7 @@ def _pictures(site: Site) -> Mapping[str, bytes]:
 
 
 def _looks(site: Site) -> QuerySet[HealthCheck]:
-    said = HealthCheck.objects.filter(site=site, by__isnull=False)
-    return said.select_related("by").order_by("at", "pk")
+    return HealthCheck.objects.filter(site=site).select_related("by").order_by("at", "pk")
 
 
 def _record(site: Site, *, with_request: bool) -> Iterable[tuple[str, ...]]:

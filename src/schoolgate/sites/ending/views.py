@@ -31,7 +31,7 @@ def evaluation(request: PersonRequest, school: str, site: str) -> HttpResponse:
     place = school_for(request.person, school)
     found = site_for(request.person, place, site)
     demand(may_evaluate(request.person, found))
-    form = EvaluationForm(posted(request))
+    form = EvaluationForm(posted(request), site=found)
     if request.method == "POST" and form.is_valid():
         made = actions.evaluate(by=request.person, site=found, judged=Judged(**form.cleaned_data))
         if made.next == Evaluation.Next.CLOSE:
@@ -70,7 +70,9 @@ def archive(request: PersonRequest, school: str, site: str) -> HttpResponse:
     place = school_for(request.person, school)
     found = site_for(request.person, place, site)
     demand(may_archive(request.person, found))
-    packed = actions.archive(by=request.person, site=found)
+    packed = actions.archive(
+        by=request.person, site=found, with_pictures="pictures" in request.POST
+    )
     response = HttpResponse(packed, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="site-{found.public_id}.zip"'
     return response

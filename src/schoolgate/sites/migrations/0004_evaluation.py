@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(default=schoolgate.core.ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('met', models.CharField(choices=[('yes', 'Its aims are met'), ('partly', 'Its aims are partly met'), ('no', 'Its aims are not met')], max_length=6)),
-                ('next', models.CharField(choices=[('go-on', 'It goes on as it is'), ('change', 'It is changed'), ('close', 'It is closed')], max_length=6)),
+                ('next', models.CharField(choices=[('go-on', 'It goes on as it is'), ('change', 'It is changed'), ('close', 'It is to be closed')], max_length=6)),
                 ('words', models.TextField()),
                 ('again_on', models.DateField(blank=True, null=True)),
                 ('at', models.DateTimeField()),

@@ -9,18 +9,20 @@ import json
 import zipfile
 
 import pytest
+from django.core.files.base import ContentFile
 
 from schoolgate.approvals.models import Advice
 from schoolgate.core import clock
 from schoolgate.core.bags import faults_of
 from schoolgate.core.refusal import Refused
+from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.ledger.models import Entry
 from schoolgate.sites import actions
 from schoolgate.sites.ending import actions as ending
 from schoolgate.sites.ending.closing import ExitStep
-from schoolgate.sites.models import Certificate, Site
+from schoolgate.sites.models import Certificate, Evaluation, HealthCheck, Site
 from schoolgate.sites.queries import site_for
-from schoolgate.sites.tests.making_register import site
+from schoolgate.sites.tests.making_register import a_picture, site
 
 
 @pytest.fixture
@@ -103,3 +105,71 @@ def test_packed_again_it_stays_archived_since_the_first_time(cast, closed):
     ending.archive(by=cast.head, site=closed)
     assert site_for(cast.head, cast.school, closed.public_id).archived_at == first
     assert Entry.objects.filter(event="sites.archived").count() == 2
+
+
+def test_saving_and_ending_access_are_left_out_with_a_reason_only(cast, client_of):
+    made = site(cast, closing_at=clock.now())
+    at, answers = f"/s/{cast.school.slug}/sites/{made.public_id}/", dict.fromkeys(
+        ExitStep.values, "not-needed"
+    )  # fmt: skip
+    with pytest.raises(Refused, match="Save what is worth keeping"):
+        actions.answer_exit(by=cast.teacher, site=made, outcomes=answers)
+    teacher = client_of(cast.teacher)
+    refused = teacher.post(f"{at}closing/", answers)
+    assert refused.status_code == 422
+    assert refused.content.decode().count("Say why this is not needed here.") >= 2
+    why = {"content_why": "It held nothing of ours.", "access_why": "The host has closed it."}
+    assert teacher.post(f"{at}closing/", answers | why).status_code == 302
+    actions.close(by=cast.teacher, site=made)
+    shown = client_of(cast.governor).get(at).content.decode()
+    assert all(words in shown for words in why.values())
+    told = json.loads(opened(ending.archive(by=cast.teacher, site=made))["data/site.json"])
+    assert told["not_needed_because"]["content"] == "It held nothing of ours."
+    shown = client_of(cast.governor).get(at).content.decode()
+    assert "what was in it is kept" not in shown
+
+
+def test_closed_site_says_who_closed_it_and_to_its_team_why(cast, closed, client_of):
+    at = f"/s/{cast.school.slug}/sites/{closed.public_id}/"
+    for person, reads in ((cast.head, True), (cast.governor, False)):
+        shown = client_of(person).get(at).content.decode()
+        assert "The closing was begun by Tessa Teacher" in shown
+        assert f"<dt>Closed</dt><dd>{day(clock.today())}, " in shown
+        assert shown.count("The fair is over.") == (2 if reads else 1)  # once it was confirmed so
+
+
+def test_bag_holds_what_was_judged_handed_over_and_found(cast, closed):
+    Evaluation.objects.create(
+        site=closed, met="no", next="close", words="Nobody read it.", by=cast.head, at=clock.now()
+    )
+    closed.team.filter(person=cast.dsl).update(handed_over="Ask Mrs Lee.", handed_by=cast.head)
+    Site.objects.filter(pk=closed.pk).update(recovery_owner=cast.dsl)
+    for by, words in ((None, "The address answers."), (cast.head, "The number is old.")):
+        HealthCheck.objects.create(
+            site=closed,
+            matter="contact",
+            found="bad",
+            words=words,
+            by=by,
+            at=clock.now(),
+            seen_at=clock.now(),
+        )
+    files = opened(ending.archive(by=cast.teacher, site=closed))
+    assert b"Nobody read it." in files["data/evaluations.csv"]
+    assert b"Ask Mrs Lee.,Hannah Head" in files["data/team.csv"]
+    assert b"The address answers." in files["data/seen.csv"]
+    assert json.loads(files["data/site.json"])["recovery_owner"] == "Dora Dsl"
+    network = opened(ending.archive(by=cast.network_manager, site=closed))
+    assert b"Ask Mrs Lee." not in b"".join(network.values())
+
+
+def test_pictures_are_packed_where_they_are_chosen(cast, closed, client_of):
+    look = HealthCheck(site=closed, matter="contact", found="bad", words="Old.", by=cast.head,
+                       at=clock.now(), seen_at=clock.now(), picture_sha256="0" * 64)  # fmt: skip
+    look.picture.save("seen.jpg", ContentFile(a_picture("JPEG")))
+    at = f"/s/{cast.school.slug}/sites/{closed.public_id}/"
+    teacher = client_of(cast.teacher)
+    assert 'name="pictures" value="yes"' in teacher.get(at).content.decode()
+    for given, several in (({}, 0), ({"pictures": "yes"}, 1)):
+        files = opened(teacher.post(f"{at}archive.zip", given).content)
+        assert sum("pictures/" in name for name in files) == several

@@ -8,12 +8,14 @@ import pytest
 from django.urls import reverse
 
 from schoolgate.approvals.models import Matter
+from schoolgate.conftest import end_behind_the_back_of
 from schoolgate.core import clock
 from schoolgate.core.inbox import forget_needs, needs
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
+from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
-from schoolgate.sites.actions import end_part
+from schoolgate.sites.actions import begin_closing, end_part
 from schoolgate.sites.ending.actions import Judged, evaluate
 from schoolgate.sites.jobs import look_after
 from schoolgate.sites.models import Evaluation, Site
@@ -72,6 +74,50 @@ def test_one_that_is_to_close_leads_on_to_its_closing(cast, promised, client_of)
     assert client_of(cast.head).post(at(cast, promised), given).url == at(cast, promised, "closing")
     assert Site.objects.get(pk=promised.pk).evaluate_on is None
     assert Evaluation.objects.get().again_on is None
+    title = "“The Year 4 blog” was judged: it is to be closed"
+    hear_what_is_new()
+    for person in (cast.teacher, cast.head):
+        forget_needs(person)
+        [item] = [one for one in needs(person) if one.title == title]
+        assert item.url == at(cast, promised, "closing")
+    told = Notice.objects.filter(event="sites.to_close")
+    assert {one.person for one in told} == {cast.teacher}  # the head did it
+    shown = client_of(cast.head).get(at(cast, promised, "site")).content.decode()
+    assert "it is to be closed" in shown
+    assert "Judge it anew" in shown
+    begin_closing(by=cast.head, site=promised, words="Nobody reads it.")
+    forget_needs(cast.teacher)
+    assert title not in {one.title for one in needs(cast.teacher)}
+
+
+def test_head_is_told_of_aims_that_are_not_met(cast, promised):
+    assert cast.head
+    judged = Judged("no", "go-on", "Few read it.", clock.today() + DAY)
+    evaluate(by=cast.teacher, site=promised, judged=judged)
+    hear_what_is_new()
+    assert {one.person for one in Notice.objects.filter(event="sites.aims_not_met")} == {cast.head}
+
+
+def test_judged_again_no_later_than_on_the_last_day(cast, promised, client_of):
+    given = {"met": "yes", "next": "go-on", "words": "All read it."}
+    for days, status in ((201, 422), (200, 302)):
+        day = (clock.today() + days * DAY).isoformat()
+        answer = client_of(cast.teacher).post(at(cast, promised), {**given, "again_on": day})
+        assert answer.status_code == status
+
+
+def test_nobody_is_asked_to_judge_a_site_that_is_not_open(cast, promised):
+    Site.objects.filter(pk=promised.pk).update(opens=clock.today() + 9 * DAY)
+    assert not [one for one in needs(cast.teacher) if "meant to be" in one.title]
+
+
+def test_owner_who_has_left_is_told_nothing_more(cast, promised):
+    assert cast.head
+    Site.objects.filter(pk=promised.pk).update(evaluate_on=clock.today() - 15 * DAY)
+    end_behind_the_back_of(cast.teacher)
+    look_after()
+    told = Notice.objects.filter(event="sites.not_judged")
+    assert {one.person for one in told} == {cast.head}
 
 
 def test_only_its_owner_and_the_head_judge_it_and_never_once_closed(cast, promised):

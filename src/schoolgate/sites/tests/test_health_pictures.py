@@ -156,7 +156,7 @@ def test_picture_goes_with_its_time_and_what_was_said_stays(
 def test_archive_holds_what_was_seen_with_its_picture(cast):
     site = making.site(cast)
     row = seen(cast, site)
-    files = opened(archive_of(site, with_request=False))
+    files = opened(archive_of(site, with_request=False, with_pictures=True))
     assert files[f"data/pictures/{row.public_id}.jpg"] == DRAWN.jpeg
     assert f"Dora Dsl,privacy,good,,pictures/{row.public_id}.jpg,{DRAWN.sha256}" in (
         files["data/seen.csv"].decode()

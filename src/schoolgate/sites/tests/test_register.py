@@ -477,6 +477,55 @@ def test_texts_begin_from_ours_and_are_kept_edition_by_edition(cast, client_of):
         )
 
 
+def test_text_written_over_a_newer_edition_is_given_back_with_both(cast, client_of):
+    site = making.site(cast, texts=False)
+    url = page(site, "text", text_kind="rules", reader="all")
+    teacher, head = client_of(cast.teacher), client_of(cast.head)
+    assert teacher.get(url).context["form"].initial["seen"] == 0
+    head.post(url, {"words": "Be kind to all.", "seen": "0"})
+    given = teacher.post(url, {"words": "Be nice.", "seen": "0"})
+    shown = given.content.decode()
+    assert given.status_code == 422
+    assert "Be kind to all." in shown
+    assert "Be nice." in shown
+    assert [one.words for one in site.texts.all()] == ["Be kind to all."]
+    assert teacher.post(
+        url, {"words": "Be nice.", "seen": given.context["form"]["seen"].value()}
+    ).url
+    assert site.texts.get(edition=2).words == "Be nice."
+    assert "?edition=1" in client_of(cast.governor).get(url).content.decode()
+    early = client_of(cast.governor).get(url, {"edition": "1"}).content.decode()
+    assert "Be kind to all." in early
+    assert "Be nice." not in early
+
+
+def test_no_of_the_owner_says_what_to_do_and_stays_in_the_inbox(cast, client_of):
+    site, title = making.site(cast), "Put right what you called wrong with “The Year 4 blog”"
+    teacher = client_of(cast.teacher)
+    given = {"needed": "no", "right": "no", "team_right": "no", "words": "The class has left."}
+    shown = teacher.post(page(site, "certify"), given, follow=True).content.decode()
+    assert "Your answers are kept, and the head is told." in shown
+    for words in ("Begin to close it", "Change its house rules", "Name somebody to the team, or"):
+        assert words in shown
+    assert "Confirm that it is right" not in shown
+    assert "today already" in teacher.get(page(site, "certify"), follow=True).content.decode()
+    assert title in titles(cast.teacher)
+    with clock.stopped_at(clock.now() + DAY):
+        actions.certify(by=cast.teacher, site=site, said=YES)
+        assert title not in titles(cast.teacher)
+
+
+def test_owner_is_told_who_ends_a_pause_and_that_pupils_are_still_let_in(cast, client_of):
+    site = making.site(cast)
+    actions.let_pupils_in(by=cast.network_manager, site=site)
+    actions.pause(by=cast.dsl, site=site, words="A stranger wrote.")
+    said = "so one of them lets it go on"
+    for person, reads in ((cast.teacher, True), (cast.dsl, False), (cast.governor, False)):
+        shown = client_of(person).get(page(site)).content.decode()
+        assert (said in shown) == reads
+        assert "Close it for pupils as well" in shown
+
+
 @pytest.mark.clause("WAL-17.7-a", "HOL-A.4.7", "REC-10.2", "LTL-2.6", "REC-10.8")
 def test_owner_is_asked_where_the_logo_is_missing_or_a_link_leads_wrong(cast):
     site = making.site(cast)

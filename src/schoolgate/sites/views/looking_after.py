@@ -27,7 +27,7 @@ from schoolgate.sites.forms import (
     WhyForm,
 )
 from schoolgate.sites.models import Site, SiteText
-from schoolgate.sites.queries import all_sites, member_of, site_for, texts_now
+from schoolgate.sites.queries import all_sites, member_of, site_for
 from schoolgate.sites.texts import beginning
 from schoolgate.sites.views.register import about, title_of_text
 
@@ -115,29 +115,41 @@ def owners(request: PersonRequest, school: str, site: str) -> HttpResponse:
 def text(
     request: PersonRequest, school: str, site: str, text_kind: str, reader: str
 ) -> HttpResponse:
-    """Read the edition of a text that stands; write the next."""
+    """Read the edition of a text that stands, or an earlier one; write the next."""
     found = _site(request, school, site)
     kind = text_kind
     if kind not in SiteText.Kind.values or reader not in SiteText.Reader.values:
         raise Http404
-    now = next((one for one in texts_now(found) if (one.kind, one.reader) == (kind, reader)), None)
+    editions = list(found.texts.filter(kind=kind, reader=reader).select_related("by"))
+    now = editions[0] if editions else None
     may_write = rules.may_write_texts(request.person, found) is None
     if request.method == "POST" or now is None:
         demand(rules.may_write_texts(request.person, found))
+    old = next(
+        (one for one in editions[1:] if str(one.edition) == request.GET.get("edition")), None
+    )
+    title = title_of_text(kind, reader)
+    if old is not None and request.method == "GET":
+        return _page(request, found, None, "text", now=old, editions=editions, title=title)
     first = now.words if now else beginning(found, kind, reader)
-    form = TextForm(posted(request), initial={"words": first}) if may_write else None
+    seen = now.edition if now else 0
+    form = TextForm(posted(request), initial={"words": first, "seen": seen}) if may_write else None
+    overtaken = False
     if form is not None and request.method == "POST" and form.is_valid():
         try:
-            actions.write_text(
-                by=request.person, site=found, kind=kind, reader=reader,
-                words=form.cleaned_data["words"],
-            )  # fmt: skip
+            actions.write_text(by=request.person, site=found, kind=kind, reader=reader,
+                               **form.cleaned_data)  # fmt: skip
+        except actions.Overtaken as refused:
+            form = form.with_edition(seen)
+            form.add_error(None, refused.reason)
+            overtaken = True
         except Refused as refused:
             form.add_error("words", refused.reason)
         else:
             return _back(request, found, _("The new edition stands from now on."))
-    title = title_of_text(kind, reader)
-    return _page(request, found, form, "text", now=now, title=title)
+    return _page(
+        request, found, form, "text", now=now, editions=editions, title=title, overtaken=overtaken
+    )
 
 
 # Pupils and pausing
@@ -229,7 +241,7 @@ def closing(request: PersonRequest, school: str, site: str) -> HttpResponse:
     demand(rules.may_tick_exit(request.person, found))
     form = ExitForm(posted(request), site=found)
     if request.method == "POST" and form.is_valid():
-        actions.answer_exit(by=request.person, site=found, outcomes=form.cleaned_data)
+        actions.answer_exit(by=request.person, site=found, outcomes=form.outcomes, why=form.why)
         messages.success(request, _("Your answers are kept."))
         return redirect("sites:closing", found.school.slug, found.public_id)
     return _page(
@@ -262,13 +274,21 @@ def close(request: PersonRequest, school: str, site: str) -> HttpResponse:
 def certify(request: PersonRequest, school: str, site: str) -> HttpResponse:
     """Confirm that the site is still needed and right."""
     found = _site(request, school, site)
-    demand(rules.may_certify(request.person, found))
+    demand(rules.certifies(request.person, found))
+    said = rules.may_certify(request.person, found)
+    if said and request.method == "GET":
+        return _back(request, found, said)
     form = CertifyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.certify(by=request.person, site=found, said=form.said)
+            made = actions.certify(by=request.person, site=found, said=form.said)
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
-            return _back(request, found, _("Thank you. It is kept for this term."))
+            if not (made.needed and made.right and made.team_right):
+                said = _(
+                    "Your answers are kept, and the head is told. What to do now stands below."
+                )
+                return _back(request, found, said)
+            return _back(request, found, _("Thank you. The site is confirmed for this term."))
     return _page(request, found, form, "certify")

@@ -15,18 +15,23 @@ from django.views.decorators.http import require_GET
 from schoolgate.approvals.kinds import kind_named
 from schoolgate.approvals.rules import may_begin, may_see_request
 from schoolgate.core.refusal import demand
+from schoolgate.ledger.models import Entry
+from schoolgate.notices.hearing import facts_of
 from schoolgate.people.models import Person
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.reference import platforms
 from schoolgate.sites import rules
 from schoolgate.sites.correcting.rules import may_correct
+from schoolgate.sites.ending.closing import outcomes
+from schoolgate.sites.events import CLOSED, CLOSING_BEGUN
 from schoolgate.sites.forms import OWN, FilterForm
 from schoolgate.sites.health.queries import Found, health_of, neglected
 from schoolgate.sites.live import SiteState
-from schoolgate.sites.models import Certificate, Site, SiteText
-from schoolgate.sites.placing.rules import may_place
+from schoolgate.sites.looking import left_over
+from schoolgate.sites.models import Certificate, HealthCheck, Site, SiteText
 from schoolgate.sites.official.queries import known_of
+from schoolgate.sites.placing.rules import may_place
 from schoolgate.sites.queries import Seen, register_for, seen_site, site_for, texts_now
 
 ON_A_PAGE = 50
@@ -112,9 +117,41 @@ def site(request: PersonRequest, school: str, site: str) -> HttpResponse:
             .order_by("-until")[:6]
         ),
         "certificates": list(Certificate.objects.filter(site=found).select_related("by")[:6]),
+        "left": left_over([found]) if found.closing_at is None else None,
+        "ended": _ended(found),
+        "outcomes": outcomes(found.exit_done, found.exit_why) if found.closed_at else [],
+        "who_resumes": rules.may_resume(request.person, found) if found.paused_at else None,
+        "has_pictures": HealthCheck.objects.filter(site=found).exclude(picture="").exists(),
         "may_see_request": may_see_request(request.person, found.request) is None,
     }
     return render(request, "sites/site.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Who began the closing and why, and who closed the site, as the record has it."""
+
+    begun_by: Person | None = None
+    why: str = ""
+    closed_by: Person | None = None
+
+
+def _ended(found: Site) -> Ended:
+    if found.closing_at is None:
+        return Ended()
+    ours = Entry.objects.filter(
+        chain=found.school.public_id, subject_id=found.public_id,
+        event__in=[CLOSING_BEGUN.name, CLOSED.name],
+    )  # fmt: skip
+    last = {one.event: one for one in ours.order_by("sequence")}
+    ids = {one.actor_id for one in last.values()}
+    people = {one.public_id: one for one in Person.objects.filter(public_id__in=ids)}
+    begun, closed = last.get(CLOSING_BEGUN.name), last.get(CLOSED.name)
+    return Ended(
+        people.get(begun.actor_id) if begun else None,
+        str(facts_of(begun).get("words", "")) if begun else "",
+        people.get(closed.actor_id) if closed else None,
+    )
 
 
 def _health(found: Site) -> dict[str, Any]:
