@@ -905,7 +905,7 @@ TABLE = {
         data=lambda _: {"found": "yes", "words": "Only the team can write."},
         hidden_from=STRANGERS,
     ),
-    "sites:picture": Row(get=ADULTS, hidden_from=STRANGERS),
+    "sites:picture": Row(get=SITE_TEAM | {"line_manager", "dsl"}, hidden_from=STRANGERS),
     "sites:remove-picture": Row(
         post={"teacher", "head", "dsl", "communications_manager"}, hidden_from=STRANGERS
     ),

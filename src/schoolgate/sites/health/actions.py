@@ -29,6 +29,7 @@ from schoolgate.sites.health.rules import (
     may_remove_picture,
     may_say_of,
     may_say_what_is_seen,
+    may_see_pictures,
 )
 from schoolgate.sites.models import HealthCheck, SchoolPages, Site
 from schoolgate.sites.queries import all_sites
@@ -83,6 +84,8 @@ def say_what_is_seen(
         site = _locked(site)
         demand_now(may_say_what_is_seen, by, site)
         demand(may_say_of(by, _line(site, matter)))
+        if picture is not None:
+            demand_now(may_see_pictures, by, site)
         if not is_right and not words:
             raise Refused(_("Say what is not right, so that it can be put right."))
         now = clock.now()

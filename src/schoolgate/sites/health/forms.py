@@ -45,7 +45,7 @@ def told(problem: BadPicture) -> str:
 
 
 class SeenForm(forms.Form):
-    """What somebody saw on a site."""
+    """What somebody saw on a site. A picture is opened only once they have said what it is not."""
 
     found = forms.ChoiceField(
         label=_("Is it so?"), choices=(("yes", _("Yes")), ("no", _("No"))),
@@ -56,24 +56,40 @@ class SeenForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed if it is not right. It is kept with today’s date and your name."),
     )  # fmt: skip
+    declared = forms.BooleanField(
+        label=_("I give a picture. It shows nothing indecent or abusive, and nothing that worries me"
+                " about a child."),
+        required=False,
+    )  # fmt: skip
     picture = forms.FileField(
         label=_("A picture of what you saw"), required=False, allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-        help_text=_("A screenshot, best of all: PNG, JPEG or WebP, up to 10 MB. Staff and governors"
-                    " can see it for 400 days, so show no pupil, no private message and no password."),
+        help_text=_("A screenshot, best of all: PNG, JPEG or WebP, up to 10 MB. The owner, the staff of"
+                    " the team, the communications manager, the safeguarding leads and the head can see"
+                    " it for 400 days. Show no pupil, no private message and no password."),
     )  # fmt: skip
 
-    def __init__(self, matter: HealthCheck.Matter, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, matter: HealthCheck.Matter, *args: Any, takes_pictures: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if matter in QUESTIONS:
             self.fields["found"].label = QUESTIONS[matter]
         if matter == HealthCheck.Matter.PRIVACY:
             self.fields["picture"].label = _("A picture of the settings")
+        if not takes_pictures:
+            del self.fields["declared"], self.fields["picture"]
 
     def clean_picture(self) -> SitePicture | None:
         """The picture, drawn anew."""
         file: UploadedFile[Any] | None = self.cleaned_data["picture"]
         if file is None:
+            return None
+        if not self.cleaned_data.get("declared"):
+            self.add_error("declared", _t(
+                "The picture was not opened and not kept. If this is so, tick it and choose the"
+                " picture again. If not, touch nothing and tell the safeguarding lead."
+            ))  # fmt: skip
             return None
         try:
             if (file.size or 0) > MAX_BYTES:

@@ -7,11 +7,15 @@ from django.utils.translation import gettext as _
 from schoolgate.core.actors import Actor, System
 from schoolgate.openness.rules import works_here
 from schoolgate.people.models import Person, School
-from schoolgate.people.rules import HEADS
+from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL, HEADS
 from schoolgate.people.standing import holds
 from schoolgate.sites.health.queries import BY_EYE, Found, Line, Matter
 from schoolgate.sites.models import Site
-from schoolgate.sites.rules import SAFEGUARDING, in_team, may_write_texts
+from schoolgate.sites.rules import SAFEGUARDING, in_team, is_owner, may_write_texts
+
+_STAFF = ADULTS_OF_THE_SCHOOL - {
+    "governor", "nominated-governor", "chair-of-governors", "governors-support",
+}  # fmt: skip
 
 
 def may_say_what_is_seen(by: Actor, site: Site) -> str | None:
@@ -35,6 +39,20 @@ def may_say_of(by: Actor, line: Line) -> str | None:
     if by_machine and line.found != Found.UNKNOWN and line.matter not in BY_EYE:
         return _("Schoolgate looks at this by itself. Put it right on the site.")
     return None
+
+
+def may_see_pictures(by: Actor, site: Site) -> str | None:
+    """See and give pictures of a site: who looks after its health, and nobody from outside."""
+    if is_owner(by, site) or holds(
+        by, site.school, *HEADS, *SAFEGUARDING, "communications-manager"
+    ):
+        return None
+    if in_team(by, site) and holds(by, site.school, *_STAFF):
+        return None
+    return _(
+        "Pictures of a site are for its owner, the staff of its team, the communications manager,"
+        " the safeguarding leads and the head."
+    )
 
 
 def may_remove_picture(by: Actor, site: Site, giver: int | None) -> str | None:

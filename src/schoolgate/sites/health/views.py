@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from schoolgate.awareness.queries import held_by
 from schoolgate.core.answers import posted, status_of, takes_files
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.openness.rules import works_here
@@ -31,10 +32,11 @@ from schoolgate.sites.health.rules import (
     may_remove_picture,
     may_say_of,
     may_say_what_is_seen,
+    may_see_pictures,
 )
 from schoolgate.sites.models import Site
 from schoolgate.sites.queries import site_for
-from schoolgate.sites.rules import may_see_register
+from schoolgate.sites.rules import SAFEGUARDING, may_see_register
 
 GET_POST = ["GET", "POST"]
 
@@ -75,9 +77,14 @@ def look(request: PersonRequest, school: str, site: str, matter: str) -> HttpRes
     found = _site(request, school, site)
     line = _line(found, matter)
     refusal = may_say_of(request.person, line)
-    form = None
+    sees_pictures = may_see_pictures(request.person, found) is None
+    form, leads = None, []
     if refusal is None:
-        form = SeenForm(line.matter, posted(request), request.FILES or None)
+        form = SeenForm(
+            line.matter, posted(request), request.FILES or None, takes_pictures=sees_pictures
+        )
+        held = held_by(found.school, SAFEGUARDING)
+        leads = [person for role in SAFEGUARDING for person in held.get(role, ())]
     if request.method == "POST":
         demand(may_say_what_is_seen(request.person, found))
         demand(refusal)
@@ -86,7 +93,7 @@ def look(request: PersonRequest, school: str, site: str, matter: str) -> HttpRes
             actions.say_what_is_seen(
                 by=request.person, site=found, matter=line.matter,
                 is_right=form.cleaned_data["found"] == "yes", words=form.cleaned_data["words"],
-                picture=form.cleaned_data["picture"],
+                picture=form.cleaned_data.get("picture"),
             )  # fmt: skip
         except Refused as refused:
             form.add_error("words", refused.reason)
@@ -94,7 +101,8 @@ def look(request: PersonRequest, school: str, site: str, matter: str) -> HttpRes
             messages.success(request, _("Thank you. It is kept with today’s date and your name."))
             return redirect("sites:health", found.school.slug, found.public_id)
     context = {
-        "site": found, "line": line, "form": form, "refusal": refusal,
+        "site": found, "line": line, "form": form, "refusal": refusal, "leads": leads,
+        "sees_pictures": sees_pictures,
         "is_linked": found.address.startswith(("https://", "http://")),
         "settings": settings_to_look_at(found) if line.matter == Matter.PRIVACY else (),
         "history": [
@@ -108,8 +116,10 @@ def look(request: PersonRequest, school: str, site: str, matter: str) -> HttpRes
 
 @require_GET
 def picture(request: PersonRequest, school: str, site: str, look: str) -> FileResponse:
-    """A picture of what somebody saw, for those who may see the site."""
-    found = picture_of(_site(request, school, site), look)
+    """A picture of what somebody saw, for those who look after the health of the site."""
+    place = _site(request, school, site)
+    demand(may_see_pictures(request.person, place))
+    found = picture_of(place, look)
     try:
         file = found.picture.open("rb")
     except FileNotFoundError:

@@ -33,7 +33,8 @@ def look_at(site: Site) -> str:
 
 def handed_in(client: Any, site: Site, data: bytes, **more: str) -> Any:
     file = SimpleUploadedFile("../seen.png", data)
-    return client.post(look_at(site), {"found": "yes", "words": "", "picture": file, **more})
+    given = {"found": "yes", "words": "", "declared": "on", "picture": file}
+    return client.post(look_at(site), given | more)
 
 
 def seen(cast: Any, site: Site, by: Any = None) -> HealthCheck:
@@ -58,7 +59,7 @@ def test_picture_is_drawn_anew_and_kept_with_its_day_and_hash(cast, client_of):
     assert handed_in(client_of(cast.dsl), site, given).status_code == 302
 
     row = HealthCheck.objects.get(by=cast.dsl)
-    answer = client_of(cast.governor).get(at(row))
+    answer = client_of(cast.line_manager).get(at(row))  # moderates it
     kept = b"".join(answer.streaming_content)
     assert b"taken at" not in kept
     with Image.open(io.BytesIO(kept)) as image:
@@ -71,7 +72,7 @@ def test_picture_is_drawn_anew_and_kept_with_its_day_and_hash(cast, client_of):
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "private, no-store"
-    shown = client_of(cast.governor).get(look_at(site)).content.decode()
+    shown = client_of(cast.line_manager).get(look_at(site)).content.decode()
     assert at(row) in shown
     assert at(row, "remove-picture") not in shown
 
@@ -112,6 +113,45 @@ def test_refused_picture_is_told_with_what_to_do_and_nothing_is_kept(cast, clien
     assert wrong.status_code == 422
     assert "Choose the picture again: it was not kept." in wrong.content.decode()
     assert not HealthCheck.objects.exists()
+
+
+def test_nothing_is_opened_before_it_is_said_that_it_shows_nothing_indecent(
+    cast, client_of, monkeypatch
+):
+    site, client = making.site(cast), client_of(cast.teacher)
+    asked = client.get(look_at(site)).content.decode()
+    warning = asked.index("Never take a picture of an indecent or abusive image")
+    assert warning < asked.index('name="declared"') < asked.index('type="file"')
+    assert f"mailto:{cast.dsl.email}" in asked
+    assert "Dora Dsl" in asked
+    assert "999" in asked
+
+    opened_ones: list[bytes] = []
+    monkeypatch.setattr("schoolgate.sites.health.forms.draw_anew", opened_ones.append)
+    said = handed_in(client, site, making.a_picture(), declared="")
+    assert said.status_code == 422
+    assert "The picture was not opened and not kept." in said.content.decode()
+    assert (opened_ones, HealthCheck.objects.exists()) == ([], False)
+
+
+def test_picture_is_for_those_who_look_after_the_site_and_for_nobody_from_outside(cast, client_of):
+    site = making.site(cast)
+    for person in (cast.contractor, cast.governor):
+        making.member(site, person, making.MODERATOR)
+    row = seen(cast, site)
+    for person in (cast.teacher, cast.line_manager, cast.communications_manager, cast.head):
+        assert b"".join(client_of(person).get(at(row)).streaming_content) == DRAWN.jpeg
+    for person in (cast.governor, cast.contractor, cast.network_manager):
+        client = client_of(person)
+        assert client.get(at(row)).status_code == 403
+        shown = client.get(look_at(site)).content.decode()
+        assert at(row) not in shown
+        assert 'type="file"' not in shown
+    outsider = client_of(cast.contractor)
+    assert handed_in(outsider, site, making.a_picture()).status_code == 302
+    assert HealthCheck.objects.get(by=cast.contractor).picture_sha256 == ""
+    with pytest.raises(Refused, match="Pictures of a site are for"):
+        seen(cast, site, cast.contractor)
 
 
 def test_picture_is_taken_away_for_good_and_its_hash_stays(
