@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from schoolgate.approvals import actions
 from schoolgate.approvals.queries import hints_left
 from schoolgate.approvals.tests import making
@@ -21,3 +23,20 @@ def test_what_the_form_said_and_did_not_bar_is_there_for_those_who_decide(
     begun = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
     begun = actions.answer(by=cast.teacher, request=begun, values={"name": "Odd"})
     assert hints_left(making.fresh(begun)) == []
+
+
+def test_each_hint_among_all_answers_names_its_question_and_leads_there(
+    cast: Any, client_of: Any, monkeypatch: Any
+) -> None:
+    making.here(cast.head, cast.communications_manager, cast.line_manager)
+    kind = making.listed(monkeypatch, making.kind_of())
+    begun = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
+    actions.answer(by=cast.teacher, request=begun, values={"name": "Bad", "why": "Thin"})
+    at = {"school": cast.school.slug, "request_id": begun.public_id}
+    shown = client_of(cast.teacher).get(reverse("approvals:check", kwargs=at)).content.decode()
+    for label, words, page in (
+        ("Name", "Choose another name.", "what"), ("Why", "Say more of why.", "why"),
+    ):  # fmt: skip
+        there = reverse("approvals:write", kwargs={**at, "page": page})
+        said = f'<p><strong>{label}</strong></p><p>{words}</p><p><a href="{there}?to=check">'
+        assert said in shown

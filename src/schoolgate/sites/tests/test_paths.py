@@ -153,7 +153,10 @@ class TestNoSiteWithoutEveryApproval(TestCase):
                    cast.dsl, cast.network_manager)  # fmt: skip
         cast.chair  # noqa: B018 - whom the engine may fall back on
         someone(cast.school, "Nora", "Nominated", "nominated-governor")
-        by_head = written(cast.head, **answers(cast, author=people(cast.head)))
+        by_head = written(
+            cast.head,
+            **answers(cast, author=people(cast.head), discussed_with=people(cast.line_manager)),
+        )
         cls.requests = (written(cast.teacher, **answers(cast)), by_head)
         for one in cls.requests:
             actions.send(by=one.asker, request=one)
