@@ -51,8 +51,10 @@ def taken_since(more: dict[str, Any]) -> dict[str, Any]:
 def noticed(made: Site, since: dict[str, Any]) -> Site:
     """A site whose first day somebody has noticed, if it had one, and what has come since."""
     day = min(clock.today(), made.closes or clock.today())
-    if standing_of_site(all_sites().get(pk=made.pk), day).is_live:
-        made.first_live = max(made.opens, timezone.localdate(made.entered_at))
+    first = max(made.opens, timezone.localdate(made.entered_at))
+    # Somebody may be away today who was there on the first day.
+    if any(standing_of_site(all_sites().get(pk=made.pk), one).is_live for one in {first, day}):
+        made.first_live = first
     for name, value in since.items():
         setattr(made, name, value)
     made.save()
