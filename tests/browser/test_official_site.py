@@ -118,7 +118,7 @@ def fill(page: Any) -> None:
                 fields.nth(number).select_option(label=person)
         else:
             fields.first.fill(answer)
-    for box in page.locator("main [name='settings']").all():
+    for box in page.locator("main [name='settings']:not([value='none-yet'])").all():
         box.check()
 
 

@@ -42,6 +42,7 @@ from schoolgate.people.models import (
     School,
     SchoolClass,
     Term,
+    YearGroup,
     in_force,
 )
 from schoolgate.people.rules import (
@@ -243,15 +244,25 @@ def pupils_of(school: School, by: Person) -> QuerySet[Enrolment]:
     )
 
 
+YEARS_OF_PHASE: Mapping[str, tuple[int, int]] = {
+    School.Phase.NURSERY: (YearGroup.NURSERY, YearGroup.RECEPTION),
+    School.Phase.PRIMARY: (YearGroup.NURSERY, YearGroup.YEAR_6),
+    School.Phase.SECONDARY: (YearGroup.YEAR_7, YearGroup.YEAR_13),
+}
+
+
 def years_at(school: School) -> range:
-    """The year groups of the school, from the youngest to the oldest of its pupils; empty where the
-    list of people does not say.
+    """The year groups of the school: those usual for its phase, and those of its pupils; empty where
+    the list of people has no pupils, and so does not say whether the phase is right.
     """
     today = in_force(clock.today())
     found = Enrolment.objects.filter(today, school=school).aggregate(
         least=Min("year_group"), most=Max("year_group")
     )
-    return range(found["least"], found["most"] + 1) if found["least"] is not None else range(0)
+    if found["least"] is None:
+        return range(0)
+    first, last = YEARS_OF_PHASE.get(school.phase, (YearGroup.NURSERY, YearGroup.YEAR_13))
+    return range(min(first, found["least"]), max(last, found["most"]) + 1)
 
 
 def classes_of(school: School, by: Person) -> QuerySet[SchoolClass]:
