@@ -12,12 +12,14 @@ from schoolgate.approvals.kinds import kind_named
 from schoolgate.approvals.models import ApprovalRequest, Decision
 from schoolgate.approvals.queries import current_step, requests, shown_hash
 from schoolgate.core import clock
+from schoolgate.demo.seen import page_seen
 from schoolgate.demo.then import holder, on
 from schoolgate.people.models import Appointment, Person, School
 from schoolgate.policies.life.queries import governing
 from schoolgate.sites import actions as register
 from schoolgate.sites.first_day.actions import look_whether_live
 from schoolgate.sites.health import actions as health
+from schoolgate.sites.health.picture import SitePicture
 from schoolgate.sites.health.queries import Matter
 from schoolgate.sites.models import HealthCheck, Site, SiteText
 from schoolgate.sites.texts import beginning
@@ -160,13 +162,21 @@ def _look_at(school: School, site: Site) -> None:
         _seen(site, site.owner, Matter.LOGO, "At the top, as on our letters.")
     with on(clock.today() - 2 * DAY, head):
         words = "The telephone number is the one of the old office."
-        _seen(site, head, Matter.CONTACT, words, is_right=False)
+        picture = page_seen(
+            name=school.name, colour=school.colour,
+            notice="Book club meets on Thursdays after school, in the library.",
+            contact="Telephone 01632 960112 (school office)\nOffice hours: 8.30am to 4pm",
+        )  # fmt: skip
+        _seen(site, head, Matter.CONTACT, words, is_right=False, picture=picture)
 
 
 def _seen(
-    site: Site, by: Person, matter: HealthCheck.Matter, words: str, *, is_right: bool = True
+    site: Site, by: Person, matter: HealthCheck.Matter, words: str, *, is_right: bool = True,
+    picture: SitePicture | None = None,
 ) -> None:  # fmt: skip
-    health.say_what_is_seen(by=by, site=site, matter=matter, is_right=is_right, words=words)
+    health.say_what_is_seen(
+        by=by, site=site, matter=matter, is_right=is_right, words=words, picture=picture
+    )
 
 
 def _close(site: Site, day: dt.date) -> None:

@@ -11,6 +11,7 @@ from schoolgate.core.inbox import needs
 from schoolgate.demo.people import cast, make_people
 from schoolgate.demo.tour import steps
 from schoolgate.people.models import Person, School
+from schoolgate.sites.models import HealthCheck
 from schoolgate.sites.official.queries import Answer, official_at, verify
 
 DRAWN = ["Lane", "Bishop", "Khan", "Nguyen", "Kowalska"]
@@ -47,6 +48,8 @@ def test_everybody_in_the_list_can_be_signed_in_as(settings: Any) -> None:
     school = School.objects.get(slug="elmbrook-primary")
     assert [one.site.name for one in official_at(school).past] == ["Allotment diary"]
     assert verify(school, "https://www.elmbrook.example/year-5/").answer == Answer.OFFICIAL
+    [pictured] = HealthCheck.objects.filter(site__school=school).exclude(picture="")
+    assert (pictured.site.name, pictured.matter) == ("Elmbrook on Facebook", "contact")
     assert verify(school, "facebook.com/elmbr00kprimary").answer == Answer.ALIKE
     own = verify(school, "https://www.elmbrook.example/").answer
     assert own not in {Answer.ALIKE, Answer.UNKNOWN}
