@@ -79,18 +79,21 @@ def roles_in_words(codes: Sequence[str]) -> str:
 
 def nobody_in_words(found: Deciders) -> str:
     """That nobody could decide a step, and who can put that right."""
-    if found.unreached:
-        return " ".join(
-            [_unreached_in_words(found), *([_lacking_in_words(found)] if found.lacking else [])]
-        )
-    return _lacking_in_words(found)
+    return _unreached_in_words(found) if found.unreached else _lacking_in_words(found)
 
 
 def _unreached_in_words(found: Deciders) -> str:
-    return _(
-        "Nobody could decide this: %(names)s cannot sign in, and has no e-mail address here. The head"
-        " or the school office can enter one."
-    ) % {"names": ", ".join(one.name for one in found.unreached)}
+    words = [
+        _(
+            "Nobody could decide this: %(names)s can neither sign in nor get mail here. The head or"
+            " the school office can enter an e-mail address."
+        )
+        % {"names": ", ".join(one.name for one in found.unreached)}
+    ]
+    if found.lacking:
+        role = roles_in_words(found.lacking).lower()
+        words.append(_("Or the head can appoint somebody as %(role)s.") % {"role": role})
+    return " ".join(words)
 
 
 def _lacking_in_words(found: Deciders) -> str:

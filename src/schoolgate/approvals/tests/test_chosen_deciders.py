@@ -10,6 +10,7 @@ from schoolgate.approvals import actions
 from schoolgate.approvals.deciders import path_of, path_to_lay, staffing_of
 from schoolgate.approvals.kinds import StepAsked
 from schoolgate.approvals.tests.making import ANSWERS, decide, fresh, here, kind_of, listed, sent
+from schoolgate.approvals.wording import nobody_in_words
 from schoolgate.conftest import someone
 from schoolgate.core import clock
 from schoolgate.core.actors import System
@@ -175,6 +176,14 @@ def test_head_and_chair_are_enough(cast, small):
 
 def test_one_person_is_never_enough_where_several_steps_are_asked(cast, small, monkeypatch):
     assert laid(small, *COUNTY)[1] == ([], "vacant")
+    unreached = people.add_person(
+        by=TEST, school=cast.school, given_name="Theodore", family_name="Chair"
+    )
+    appoint(TEST, unreached, cast.school, "chair-of-governors")
+    second = path_to_lay(COUNTY, small, staffing_of(cast.school))[1]
+    assert nobody_in_words(second).endswith(
+        "enter an e-mail address. Or the head can appoint somebody as communications manager."
+    )
     kind = listed(monkeypatch, kind_of([StepAsked(LINE), StepAsked(HEAD)]))
     with pytest.raises(Refused, match="Nobody could decide"):
         sent(small, cast.school, kind)
@@ -194,7 +203,7 @@ def test_whoever_neither_signs_in_nor_gets_mail_decides_nothing(cast, monkeypatc
         by=TEST, school=cast.school, given_name="Theodore", family_name="Chair"
     )
     appoint(TEST, chair, cast.school, "chair-of-governors")
-    told = "Theodore Chair cannot sign in, and has no e-mail address here."
+    told = "Theodore Chair can neither sign in nor get mail here."
     begun = actions.begin(by=cast.head, school=cast.school, kind=kind)
     actions.answer(by=cast.head, request=begun, values=ANSWERS)
     check = f"/s/{cast.school.slug}/approvals/{begun.public_id}/check/"
