@@ -290,7 +290,7 @@ class _People:
     def hand(self, member: TeamMember) -> Hand:
         """One part of somebody, with the days on which they may have it."""
         key = member.person_id
-        here = self.adults if member.part == MODERATOR else self.anyone
+        here = self.adults if member.part in {ADMINISTRATOR, MODERATOR} else self.anyone
         away = [Stretch(one.from_date, one.until) for one in self.absences.get(key, ())]
         return Hand(
             key,

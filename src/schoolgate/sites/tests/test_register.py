@@ -617,6 +617,9 @@ def test_outsider_who_was_made_administrator_does_not_run_the_site(cast, client_
     ):  # fmt: skip
         assert method(url).status_code == 403
     assert rules.may_see_why_paused(cast.contractor, now(site)) is None
+    site.team.filter(person=cast.communications_manager).delete()
+    [short] = seen_site(now(site)).standing.shortages  # they are not one of two administrators
+    assert (short.part, short.have) == ("administrator", 1)
     with pytest.raises(Refused, match="works at the school"):
         actions.name_owners(by=cast.head, site=site, owner=cast.contractor, recovery_owner=cast.dsl)
 
