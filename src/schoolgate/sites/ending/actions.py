@@ -22,6 +22,7 @@ from schoolgate.ledger.events import event
 from schoolgate.people.models import Person
 from schoolgate.people.standing import demand_now
 from schoolgate.sites.ending.archive import archive_of
+from schoolgate.sites.health.rules import may_see_pictures
 from schoolgate.sites.models import Evaluation, Site
 from schoolgate.sites.queries import all_sites
 from schoolgate.sites.rules import may_archive, may_evaluate, may_read_hand_over
@@ -79,13 +80,14 @@ def evaluate(*, by: Person, site: Site, judged: Judged) -> Evaluation:
 
 def archive(*, by: Person, site: Site, with_pictures: bool = False) -> bytes:
     """Pack a closed site, with its request and what was handed over for who may read that, and with
-    pictures of it where they are wanted. The first time it counts as archived; every time it is
-    recorded.
+    pictures of it where they are wanted by who may see them. The first time it counts as archived;
+    every time it is recorded.
     """
     with transaction.atomic():
         site = Site.objects.select_for_update().get(pk=site.pk)
         demand_now(may_archive, by, site)
         with_request = may_see_request(by, site.request) is None
+        with_pictures = with_pictures and may_see_pictures(by, site) is None
         packed = archive_of(
             site, with_request=with_request, with_pictures=with_pictures,
             with_hand_over=may_read_hand_over(by, site) is None,

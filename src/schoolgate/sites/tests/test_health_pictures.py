@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
@@ -201,3 +202,16 @@ def test_archive_holds_what_was_seen_with_its_picture(cast):
     assert f"Dora Dsl,privacy,good,,pictures/{row.public_id}.jpg,{DRAWN.sha256}" in (
         files["data/seen.csv"].decode()
     )
+
+
+def test_who_may_not_see_pictures_packs_none(cast, client_of):
+    closed = making.site(cast, closing_at=clock.now(), closed_at=clock.now())
+    look = HealthCheck(site=closed, matter="contact", found="bad", words="Old.", by=cast.head,
+                       at=clock.now(), seen_at=clock.now(), picture_sha256="0" * 64)  # fmt: skip
+    look.picture.save("seen.jpg", ContentFile(DRAWN.jpeg))
+    at = f"/s/{cast.school.slug}/sites/{closed.public_id}/"
+    for person, pictures in ((cast.network_manager, 0), (cast.head, 1)):
+        client = client_of(person)
+        assert client.get(at).content.decode().count('name="pictures"') == pictures
+        files = opened(client.post(f"{at}archive.zip", {"pictures": "yes"}).content)
+        assert sum("pictures/" in name for name in files) == pictures

@@ -27,6 +27,7 @@ from schoolgate.sites.ending.closing import outcomes
 from schoolgate.sites.events import CLOSED, CLOSING_BEGUN
 from schoolgate.sites.forms import OWN, FilterForm
 from schoolgate.sites.health.queries import Found, health_of, neglected
+from schoolgate.sites.health.rules import may_see_pictures
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.looking import left_over
 from schoolgate.sites.models import Certificate, HealthCheck, Site, SiteText
@@ -121,7 +122,8 @@ def site(request: PersonRequest, school: str, site: str) -> HttpResponse:
         "ended": _ended(found),
         "outcomes": outcomes(found.exit_done, found.exit_why) if found.closed_at else [],
         "who_resumes": rules.may_resume(request.person, found) if found.paused_at else None,
-        "has_pictures": HealthCheck.objects.filter(site=found).exclude(picture="").exists(),
+        "has_pictures": may_see_pictures(request.person, found) is None
+        and HealthCheck.objects.filter(site=found).exclude(picture="").exists(),
         "may_see_request": may_see_request(request.person, found.request) is None,
     }
     return render(request, "sites/site.html", context)
