@@ -7,10 +7,14 @@ from schoolgate.sites.accounts import Account, account_of
 from schoolgate.sites.models import SchoolPages
 
 
+def home_of(school: School) -> str:
+    """The address of the school's own website; empty where nobody has entered it. One query."""
+    return SchoolPages.objects.filter(school=school).values_list("home", flat=True).first() or ""
+
+
 def home_key(school: School) -> str:
-    """The key of the school's own website; empty where nobody has entered it. One query."""
-    held = SchoolPages.objects.filter(school=school).values_list("home", flat=True).first()
-    known = account_of(held) if held else None
+    """The same as a key."""
+    known = account_of(home_of(school))
     return known.key if known else ""
 
 

@@ -52,8 +52,9 @@ def noticed(made: Site, since: dict[str, Any]) -> Site:
     """A site whose first day somebody has noticed, if it had one, and what has come since."""
     day = min(clock.today(), made.closes or clock.today())
     first = max(made.opens, timezone.localdate(made.entered_at))
-    # Somebody may be away today who was there on the first day.
-    if any(standing_of_site(all_sites().get(pk=made.pk), one).is_live for one in {first, day}):
+    # Somebody may be away today who was there on the first day; what opens later was never live.
+    days = {min(first, day), day}
+    if any(standing_of_site(all_sites().get(pk=made.pk), one).is_live for one in days):
         made.first_live = first
     for name, value in since.items():
         setattr(made, name, value)

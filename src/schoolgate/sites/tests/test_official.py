@@ -258,6 +258,8 @@ def test_own_website_of_the_school_is_never_warned_of(cast, client):
     text = client.get(at, {"q": "rowanprimary.example"}).content.decode()
     assert "banner-good" in text
     assert "as its website" in text
+    text = client.get(reverse("official:list", args=[cast.school.slug])).content.decode()
+    assert 'href="https://www.rowanprimary.example/" rel="me ' in text
     for words in (
         "rowanprimary.example.evil.example", "https://rowanprimary.example@evil.example/",
         "rowanprimery.example", "evil.example/rowanprimary.example",
