@@ -11,12 +11,12 @@ from schoolgate.approvals.deciders import path_of, path_to_lay, staffing_of
 from schoolgate.approvals.kinds import StepAsked
 from schoolgate.approvals.tests.making import ANSWERS, decide, fresh, here, kind_of, listed, sent
 from schoolgate.approvals.wording import nobody_in_words
-from schoolgate.conftest import someone
+from schoolgate.conftest import a_year_ago, someone
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.refusal import Refused
 from schoolgate.people import actions as people
-from schoolgate.people.models import Absence
+from schoolgate.people.models import Absence, Appointment
 
 TEST = System("test")
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,17 @@ def test_whoever_asks_reads_why_the_one_they_named_does_not_decide(cast, monkeyp
 def test_a_head_names_people_by_office_and_finds_the_chair_they_appointed(cast):
     appoint(cast.head, someone(cast.school, "Chloe", "Chair"), cast.school, "chair-of-governors")
     assert who(staffing_of(cast.school).deciders(HEAD, cast.head.pk)) == (["Chloe"], "own")
+
+
+def test_a_line_manager_of_ones_own_choice_decides_nothing(cast):
+    """A head gave themselves a line manager, and is in the office now."""
+    here(cast.head, cast.teacher)
+    former = someone(cast.school, "Rita", "Retired", "headteacher")
+    appoint(former, former, cast.school, "office", line_manager=cast.line_manager)
+    Appointment.objects.filter(person=former, role="headteacher").update(until=a_year_ago())
+    found = staffing_of(cast.school)
+    assert who(found.deciders(LINE, former.pk)) == (["Hannah"], "given")
+    assert who(found.deciders(LINE, cast.teacher.pk)) == (["Leo"], "")
 
 
 # Led by who asks
