@@ -143,6 +143,12 @@ class PauseForm(WhyForm):
         )
 
 
+WHY_NOT = {
+    ExitStep.CONTENT: _("If nothing has to be saved: why not"),
+    ExitStep.ACCESS: _("If nobody's access has to be ended: why not"),
+}
+
+
 class ExitForm(forms.Form):
     """What became of each step of the closing."""
 
@@ -154,7 +160,7 @@ class ExitForm(forms.Form):
             self.fields[step.value] = forms.ChoiceField(label=step.label, choices=Done.choices)
             if step in SAY_WHY:
                 self.fields[f"{step.value}{WHY}"] = forms.CharField(
-                    label=_("If that is not needed here: why"), required=False, max_length=300,
+                    label=WHY_NOT[step], required=False, max_length=300,
                     help_text=_("It stays with the site. Name no pupil."),
                 )  # fmt: skip
 
