@@ -35,7 +35,7 @@ ANSWERS: dict[str, Any] = {
     "recovery": ["Cora Comms"], "terms_met": "yes", "terms_read_on": TODAY.isoformat(),
     "terms_address": "https://policies.google.com/terms", "report_address": "At the foot of a page",
     "intervention": "We hide it and tell the DSL.",
-    "under_age": "We tell the family.", "security": "Only we can write.", "rules": "ready",
+    "under_age": "We tell the family.", "security": "Only we can write.", "rules": "own",
     "brand": "yes", "brand_how": "The logo at the top.", "opens": TODAY.isoformat(),
     "closes": (TODAY + dt.timedelta(days=200)).isoformat(), "exit": "We save it and tell families.",
     "hours": "2", "effort": "A look each day.", "trained": "yes", "success": "Half of them read it.",
@@ -205,7 +205,7 @@ def confirm(page: Any, site: str) -> None:
     page.goto(f"{site}certify/")
     for name in ("needed", "right", "team_right"):
         page.locator(f"[name='{name}']").first.check()
-    page.get_by_role("button", name="Confirm it").click()
+    page.get_by_role("button", name="Keep these answers").click()
 
 
 def close_and_archive(page: Any, site: str) -> None:
