@@ -49,6 +49,7 @@ NO_PAGES = {
     "official:json": "a JSON file",
     "official:schema": "a JSON file",
     "official:verify-json": "a JSON file",
+    "sites:picture": "a picture",
     "official:badge-svg": "a drawing",
     "official:badge-png": "a picture",
     "declarations:board-csv": "a CSV file",

@@ -91,7 +91,7 @@ def test_page_of_the_sign_in_library(site, page):
     look_at(site, page)
 
 
-STATES = 25
+STATES = 26
 
 
 @pytest.mark.parametrize("number", range(STATES))

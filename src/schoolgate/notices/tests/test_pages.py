@@ -140,7 +140,7 @@ def test_settings_unchanged_are_not_recorded(client_of, teacher):
         ({"quiet_until": "17:00"}, "cannot end when they begin"),
         ({"quiet_from": "06:00", "quiet_until": "05:59"}, "Leave at least one hour"),
         ({"quiet_from": "25:00"}, "valid time"),
-        ({"language": "xx"}, "valid choice"),
+        ({"language": "xx"}, "Choose one of those in the list"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused_with_a_reason(client_of, teacher, change, says):

@@ -60,7 +60,7 @@ def test_longest_answer_is_taken_and_a_longer_one_is_told() -> None:
     assert ValueForm(parameter("head_title"), {"text": longest}).is_valid()
     longer = ValueForm(parameter("head_title"), {"text": f"{longest}x"})
     assert not longer.is_valid()
-    assert f"at most {LONGEST_LINE} characters" in str(longer.errors)
+    assert f"at most {LONGEST_LINE} letters" in str(longer.errors)
     listed = parameter("confidential_information_classes")
     assert ValueForm(listed, {"text": "x" * LONGEST_LIST}).is_valid()
     assert not ValueForm(listed, {"text": "x\n" * LONGEST_LIST + "x"}).is_valid()
@@ -75,7 +75,7 @@ def test_what_is_too_long_for_the_heads_title_is_given_back_whole(cast: Cast) ->
     answer = client.post(at, {"text": "x" * 10_000, "save": "yes"})
     assert answer.status_code == 422
     assert "x" * 10_000 in answer.text
-    assert "at most 300 characters" in answer.text
+    assert "at most 300 letters" in answer.text
     assert "Write the answer" not in answer.text
     draft.refresh_from_db()
     assert draft.content["values"]["head_title"] == "Headteacher"

@@ -25,7 +25,7 @@ PICTURE_REMOVED = event(
     "sites.picture_removed",
     _("A picture of the site “{site}” was taken away: {matter}"),
     facts="site matter picture_sha256",
-    labels=_LABELS,
+    labels={"matter": _LABELS["matter"]},
 )
 PICTURES_ERASED = event(
     "sites.pictures_erased",

@@ -160,7 +160,7 @@ def test_day_that_cannot_be_is_refused_with_the_reason(
     [
         ("minute", " ", "Give the number of the minute."),
         ("meeting_on", "", "Give the day."),
-        ("role", "pupil", "pupil is not one of the available choices"),
+        ("role", "pupil", "Choose one of those in the list"),
     ],
 )
 def test_answer_that_is_missing_is_asked_for(
