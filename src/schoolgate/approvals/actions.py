@@ -158,7 +158,8 @@ def send(*, by: Person, request: ApprovalRequest, reply: str = "") -> ApprovalRe
         values = values_in_hand(request)
         _demand_complete(kind, request, values)
         again = request.round > 0
-        if again and not unsent(request) and not reply.strip():
+        reply = reply.strip()[:4000]
+        if again and not unsent(request) and _is_said(request, reply):
             if request.state == RequestState.ASKED:
                 raise AlreadySo(
                     _("It is sent already. Nothing has changed since; you hear of each decision.")
@@ -167,7 +168,7 @@ def send(*, by: Person, request: ApprovalRequest, reply: str = "") -> ApprovalRe
                 _("Nothing has changed since you sent this. Change it, or say why not.")
             )
         if again:
-            _keep_reply(request, reply.strip()[:4000])
+            _keep_reply(request, reply)
         request.state = move(request.state, "asked")
         request.round += 1
         request.title = _title(kind, values)
@@ -183,6 +184,12 @@ def send(*, by: Person, request: ApprovalRequest, reply: str = "") -> ApprovalRe
         _open_next(request)
         _record(events.ASKED, by, request, steps=len(request.steps.all()), edition=request.edition)
     return request
+
+
+def _is_said(request: ApprovalRequest, reply: str) -> bool:
+    """Whether a reply adds nothing: it is empty, or was sent already with what is asked now."""
+    sent_with = kept_at(request, request.round).get(REPLY)
+    return not reply or (request.state == RequestState.ASKED and reply == sent_with)
 
 
 def _demand_complete(kind: RequestKind, request: ApprovalRequest, values: dict[str, Any]) -> None:
@@ -214,9 +221,10 @@ def _lay_steps(kind: RequestKind, request: ApprovalRequest) -> None:
 
 
 def _take_back_approvals(request: ApprovalRequest) -> None:
+    """Each step that is open, or open again, has all its days once its turn comes."""
     changed = changed_in(request, request.round)
     for step in request.steps.all():
-        if step.approved_by_id and is_about(step, changed):
+        if step.approved_by_id is None or is_about(step, changed):
             step.approved_by, step.opened_at, step.due = None, None, None
             step.save(update_fields=["approved_by", "opened_at", "due"])
 
@@ -234,11 +242,13 @@ def _demand_deciders(request: ApprovalRequest) -> None:
 def _open_next(request: ApprovalRequest) -> Step | None:
     """Let the first step that is open begin its days; where nobody could decide it, it waits."""
     step = current_step(request)
-    if step is None or not deciders_of(request, step).people:
+    if step is None:
         return None
-    step.opened_at, step.due = clock.now(), due_day(request)
+    somebody = bool(deciders_of(request, step).people)
+    step.opened_at = clock.now() if somebody else None
+    step.due = due_day(request) if somebody else None
     step.save(update_fields=["opened_at", "due"])
-    return step
+    return step if somebody else None
 
 
 def open_step(*, request: ApprovalRequest) -> Step | None:

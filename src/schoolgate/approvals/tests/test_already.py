@@ -94,3 +94,16 @@ def test_sent_again_with_nothing_changed_is_asked_for_a_word_on_the_page(cast, k
     assert page.status_code == 422
     assert "Nothing has changed since you sent this." in page.content.decode()
     assert 'name="reply"' in page.content.decode()
+
+
+def test_a_second_press_with_the_same_reply_sends_nothing(cast, kind, client_of):
+    here(cast.head, cast.line_manager)
+    asked = sent(cast.teacher, cast.school, kind)
+    decide(cast.line_manager, asked, "changes")
+    teacher = client_of(cast.teacher)
+    for _press in range(2):
+        page = teacher.post(page_of(asked, "check/"), {"reply": "It is so."}, follow=True)
+    assert "It is sent already" in page.content.decode()
+    assert fresh(asked).round == 2
+    teacher.post(page_of(asked, "check/"), {"reply": "And there is more."})
+    assert fresh(asked).round == 3

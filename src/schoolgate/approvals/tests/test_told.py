@@ -81,6 +81,24 @@ def test_an_approval_stands_where_nobody_could_decide_the_next_step(cast, asked)
         assert fresh(asked).steps.all()[1].due == clock.today() + dt.timedelta(days=7)
 
 
+def test_a_step_that_waits_anew_has_no_old_days(cast, monkeypatch):
+    why, all_ = StepAsked(("line-manager",), ("why",)), StepAsked(("headteacher",))
+    here(cast.head)
+    asked = sent(cast.teacher, cast.school, listed(monkeypatch, kind_of([why, all_])))
+    decide(cast.line_manager, asked)
+    decide(cast.head, asked, "changes")
+    actions.answer(by=cast.teacher, request=asked, values={"why": "For the prize"})
+    actions.send(by=cast.teacher, request=fresh(asked))
+    leave(cast.head)
+    decide(cast.line_manager, asked)
+    second = fresh(asked).steps.all()[1]
+    assert (second.opened_at, second.due) == (None, None)
+    with clock.stopped_at(at(20)):
+        someone(cast.school, "Nora", "Next", "headteacher")
+        write_letters()
+        assert fresh(asked).steps.all()[1].due > clock.today()
+
+
 # Lapsed
 
 
