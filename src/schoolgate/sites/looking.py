@@ -69,7 +69,7 @@ def seen_by(person: Person) -> Iterator[Seen]:
         sites = list(open_sites(school))
         if not holds(person, school, *HEADS, *LETS_PUPILS_IN):
             sites = [
-                one for one in sites if one.owner_id == person.pk or in_team(person, one)
+                one for one in sites if is_owner(person, one) or in_team(person, one)
             ]  # fmt: skip
         if sites:
             yield from seen(school, sites)
@@ -122,12 +122,12 @@ def _left(one: Seen, person: Person, left: LeftOver, *, answers: bool) -> Iterat
 
 def answered_by(person: Person, school: School, sites: Sequence[Site]) -> set[int]:
     """The keys of those sites of a school for which somebody answers: the owner; where the owner
-    has left, the head in their place.
+    has left or may not own a site any more, the head in their place.
     """
     own = {one.pk for one in sites if is_owner(person, one)}
     if len(own) == len(sites) or not holds(person, school, *HEADS):
         return own
-    here = set(may_join(school, "").values_list("pk", flat=True))
+    here = set(may_join(school, TeamMember.Part.MODERATOR).values_list("pk", flat=True))
     return own | {one.pk for one in sites if one.owner_id not in here}
 
 

@@ -55,8 +55,13 @@ def in_team(by: Actor, site: Site, *parts: str) -> bool:
 
 
 def is_owner(by: Actor, site: Site) -> bool:
-    """Whether somebody owns the site, and is still of the school otherwise than as a parent."""
-    return isinstance(by, Person) and by.pk == site.owner_id and works_here(by, site.school)
+    """Whether somebody owns the site, and may still own it: see ``may_be_named``."""
+    return (
+        isinstance(by, Person)
+        and by.pk == site.owner_id
+        and works_here(by, site.school)
+        and holds(by, site.school, *ADULTS_OF_THE_SCHOOL)
+    )
 
 
 def _runs(by: Actor, site: Site, *roles: str) -> bool:
@@ -289,8 +294,8 @@ def may_archive(by: Actor, site: Site) -> str | None:
 
 
 def certifies(by: Actor, site: Site) -> str | None:
-    """Confirm a site for the term: its owner; the heads where the owner has left."""
-    gone = not works_here(site.owner, site.school)
+    """Confirm a site for the term: its owner; the heads where the owner may not own it any more."""
+    gone = not is_owner(site.owner, site)
     if not is_owner(by, site) and not (gone and holds(by, site.school, *HEADS)):
         return _("Its owner confirms each term that a site is still right.")
     if site.closing_at is not None:

@@ -143,8 +143,13 @@ def team_of(site: Site) -> list[Person]:
 
 
 def _owner(site: Site) -> list[Person]:
-    """The owner, where they are still of the school."""
+    """The owner, where they may still own it."""
     return [site.owner] if is_owner(site.owner, site) else []
+
+
+def _looking_after(site: Site) -> list[Person]:
+    """The owner and the team; the heads as well where there is no owner any more."""
+    return [*team_of(site), *([] if _owner(site) else holders(site.school, *HEADS))]
 
 
 def _tell(
@@ -245,7 +250,7 @@ def tell_of_shortage(entry: Entry) -> None:
     site = _site(entry)
     if site is not None:
         since = dt.date.fromisoformat(facts_of(entry)["since"])
-        _tell(TEAM_SHORT, site, team_of(site) or holders(site.school, *HEADS),
+        _tell(TEAM_SHORT, site, _looking_after(site),
               str(entry.sequence), since=since)  # fmt: skip
 
 
@@ -273,9 +278,9 @@ def tell_what_is_due(one: Seen) -> None:
         if site.closes < one.day:
             _tell(LAST_DAY_OVER, site, [*team_of(site), *heads], key)
         elif site.closes <= one.day + dt.timedelta(days=1):
-            _tell(LAST_DAY, site, team_of(site), key, day=site.closes)
+            _tell(LAST_DAY, site, _looking_after(site), key, day=site.closes)
     for gap in _told_gaps(one):
-        _tell(NOBODY_ON_DUTY, site, team_of(site) or heads, gap.last.isoformat(),
+        _tell(NOBODY_ON_DUTY, site, _looking_after(site), gap.last.isoformat(),
               first=gap.first, last=gap.last)  # fmt: skip
 
 

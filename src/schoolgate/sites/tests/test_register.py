@@ -103,6 +103,8 @@ def test_register_is_filtered_by_state_and_words(cast, client_of):
     assert sorted(found(state="own")) == ["Chess", "Owned by the head"]
     assert found(state="live") == ["Choir"]
     assert found(state="held", words="CHESS choir") == []
+    listed = client_of(cast.head).get(url, {"state": "held", "words": "chess"})
+    assert "It has no house rules yet." in listed.content.decode()
     assert found(words="chess learns") == ["Chess"]
 
 
@@ -370,6 +372,27 @@ def test_who_left_and_has_a_child_here_looks_after_a_site_no_longer(cast, client
     )  # fmt: skip
     assert titles(cast.parent) == set()
     assert [one.title for one in duties_of(cast.parent) if "blog" in one.title] == []
+
+
+def test_owner_who_becomes_an_outsider_owns_it_no_longer_and_the_head_is_asked(cast):
+    site, today = making.site(cast), clock.today()
+    add_term(by=TEST, school=cast.school, name="Term", from_date=today - 39 * DAY,
+             until=today + 30 * DAY)  # fmt: skip
+    may = (
+        rules.may_change_team, rules.may_write_texts, rules.may_begin_closing, rules.may_evaluate,
+        rules.may_certify, rules.may_name_recovery_owner,
+    )  # fmt: skip
+    for role, owns in (("teacher", True), ("contractor", False)):
+        Appointment.objects.filter(person=cast.teacher).update(role=role)
+        owner, head = (Person.objects.get(pk=one.pk) for one in (cast.teacher, cast.head))
+        assert [rule(owner, now(site)) is None for rule in may] == [owns] * len(may)
+        assert (rules.may_certify(head, now(site)) is None) == (not owns)
+        asked = "Is “The Year 4 blog” still needed and right?"
+        assert [asked in titles(one) for one in (owner, head)] == [owns, not owns]
+    people.end_appointment(by=TEST, appointment=cast.dsl.appointments.get(), until=today - DAY)
+    hear_what_is_new()
+    hear_what_is_new()  # what the first time recorded is heard in its turn
+    assert "Hannah" in told("sites.team_short")
 
 
 def test_head_answers_for_an_owner_who_has_left(cast):
