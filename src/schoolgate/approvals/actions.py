@@ -383,6 +383,8 @@ def withdraw(*, by: Person, request: ApprovalRequest) -> ApprovalRequest:
     """Take a request back. One that was never sent goes without a trace of its answers."""
     with transaction.atomic():
         request = _locked(request)
+        if request.state == RequestState.WITHDRAWN and by.pk == request.asker_id:
+            raise AlreadySo(_("You have taken it back already."))
         demand_now(may_withdraw, by, request)
         return _end(by, request, "withdrawn", events.WITHDRAWN)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import smtplib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ CLOCK = System("approvals")
 PERMANENT = 500  # from here on a mail server's code says: do not come again
 Key = tuple[int, int, int]
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Open:
@@ -41,15 +44,22 @@ class Open:
 
 
 def open_steps() -> Iterator[Open]:
-    """All of them, school by school, so that each school's people are read once."""
+    """All of them, school by school, so that each school's people are read once. One that cannot be
+    read is left out, so that the others are not kept waiting.
+    """
     staffing: Staffing | None = None
     asked = requests().filter(state=RequestState.ASKED).order_by("school", "pk")
     for request in asked:
-        if staffing is None or staffing.school.pk != request.school_id:
-            staffing = staffing_of(request.school)
-        step = current_step(request)
-        if step is not None:
-            yield Open(request, step, deciders_of(request, step, staffing), staffing)
+        try:
+            if staffing is None or staffing.school.pk != request.school_id:
+                staffing = staffing_of(request.school)
+            step = current_step(request)
+            deciders = deciders_of(request, step, staffing) if step is not None else None
+        except Exception:
+            log.exception("reading who decides request %s", request.public_id)
+            continue
+        if step is not None and deciders is not None:
+            yield Open(request, step, deciders, staffing)
 
 
 @periodic("approvals.letters", every=dt.timedelta(minutes=2))
@@ -64,18 +74,27 @@ def write_letters() -> int:
         for one in open_steps():
             if stopping():
                 break
-            if not one.deciders.people:
-                told.tell_that_nobody_decides(one.request, one.step, one.staffing, known)
-                continue
-            if one.step.opened_at is None:
-                one = replace(one, step=actions.open_step(request=one.request) or one.step)  # noqa: PLW2901
-            told.ask_deciders(one.request, one.step, one.deciders, known)
-            for part in one.deciders.people:
-                if not postman.ends:
-                    _write(postman, one, part.person, sent)
+            try:
+                _ask(postman, one, sent, known)
+            except Exception:
+                log.exception("writing letters of request %s", one.request.public_id)
     finally:
         postman.close()
     return postman.sent
+
+
+def _ask(
+    postman: Postman, one: Open, sent: dict[Key, list[Letter]], known: dict[str, set[int]]
+) -> None:
+    if not one.deciders.people:
+        told.tell_that_nobody_decides(one.request, one.step, one.staffing, known)
+        return
+    if one.step.opened_at is None:
+        one = replace(one, step=actions.open_step(request=one.request) or one.step)
+    told.ask_deciders(one.request, one.step, one.deciders, known)
+    for part in one.deciders.people:
+        if not postman.ends:
+            _write(postman, one, part.person, sent)
 
 
 def _letters_sent() -> dict[Key, list[Letter]]:
@@ -140,11 +159,18 @@ def lapse_requests() -> int:
     for request in unended.select_related("asker__user", "school"):
         if stopping():
             break
-        if may_begin(request.asker, request.school, kind_named(request.kind)) is None:
-            continue
         try:
-            actions.lapse(by=CLOCK, request=request)
-        except WrongMove:
-            continue  # ended meanwhile
-        lapsed += 1
+            lapsed += _lapses(request)
+        except Exception:
+            log.exception("ending request %s", request.public_id)
     return lapsed
+
+
+def _lapses(request: ApprovalRequest) -> bool:
+    if may_begin(request.asker, request.school, kind_named(request.kind)) is None:
+        return False
+    try:
+        actions.lapse(by=CLOCK, request=request)
+    except WrongMove:
+        return False  # ended meanwhile
+    return True

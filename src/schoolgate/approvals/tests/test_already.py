@@ -107,3 +107,14 @@ def test_a_second_press_with_the_same_reply_sends_nothing(cast, kind, client_of)
     assert fresh(asked).round == 2
     teacher.post(page_of(asked, "check/"), {"reply": "And there is more."})
     assert fresh(asked).round == 3
+
+
+def test_taken_back_twice_says_that_it_is_so(cast, kind, client_of):
+    here(cast.head, cast.line_manager)
+    asked = sent(cast.teacher, cast.school, kind)
+    teacher = client_of(cast.teacher)
+    for words in ("You have taken it back.", "You have taken it back already."):
+        page = teacher.post(page_of(asked, "withdraw/"), follow=True)
+        assert page.status_code == 200
+        assert words in page.content.decode()
+    assert client_of(cast.head).post(page_of(asked, "withdraw/")).status_code == 404

@@ -13,7 +13,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.urls import reverse
 
-from schoolgate.approvals import actions
+from schoolgate.approvals import actions, jobs
+from schoolgate.approvals import told as told_
 from schoolgate.approvals.jobs import lapse_requests, tell_of_overdue, write_letters
 from schoolgate.approvals.kinds import StepAsked
 from schoolgate.approvals.letter_actions import write_letter
@@ -423,3 +424,31 @@ def test_requests_of_those_who_left_lapse(cast, asked, kind):
     forget_standing(cast.teacher)
     assert lapse_requests() == 2
     assert [fresh(one).state for one in (asked, draft, kept)] == ["lapsed", "lapsed", "asked"]
+
+
+def test_one_request_that_fails_keeps_no_other_waiting(cast, asked, kind, monkeypatch):
+    """What goes wrong with the first is looked at by whoever reads the log."""
+    here(cast.head, cast.chair)
+    sent(cast.teacher, cast.school, kind, name="Pond")
+
+    def fails_for_the_first(work):
+        def fails(*args, **named):
+            request = named.get("request", args[0] if args else None)
+            if request.pk == asked.pk:
+                raise RuntimeError
+            return work(*args, **named)
+
+        return fails
+
+    with monkeypatch.context() as patch:
+        patch.setattr(told_, "ask_deciders", fails_for_the_first(told_.ask_deciders))
+        assert len(letters()) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "deciders_of", fails_for_the_first(jobs.deciders_of))
+        assert [one.request.title for one in jobs.open_steps()] == ["Pond"]
+    yesterday = clock.today() - dt.timedelta(days=1)
+    Appointment.objects.filter(person=cast.teacher).update(until=yesterday)
+    forget_standing(cast.teacher)
+    monkeypatch.setattr(actions, "lapse", fails_for_the_first(actions.lapse))
+    assert lapse_requests() == 1
+    assert fresh(asked).state == "asked"

@@ -42,7 +42,6 @@ from schoolgate.approvals.rules import (
     may_ask_advice,
     may_begin,
     may_see_approvals,
-    may_withdraw,
     may_write,
 )
 from schoolgate.approvals.states import RequestState
@@ -268,9 +267,10 @@ def _why(found: Deciders, asked: Sequence[str]) -> str:
     if why == "own":
         return _("Nobody decides on their own request, or twice: it goes to the next above.")
     if why == "given":
-        return _("You made somebody %(role)s, so for you it goes to the next above.") % {
-            "role": role.lower()
-        }
+        return _(
+            "You made somebody %(role)s, or changed or ended that, so for you it goes to the next"
+            " above."
+        ) % {"role": role.lower()}
     if why == "both":
         return _(
             "The same person decides the last step, on everything: one approval counts for both."
@@ -432,7 +432,10 @@ def withdraw(request: PersonRequest, school: str, request_id: str) -> HttpRespon
     """Take a request back."""
     place = school_for(request.person, school)
     found = own_request_for(request.person, place, request_id)
-    demand(may_withdraw(request.person, found))
-    actions.withdraw(by=request.person, request=found)
-    messages.success(request, _("You have taken it back."))
+    try:
+        actions.withdraw(by=request.person, request=found)
+    except AlreadySo as already:
+        messages.info(request, already.reason)
+    else:
+        messages.success(request, _("You have taken it back."))
     return redirect("approvals:home", place.slug)
