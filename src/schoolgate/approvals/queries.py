@@ -22,7 +22,13 @@ from schoolgate.approvals.kinds import (
     request_kinds,
 )
 from schoolgate.approvals.models import Advice, ApprovalRequest, Decision, Step
-from schoolgate.approvals.rules import may_answer_advice, may_see_all, may_see_request, serves
+from schoolgate.approvals.rules import (
+    is_adviser,
+    may_answer_advice,
+    may_see_all,
+    may_see_request,
+    serves,
+)
 from schoolgate.approvals.states import OPEN, RequestState
 from schoolgate.ledger.hashing import canonical
 from schoolgate.people.models import Person, School
@@ -99,13 +105,14 @@ def values_in_hand(request: ApprovalRequest) -> dict[str, Any]:
 
 
 def hints_left(request: ApprovalRequest) -> list[Hint]:
-    """What the form says today of the answers as they were sent: what bars nothing, for those who
-    decide. The page of a request and that of a letter show it; empty before it is sent.
+    """What the form says today of the answers as they were sent, for those who decide, and first
+    what would bar sending them now. The page of a request and that of a letter show it; empty before
+    it is sent.
     """
     if not request.round:
         return []
     hints = kind_named(request.kind).hints(request, values_sent(request))
-    return [hint for hint in hints if not hint.bars]
+    return sorted(hints, key=lambda hint: not hint.bars)
 
 
 def unsent(request: ApprovalRequest) -> set[str]:
@@ -193,6 +200,16 @@ def advice_for(by: Person, school: School, public_id: str) -> Advice:
     if may_answer_advice(by, found) and not has_answered:
         raise Http404
     return found
+
+
+def why_too_late(by: Person, school: School, public_id: str) -> str | None:
+    """Why a question takes no answer any more, for somebody who might have given it."""
+    found = Advice.objects.select_related("request__school").filter(
+        request__school=school, request__kind__in=request_kinds(), public_id=public_id
+    ).first()  # fmt: skip
+    if found is None or found.answered_by_id == by.pk or not is_adviser(by, found):
+        return None
+    return may_answer_advice(by, found)
 
 
 def advice_waiting(person: Person) -> list[Advice]:

@@ -132,8 +132,14 @@ def may_answer_advice(by: Actor, advice: Advice) -> str | None:
         return _("This question has been answered.")
     if request.state not in OPEN:
         return _("This request is closed.")
-    roles = kind_named(request.kind).advice_from(request.school)
-    found = staffing_of(request.school).advisers(roles, advice.asker_id)
-    if not isinstance(by, Person) or found.decider(by) is None:
+    if not is_adviser(by, advice):
         return _("This question is for those whom the policy names for doubts.")
     return None
+
+
+def is_adviser(by: Actor, advice: Advice) -> bool:
+    """Whether somebody is among those whom the policy names for the doubts of who asks."""
+    school = advice.request.school
+    roles = kind_named(advice.request.kind).advice_from(school)
+    found = staffing_of(school).advisers(roles, advice.asker_id)
+    return isinstance(by, Person) and found.decider(by) is not None

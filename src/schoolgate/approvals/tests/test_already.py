@@ -118,3 +118,37 @@ def test_taken_back_twice_says_that_it_is_so(cast, kind, client_of):
         assert page.status_code == 200
         assert words in page.content.decode()
     assert client_of(cast.head).post(page_of(asked, "withdraw/")).status_code == 404
+
+
+@pytest.mark.parametrize("over", ["answered", "closed"])
+def test_advice_that_comes_too_late_is_given_back(cast, kind, client_of, over):
+    here(cast.head, cast.line_manager, cast.dsl)
+    other = someone(cast.school, "Olive", "Other", "dsl")
+    begun = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
+    doubt = actions.ask_advice(by=cast.teacher, request=begun, question="May we?")
+    if over == "answered":
+        actions.answer_advice(by=cast.dsl, advice=doubt, answer="No.")
+    else:
+        actions.withdraw(by=cast.teacher, request=begun)
+    address = reverse("approvals:answer", args=[cast.school.slug, doubt.public_id])
+    words = {"words": "My long and careful answer"}
+    page = client_of(other).post(address, words)
+    assert page.status_code == 409
+    assert words["words"] in page.content.decode()
+    assert client_of(other).get(address).status_code == 404
+    assert client_of(cast.governor).post(address, words).status_code == 404
+
+
+def test_who_decides_without_serving_the_school_lands_on_a_page_of_theirs(
+    cast, monkeypatch, client_of
+):
+    kind = listed(monkeypatch, kind_of([StepAsked(("line-manager",))]))
+    here(cast.head)
+    teacher = someone(cast.school, "Tom", "Teacher", "teacher", line_manager=cast.contractor)
+    asked = sent(teacher, cast.school, kind)
+    contractor = client_of(cast.contractor)
+    data = {"verdict": "approved", "shown": contractor.get(page_of(asked)).context["shown"]}
+    page = contractor.post(page_of(asked, "decide/"), data, follow=True)
+    assert page.status_code == 200
+    assert "You have approved it." in page.content.decode()
+    assert fresh(asked).state == "approved"

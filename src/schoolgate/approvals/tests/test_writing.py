@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
 
 from schoolgate.approvals import actions
+from schoolgate.approvals.kinds import Hint
 from schoolgate.approvals.queries import hints_left
 from schoolgate.approvals.tests import making
 
@@ -23,6 +25,26 @@ def test_what_the_form_said_and_did_not_bar_is_there_for_those_who_decide(
     begun = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
     begun = actions.answer(by=cast.teacher, request=begun, values={"name": "Odd"})
     assert hints_left(making.fresh(begun)) == []
+
+
+def test_what_bars_by_now_is_there_first_for_those_who_decide(
+    cast: Any, client_of: Any, monkeypatch: Any
+) -> None:
+    making.here(cast.head, cast.communications_manager)
+    kind = making.listed(monkeypatch, making.kind_of())
+    asked = making.sent(cast.teacher, cast.school, kind, why="Thin")
+
+    def by_now(_request: Any, _values: Any) -> list[Hint]:
+        barring = Hint("name", "That day is past.", bars=True)
+        return [Hint("why", "Say more of why."), barring]
+
+    making.listed(monkeypatch, replace(kind, hints=by_now))
+    at = {"school": cast.school.slug, "request_id": asked.public_id}
+    page = client_of(cast.line_manager).get(reverse("approvals:request", kwargs=at))
+    assert [one.hint.bars for one in page.context["left"]] == [True, False]
+    shown = page.content.decode()
+    assert "banner-stop" in shown
+    assert "That day is past." in shown
 
 
 def test_each_hint_among_all_answers_names_its_question_and_leads_there(

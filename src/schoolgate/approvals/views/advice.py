@@ -14,7 +14,13 @@ from schoolgate.approvals.deciders import staffing_of
 from schoolgate.approvals.forms import AdviceForm
 from schoolgate.approvals.kinds import kind_named
 from schoolgate.approvals.models import ApprovalRequest
-from schoolgate.approvals.queries import advice_for, advice_on, own_request_for, values_in_hand
+from schoolgate.approvals.queries import (
+    advice_for,
+    advice_on,
+    own_request_for,
+    values_in_hand,
+    why_too_late,
+)
 from schoolgate.approvals.rules import may_ask_advice
 from schoolgate.approvals.states import OPEN
 from schoolgate.approvals.wording import answers_in_words
@@ -59,6 +65,9 @@ def ask(request: PersonRequest, school: str, request_id: str) -> HttpResponse:
 def answer(request: PersonRequest, school: str, advice: str) -> HttpResponse:
     """Answer a question about a request that is being written."""
     place = school_for(request.person, school)
+    too_late = why_too_late(request.person, place, advice) if request.method == "POST" else None
+    if too_late is not None:
+        raise AlreadySo(too_late)
     found = advice_for(request.person, place, advice)
     is_open = found.answered_at is None and found.request.state in OPEN
     if request.method == "POST" and found.answered_at is not None:

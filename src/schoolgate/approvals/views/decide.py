@@ -30,7 +30,7 @@ from schoolgate.approvals.queries import (
     shown_hash,
     values_sent,
 )
-from schoolgate.approvals.rules import may_decide, may_withdraw, may_write
+from schoolgate.approvals.rules import may_decide, may_see_request, may_withdraw, may_write
 from schoolgate.approvals.states import OPEN, RequestState
 from schoolgate.approvals.views.writing import (
     InForce,
@@ -83,11 +83,14 @@ def changed_for(
 
 
 def left_on(found: ApprovalRequest, policy: InForce | None = None) -> Sequence[Note]:
-    """What the form pointed out and was sent so all the same, while it is decided on."""
+    """What the form points out, while it is decided on: first what would bar sending it today."""
     if found.state != RequestState.ASKED:
         return ()
     hints = hints_left(found)
-    return notes_on(found.school, found, hints, policy).others if hints else ()
+    if not hints:
+        return ()
+    notes = notes_on(found.school, found, hints, policy)
+    return [*notes.barring, *notes.others]
 
 
 def steps_of(found: ApprovalRequest) -> list[dict[str, Any]]:
@@ -224,8 +227,16 @@ def decide(request: PersonRequest, school: str, request_id: str) -> HttpResponse
             form = SendBackForm(data, kind=kind_named(found.kind), values=values_sent(found))
         else:
             messages.success(request, _said(made))
-            return redirect("approvals:request", place.slug, found.public_id)
+            return redirect(_where_after(request.person, made))
     return _send_back(request, found, form)
+
+
+def _where_after(person: Person, made: Decision) -> str:
+    """The request; the list for whoever sees it no more, since they decided without serving here."""
+    found = requests().get(pk=made.request_id)
+    if may_see_request(person, found) is not None:
+        return reverse("approvals:home", args=[found.school.slug])
+    return reverse("approvals:request", args=[found.school.slug, found.public_id])
 
 
 def _seen(person: Person, place: School, request_id: str) -> ApprovalRequest:
