@@ -26,6 +26,7 @@ from schoolgate.sites.ending.closing import SAY_WHY, Done, ExitStep
 from schoolgate.sites.first_day.actions import look_whether_live
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Certificate, Site, SiteText, TeamMember
+from schoolgate.sites.placing.rules import may_let_in_here
 from schoolgate.sites.queries import all_sites, open_sites, positions, seen, seen_site
 from schoolgate.sites.rules import (
     may_be_named,
@@ -35,7 +36,6 @@ from schoolgate.sites.rules import (
     may_close,
     may_end_part,
     may_keep_pupils_out,
-    may_let_pupils_in,
     may_name,
     may_name_owners,
     may_name_recovery_owner,
@@ -216,7 +216,7 @@ def let_pupils_in(*, by: Person, site: Site) -> Site:
     """Let pupils in; only into a site that is live and whose address is known."""
     with transaction.atomic():
         site = _locked(site)
-        demand_now(may_let_pupils_in, by, site)
+        demand_now(may_let_in_here, by, site)
         standing = seen_site(site).standing
         if not standing.is_live:
             raise Refused(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
+from schoolgate.core import clock
 from schoolgate.people.models import School
-from schoolgate.sites.accounts import Account, account_of
+from schoolgate.sites.accounts import Account, account_of, minimum_age_on
 from schoolgate.sites.models import SchoolPages
 
 
@@ -13,9 +16,29 @@ def home_of(school: School) -> str:
 
 
 def home_key(school: School) -> str:
-    """The same as a key."""
+    """The same as a key; an account on a service is nobody's website."""
     known = account_of(home_of(school))
-    return known.key if known else ""
+    return known.key if known and not known.handle else ""
+
+
+def why_no_home(address: str) -> str | None:
+    """Why an address cannot be that of the school's own website; a reason, or nothing."""
+    known = account_of(address)
+    if known is None or not known.key:
+        return _(
+            "We do not know which page that is. Paste its whole address, beginning with https."
+        )
+    if asks(address):
+        return _("Paste the address without what stands from the sign ? or # on.")
+    if known.handle or minimum_age_on(known.platform, clock.today()) is not None:
+        return _("That is an account on a service, not a website of the school's own. Ask for it as a"
+                 " site.")  # fmt: skip
+    return None
+
+
+def asks(address: str) -> bool:
+    """Whether a question or a part of a page is in an address: such a page may lead on elsewhere."""
+    return "?" in address or "#" in address
 
 
 def is_in(account: Account, home: str) -> bool:

@@ -25,6 +25,7 @@ from schoolgate.sites.health.queries import Found, Line, health_of
 from schoolgate.sites.health.rules import (
     may_erase_pictures,
     may_keep_findings,
+    may_move_home,
     may_name_pages,
     may_remove_picture,
     may_say_of,
@@ -32,6 +33,7 @@ from schoolgate.sites.health.rules import (
     may_see_pictures,
 )
 from schoolgate.sites.models import HealthCheck, SchoolPages, Site
+from schoolgate.sites.own_pages import why_no_home
 from schoolgate.sites.queries import all_sites
 from schoolgate.text import Text
 
@@ -157,14 +159,20 @@ def _drop_pictures(looks: Sequence[HealthCheck]) -> None:
 
 
 def name_pages(*, by: Person, school: School, home: str, acceptable_use: str) -> SchoolPages:
-    """Say where the school's own site is, and its page on acceptable use."""
+    """Say where the school's own site is, and its page on acceptable use. Whoever says again what
+    is known of the site did not say where it is.
+    """
     with transaction.atomic():
         school = School.objects.select_for_update().get(pk=school.pk)
         demand_now(may_name_pages, by, school)
-        pages, _made = SchoolPages.objects.update_or_create(
-            school=school,
-            defaults={"home": home, "acceptable_use": acceptable_use, "by": by, "at": clock.now()},
-        )
+        known = SchoolPages.objects.filter(school=school).first()
+        said: dict[str, Any] = {"acceptable_use": acceptable_use}
+        if known is None or known.home != home:
+            if known is not None:
+                demand_now(may_move_home, by, school)
+            demand(why_no_home(home))
+            said |= {"home": home, "by": by, "at": clock.now()}
+        pages, _made = SchoolPages.objects.update_or_create(school=school, defaults=said)
         record(
             events.PAGES_NAMED, by=by, chain=school, subject=("school", school.public_id),
             facts={"home": home, "acceptable_use": acceptable_use},

@@ -112,7 +112,7 @@ class PagesForm(forms.Form):
 
     home = forms.URLField(
         label=_("The school’s own site"), max_length=300, assume_scheme="https",
-        help_text=_("Such as https://www.elmbrook.example. Official sites link to it or below it."),
+        help_text=_("Such as https://www.elmbrook.example. Once it is entered, only the head changes it."),
     )  # fmt: skip
     acceptable_use = forms.URLField(
         label=_("Its page on acceptable use"), max_length=300, required=False,

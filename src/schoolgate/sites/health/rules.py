@@ -84,3 +84,10 @@ def may_name_pages(by: Actor, school: School) -> str | None:
     if holds(by, school, *HEADS, "communications-manager", "network-manager"):
         return None
     return _("The head, the communications manager and the network manager say this.")
+
+
+def may_move_home(by: Actor, school: School) -> str | None:
+    """Say of a school whose own site is known that it is elsewhere: the heads."""
+    if holds(by, school, *HEADS):
+        return None
+    return _("Only the head changes the address of the school’s own site.")

@@ -149,7 +149,11 @@ def pages(request: PersonRequest, school: str) -> HttpResponse:
     known = {"home": now.home, "acceptable_use": now.acceptable_use} if now else {}
     form = PagesForm(posted(request), initial=known)
     if request.method == "POST" and form.is_valid():
-        actions.name_pages(by=request.person, school=place, **form.cleaned_data)
-        messages.success(request, _("It is kept. Sites are looked at with it from now on."))
-        return redirect("sites:register", place.slug)
+        try:
+            actions.name_pages(by=request.person, school=place, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error("home", refused.reason)
+        else:
+            messages.success(request, _("It is kept. Sites are looked at with it from now on."))
+            return redirect("sites:register", place.slug)
     return render(request, "sites/pages.html", {"form": form}, status=status_of(form))

@@ -11,6 +11,7 @@ from schoolgate.people.models import Person, School
 from schoolgate.people.standing import demand_now
 from schoolgate.sites.accounts import account_of
 from schoolgate.sites.models import Site
+from schoolgate.sites.own_pages import asks
 from schoolgate.sites.placing.events import PLACED
 from schoolgate.sites.placing.rules import may_be_at, may_place
 from schoolgate.sites.queries import all_sites
@@ -23,8 +24,10 @@ def place(*, by: Person, site: Site, address: str) -> Site:
         Site.objects.select_for_update().get(pk=site.pk)
         site = all_sites().get(pk=site.pk)
         demand_now(may_place, by, site)
+        if asks(address):
+            raise Refused(_("Paste the address without what stands from the sign ? or # on."))
         account = account_of(address)
-        refusal = may_be_at(account, site.school)
+        refusal = may_be_at(by, account, site.school)
         if account is None or refusal:
             raise Refused(refusal or _("We do not know which page that is."))
         if Site.objects.filter(school=site.school, key=account.key, closed_at=None).exists():

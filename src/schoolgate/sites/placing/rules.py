@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from schoolgate.core.actors import Actor
-from schoolgate.people.models import School
+from schoolgate.ledger.models import Entry
+from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 from schoolgate.sites.accounts import Account
-from schoolgate.sites.models import Site
+from schoolgate.sites.models import SchoolPages, Site
 from schoolgate.sites.official.queries import own_domain
 from schoolgate.sites.own_pages import home_key, is_in
-from schoolgate.sites.rules import is_owner
+from schoolgate.sites.rules import is_owner, may_let_pupils_in
 
 
 def may_place(by: Actor, site: Site) -> str | None:
@@ -27,9 +28,22 @@ def may_place(by: Actor, site: Site) -> str | None:
     return _("This site is closed. What it was stays as it is.") if site.closed_at else None
 
 
-def may_be_at(account: Account | None, school: School) -> str | None:
-    """Whether a site of the school's own may be at an address: a page below its own website, or
-    under a domain of its email.
+def may_let_in_here(by: Actor, site: Site) -> str | None:
+    """Let pupils into a site: somebody else than whoever entered where it is."""
+    refusal = may_let_pupils_in(by, site)
+    if refusal is None and isinstance(by, Person):
+        placed = Entry.objects.filter(
+            chain=site.school.public_id, event="sites.placed", subject_id=site.public_id,
+            actor_id=by.public_id,
+        )  # fmt: skip
+        if placed.exists():
+            return _("You entered where this site is, so somebody else lets pupils in.")
+    return refusal
+
+
+def may_be_at(by: Actor, account: Account | None, school: School) -> str | None:
+    """Whether a site of the school's own may be at an address: a page under a domain of its email,
+    or below its own website; below one that they entered themselves only a head places a site.
     """
     if account is None or not account.key:
         return _(
@@ -38,7 +52,13 @@ def may_be_at(account: Account | None, school: School) -> str | None:
     home = home_key(school)
     if account.key == home:
         return _("That is the whole website. Paste the page on which this site begins.")
-    if is_in(account, home) or (not account.platform and own_domain(school, account.address)):
+    if not account.platform and own_domain(school, account.address):
+        return None
+    if is_in(account, home):
+        said_by = SchoolPages.objects.values_list("by_id", flat=True).get(school=school)
+        if isinstance(by, Person) and said_by == by.pk and not holds(by, school, *HEADS):
+            return _("You entered the school’s own website yourself, so somebody else places this"
+                     " site.")  # fmt: skip
         return None
     if not home and not school.mail_domains:
         return _("Nobody has entered the school’s own website yet. Do that first, under Official"

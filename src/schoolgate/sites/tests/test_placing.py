@@ -10,6 +10,8 @@ from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.hearing import facts_of, hear_what_is_new
 from schoolgate.notices.models import Notice
+from schoolgate.sites.actions import let_pupils_in
+from schoolgate.sites.health.actions import name_pages
 from schoolgate.sites.models import SchoolPages, Site
 from schoolgate.sites.official.queries import Answer, official_at, verify
 from schoolgate.sites.placing.actions import place
@@ -52,6 +54,8 @@ def test_site_can_be_found_and_checked_once_its_address_is_entered(cast, client_
      ("@rowan", "do not know which page"), ("https://www.bbc.co.uk/", "none of the school"),
      ("https://rowan.example.evil.example/", "none of the school"),
      ("https://www.instagram.com/rowan", "none of the school"), (HOME, "whole website"),
+     (f"{HOME}go?to=https://evil.example/", "without what stands from"),
+     (f"{HOME}#/allotment", "without what stands from"),
      ("https://www.rowan.example/choir", "Another site")],
 )  # fmt: skip
 def test_only_a_page_of_the_schools_own_that_is_free_is_taken(
@@ -76,3 +80,57 @@ def test_nobody_else_enters_it_nor_where_it_has_one_or_is_on_another_service(cas
     SchoolPages.objects.all().delete()
     with pytest.raises(Refused, match="Nobody has entered"):
         place(by=cast.head, site=unplaced, address=ADDRESS)
+
+
+def test_nobody_alone_makes_a_page_official_and_lets_pupils_in(cast, client_of, unplaced):
+    network = cast.network_manager
+    evil = {"home": "https://evil.example/", "acceptable_use": ""}
+    page = reverse("sites:pages", args=[cast.school.slug])
+    answer = client_of(network).post(page, evil)
+    assert answer.status_code == 422
+    assert "Only the head changes" in answer.content.decode()
+    SchoolPages.objects.all().delete()
+    name_pages(by=network, school=cast.school, **evil)
+    with pytest.raises(Refused, match="entered the school’s own website yourself"):
+        place(by=network, site=unplaced, address="https://evil.example/4")
+    assert client_of(cast.head).post(page, evil | {"home": HOME}).status_code == 302
+    place(by=network, site=unplaced, address=ADDRESS)
+    with pytest.raises(Refused, match="somebody else lets pupils in"):
+        let_pupils_in(by=network, site=unplaced)
+    at = reverse("sites:pupils", args=[cast.school.slug, unplaced.public_id])
+    assert "somebody else lets pupils in" in client_of(network).get(at).content.decode()
+    assert let_pupils_in(by=cast.head, site=unplaced).pupils_from is not None
+
+
+def test_heads_and_communications_manager_are_told_where_the_own_website_is(cast):
+    keepers = {cast.head, cast.communications_manager}
+    for by in (cast.network_manager, cast.head):
+        name_pages(by=by, school=cast.school, home=f"https://{by.pk}.example/", acceptable_use="")
+    while hear_what_is_new():
+        pass
+    told = Notice.objects.filter(event="sites.pages_named")
+    assert {(one.person, one.words["home"]) for one in told} == {
+        (one, f"https://{by.pk}.example/")
+        for by in (cast.network_manager, cast.head) for one in keepers - {by}
+    }  # fmt: skip
+
+
+def test_own_website_stays_the_word_of_whoever_said_where_it_is(cast):
+    for by in (cast.head, cast.network_manager):
+        name_pages(by=by, school=cast.school, home=HOME, acceptable_use=f"{HOME}{by.pk}")
+    pages = SchoolPages.objects.get()
+    assert (pages.by, pages.acceptable_use) == (cast.head, f"{HOME}{cast.network_manager.pk}")
+
+
+@pytest.mark.parametrize(
+    ("home", "word"),
+    [("https://www.instagram.com/rowanfake", "an account on a service"),
+     ("https://www.facebook.com/", "an account on a service"),
+     ("https://www.rowan.example/?p=1", "without what stands from")],
+)  # fmt: skip
+def test_own_website_is_no_account_on_a_service_and_no_question(cast, client_of, home, word):
+    page = reverse("sites:pages", args=[cast.school.slug])
+    answer = client_of(cast.head).post(page, {"home": home, "acceptable_use": ""})
+    assert answer.status_code == 422
+    assert word in answer.content.decode()
+    assert not SchoolPages.objects.exists()

@@ -27,6 +27,7 @@ from schoolgate.sites.forms import (
     WhyForm,
 )
 from schoolgate.sites.models import Site, SiteText
+from schoolgate.sites.placing.rules import may_let_in_here
 from schoolgate.sites.queries import all_sites, member_of, site_for
 from schoolgate.sites.texts import beginning
 from schoolgate.sites.views.register import about, title_of_text
@@ -164,7 +165,7 @@ def pupils(request: PersonRequest, school: str, site: str) -> HttpResponse:
     demand(rules.lets_pupils_in(request.person, found))
     if found.pupils_from is not None:
         return _back(request, found, _("Pupils have been let in already."))
-    demand(rules.may_let_pupils_in(request.person, found))
+    demand(may_let_in_here(request.person, found))
     if request.method == "POST":
         actions.let_pupils_in(by=request.person, site=found)
         return _back(request, found, _("Pupils may use this site from now on."))

@@ -32,7 +32,7 @@ from schoolgate.sites.live import SiteState
 from schoolgate.sites.looking import left_over
 from schoolgate.sites.models import Certificate, HealthCheck, Site, SiteText
 from schoolgate.sites.official.queries import known_of
-from schoolgate.sites.placing.rules import may_place
+from schoolgate.sites.placing.rules import may_let_in_here, may_place
 from schoolgate.sites.queries import Seen, register_for, seen_site, site_for, texts_now
 
 ON_A_PAGE = 50
@@ -44,7 +44,7 @@ MAY: dict[str, Callable[[Person, Site], str | None]] = {
     "place": may_place,
     "owner": rules.may_name_owners,
     "owners": rules.may_name_recovery_owner,
-    "let_in": rules.may_let_pupils_in,
+    "let_in": may_let_in_here,
     "keep_out": rules.may_keep_pupils_out,
     "pause": rules.may_pause,
     "see_why": rules.may_see_why_paused,
