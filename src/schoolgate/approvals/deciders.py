@@ -1,8 +1,8 @@
 """Who decides a step today: who holds its role and is there, who stands in, who comes above.
 
-Never the one who asks, never one who approved another step of the same request, never one whom the
-asker gave the role, and for a head nobody whom that head leads. Of those who may, only ones after
-whom the steps that follow can still be decided.
+Never the one who asks, never one who approved another step of the same request, nobody by a role
+that the asker gave, changed or ended for anybody, and for a head nobody whom that head leads. Of
+those who may, only ones after whom the steps that follow can still be decided.
 """
 
 from __future__ import annotations
@@ -14,18 +14,22 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db.models import Q
+from django.utils import timezone
 
 from schoolgate.approvals.models import ApprovalRequest, Step
 from schoolgate.core import clock
 from schoolgate.ledger.hashing import canonical
 from schoolgate.ledger.models import Entry, Fact
 from schoolgate.people.models import Absence, Appointment, Person, School, in_force
-from schoolgate.people.rules import HEADS, KEEPERS
+from schoolgate.people.rules import HEADS
 from schoolgate.reference import roles as role_catalogue
 
 LINE_MANAGER = "line-manager"
 ENTERED = ("people.absence_recorded", "people.absence_changed")
-GIVEN = ("people.appointed", "people.appointment_changed")
+ENDED = ("people.appointment_changed", "people.appointment_ended")
+GIVEN = ("people.appointed", *ENDED)
+ENDED_LATELY = dt.timedelta(days=90)
+ADDED, CHANGED = "people.person_added", "people.person_changed"
 FEWEST = 2  # people who decide where the policy asks for several steps
 MANY_HOLD = frozenset({"teacher", "staff", "supply-staff"})  # and none of them decides
 LAST = "nominated-governor"
@@ -44,10 +48,12 @@ DEPUTIES = {
 # Who leads those who hold a role: for a request of theirs it goes to the next above.
 LED = (
     "slt", "assistant-head", "network-manager", "communications-manager", "ict-leader", "dsl",
-    "deputy-dsl", "hr", "office", "teacher", "staff", "supply-staff",
+    "deputy-dsl", "hr", "office", "teacher", "staff", "supply-staff", "governors-support",
+    "contractor", "trainee", "volunteer", "pta",
 )  # fmt: skip
 LED_BY = {**dict.fromkeys(LED, HEADS), "headteacher": ("executive-head",)}
 Why = Literal["", "away", "vacant", "own", "given", "both"]
+BY_CHANCE = frozenset({"", "away", "vacant"})  # and not for the sake of who asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,8 @@ class Deciders:
     """Everybody who may decide a step. ``why`` says why it is not who holds the role itself, or that
     one approval counts for both this step and the last.
 
-    Where it is nobody, ``lacking`` are the roles of those who could, that nobody holds, and
-    ``unreached`` who could, but neither signs in nor gets mail.
+    Where it is nobody, ``lacking`` are the roles of those who could, that nobody holds. ``unreached``
+    are those who could, but neither sign in nor get mail.
     """
 
     people: tuple[Decider, ...]
@@ -90,8 +96,9 @@ class Away:
 class Staffing:
     """Who holds which role at a school on one day, who manages whom, who is away.
 
-    An absence does not count for a request of whoever entered it, nor does a role for a request of
-    whoever gave it (``given``: who holds it, the role, who gave it), or one could choose who
+    An absence does not count for a request of whoever entered it, nor a role for a request of whoever
+    gave, changed or ended it for anybody (``given``: the role, who did), nor the address of somebody
+    without an account for whoever entered it (``addressed``: whose, who did), or one could choose who
     decides. Of several absences that count the one entered last comes first.
     """
 
@@ -100,7 +107,8 @@ class Staffing:
     holding: dict[str, tuple[Person, ...]]
     managers: dict[int, tuple[Person, ...]]
     away: dict[int, tuple[Away, ...]]
-    given: frozenset[tuple[int, str, int]] = frozenset()
+    given: frozenset[tuple[str, int]] = frozenset()
+    addressed: frozenset[tuple[int, int]] = frozenset()
 
     def deciders(self, roles: Sequence[str], asker: int, taken: Iterable[int] = ()) -> Deciders:
         """Who decides a step of these roles for the one who asks; ``taken`` approved other steps."""
@@ -117,9 +125,9 @@ class Staffing:
         ordered = sorted(people.values(), key=lambda one: (one.person.family_name, one.person.pk))
         why: Why = "" if own else next((one.why for one in found), "vacant")
         lacking = dict.fromkeys(role for one in found for role in one.lacking)
-        if any(can_be_reached(one.person) for one in ordered):
-            return Deciders(tuple(ordered), why)
-        return Deciders((), why, tuple(lacking), tuple(one.person for one in ordered))
+        reached = tuple(one for one in ordered if self._is_reached(one.person, asker))
+        unreached = tuple(one.person for one in ordered if one not in reached)
+        return Deciders(reached, why, () if reached else tuple(lacking), unreached)
 
     def advisers(self, roles: Sequence[str], asker: int) -> Deciders:
         """Who answers a doubt: a head may ask those they lead; where nobody is there, as above."""
@@ -142,17 +150,29 @@ class Staffing:
     def _holds(self, person: int, *roles: str) -> bool:
         return any(one.pk == person for role in roles for one in self.holding.get(role, ()))
 
-    def _gave(self, asker: int, person: Person, role: str) -> bool:
-        """A head names people by office: what only a head decides goes above the head anyway."""
-        return (person.pk, role, asker) in self.given and not self._holds(asker, *HEADS)
+    def _gave(self, asker: int, role: str) -> bool:
+        """A head names people by office: what only a head decides goes above the head anyway. Their
+        own line manager is no such office.
+        """
+        by_office = role != LINE_MANAGER and self._holds(asker, *HEADS)
+        return (role, asker) in self.given and not by_office
+
+    def _is_reached(self, person: Person, asker: int) -> bool:
+        """Whether somebody can decide at all, and not by a letter to an address by who asks."""
+        return can_be_reached(person) and (person.pk, asker) not in self.addressed
+
+    def _not_led(self, asker: int) -> list[str]:
+        """The offices above others that who asks does not lead."""
+        return [role for role in ABOVE if not self._leads(asker, role)]
 
     def _is_led(self, person: Person, asker: int) -> bool:
         """Whether somebody is led by who asks, and stands in no office that is not."""
-        led = [role for role in LED_BY if self._leads(asker, role)]
-        if self._holds(person.pk, *(role for role in ABOVE if role not in led)):
+        if self._holds(person.pk, *self._not_led(asker)):
             return False
         managed = any(one.pk == asker for one in self.managers.get(person.pk, ()))
-        return managed or self._holds(person.pk, *led)
+        return managed or self._holds(
+            person.pk, *(role for role in LED_BY if self._leads(asker, role))
+        )
 
     def _leads(self, asker: int, role: str) -> bool:
         return self._holds(asker, *LED_BY.get(role, ()))
@@ -163,8 +183,8 @@ class Staffing:
         return self.holding.get(role, ())
 
     def _of_role(self, role: str, asker: int, out: set[int], seen: frozenset[str]) -> Deciders:
-        held = self._held(role, asker)
-        free = [one for one in held if self._is_free(one, role, asker, out)]
+        held, given = self._held(role, asker), self._gave(asker, role)
+        free = [one for one in held if not given and self._is_free(one, role, asker, out)]
         here = tuple(Decider(one, role) for one in free if not self.is_away(one, asker))
         if here:
             return Deciders(here)
@@ -172,7 +192,7 @@ class Staffing:
         if stand_ins:
             return Deciders(stand_ins, "away")
         why: Why = "away" if free else "own" if held else "vacant"
-        if why == "own" and any(self._gave(asker, one, role) for one in held):
+        if given:
             why = "given"
         lacking = () if held else (role,)
         above = ABOVE.get(role, "headteacher")
@@ -184,14 +204,17 @@ class Staffing:
         return replace(found, why=why, lacking=(*lacking, *found.lacking))
 
     def _is_free(self, person: Person, role: str, asker: int, out: set[int]) -> bool:
-        if person.pk in out or self._leads(asker, role) or self._gave(asker, person, role):
+        if person.pk in out or self._leads(asker, role):
             return False
         return role != LINE_MANAGER or not self._is_led(person, asker)
 
     def _stands_in(self, person: Person, asker: int, out: set[int]) -> bool:
         if person.pk in out or self.is_away(person, asker) or self._is_led(person, asker):
             return False
-        return can_be_reached(person)
+        above = self._holds(person.pk, *self._not_led(asker), LAST)
+        if self._holds(asker, *HEADS) and not above:
+            return False
+        return self._is_reached(person, asker)
 
     def _stand_ins(
         self, role: str, asker: int, away: Sequence[Person], out: set[int]
@@ -208,7 +231,7 @@ class Staffing:
             Decider(person, deputy, away[0])
             for deputy in DEPUTIES.get(role, ())
             for person in self.holding.get(deputy, ())
-            if self._stands_in(person, asker, out) and not self._gave(asker, person, deputy)
+            if self._stands_in(person, asker, out) and not self._gave(asker, deputy)
         ]
 
 
@@ -218,7 +241,9 @@ def can_be_reached(person: Person) -> bool:
 
 
 def staffing_of(school: School, on: dt.date | None = None) -> Staffing:
-    """Read it: three queries, however many people there are, and a fourth where somebody is away."""
+    """Read it: three queries, however many people there are, and one more each where somebody is away,
+    where an appointment ended lately, and where somebody has an address but no account.
+    """
     day = on or clock.today()
     place = Q(school=school)
     if school.federation_id:
@@ -251,38 +276,68 @@ def staffing_of(school: School, on: dt.date | None = None) -> Staffing:
         {role: tuple(people.values()) for role, people in holding.items()},
         {person: tuple(above.values()) for person, above in managers.items()},
         {person: tuple(days) for person, days in away.items()},
-        _given(school, held, numbers),
+        _given(school, day, held, numbers),
+        _addressed(held, numbers),
     )
 
 
 def _given(
-    school: School, held: Sequence[Appointment], here: Mapping[str, int]
-) -> frozenset[tuple[int, str, int]]:
-    """Who holds a role, which, and who gave it or changed the appointment, as the record tells it.
+    school: School, day: dt.date, held: Sequence[Appointment], here: Mapping[str, int]
+) -> frozenset[tuple[str, int]]:
+    """Which roles somebody gave or changed, or has lately ended, and who, as the record tells it.
 
-    Powerful roles come from a head alone. A line manager counts as given where whoever keeps the
-    list has chosen their own.
+    Powerful roles come from a head alone. A line manager counts as given where somebody has chosen
+    their own.
     """
     known = role_catalogue()
-    keepers = {one.person_id for one in held if one.role in KEEPERS}
-    roles: dict[str, Appointment] = {}
-    for one in held:
-        decides = one.role not in MANY_HOLD and known[one.role].level != "high"
-        if decides or (one.line_manager_id and one.person_id in keepers):
-            roles[one.public_id] = one
-    told = Entry.objects.filter(
-        chain=school.public_id, event__in=GIVEN, subject_kind="people.appointment",
-        subject_id__in=list(roles),
-    ).values_list("subject_id", "actor_id")  # fmt: skip
-    found: set[tuple[int, str, int]] = set()
-    for appointment, actor in told:
-        one, by = roles[appointment], here.get(actor)
+    ours = {one.public_id: one for one in held}
+    deciding = [
+        one.public_id
+        for one in held
+        if one.line_manager_id or (one.role not in MANY_HOLD and known[one.role].level != "high")
+    ]
+    since = timezone.make_aware(dt.datetime.combine(day - ENDED_LATELY, dt.time()))
+    told = Entry.objects.order_by().filter(
+        chain=school.public_id, subject_kind="people.appointment"
+    )
+    given = told.filter(event__in=GIVEN, subject_id__in=deciding)
+    ended = told.filter(event__in=ENDED, at__gte=since).exclude(subject_id__in=list(ours))
+    acts = given.values_list("subject_id", "actor_id").union(
+        ended.values_list("subject_id", "actor_id")
+    )
+    found: set[tuple[str, int]] = set()
+    gone: dict[str, set[int]] = defaultdict(set)
+    for appointment, actor in acts:
+        one, by = ours.get(appointment), here.get(actor)
         if by is None:
             continue
-        found.add((one.person_id, one.role, by))
+        if one is None:
+            gone[appointment].add(by)
+            continue
+        found.add((one.role, by))
         if by == one.person_id and one.line_manager_id:
-            found.add((one.line_manager_id, LINE_MANAGER, by))
+            found.add((LINE_MANAGER, by))
+    if gone:
+        over = Appointment.objects.filter(public_id__in=list(gone)).exclude(role__in=MANY_HOLD)
+        for appointment, role in over.values_list("public_id", "role"):
+            found |= {(role, by) for by in gone[appointment]}
     return frozenset(found)
+
+
+def _addressed(held: Sequence[Appointment], here: Mapping[str, int]) -> frozenset[tuple[int, int]]:
+    """Of those who get letters without an account: who entered the address, as the record tells it."""
+    people = [one for each in held for one in (each.person, each.line_manager) if one is not None]
+    by_letter = {one.public_id: one.pk for one in people if one.user_id is None and one.email}
+    if not by_letter:
+        return frozenset()
+    readdressed = Q(event=CHANGED, facts__name="fields", facts__value__contains="email")
+    told = Entry.objects.filter(
+        Q(event=ADDED) | readdressed, subject_kind="people.person", subject_id__in=list(by_letter)
+    ).order_by("at", "sequence")
+    last = dict(told.values_list("subject_id", "actor_id"))
+    return frozenset(
+        (by_letter[person], here[actor]) for person, actor in last.items() if actor in here
+    )
 
 
 def _entered(
@@ -332,7 +387,7 @@ def _path(
         # Whoever holds a later role decides there rather than here, where nobody holds the role.
         later = [staffing.deciders(each, asker, taken) for each in roles[1:]]
         here = [one.person for one in found.people]
-        if any(each.decider(one) for each in later if not each.why for one in here):
+        if any(each.decider(one) for each in later if each.why in BY_CHANCE for one in here):
             rather = staffing.deciders(roles[0], asker, [*taken, *(one.pk for one in here)])
             path = _path_after(rather, roles[1:], asker, staffing, taken)
             if can_be_finished(path):
@@ -364,8 +419,9 @@ def path_to_lay(
     """The path of a request that is sent for the first time.
 
     Where it could not be finished, and whoever decides the last step, which is about everything, is
-    alone to decide another too, by a role of theirs or since nobody holds its role, one approval
-    counts for both: the ``why`` of that step is "both". Two people still decide at the least.
+    alone to decide another too, by a role of theirs or since nobody holds its role or those who do are
+    away, one approval counts for both: the ``why`` of that step is "both". Two people still decide at
+    the least.
     """
     path = path_of(roles, asker, staffing)
     if can_be_finished(path) or len(roles) <= FEWEST:
@@ -373,7 +429,7 @@ def path_to_lay(
     last = staffing.deciders(roles[-1], asker.pk)
     for place, wanted in enumerate(roles[:-1]):
         here = staffing.deciders(wanted, asker.pk)
-        if here.why not in {"", "vacant"} or last.why or len(here.people) != 1:
+        if {here.why, last.why} - BY_CHANCE or len(here.people) != 1:
             continue
         shorter = path_of([*roles[:place], *roles[place + 1 :]], asker, staffing)
         if can_be_finished(shorter) and shorter[-1].decider(here.people[0].person):

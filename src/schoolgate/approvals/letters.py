@@ -20,7 +20,6 @@ from schoolgate.approvals.kinds import kind_named
 from schoolgate.approvals.models import ApprovalRequest, Decision, Letter, Step
 from schoolgate.approvals.rules import may_decide
 from schoolgate.core import clock
-from schoolgate.notices.mail import address_of
 from schoolgate.people.calendar.school_time import calendar_of
 from schoolgate.people.models import Person, School
 
@@ -31,8 +30,12 @@ WhyClosed = Literal["", "used", "ended", "expired", "changed", "not-theirs"]
 
 
 def address_for(person: Person) -> str:
-    """Where somebody gets a letter: who has no account gets it too, who has a closed one does not."""
-    return person.email if person.user_id is None else address_of(person)
+    """Where somebody gets a letter. Whoever has an account gets it where they sign in, for no colleague
+    changes that address; who has a closed one gets none.
+    """
+    if person.user is None:
+        return person.email
+    return person.user.email if person.user.is_active else ""
 
 
 def is_closed(person: Person) -> bool:

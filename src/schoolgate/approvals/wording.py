@@ -86,7 +86,8 @@ def _unreached_in_words(found: Deciders) -> str:
     words = [
         _(
             "Nobody could decide this: %(names)s can neither sign in nor get mail here. The head or"
-            " the school office can enter an e-mail address."
+            " the school office can enter an e-mail address; one entered by the one who asks does"
+            " not count."
         )
         % {"names": ", ".join(one.name for one in found.unreached)}
     ]

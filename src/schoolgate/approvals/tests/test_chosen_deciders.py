@@ -4,10 +4,14 @@ school can finish its requests.
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.core import mail
 
 from schoolgate.approvals import actions
 from schoolgate.approvals.deciders import path_of, path_to_lay, staffing_of
+from schoolgate.approvals.jobs import write_letters
 from schoolgate.approvals.kinds import StepAsked
 from schoolgate.approvals.tests.making import ANSWERS, decide, fresh, here, kind_of, listed, sent
 from schoolgate.approvals.wording import nobody_in_words
@@ -21,6 +25,7 @@ from schoolgate.people.models import Absence, Appointment
 TEST = System("test")
 pytestmark = pytest.mark.django_db
 LINE, COMMS, HEAD = ("line-manager",), ("communications-manager",), ("headteacher",)
+SLT = ("slt",)
 COUNTY = (LINE, COMMS, HEAD)
 
 
@@ -58,6 +63,36 @@ def test_a_role_does_not_count_for_whoever_gave_it(cast, how):
     assert who(found.deciders(COMMS, office.pk)) == (["Hannah"], "given")
 
 
+@pytest.mark.parametrize("how", ["changed", "ended"])
+def test_nobody_is_left_to_decide_by_sending_the_others_away(cast, how):
+    """Of two senior leaders the office has the strict one's appointment changed, or ended."""
+    here(cast.head, cast.teacher)
+    office = someone(cast.school, "Owen", "Office", "office")
+    strict, _friend = (someone(cast.school, name, "Leader", "slt") for name in ("Stella", "Fay"))
+    held, yesterday = strict.appointments.get(), clock.today() - dt.timedelta(days=1)
+    if how == "changed":
+        people.change_appointment(by=office, appointment=held, job_title="Strict")
+    else:
+        people.end_appointment(by=office, appointment=held, until=yesterday)
+    found = staffing_of(cast.school)
+    assert who(found.deciders(SLT, office.pk)) == (["Hannah"], "given")
+    assert "Fay" in who(found.deciders(SLT, cast.teacher.pk))[0]
+    with clock.stopped_at(clock.now() + dt.timedelta(days=100)):
+        later = who(staffing_of(cast.school).deciders(SLT, office.pk))
+    assert later == ((["Hannah"], "given") if how == "changed" else (["Fay", "Leo"], ""))
+
+
+def test_no_approval_counts_for_both_where_whoever_asks_ended_the_role(cast):
+    here(cast.head, cast.line_manager)
+    office = someone(cast.school, "Owen", "Office", "office", line_manager=cast.line_manager)
+    assert laid(office, *COUNTY)[1] == (["Hannah"], "both")
+    held = appoint(TEST, cast.teacher, cast.school, COMMS[0])
+    yesterday = clock.today() - dt.timedelta(days=1)
+    people.end_appointment(by=office, appointment=held, until=yesterday)
+    Appointment.objects.filter(pk=held.pk).update(from_date=yesterday, until=yesterday)
+    assert "both" not in [why for _people, why in laid(office, *COUNTY)]
+
+
 def test_whoever_asks_reads_why_the_one_they_named_does_not_decide(cast, monkeypatch, client_of):
     listed(monkeypatch, kind_of([StepAsked(COMMS)]))
     here(cast.head)
@@ -65,7 +100,7 @@ def test_whoever_asks_reads_why_the_one_they_named_does_not_decide(cast, monkeyp
     appoint(office, someone(cast.school, "Fay", "Friend", "teacher"), cast.school, COMMS[0])
     page = client_of(office).get(f"/s/{cast.school.slug}/approvals/new/outing/").content.decode()
     assert "Hannah Head" in page
-    assert "You made somebody communications manager, so for you it goes to the next above." in page
+    assert "You made somebody communications manager, or changed or ended that, so for you" in page
 
 
 def test_a_head_names_people_by_office_and_finds_the_chair_they_appointed(cast):
@@ -73,15 +108,53 @@ def test_a_head_names_people_by_office_and_finds_the_chair_they_appointed(cast):
     assert who(staffing_of(cast.school).deciders(HEAD, cast.head.pk)) == (["Chloe"], "own")
 
 
-def test_a_line_manager_of_ones_own_choice_decides_nothing(cast):
-    """A head gave themselves a line manager, and is in the office now."""
+@pytest.mark.parametrize("now", ["office", "teacher"])
+def test_a_line_manager_of_ones_own_choice_decides_nothing(cast, now):
+    """A head gave themselves a line manager, and is in the office now, or teaches."""
     here(cast.head, cast.teacher)
     former = someone(cast.school, "Rita", "Retired", "headteacher")
-    appoint(former, former, cast.school, "office", line_manager=cast.line_manager)
+    appoint(former, former, cast.school, now, line_manager=cast.line_manager)
     Appointment.objects.filter(person=former, role="headteacher").update(until=a_year_ago())
     found = staffing_of(cast.school)
     assert who(found.deciders(LINE, former.pk)) == (["Hannah"], "given")
     assert who(found.deciders(LINE, cast.teacher.pk)) == (["Leo"], "")
+
+
+def test_a_head_does_not_choose_their_own_line_manager(cast):
+    here(cast.chair)
+    appoint(cast.head, cast.head, cast.school, "teacher", line_manager=cast.governor)
+    assert who(staffing_of(cast.school).deciders(LINE, cast.head.pk)) == (["Chloe"], "given")
+
+
+def test_a_letter_goes_to_no_address_that_whoever_asks_entered(cast, monkeypatch):
+    """Without an account it is the address that somebody entered last; with one, the account's."""
+    kind = listed(monkeypatch, kind_of([StepAsked(SLT)]))
+    here(cast.head, cast.teacher)
+    office = someone(cast.school, "Owen", "Office", "office")
+    Appointment.objects.filter(role="slt").update(until=a_year_ago())
+    leader = people.add_person(by=TEST, school=cast.school, given_name="Lia", family_name="Leader")
+    appoint(cast.head, leader, cast.school, SLT[0])
+
+    def enter(by, address):
+        people.change_details(by=by, school=cast.school, person=leader, email=address)
+        return staffing_of(cast.school).deciders(SLT, office.pk)
+
+    assert who(enter(cast.head, "lia@example.org")) == (["Lia"], "")
+    request = sent(office, cast.school, kind)
+    found = enter(office, "owen.private@example.org")
+    assert (who(found), found.unreached) == (([], ""), (leader,))
+    mail.outbox.clear()
+    write_letters()
+    assert mail.outbox == []
+    assert who(staffing_of(cast.school).deciders(SLT, cast.teacher.pk)) == (["Lia"], "")
+    people.change_details(by=office, school=cast.school, person=leader, known_as="Li")
+    assert who(enter(cast.head, "lia@example.org")) == (["Lia"], "")
+    people.give_sign_in(by=TEST, school=cast.school, person=leader, email="lia@rowan.example")
+    enter(office, "owen.private@example.org")
+    write_letters()
+    assert [one.to for one in mail.outbox] == [["lia@rowan.example"]]
+    decide(leader, request)
+    assert fresh(request).state == "approved"
 
 
 # Led by who asks
@@ -103,6 +176,20 @@ def test_nobody_decides_by_cover_for_the_head_who_leads_them(cast):
     assert who(found.deciders(HEAD, cast.head.pk)) == (["Gus"], "own")
 
 
+@pytest.mark.parametrize("role", ["contractor", "trainee", "volunteer", "pta", "governors-support"])
+def test_only_who_stands_above_a_head_covers_or_manages_for_one(cast, role):
+    here(cast.head, cast.chair)
+    friend = someone(cast.school, "Conrad", "Cover", role)
+    appoint(TEST, cast.head, cast.school, "teacher", line_manager=friend)
+    found = staffing_of(cast.school)
+    assert who(found.deciders(LINE, cast.head.pk)) == (["Chloe"], "own")
+    away(cast.chair, friend)
+    found = staffing_of(cast.school)
+    assert who(found.deciders(HEAD, cast.head.pk)) == ([], "own")
+    away(cast.chair, cast.governor)
+    assert who(staffing_of(cast.school).deciders(HEAD, cast.head.pk)) == ([], "own")
+
+
 def test_the_executive_heads_cover_does_not_decide_for_the_head(cast):
     here(cast.head, cast.chair)
     leader = someone(cast.school, "Eve", "Executive", "executive-head")
@@ -122,7 +209,7 @@ def test_whom_a_head_leads_decides_nothing_for_them(cast, role):
 
 def test_a_line_manager_whom_the_head_leads_does_not_decide_for_them(cast):
     here(cast.chair)
-    appoint(cast.head, cast.head, cast.school, "teacher", line_manager=cast.line_manager)
+    appoint(TEST, cast.head, cast.school, "teacher", line_manager=cast.line_manager)
     assert who(staffing_of(cast.school).deciders(LINE, cast.head.pk)) == (["Chloe"], "own")
 
 
@@ -193,7 +280,7 @@ def test_one_person_is_never_enough_where_several_steps_are_asked(cast, small, m
     appoint(TEST, unreached, cast.school, "chair-of-governors")
     second = path_to_lay(COUNTY, small, staffing_of(cast.school))[1]
     assert nobody_in_words(second).endswith(
-        "enter an e-mail address. Or the head can appoint somebody as communications manager."
+        "does not count. Or the head can appoint somebody as communications manager."
     )
     kind = listed(monkeypatch, kind_of([StepAsked(LINE), StepAsked(HEAD)]))
     with pytest.raises(Refused, match="Nobody could decide"):
@@ -224,3 +311,31 @@ def test_whoever_neither_signs_in_nor_gets_mail_decides_nothing(cast, monkeypatc
     chair.email = "chair@rowan-primary.example"
     chair.save()
     assert actions.send(by=cast.head, request=begun).state == "asked"
+
+
+def test_whoever_cannot_be_reached_is_not_counted_on(cast):
+    """Two senior leaders, one the head, one without an address: the head is needed for the last."""
+    here(cast.head, cast.teacher)
+    Appointment.objects.filter(role="slt").update(until=a_year_ago())
+    appoint(TEST, cast.head, cast.school, "slt")
+    ghost = people.add_person(by=TEST, school=cast.school, given_name="Gho", family_name="St")
+    appoint(TEST, ghost, cast.school, "slt")
+    first, last = path_to_lay([SLT, HEAD], cast.teacher, staffing_of(cast.school))
+    assert (who(first), first.unreached) == ((["Hannah"], ""), (ghost,))
+    assert who(last) == ([], "own")
+
+
+@pytest.mark.parametrize("how", ["executive", "away", "away, no line manager"])
+def test_who_stands_in_for_the_head_can_finish_it_too(cast, how):
+    """An executive head where nobody is head, or the head's cover, beside one more."""
+    here(cast.communications_manager)
+    manager = None
+    if how == "executive":
+        someone(cast.school, "Dora", "Executive", "executive-head")
+    else:
+        manager = cast.head if how == "away" else None
+        away(cast.head, cast.dsl)
+    asker = someone(cast.school, "Tom", "Teacher", "teacher", line_manager=manager)
+    path = path_to_lay(COUNTY, asker, staffing_of(cast.school))
+    assert [who(one)[0] for one in path] == [["Dora"], ["Cora"], ["Dora"]]
+    assert path[0].why == "both"
