@@ -16,7 +16,8 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from schoolgate.approvals.kinds import Hint, Values
+from schoolgate.approvals.deciders import LINE_MANAGER, path_to_lay, staffing_of
+from schoolgate.approvals.kinds import Hint, Values, kind_named
 from schoolgate.approvals.models import ApprovalRequest
 from schoolgate.approvals.wording import roles_in_words
 from schoolgate.core import clock
@@ -204,16 +205,27 @@ def _team(asked: Asked) -> Iterator[Hint]:
     known = list(managers_of(asked.request.asker, asked.school))
     if set(named) == {one.public_id for one in known}:
         return
+    words = _("The list of people names no line manager of yours.")
     if known:
-        words = _("By the list of people your line manager is %(name)s, who decides that step.") % {
-            "name": ", ".join(one.name for one in known)
-        }
-    else:
-        words = _(
-            "The list of people names no line manager of yours, so the head decides that step."
-        )
+        words = _("By the list of people your line manager is %(name)s.")
+        words %= {"name": ", ".join(one.name for one in known)}
+    words = " ".join([words, *_who_decides_for(asked, LINE_MANAGER)])
     more = _("If that is wrong, ask the office to put it right before you send this.")
     yield Hint("line_manager", f"{words} {more}", ("WAL-APP1-03",))
+
+
+def _who_decides_for(asked: Asked, role: str) -> Iterator[str]:
+    """Who would decide the step of a role today, where the policy asks for one."""
+    steps = [one.roles for one in kind_named(asked.request.kind).chain(asked.school).steps]
+    path = path_to_lay(steps, asked.request.asker, staffing_of(asked.school))
+    for roles, found in zip(steps, path, strict=True):
+        if role in roles and found.people:
+            names = ", ".join(one.person.name for one in found.people)
+            yield _("The step of the line manager would be decided by %(names)s.") % {
+                "names": names
+            }
+        elif role in roles:
+            yield _("Nobody could decide the step of the line manager today.")
 
 
 def _name(asked: Asked) -> Iterator[Hint]:

@@ -512,7 +512,24 @@ def test_a_site_may_stay_open_where_the_policy_asks_for_no_closing_day(cast, pro
 
 
 def test_another_line_manager_than_the_list_of_people_has(cast, proposal):
-    assert "Leo Line" in said(hints(proposal, line_manager=people(cast.dsl)), "line_manager")
+    words = said(hints(proposal, line_manager=people(cast.dsl)), "line_manager")
+    assert "your line manager is Leo Line" in words
+    assert "would be decided by Leo Line" in words
+
+
+def test_without_a_line_manager_the_form_names_who_decides_instead(cast):
+    """The head, whose one approval counts for both steps; the chair, where somebody is chair."""
+    alone = someone(cast.school, "Tom", "Teacher", "teacher")
+    proposal = written(alone, **answers(cast))
+
+    def words():
+        return said(hints(proposal, line_manager=people(cast.dsl)), "line_manager")
+
+    assert cast.head
+    assert "no line manager of yours. The step of the line manager" in words()
+    assert "would be decided by Hannah Head" in words()
+    assert cast.chair
+    assert "would be decided by Chloe Chair" in words()
 
 
 @pytest.mark.clause("WAL-14.3", "HOL-A.1.3", "WAL-16.5-a", "HOL-A.3.5")
