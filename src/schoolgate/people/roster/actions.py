@@ -91,8 +91,11 @@ def answer_roster(*, by: Person, roster: RosterImport, options: Options) -> Rost
     return roster
 
 
-def read_roster(*, by: Actor, roster: RosterImport) -> RosterImport:
-    """Compare a waiting roster with the school and keep the report, or why it was refused."""
+def read_roster(*, by: Actor, roster: RosterImport, applies: Person | None = None) -> RosterImport:
+    """Compare a waiting roster with the school and keep the report, or why it was refused.
+
+    ``applies`` is who would apply it, else who handed it in: whose own rows no roster changes.
+    """
     demand(may_import_roster(by, roster.school))
     waiting = RosterImport.objects.filter(pk=roster.pk, state__in=[State.WAITING, State.READING])
     if not waiting.update(state=State.READING, done=0, total=0):
@@ -102,7 +105,7 @@ def read_roster(*, by: Actor, roster: RosterImport) -> RosterImport:
         with (
             local_file(roster) as path,
             compared(
-                path, roster.file_name, roster.school, options, by=roster.by,
+                path, roster.file_name, roster.school, options, by=applies or roster.by,
                 progress=_row_progress(roster),
             ) as comparison,
         ):  # fmt: skip
@@ -168,7 +171,7 @@ def apply_roster(*, roster: RosterImport) -> RosterImport:
         pass
     except PlanMoved:
         _still_applying(roster).update(state=State.WAITING, decided_by=None, decided_at=None)
-        read_roster(by=READER, roster=roster)
+        read_roster(by=READER, roster=roster, applies=by)
         RosterImport.objects.filter(pk=roster.pk, state=State.READ).update(
             problem="moved", problem_wording={}
         )

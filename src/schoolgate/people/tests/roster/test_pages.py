@@ -19,7 +19,7 @@ from schoolgate.ledger.models import Entry
 from schoolgate.people import actions
 from schoolgate.people.models import Enrolment, Person, RosterImport, School
 from schoolgate.people.roster import actions as roster_actions
-from schoolgate.people.roster.actions import READER
+from schoolgate.people.roster.actions import READER, apply_roster, ask_to_apply
 from schoolgate.people.roster.cells import Options
 from schoolgate.people.roster.compare import compared
 from schoolgate.people.roster.local import progress_path
@@ -193,6 +193,27 @@ def test_school_that_changed_meanwhile_is_shown_anew(
     assert (roster.state, roster.problem, roster.decided_by) == (State.READ, "moved", None)
     assert Enrolment.objects.count() == 1
     assert "the school changed after you looked" in client.get(url(roster)).text.lower()
+
+
+def test_head_applies_what_takes_the_own_row_of_whoever_handed_it_in(
+    client: Client, keeper: Person, head: Person, tmp_path: Path
+) -> None:
+    """The report is shown anew, as it is for the head, and is the same at the next press."""
+    text = (
+        "id,given name,family name,role,email\nO1,Owen,Griffiths,teacher,office@elmbrook.example\n"
+    )
+    roster = hand_in(client, text, tmp_path, match="on")
+    for_keeper = roster.figures["fingerprint"]
+    apply_roster(roster=ask_to_apply(by=head, roster=roster, fingerprint=for_keeper))
+    roster.refresh_from_db()
+    assert (roster.state, roster.problem) == (State.READ, "moved")
+    assert "depends on who applies it" in client.get(url(roster)).text
+    for_head = roster.figures["fingerprint"]
+    assert for_head != for_keeper
+    apply_roster(roster=ask_to_apply(by=head, roster=roster, fingerprint=for_head))
+    roster.refresh_from_db()
+    assert (roster.state, roster.decided_by) == (State.APPLIED, head)
+    assert keeper.appointments.filter(role="teacher").exists()
 
 
 def test_report_that_was_not_seen_is_not_said_yes_to(client: Client, tmp_path: Path) -> None:
