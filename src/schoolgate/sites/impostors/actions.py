@@ -31,7 +31,7 @@ from schoolgate.sites.official.queries import Answer, Verdict, verify
 MOST_A_DAY = 60
 LONGEST_ADDRESS, LONGEST_WORDS = 500, 2000
 MOST_WORDS = 20_000  # of all who tell of one account
-OF_A_SCHOOL = {Answer.OFFICIAL, Answer.PAUSED, Answer.ANOTHER, Answer.OWN_SITE}
+OF_A_SCHOOL = {Answer.OFFICIAL, Answer.PAUSED, Answer.ANOTHER}
 KEEP = dt.timedelta(days=365)  # for which the words of a closed case are kept
 
 

@@ -25,7 +25,7 @@ from schoolgate.sites.accounts import Account, account_of, addresses_in, skeleto
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Site, SiteText
 from schoolgate.sites.official.signature import day_drawn
-from schoolgate.sites.own_pages import home_key, is_in
+from schoolgate.sites.own_pages import asks, home_key, home_of, is_in
 from schoolgate.sites.queries import Seen, seen, texts_now
 
 LONGEST = 4000  # letters of what is looked up: a link in a mail may be led round
@@ -90,7 +90,7 @@ class Known:
     @property
     def word(self) -> str:
         """How it stands, in a word or two."""
-        if self.standing == Standing.OFFICIAL and self.others:
+        if self.is_open and self.others:
             return str(_("Several schools list it"))
         if self.standing == Standing.OFFICIAL and not self.where:
             return str(_("Not yet to be found"))
@@ -289,9 +289,34 @@ def verify(school: School, words: str) -> Verdict:
     ours, others = _registered(school, asked)
     if ours:
         return _of_ours(school, ours, asked)
+    home = home_key(school)
+    if is_in(asked, home):
+        return _below_home(school, asked, home, others)
     if others:
         return Verdict(Answer.ANOTHER, tuple(others), asked)
     return _of_none(school, asked, words)
+
+
+def home_at(school: School) -> str:
+    """The address of the school's own website, while that is in the hands of the school alone."""
+    home = home_of(school)
+    stands = bool(home) and verify(school, home).answer in {Answer.OWN_SITE, Answer.OFFICIAL}
+    return home if stands else ""
+
+
+def _below_home(school: School, asked: Account, home: str, others: Sequence[Known]) -> Verdict:
+    """Of our own website. Others may list it, or a page further in; and we vouch neither for a page
+    with a question, which may lead on elsewhere, nor for one of a site of ours that is not live.
+    """
+    keys = [asked.key, *asked.above]
+    inner = keys[: keys.index(home) + 1]
+    claimed = tuple(one for one in others if one.site.key in inner)
+    if claimed:
+        return Verdict(Answer.SEVERAL, claimed, asked)
+    held = Site.objects.filter(school=school, key__in=inner, closed_at=None)
+    if asks(asked.address) or held.exists():
+        return Verdict(Answer.OWN_ADDRESS, asked=asked, domain=_host(asked.address))
+    return Verdict(Answer.OWN_SITE, asked=asked)
 
 
 def _of_name(listed: Official, words: str) -> Verdict | None:
@@ -351,7 +376,7 @@ def _best(ours: Sequence[Known]) -> Known:
 
 def _answer_of(ours: Sequence[Known]) -> Answer:
     best = _best(ours)
-    if best.standing == Standing.OFFICIAL and any(one.others for one in ours):
+    if best.is_open and any(one.others for one in ours):
         return Answer.SEVERAL
     return {
         Standing.OFFICIAL: Answer.OFFICIAL,
@@ -362,11 +387,7 @@ def _answer_of(ours: Sequence[Known]) -> Answer:
 
 
 def _of_none(school: School, asked: Account, words: str) -> Verdict:
-    """Of what no entry has: our own website, a bare handle of ours, a name, an address of ours, a
-    likeness, or nothing.
-    """
-    if is_in(asked, home_key(school)):
-        return Verdict(Answer.OWN_SITE, asked=asked)
+    """Of what no entry has: a bare handle of ours, a name, an address of ours, a likeness, or nothing."""
     listed = official_at(school)
     if not asked.key:
         named = [one for one in listed.current if _same(one.site.handle, asked.handle)]
@@ -436,8 +457,10 @@ def badge_at(school: School, public_id: str, words: str) -> Badge:
         return Badge(BadgeAnswer.FORGED)
     listed = with_others(school, known_of(school, [site]))
     known = listed[0] if listed else Known(site, Standing.CLOSED)
+    if known.is_open and known.others:
+        return Badge(BadgeAnswer.SEVERAL, drawn, known)
     answer = {
-        Standing.OFFICIAL: BadgeAnswer.SEVERAL if known.others else BadgeAnswer.OFFICIAL,
+        Standing.OFFICIAL: BadgeAnswer.OFFICIAL,
         Standing.PAUSED: BadgeAnswer.PAUSED,
         Standing.CLOSING: BadgeAnswer.PAUSED,
         Standing.CLOSED: BadgeAnswer.CLOSED,

@@ -35,12 +35,12 @@ from schoolgate.sites.official.queries import (
     Verdict,
     account_at,
     badge_at,
+    home_at,
     official_at,
     texts_of,
     verify,
 )
 from schoolgate.sites.official.signature import signed
-from schoolgate.sites.own_pages import home_of
 
 JSON = "application/json"
 
@@ -50,7 +50,7 @@ JSON = "application/json"
 def accounts(request: HttpRequest, school: str) -> HttpResponseBase:
     """The official accounts of a school, those of before, and the way to check one."""
     place = _school(school)
-    context = {"official": official_at(place), "home": home_of(place), "here": "list"}
+    context = {"official": official_at(place), "home": home_at(place), "here": "list"}
     return faces.page(request, "sites/official.html", place, context)
 
 

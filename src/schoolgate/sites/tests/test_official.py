@@ -249,11 +249,9 @@ def test_own_website_of_the_school_is_never_warned_of(cast, client):
     )
     for words in (
         "https://www.rowanprimary.example/", "rowanprimary.example",
-        "http://rowanprimary.example/year-6?x=1",
+        "http://rowanprimary.example/year-6?utm_source=x",
     ):  # fmt: skip
         assert verify(cast.school, words).answer == Answer.OWN_SITE
-        told = tell_of_impostor(by=VISITOR, school=cast.school, address=words)
-        assert told.case is None
     at = reverse("official:verify", args=[cast.school.slug])
     text = client.get(at, {"q": "rowanprimary.example"}).content.decode()
     assert "banner-good" in text
@@ -268,6 +266,74 @@ def test_own_website_of_the_school_is_never_warned_of(cast, client):
     inner = open_site(cast, "https://www.rowanprimary.example/club", closed_at=clock.now())
     found = verify(cast.school, "rowanprimary.example/club/may")
     assert (found.answer, found.accounts[0].site) == (Answer.CLOSED, inner)
+
+
+def own_website(cast, home):
+    SchoolPages.objects.create(school=cast.school, home=home, by=cast.head, at=clock.now())
+
+
+def test_whoever_tells_of_the_own_website_is_heard(cast):
+    own_website(cast, "https://www.rowan.example/")
+    told = tell_of_impostor(by=VISITOR, school=cast.school, address="https://rowan.example/shop")
+    assert told.verdict.answer == Answer.OWN_SITE
+    assert told.case is not None
+
+
+@pytest.mark.parametrize(
+    ("listed", "answer"),
+    [("https://www.trust.example", Answer.OWN_SITE),
+     ("https://www.trust.example/rowan-primary", Answer.SEVERAL),
+     ("https://www.trust.example/rowan-primary/choir", Answer.SEVERAL)],
+)  # fmt: skip
+def test_own_website_on_that_of_a_trust_is_ours_unless_another_lists_it_or_a_page_further_in(
+    cast, client, listed, answer
+):
+    people = [cast.colleague, someone(cast.sister_school, "Ada", "Other", "teacher")]
+    site_of(cast.sister_school, people, listed)
+    own_website(cast, "https://www.trust.example/rowan-primary")
+    words = "https://www.trust.example/rowan-primary/choir/may"
+    assert verify(cast.school, words).answer == answer
+    assert verify(cast.school, "https://www.trust.example/other").answer in {
+        Answer.ANOTHER, Answer.UNKNOWN, Answer.NO_LIST,
+    }  # fmt: skip
+    text = client.get(reverse("official:verify", args=[cast.school.slug]), {"q": words}).content
+    assert (b'class="official-list"' in text, b"banner-good" in text) == (
+        False, answer == Answer.OWN_SITE,
+    )  # fmt: skip
+
+
+def test_own_website_vouches_for_no_page_that_waits_and_none_with_a_question(cast, client):
+    own_website(cast, "https://www.rowan.example/")
+    open_site(cast, "https://www.rowan.example/y4", opens=clock.today() + DAY)
+    for words in ("rowan.example/y4/may", "https://rowan.example/go?to=https%3A%2F%2Fevil.example"):
+        found = verify(cast.school, words)
+        assert (found.answer, found.tone) == (Answer.OWN_ADDRESS, "warn")
+    assert verify(cast.school, "rowan.example/y5").answer == Answer.OWN_SITE
+    at = reverse("official:list", args=[cast.school.slug])
+    assert "Our own website" in client.get(at).content.decode()
+
+
+def test_own_website_that_is_paused_is_led_to_no_more(cast, client):
+    home = "https://www.rowan.example/"
+    own_website(cast, home)
+    open_site(cast, home, name="Website", paused_at=clock.now(), paused_why="Hacked.")
+    assert verify(cast.school, home).answer == Answer.PAUSED
+    text = client.get(reverse("official:list", args=[cast.school.slug])).content.decode()
+    assert "Our own website" not in text
+
+
+def test_paused_account_that_another_school_lists_is_called_ours_by_neither(cast, client):
+    others = [cast.foreign_head, someone(cast.foreign_school, "Ada", "Other", "teacher")]
+    ours = open_site(cast, paused_at=clock.now(), paused_why="Shared.")
+    site_of(cast.foreign_school, others, INSTAGRAM)
+    for school in (cast.school, cast.foreign_school):
+        assert verify(school, INSTAGRAM).answer == Answer.SEVERAL
+    at = reverse("official:account", args=[cast.school.slug, ours.public_id])
+    signed_for = f"{at}?badge={signed(ours, clock.today())}"
+    for address in (at, signed_for):
+        text = client.get(address).content.decode()
+        assert "Several schools say that" in text
+        assert "is ours" not in text
 
 
 def test_name_as_listed_leads_to_its_account_and_is_called_no_proof(cast, client):
