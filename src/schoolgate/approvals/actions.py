@@ -182,7 +182,11 @@ def send(*, by: Person, request: ApprovalRequest, reply: str = "") -> ApprovalRe
             _take_back_approvals(request)
         _demand_deciders(request)
         _open_next(request)
-        _record(events.ASKED, by, request, steps=len(request.steps.all()), edition=request.edition)
+        steps = request.steps.all()
+        _record(
+            events.ASKED, by, request, steps=len(steps), edition=request.edition,
+            also=[role for step in steps for role in step.also],
+        )  # fmt: skip
     return request
 
 
@@ -210,11 +214,15 @@ def _lay_steps(kind: RequestKind, request: ApprovalRequest) -> None:
     path = path_to_lay(
         [one.roles for one in chain.steps], request.asker, staffing_of(request.school)
     )
-    asked = [step for step, found in zip(chain.steps, path, strict=True) if found.why != "both"]
+    both = [found.why == "both" for found in path]
+    asked = [step for step, gone in zip(chain.steps, both, strict=True) if not gone]
+    also = [
+        role for step, gone in zip(chain.steps, both, strict=True) if gone for role in step.roles
+    ]
     Step.objects.bulk_create(
         Step(
             request=request, place=place, roles=list(step.roles), matters=list(step.matters),
-            asker=request.asker,
+            also=also if place == len(asked) else [], asker=request.asker,
         )
         for place, step in enumerate(asked, start=1)
     )  # fmt: skip

@@ -29,7 +29,7 @@ BEGUN = event(
 ASKED = event(
     "approvals.asked",
     _("Approval was asked for: {kind}, “{title}”, {steps}, round {round}"),
-    facts=f"{OF_A_REQUEST} steps edition",
+    facts=f"{OF_A_REQUEST} steps also edition",
     personal="title",
     counts={"steps": ngettext_lazy("%(n)d step", "%(n)d steps", "n")},
     labels={"kind": _titles},

@@ -73,6 +73,7 @@ class Matter(models.Model):
 
 class Step(PublicIdModel):
     """Who decides, and in which place of the order. ``matters`` are what it is about; none are all.
+    ``also`` are the roles of a step that is none of its own, since this approval counts for both.
 
     ``approved_by`` is who approved what now stands; it is emptied when a matter of the step is
     changed. Two steps of one request are two people: the database holds that.
@@ -81,6 +82,7 @@ class Step(PublicIdModel):
     request = models.ForeignKey(ApprovalRequest, on_delete=models.CASCADE, related_name="steps")
     place = models.PositiveSmallIntegerField()
     roles = models.JSONField()
+    also = models.JSONField(default=list)
     matters = models.JSONField(default=list)
     asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(

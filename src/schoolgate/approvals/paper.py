@@ -11,7 +11,7 @@ from schoolgate.approvals.kinds import kind_named
 from schoolgate.approvals.models import ApprovalRequest, Decision
 from schoolgate.approvals.queries import shown_hash, values_sent
 from schoolgate.approvals.states import ENDED, RequestState
-from schoolgate.approvals.wording import all_in_words, role_title, roles_in_words
+from schoolgate.approvals.wording import all_in_words, role_title, step_in_words
 from schoolgate.core import clock
 from schoolgate.core.templatetags.schoolgate import day
 from schoolgate.policies.paper.press import moment_with_zone
@@ -65,7 +65,7 @@ def _decided(request: ApprovalRequest, one: Decision) -> Decided:
         (_("What approving says"), "\n".join(one.said)),
     ]
     heading = _("%(step)s: %(verdict)s") % {
-        "step": roles_in_words(one.step.roles), "verdict": one.get_verdict_display(),
+        "step": step_in_words(one.step), "verdict": one.get_verdict_display(),
     }  # fmt: skip
     return Decided(heading, rows, one.shown)
 
@@ -74,8 +74,7 @@ def _waiting(request: ApprovalRequest) -> list[str]:
     if request.state in ENDED:
         return []
     return [
-        roles_in_words(step.roles)
-        + (_(", by %(day)s") % {"day": day(step.due)} if step.due else "")
+        step_in_words(step) + (_(", by %(day)s") % {"day": day(step.due)} if step.due else "")
         for step in request.steps.all()
         if step.approved_by_id is None
     ]

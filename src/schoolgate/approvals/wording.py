@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.approvals.deciders import Deciders
 from schoolgate.approvals.kinds import REPLY, Question, Values, kind_named
-from schoolgate.approvals.models import ApprovalRequest
+from schoolgate.approvals.models import ApprovalRequest, Step
 from schoolgate.approvals.queries import advice_on
 from schoolgate.core.words import translated
 from schoolgate.people.models import Person
@@ -75,6 +75,11 @@ def role_title(role: str) -> str:
 def roles_in_words(codes: Sequence[str]) -> str:
     """Any of several roles: "Headteacher or line manager"."""
     return _(" or ").join(role_title(code) for code in codes)
+
+
+def step_in_words(step: Step) -> str:
+    """Whose word a step is: of two steps where one approval counts for both."""
+    return _(" and ").join(roles_in_words(roles) for roles in (step.also, step.roles) if roles)
 
 
 def nobody_in_words(found: Deciders) -> str:

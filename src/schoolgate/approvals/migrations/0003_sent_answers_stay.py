@@ -43,6 +43,11 @@ class Migration(migrations.Migration):
             name='in_hand',
             field=models.JSONField(default=dict),
         ),
+        migrations.AddField(
+            model_name='step',
+            name='also',
+            field=models.JSONField(default=list),
+        ),
         migrations.AlterField(
             model_name='matter',
             name='request',

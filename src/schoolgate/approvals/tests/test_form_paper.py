@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from schoolgate.approvals import actions
 from schoolgate.approvals.kinds import StepAsked
 from schoolgate.approvals.queries import shown_hash
 from schoolgate.approvals.tests.making import decide, fresh, here, kind_of, listed, sent
+from schoolgate.conftest import someone
 from schoolgate.core import clock
+from schoolgate.ledger.models import Entry
+from schoolgate.notices.hearing import facts_of
 from schoolgate.notices.tests.conftest import at
 from schoolgate.people.models import Absence
 from schoolgate.policies.paper.tests.reading import opened, tags, words_in
@@ -20,6 +24,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def kind(monkeypatch):
     return listed(monkeypatch, kind_of([StepAsked(("line-manager",)), StepAsked(("headteacher",))]))
+
+
+def page_of(request):
+    return reverse("approvals:request", args=[request.school.slug, request.public_id])
 
 
 def form(client, cast, request):
@@ -73,6 +81,28 @@ def test_open_form_says_who_is_still_to_decide_and_reads_no_markup(cast, kind, c
     assert "Why #no *markup* and $x$" in words
     assert "/Table" in tags(pdf)
     assert opened(pdf).trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_an_approval_that_counts_for_two_steps_names_both(cast, monkeypatch, client_of):
+    """On the page, in the letter, on paper and in the record."""
+    kind = listed(monkeypatch, kind_of())
+    here(cast.communications_manager, cast.head)
+    alone = someone(cast.school, "Tom", "Teacher", "teacher")
+    with clock.stopped_at(at(2)):
+        request = sent(alone, cast.school, kind)
+        told = facts_of(Entry.objects.get(event="approvals.asked"))
+        assert (told["steps"], told["also"]) == (2, ["line-manager"])
+        decide(cast.communications_manager, request)
+        step = fresh(request).steps.all()[1]
+        word = actions.make_letter(step=step, person=cast.head)
+        both = "Line manager and Headteacher"
+        assert both in client_of(alone).get(page_of(request)).content.decode()
+        assert both in client_of(alone).get(page_of(request) + "check/").content.decode()
+        assert both in Client().get(reverse("approvals:letter", args=[word])).content.decode()
+        assert both in words_in(form(client_of(alone), cast, request).content)
+        decide(cast.head, request)
+        assert f"{both}: Approved" in words_in(form(client_of(alone), cast, request).content)
+    assert fresh(request).state == "approved"
 
 
 def test_form_is_for_those_who_may_see_the_request(cast, kind, client_of):

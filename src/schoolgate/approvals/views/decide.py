@@ -45,7 +45,7 @@ from schoolgate.approvals.wording import (
     names_in,
     nobody_in_words,
     role_title,
-    roles_in_words,
+    step_in_words,
     words_of,
 )
 from schoolgate.core.answers import posted
@@ -104,7 +104,7 @@ def _step(
     found: ApprovalRequest, step: Step, here: Step | None, staffing: Staffing
 ) -> dict[str, Any]:
     last = next((one for one in reversed(found.decisions.all()) if one.step_id == step.pk), None)
-    line: dict[str, Any] = {"name": roles_in_words(step.roles), "state": "next"}
+    line: dict[str, Any] = {"name": step_in_words(step), "state": "next"}
     if last is not None and (step.approved_by_id or last.verdict != Decision.Verdict.APPROVED):
         line |= {"who": who_decided(last), "when": last.at, "said": last.words}
         line["state"] = "done" if step.approved_by_id else "stopped"

@@ -45,7 +45,12 @@ from schoolgate.approvals.rules import (
     may_write,
 )
 from schoolgate.approvals.states import RequestState
-from schoolgate.approvals.wording import answers_in_words, nobody_in_words, roles_in_words
+from schoolgate.approvals.wording import (
+    answers_in_words,
+    nobody_in_words,
+    roles_in_words,
+    step_in_words,
+)
 from schoolgate.core.answers import posted, status_of
 from schoolgate.core.refusal import AlreadySo, demand
 from schoolgate.people.models import Person, School
@@ -246,9 +251,9 @@ def _path_of(found: ApprovalRequest) -> list[dict[str, Any]]:
     still = [one.roles for one in steps if one.pk not in standing]
     ahead = iter(path_ahead(found.school, still, found.asker, taken))
     return [
-        {"name": roles_in_words(step.roles), "state": "done", "who": step.approved_by.name}
+        {"name": step_in_words(step), "state": "done", "who": step.approved_by.name}
         if step.pk in standing and step.approved_by is not None
-        else next(ahead)
+        else {**next(ahead), "name": step_in_words(step)}
         for step in steps
     ]
 
