@@ -18,6 +18,7 @@ from schoolgate.ledger.models import Entry
 from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.people.calendar.school_time import SchoolCalendar
 from schoolgate.people.models import Absence, Appointment, School, Term
+from schoolgate.policies.models import Policy, Version
 from schoolgate.sites import actions
 from schoolgate.sites.accounts import account_of
 from schoolgate.sites.actions import Confirmed, Part
@@ -428,9 +429,39 @@ def test_daily_job_keeps_the_first_day_of_what_is_live_alone(cast):
     assert (first_day(live), first_day(held)) == (clock.today(), None)
 
 
+def one_gone(site: Site, part: str, *, ever: bool = True) -> Site:
+    """A site of which one in the team ended yesterday, or never was."""
+    gone = TeamMember.objects.filter(pk=site.team.filter(part=part)[0].pk)
+    if ever:
+        gone.update(until=clock.today() - DAY)
+    else:
+        gone.delete()
+    return site
+
+
 def test_sites_of_before_are_given_the_day_that_their_rows_tell(cast):
     today, now = clock.today(), clock.now()
+    policy = Policy.objects.create(school=cast.school, slug="social-networking", title="Policy")
+    Version.objects.create(
+        policy=policy, number=1, edition="1", adoption="one", source={}, text={}, sha256="0" * 64,
+        values={"min_administrators": 1}, adopted_on=today, effective_from=today - 9 * DAY,
+        by=cast.head, at=now,
+    )  # fmt: skip
+    other = {
+        "host": "third-party",
+        "address": "https://www.facebook.com/rowan4",
+        "key": "facebook:rowan4",
+    }
+    young = {**other, "platform": "facebook"}
+    closed = {"closing_at": now, "closed_at": now}
     known = {
+        "one administrator": (one_gone(making.site(cast), A, ever=False), today),
+        "one moderator": (one_gone(making.site(cast), M), None),
+        "one moderator, closed": (one_gone(making.site(cast, **closed), M, ever=False), today),
+        "nobody, closed": (making.site(cast, team=False, **closed), None),
+        "too young": (making.site(cast, **young), None),
+        "too young for the policy": (making.site(cast, **other), None),
+        "old enough": (making.site(cast, **young, youngest=13, oldest=14), today),
         "open": (making.site(cast), today),
         "paused": (making.site(cast, paused_at=now + DAY, paused_why="Summer."), today),
         "paused before": (making.site(cast, paused_at=now - 9 * DAY, paused_why="Summer."), None),
