@@ -154,8 +154,11 @@ class Staffing:
         """A head names people by office: what only a head decides goes above the head anyway. Their
         own line manager is no such office.
         """
-        by_office = role != LINE_MANAGER and self._holds(asker, *HEADS)
-        return (role, asker) in self.given and not by_office
+        if role != LINE_MANAGER and self._holds(asker, *HEADS):
+            return False
+        # To enter the address of some is to leave the others to decide.
+        entered = [(one.pk, asker) in self.addressed for one in self._held(role, asker)]
+        return (role, asker) in self.given or (any(entered) and not all(entered))
 
     def _is_reached(self, person: Person, asker: int) -> bool:
         """Whether somebody can decide at all, and not by a letter to an address by who asks."""

@@ -147,6 +147,10 @@ def test_a_letter_goes_to_no_address_that_whoever_asks_entered(cast, monkeypatch
     write_letters()
     assert mail.outbox == []
     assert who(staffing_of(cast.school).deciders(SLT, cast.teacher.pk)) == (["Lia"], "")
+    friend = appoint(TEST, cast.dsl, cast.school, SLT[0])
+    assert who(staffing_of(cast.school).deciders(SLT, office.pk)) == (["Hannah"], "given")
+    people.end_appointment(by=TEST, appointment=friend, until=a_year_ago())
+    Appointment.objects.filter(pk=friend.pk).update(until=a_year_ago(), from_date=a_year_ago())
     people.change_details(by=office, school=cast.school, person=leader, known_as="Li")
     assert who(enter(cast.head, "lia@example.org")) == (["Lia"], "")
     people.give_sign_in(by=TEST, school=cast.school, person=leader, email="lia@rowan.example")
