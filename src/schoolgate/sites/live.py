@@ -338,10 +338,22 @@ def shortages_of(
 
 def _lasts(hand: Hand, site: SiteFacts, calendar: SchoolCalendar) -> bool:
     """Whether somebody's part ends a shortage, and not only the day of it that they help out."""
-    first, last = hand.named.first, hand.named.last
-    if last is None or first <= site.begun:
-        return True
-    return school_days(calendar, first - DAY, last) >= GRACE
+    days = 0
+    for there in _there(hand):
+        if there.last is None or there.first <= site.begun:
+            return True
+        days += school_days(calendar, there.first - DAY, there.last)
+    return days >= GRACE
+
+
+def _there(hand: Hand) -> list[Stretch]:
+    """The days on which somebody has the part, is of the school and is not away, each once."""
+    found: list[Stretch] = []
+    for one in hand.here:
+        days = both(hand.named, one)
+        if days is not None:
+            found += without(days, [*hand.away, *found])
+    return found
 
 
 def _short_since(site: SiteFacts, part: str, asked: Asked, day: dt.date) -> dt.date:

@@ -199,6 +199,25 @@ def test_helper_for_some_days_does_not_renew_the_days_of_grace(gone, first, last
     assert standing(facts(team=team), ASKED, TODAY, CALENDAR).state == state
 
 
+ALWAYS, ONE_DAY = Stretch(D(2020, 1, 1)), Stretch(HELPED, HELPED)
+
+
+@pytest.mark.parametrize(
+    ("here", "away", "state"),
+    [((ALWAYS,), (), SiteState.LIVE), ((ONE_DAY,), (), SiteState.PAUSED),
+     ((ONE_DAY,) * GRACE, (), SiteState.PAUSED),
+     ((ALWAYS,), (Stretch(HELPED + DAY),), SiteState.PAUSED),
+     ((Stretch(HELPED, D(2026, 11, 30)), Stretch(D(2026, 12, 1))), (),
+      SiteState.LIVE)],
+    ids=["for good", "appointed for a day", "in ten posts", "away from then on", "from post to post"],
+)  # fmt: skip
+def test_helper_gives_new_days_by_those_on_which_they_are_there(here, away, state):
+    helper = Hand(5, M, Stretch(HELPED), here, away)
+    gone = hand(3, M, away=(Stretch(TODAY, TODAY),))
+    team = (*TEAM[:2], gone, hand(4, M, until=D(2026, 11, 5)), helper)
+    assert standing(facts(team=team), ASKED, TODAY, CALENDAR).state == state
+
+
 def test_grace_ends_without_terms_and_over_a_summer():
     nowhere = SchoolCalendar(SCHOOL, (), (), ())
     gone = facts(team=without_one_since(TODAY - 15 * DAY))
