@@ -907,7 +907,15 @@ TABLE = {
     ),
     "sites:picture": Row(get=SITE_TEAM | {"line_manager", "dsl"}, hidden_from=STRANGERS),
     "sites:remove-picture": Row(
-        post={"teacher", "head", "dsl", "communications_manager"}, hidden_from=STRANGERS
+        post={"head", "dsl"}, parts={"look": "look_to_remove"}, hidden_from=STRANGERS
+    ),
+    "sites:shut-off-picture": Row(post=SITE_TEAM | {"line_manager", "dsl"}, hidden_from=STRANGERS),
+    "sites:police-advice": Row(
+        get={"dsl"},
+        post={"dsl"},
+        data=lambda _: {"advice": "PC Hale, today, reference 41/17."},
+        parts={"look": "look_shut_off"},
+        hidden_from=STRANGERS,
     ),
     "sites:pages": Row(get=FACE, post=FACE, data=lambda _: {"home": "https://www.rowan.example"}),
     # core

@@ -25,6 +25,7 @@ class SitesConfig(AppConfig):
         from schoolgate.sites.health import events as health_events  # noqa: F401, PLC0415
         from schoolgate.sites.health import inbox as health_inbox  # noqa: F401, PLC0415
         from schoolgate.sites.health import jobs as health_jobs  # noqa: F401, PLC0415
+        from schoolgate.sites.health import shut_off_told  # noqa: F401, PLC0415
         from schoolgate.sites.impostors import events as impostors  # noqa: F401, PLC0415
         from schoolgate.sites.impostors import inbox as impostors_inbox  # noqa: F401, PLC0415
         from schoolgate.sites.impostors import jobs as impostors_jobs  # noqa: F401, PLC0415

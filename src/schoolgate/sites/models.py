@@ -287,7 +287,8 @@ class HealthCheck(PublicIdModel):
     ``by`` is who looked; empty where a machine did. A machine that finds the same again only moves
     ``seen_at`` and renews the words; what a person says is a row of its own each time. ``newest``
     is the day of the newest thing on the site, where that was looked for. ``picture`` is what they
-    saw, of our own drawing; once it is taken away its hash still says that there was one.
+    saw, of our own drawing; once it is taken away its hash still says that there was one. Since
+    ``shut_off_at`` it may be illegal: nobody opens, packs or erases it until the police advise so.
     """
 
     class Matter(models.TextChoices):
@@ -321,6 +322,7 @@ class HealthCheck(PublicIdModel):
     seen_at = models.DateTimeField()
     picture = models.FileField(upload_to="site-pictures/", blank=True)
     picture_sha256 = models.CharField(max_length=64, blank=True)
+    shut_off_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]

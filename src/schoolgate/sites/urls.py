@@ -22,6 +22,12 @@ urlpatterns: list[URLPattern] = [
     path(
         f"{ONE}/health/pictures/<slug:look>/remove/", health.remove_picture, name="remove-picture"
     ),
+    path(
+        f"{ONE}/health/pictures/<slug:look>/shut-off/",
+        health.shut_off_picture,
+        name="shut-off-picture",
+    ),
+    path(f"{ONE}/health/pictures/<slug:look>/police/", health.police_advice, name="police-advice"),
     path(f"{ONE}/health/<slug:matter>/", health.look, name="look"),
     path(f"{ONE}/correct/", correcting.correct, name="correct"),
     path(f"{ONE}/address/", placing.place, name="place"),

@@ -143,16 +143,17 @@ def _seen(site: Site, *, with_pictures: bool) -> Iterable[tuple[str, ...]]:
     """
     yield "at", "by", "what", "found", "words", "picture", "sha256"
     for one in _looks(site):
-        picture = f"pictures/{one.public_id}.jpg" if one.picture and with_pictures else ""
+        is_there = with_pictures and one.picture and one.shut_off_at is None
+        picture = f"pictures/{one.public_id}.jpg" if is_there else ""
         name = one.by.name if one.by else ""
         said = (one.matter, one.found, one.words)
         yield one.at.isoformat(), name, *said, picture, one.picture_sha256
 
 
 def _pictures(site: Site) -> Mapping[str, bytes]:
-    """The pictures that are still kept."""
+    """The pictures that are still kept, and not shut off."""
     found = {}
-    for one in _looks(site).exclude(picture=""):
+    for one in _looks(site).filter(shut_off_at=None).exclude(picture=""):
         with suppress(FileNotFoundError), one.picture.open("rb") as file:
             found[f"pictures/{one.public_id}.jpg"] = file.read()
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,12 @@ from schoolgate.ledger.actions import record
 from schoolgate.ledger.events import EventKind
 from schoolgate.people.models import Person, School
 from schoolgate.people.standing import demand_now
+from schoolgate.sites.going_on import going_on
 from schoolgate.sites.health import events
 from schoolgate.sites.health.picture import SitePicture
 from schoolgate.sites.health.queries import Found, Line, health_of
 from schoolgate.sites.health.rules import (
+    may_delete_shut_off,
     may_erase_pictures,
     may_keep_findings,
     may_move_home,
@@ -114,48 +116,106 @@ def _keep_picture(look: HealthCheck, picture: SitePicture) -> None:
 def remove_picture(*, by: Person, look: HealthCheck) -> bool:
     """Take a picture away for good; False where there is none any more. Its hash stays."""
     with transaction.atomic():
-        site = _locked(look.site)
-        look = HealthCheck.objects.select_for_update(of=("self",)).get(pk=look.pk)
-        demand_now(may_remove_picture, by, site, look.by_id)
+        site, look = _locked_look(look)
+        demand_now(may_remove_picture, by, site, look)
         if not look.picture:
             return False
-        _drop_pictures([look])
-        _record(
-            events.PICTURE_REMOVED, by, site, matter=look.matter,
-            picture_sha256=look.picture_sha256,
+        _delete_or_refuse(look)
+        _record_picture(events.PICTURE_REMOVED, by, site, look)
+    return True
+
+
+def shut_off_picture(*, by: Person, look: HealthCheck) -> bool:
+    """Shut off a picture that may be illegal: nobody opens, packs or erases it any more. False where
+    that is done, or there is none.
+    """
+    with transaction.atomic():
+        site, look = _locked_look(look)
+        demand_now(may_see_pictures, by, site)
+        if not look.picture or look.shut_off_at is not None:
+            return False
+        look.shut_off_at = clock.now()
+        look.save(update_fields=["shut_off_at"])
+        _record_picture(events.PICTURE_SHUT_OFF, by, site, look)
+    return True
+
+
+def delete_shut_off(*, by: Person, look: HealthCheck, advice: str) -> bool:
+    """Delete a picture that is shut off, as the police advised; False where there is none."""
+    with transaction.atomic():
+        site, look = _locked_look(look)
+        demand_now(may_delete_shut_off, by, site)
+        if not advice.strip():
+            raise Refused(_("Write down who of the police advised it, when, and their reference."))
+        if not look.picture or look.shut_off_at is None:
+            return False
+        _delete_or_refuse(look)
+        _record_picture(
+            events.PICTURE_DELETED, by, site, look, advice=advice.strip()[:LONGEST]
         )  # fmt: skip
     return True
 
 
 def erase_old_pictures(*, by: System) -> int:
-    """Erase the pictures that have been kept long enough; what was said with them stays."""
+    """Erase the pictures that have been kept long enough; what was said with them stays. One whose
+    file cannot be erased keeps its name, so that it is tried again.
+    """
     demand(may_erase_pictures(by))
-    old = HealthCheck.objects.exclude(picture="").filter(at__lt=clock.now() - KEEP_PICTURES)
+    old = HealthCheck.objects.exclude(picture="").filter(
+        at__lt=clock.now() - KEEP_PICTURES, shut_off_at=None
+    )
     erased = 0
     for school in School.objects.filter(sites__health__in=old).distinct():
-        with transaction.atomic():
-            looks = list(old.filter(site__school=school).select_for_update(of=("self",)))
-            if looks:
-                _drop_pictures(looks)
+        with going_on(school.public_id), transaction.atomic():
+            looks = old.filter(site__school=school).select_for_update(of=("self",))
+            count = sum(_deleted(one) for one in looks)
+            if count:
                 record(
                     events.PICTURES_ERASED, by=by, chain=school,
-                    subject=("people.school", school.public_id), facts={"count": len(looks)},
+                    subject=("people.school", school.public_id), facts={"count": count},
                 )  # fmt: skip
-        erased += len(looks)
+            erased += count
     return erased
 
 
-def _drop_pictures(looks: Sequence[HealthCheck]) -> None:
-    """Name the files no longer, and let them go once that is stored."""
-    storage = HealthCheck._meta.get_field("picture").storage  # noqa: SLF001
-    names = [str(one.picture.name) for one in looks]
-    HealthCheck.objects.filter(pk__in=[one.pk for one in looks]).update(picture="")
+def sweep_pictures(*, by: System) -> int:
+    """Delete files that no row names: their transaction failed. A day is left to one under way."""
+    demand(may_erase_pictures(by))
+    field = HealthCheck._meta.get_field("picture")  # noqa: SLF001
+    storage, folder = field.storage, str(field.upload_to)
+    try:
+        _folders, files = storage.listdir(folder)
+    except FileNotFoundError:  # no picture yet
+        return 0
+    swept = 0
+    for name in (f"{folder}{file}" for file in files):
+        with going_on("a file"):
+            left = storage.get_modified_time(name) < clock.now() - dt.timedelta(days=1)
+            if left and not HealthCheck.objects.filter(picture=name).exists():
+                storage.delete(name)
+                swept += 1
+    return swept
 
-    def go() -> None:
-        for name in names:
-            storage.delete(name)
 
-    transaction.on_commit(go)
+def _locked_look(look: HealthCheck) -> tuple[Site, HealthCheck]:
+    site = _locked(look.site)
+    return site, HealthCheck.objects.select_for_update(of=("self",)).get(pk=look.pk)
+
+
+def _delete_or_refuse(look: HealthCheck) -> None:
+    if not _deleted(look):
+        raise Refused(_("The file could not be deleted just now. Nothing has changed. Try again."))
+
+
+def _deleted(look: HealthCheck) -> bool:
+    """Delete the file, then name it no longer; its name stays where the storage fails."""
+    gone = False
+    with going_on(look.public_id):
+        look.picture.storage.delete(str(look.picture.name))
+        gone = True
+    if gone:
+        HealthCheck.objects.filter(pk=look.pk).update(picture="")
+    return gone
 
 
 def name_pages(*, by: Person, school: School, home: str, acceptable_use: str) -> SchoolPages:
@@ -196,4 +256,12 @@ def _record(event: EventKind, by: Actor, site: Site, /, **facts: Any) -> None:
     record(
         event, by=by, chain=site.school, subject=("site", site.public_id),
         facts={"site": site.name, **facts},
+    )  # fmt: skip
+
+
+def _record_picture(
+    event: EventKind, by: Actor, site: Site, look: HealthCheck, /, **more: str
+) -> None:
+    _record(
+        event, by, site, matter=look.matter, picture_sha256=look.picture_sha256, **more
     )  # fmt: skip

@@ -27,6 +27,19 @@ PICTURE_REMOVED = event(
     facts="site matter picture_sha256",
     labels={"matter": _LABELS["matter"]},
 )
+PICTURE_SHUT_OFF = event(
+    "sites.picture_shut_off",
+    _("A picture of the site “{site}” was shut off, as it may be illegal: {matter}"),
+    facts="site matter picture_sha256",
+    labels={"matter": _LABELS["matter"]},
+)
+PICTURE_DELETED = event(
+    "sites.picture_deleted",
+    _("A picture of the site “{site}” was deleted as the police advised: {matter}"),
+    facts="site matter picture_sha256",
+    personal="advice",
+    labels={"matter": _LABELS["matter"]},
+)
 PICTURES_ERASED = event(
     "sites.pictures_erased",
     _("Pictures of official sites were erased at the end of their time: {count}"),

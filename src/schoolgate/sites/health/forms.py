@@ -107,6 +107,16 @@ class SeenForm(forms.Form):
         return data
 
 
+class AdviceForm(forms.Form):
+    """What the police advised about a picture that may be illegal."""
+
+    advice = forms.CharField(
+        label=_("Who of the police advised to delete it, when, and their reference"),
+        max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is kept in the record with your name. Do not describe the picture."),
+    )  # fmt: skip
+
+
 class PagesForm(forms.Form):
     """Where the school's own site is."""
 

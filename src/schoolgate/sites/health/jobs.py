@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -21,14 +19,19 @@ from schoolgate.people.models import School
 from schoolgate.sites.fetching.fetch import Run
 from schoolgate.sites.fetching.limits import Limits
 from schoolgate.sites.fetching.visiting import bad_links, visit, visit_all
-from schoolgate.sites.health.actions import Finding, erase_old_pictures, keep_findings
+from schoolgate.sites.going_on import going_on
+from schoolgate.sites.health.actions import (
+    Finding,
+    erase_old_pictures,
+    keep_findings,
+    sweep_pictures,
+)
 from schoolgate.sites.health.findings import Looked, age_finding, findings
 from schoolgate.sites.health.queries import Found, HealthAsked, Matter, health_asked, pages_of
 from schoolgate.sites.models import HealthCheck, SchoolPages, Site
 from schoolgate.sites.queries import Seen, open_sites, schools_with_sites, seen
 from schoolgate.text import Text
 
-log = logging.getLogger(__name__)
 WORKER = System("site checks")
 HOUR = dt.timedelta(hours=1)
 A_WEEK = 7 * 24 * HOUR - 6 * HOUR
@@ -57,7 +60,7 @@ def check_health() -> int:
     for school in schools_with_sites():
         if over():
             return 0
-        with _going_on(school.public_id):
+        with going_on(school.public_id):
             turns += _ready(school)
     return _look_at(turns, Run(limits()), over)
 
@@ -66,7 +69,7 @@ def _ready(school: School) -> list[Turn]:
     """Hold the ages of a school's sites against the hosts' rules; answers whose turn it is."""
     there = seen(school, open_sites(school))
     for one in _ages_due(there):
-        with _going_on(one.site.public_id):
+        with going_on(one.site.public_id):
             keep_findings(by=WORKER, site=one.site, findings=[age_finding(one)])
     if not settings.CHECK_SITES:
         return []
@@ -75,8 +78,10 @@ def _ready(school: School) -> list[Turn]:
 
 @periodic("sites.erase_pictures", every=24 * HOUR)
 def erase_pictures() -> int:
-    """Keep pictures of sites no longer than they are needed."""
-    return erase_old_pictures(by=WORKER)
+    """Keep pictures of sites no longer than they are needed, and no file that nothing names."""
+    erased = erase_old_pictures(by=WORKER)
+    sweep_pictures(by=WORKER)
+    return erased
 
 
 def _ages_due(there: Sequence[Seen]) -> list[Seen]:
@@ -178,7 +183,7 @@ _FAILED = Text("We could not make out what the site answered. Look at it yoursel
 def _keep(turn: Turn, looked: Looked | Exception) -> None:
     """Keep what a look tells; where that fails, that somebody has to look. It had its turn."""
     kept = False
-    with _going_on(turn.site.public_id):
+    with going_on(turn.site.public_id):
         if isinstance(looked, Exception):
             raise looked
         told = findings(looked, turn.asked, turn.pages, turn.calendar)
@@ -186,14 +191,5 @@ def _keep(turn: Turn, looked: Looked | Exception) -> None:
         kept = True
     if not kept:
         failed = Finding(Matter.REACHABLE, Found.UNKNOWN, _FAILED)
-        with _going_on(turn.site.public_id):
+        with going_on(turn.site.public_id):
             keep_findings(by=WORKER, site=turn.site, findings=[failed])
-
-
-@contextmanager
-def _going_on(what: str) -> Iterator[None]:
-    """What goes wrong is logged, by its kind alone: its words may be about people. The rest goes on."""
-    try:
-        yield
-    except Exception as problem:  # noqa: BLE001
-        log.error("Looking at %s failed: %s", what, type(problem))  # noqa: TRY400

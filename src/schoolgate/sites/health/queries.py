@@ -248,12 +248,18 @@ def neglected(school: School, sites: Iterable[Site]) -> set[int]:
     }
 
 
-def picture_of(site: Site, public_id: str) -> HealthCheck:
-    """What somebody saw on a site, with its picture; 404 where there is none."""
+def picture_of(site: Site, public_id: str, *, shut_off: bool = False) -> HealthCheck:
+    """What somebody saw on a site, with its picture; 404 where there is none, or it is shut off."""
     return get_object_or_404(
         HealthCheck.objects.exclude(picture="").select_related("site__school"),
-        site=site, public_id=public_id,
+        site=site, public_id=public_id, shut_off_at__isnull=not shut_off,
     )  # fmt: skip
+
+
+def pictures_of(site: Site) -> list[HealthCheck]:
+    """What people saw on a site and gave a picture of that is still kept, the newest first."""
+    kept = HealthCheck.objects.filter(site=site).exclude(picture="")
+    return list(kept.select_related("by"))
 
 
 def pressing_first(lines: Iterable[Line]) -> list[Line]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from schoolgate.core import clock
 from schoolgate.core.actors import Actor, System
 from schoolgate.openness.rules import works_here
 from schoolgate.people.models import Person, School
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL, HEADS
 from schoolgate.people.standing import holds
 from schoolgate.sites.health.queries import BY_EYE, Found, Line, Matter
-from schoolgate.sites.models import Site
+from schoolgate.sites.models import HealthCheck, Site
 from schoolgate.sites.rules import SAFEGUARDING, in_team, is_owner, may_write_texts
 
 _STAFF = ADULTS_OF_THE_SCHOOL - {
@@ -55,18 +57,28 @@ def may_see_pictures(by: Actor, site: Site) -> str | None:
     )
 
 
-def may_remove_picture(by: Actor, site: Site, giver: int | None) -> str | None:
-    """Take a picture away, of a closed site too: whoever gave it, the owner, the communications
-    manager, safeguarding leads, the heads.
+def may_remove_picture(by: Actor, site: Site, look: HealthCheck) -> str | None:
+    """Take a picture away, of a closed site too: safeguarding leads, the heads, and whoever gave it
+    on the same day. Never one that may be illegal.
     """
-    if isinstance(by, Person) and works_here(by, site.school) and by.pk in {giver, site.owner_id}:
+    if look.shut_off_at is not None:
+        return _("This picture is shut off. It stays untouched until the police advise otherwise.")
+    if holds(by, site.school, *HEADS, *SAFEGUARDING):
         return None
-    if holds(by, site.school, *HEADS, *SAFEGUARDING, "communications-manager"):
+    gave_it = isinstance(by, Person) and works_here(by, site.school) and by.pk == look.by_id
+    if gave_it and timezone.localdate(look.at) == clock.today():
         return None
     return _(
-        "Whoever gave a picture, the owner of the site, the communications manager, the safeguarding"
-        " leads and the head take it away."
+        "The safeguarding leads and the head take a picture away, and on the same day whoever gave"
+        " it."
     )
+
+
+def may_delete_shut_off(by: Actor, site: Site) -> str | None:
+    """Delete a picture that may be illegal, once the police advise so: the safeguarding leads."""
+    if holds(by, site.school, *SAFEGUARDING):
+        return None
+    return _("The safeguarding leads write down what the police advised.")
 
 
 def may_erase_pictures(by: Actor) -> str | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
@@ -13,11 +16,12 @@ from schoolgate.awareness.queries import held_by
 from schoolgate.core.answers import posted, status_of, takes_files
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.openness.rules import works_here
+from schoolgate.people.models import Person
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.sites.health import actions
 from schoolgate.sites.health.checklist import settings_to_look_at
-from schoolgate.sites.health.forms import PagesForm, SeenForm
+from schoolgate.sites.health.forms import AdviceForm, PagesForm, SeenForm
 from schoolgate.sites.health.queries import (
     Line,
     Matter,
@@ -25,16 +29,18 @@ from schoolgate.sites.health.queries import (
     history_of,
     pages_of,
     picture_of,
+    pictures_of,
     pressing_first,
 )
 from schoolgate.sites.health.rules import (
+    may_delete_shut_off,
     may_name_pages,
     may_remove_picture,
     may_say_of,
     may_say_what_is_seen,
     may_see_pictures,
 )
-from schoolgate.sites.models import Site
+from schoolgate.sites.models import HealthCheck, Site
 from schoolgate.sites.queries import site_for
 from schoolgate.sites.rules import SAFEGUARDING, may_see_register
 
@@ -59,8 +65,24 @@ def health(request: PersonRequest, school: str, site: str) -> HttpResponse:
         "owner_left": not works_here(found.owner, found.school),
         "pages": pages_of(found.school),
         "may_name_pages": may_name_pages(request.person, found.school) is None,
+        "pictures": _rows(request.person, found, pictures_of(found)),
+        "sees_pictures": may_see_pictures(request.person, found) is None,
     }
     return render(request, "sites/health.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was found once, and what this person may do with its picture."""
+
+    look: HealthCheck
+    may_remove: bool
+    may_delete: bool
+
+
+def _rows(by: Person, site: Site, looks: Iterable[HealthCheck]) -> list[Row]:
+    may_delete = may_delete_shut_off(by, site) is None
+    return [Row(one, may_remove_picture(by, site, one) is None, may_delete) for one in looks]
 
 
 def _line(site: Site, matter: str) -> Line:
@@ -105,10 +127,7 @@ def look(request: PersonRequest, school: str, site: str, matter: str) -> HttpRes
         "sees_pictures": sees_pictures,
         "is_linked": found.address.startswith(("https://", "http://")),
         "settings": settings_to_look_at(found) if line.matter == Matter.PRIVACY else (),
-        "history": [
-            (row, may_remove_picture(request.person, found, row.by_id) is None)
-            for row in history_of(found, matter)
-        ],
+        "history": _rows(request.person, found, history_of(found, matter)),
     }  # fmt: skip
     status = status_of(form) if form is not None else 200
     return render(request, "sites/health_look.html", context, status=status)
@@ -134,9 +153,51 @@ def remove_picture(request: PersonRequest, school: str, site: str, look: str) ->
     """Take a picture away for good."""
     place = _site(request, school, site)
     found = picture_of(place, look)
-    actions.remove_picture(by=request.person, look=found)
-    messages.success(request, _("The picture is gone. What was said with it stays."))
+    try:
+        actions.remove_picture(by=request.person, look=found)
+    except Refused as refused:
+        if may_remove_picture(request.person, place, found) is not None:
+            raise
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, _("The picture is gone. What was said with it stays."))
     return redirect("sites:look", place.school.slug, place.public_id, found.matter)
+
+
+@require_POST
+def shut_off_picture(request: PersonRequest, school: str, site: str, look: str) -> HttpResponse:
+    """Shut off a picture that may be illegal, and say what to do."""
+    place = _site(request, school, site)
+    demand(may_see_pictures(request.person, place))
+    found = picture_of(place, look)
+    actions.shut_off_picture(by=request.person, look=found)
+    messages.success(
+        request,
+        _("The picture is shut off, and the safeguarding leads and the head are told. Do not look for"
+          " it again, make no copy and send nothing on. Ring the police where no lead can be reached."),
+    )  # fmt: skip
+    return redirect("sites:health", place.school.slug, place.public_id)
+
+
+@require_http_methods(GET_POST)
+def police_advice(request: PersonRequest, school: str, site: str, look: str) -> HttpResponse:
+    """Write down that the police advised to delete a picture that is shut off, and delete it."""
+    place = _site(request, school, site)
+    demand(may_delete_shut_off(request.person, place))
+    found = picture_of(place, look, shut_off=True)
+    form = AdviceForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.delete_shut_off(
+                by=request.person, look=found, advice=form.cleaned_data["advice"]
+            )
+        except Refused as refused:
+            form.add_error("advice", refused.reason)
+        else:
+            messages.success(request, _("The picture is deleted. What the police advised is kept."))
+            return redirect("sites:health", place.school.slug, place.public_id)
+    context = {"site": place, "look": found, "form": form}
+    return render(request, "sites/health_police.html", context, status=status_of(form))
 
 
 @require_http_methods(GET_POST)

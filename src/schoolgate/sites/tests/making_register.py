@@ -142,6 +142,16 @@ def examples(cast: Any) -> dict[str, Any]:
         by=cast.head, at=clock.now(), seen_at=clock.now(), picture_sha256="0" * 64,
     )  # fmt: skip
     look.picture.save("seen.jpg", ContentFile(a_picture("JPEG")))
+    goes = HealthCheck(
+        site=live, matter="links", found="good", by=cast.head, at=clock.now(), seen_at=clock.now(),
+        picture_sha256="0" * 64,
+    )  # fmt: skip
+    goes.picture.save("goes.jpg", ContentFile(a_picture("JPEG")))
+    shut_off = HealthCheck(
+        site=live, matter="logo", found="good", by=cast.head, at=clock.now(), seen_at=clock.now(),
+        picture_sha256="0" * 64, shut_off_at=clock.now(),
+    )  # fmt: skip
+    shut_off.picture.save("shut-off.jpg", ContentFile(a_picture("JPEG")))
     return {
         "site_closed": closed.public_id,
         "site_unplaced": unplaced.public_id,
@@ -154,6 +164,8 @@ def examples(cast: Any) -> dict[str, Any]:
         "person_to_name": cast.network_manager.public_id,
         "matter": "privacy",
         "look": look.public_id,
+        "look_shut_off": shut_off.public_id,
+        "look_to_remove": goes.public_id,
         "text_kind": "rules",
         "reader": "all",
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
@@ -15,6 +16,8 @@ from PIL import Image
 from schoolgate.core import clock
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry, Fact
+from schoolgate.notices.hearing import hear_what_is_new
+from schoolgate.notices.models import Notice
 from schoolgate.people.erasure.parts import parts
 from schoolgate.people.look.picture import BadPicture, read
 from schoolgate.sites.ending.archive import archive_of
@@ -155,17 +158,15 @@ def test_picture_is_for_those_who_look_after_the_site_and_for_nobody_from_outsid
         seen(cast, site, cast.contractor)
 
 
-def test_picture_is_taken_away_for_good_and_its_hash_stays(
-    cast, client_of, django_capture_on_commit_callbacks
-):
+def test_picture_is_taken_away_for_good_and_its_hash_stays(cast, client_of):
     site = making.site(cast)
     row = seen(cast, site)
-    with pytest.raises(Refused, match="Whoever gave a picture"):
-        actions.remove_picture(by=cast.line_manager, look=row)  # moderates it, and gave another
+    for person in (cast.line_manager, cast.teacher, cast.communications_manager):
+        with pytest.raises(Refused, match="The safeguarding leads and the head"):
+            actions.remove_picture(by=person, look=row)  # moderates it, owns it, looks after all
     storage, name = row.picture.storage, row.picture.name
     assert storage.exists(name)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert client_of(cast.dsl).post(at(row, "remove-picture")).status_code == 302
+    assert client_of(cast.dsl).post(at(row, "remove-picture")).status_code == 302
     assert not storage.exists(name)
     row.refresh_from_db()
     assert (row.picture.name, row.picture_sha256) == ("", DRAWN.sha256)
@@ -175,23 +176,127 @@ def test_picture_is_taken_away_for_good_and_its_hash_stays(
     assert not actions.remove_picture(by=cast.head, look=row)
 
 
-def test_picture_goes_with_its_time_and_what_was_said_stays(
-    cast, django_capture_on_commit_callbacks
-):
+def test_whoever_gave_a_picture_takes_it_away_on_the_same_day_alone(cast):
+    site = making.site(cast)
+    row, other = (seen(cast, site, cast.teacher) for _ in range(2))
+    assert actions.remove_picture(by=cast.teacher, look=row)
+    with (
+        clock.stopped_at(clock.now() + dt.timedelta(days=1)),
+        pytest.raises(Refused, match="on the same day"),
+    ):
+        actions.remove_picture(by=cast.teacher, look=other)
+
+
+def test_picture_that_may_be_illegal_is_shut_off_until_the_police_advise(cast, client_of):
+    site = making.site(cast)
+    row = seen(cast, site)
+    storage, name = row.picture.storage, row.picture.name
+    shown = client_of(cast.teacher).get(look_at(site)).content.decode()
+    assert at(row, "shut-off-picture") in shown
+    assert client_of(cast.teacher).post(at(row, "shut-off-picture")).status_code == 302
+
+    while hear_what_is_new():
+        pass
+    told = Notice.objects.filter(event="sites.picture_shut_off")
+    assert {one.person for one in told} >= {cast.dsl, cast.head}
+    assert cast.teacher not in {one.person for one in told}
+    assert Entry.objects.get(event="sites.picture_shut_off").actor_id == cast.teacher.public_id
+    for person in (cast.teacher, cast.head, cast.dsl):
+        client = client_of(person)
+        assert client.get(at(row)).status_code == 404
+        assert client.post(at(row, "remove-picture")).status_code == 404
+        shown = client.get(look_at(site)).content.decode()
+        assert at(row) not in shown
+        assert "Touch nothing and do as the police advise." in shown
+    with pytest.raises(Refused, match="untouched until the police"):
+        actions.remove_picture(by=cast.dsl, look=row)
+    with clock.stopped_at(clock.now() + dt.timedelta(days=500)):
+        assert erase_pictures() == 0
+    files = opened(archive_of(site, with_request=False, with_pictures=True))
+    assert not any("pictures/" in one for one in files)
+    assert f"good,,,{DRAWN.sha256}" in files["data/seen.csv"].decode()
+    assert storage.exists(name)
+
+    assert client_of(cast.head).get(at(row, "police-advice")).status_code == 403
+    lead = client_of(cast.dsl)
+    assert lead.post(at(row, "police-advice"), {"advice": " "}).status_code == 422
+    assert storage.exists(name)
+    advice = {"advice": "PC Hale, today, reference 41/17."}
+    assert lead.post(at(row, "police-advice"), advice).status_code == 302
+    assert not storage.exists(name)
+    entry = Entry.objects.get(event="sites.picture_deleted")
+    assert entry.actor_id == cast.dsl.public_id
+    row.refresh_from_db()
+    assert (row.picture.name, row.picture_sha256) == ("", DRAWN.sha256)
+
+
+def test_picture_goes_with_its_time_and_what_was_said_stays(cast):
     row = seen(cast, making.site(cast))
     storage, name = row.picture.storage, row.picture.name
     with clock.stopped_at(clock.now() + dt.timedelta(days=399)):
         assert erase_pictures() == 0
-    with (
-        clock.stopped_at(clock.now() + dt.timedelta(days=401)),
-        django_capture_on_commit_callbacks(execute=True),
-    ):
+    with clock.stopped_at(clock.now() + dt.timedelta(days=401)):
         assert erase_pictures() == 1
         assert erase_pictures() == 0
     assert not storage.exists(name)
     row.refresh_from_db()
     assert (row.picture.name, row.picture_sha256, row.found) == ("", DRAWN.sha256, "good")
     assert Entry.objects.filter(event="sites.pictures_erased").count() == 1
+
+
+def test_file_that_cannot_be_erased_keeps_its_name_and_the_rest_goes_on(
+    cast, client_of, monkeypatch
+):
+    bad = seen(cast, making.site(cast))
+    good = seen(cast, making.site(cast, name="The choir"))
+    storage = bad.picture.storage
+    delete = FileSystemStorage.delete
+
+    def away(self: Any, name: str) -> None:
+        if name == bad.picture.name:
+            raise OSError("away")
+        delete(self, name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FileSystemStorage, "delete", away)
+        answer = client_of(cast.dsl).post(at(bad, "remove-picture"), follow=True)
+        assert "The file could not be deleted just now." in answer.content.decode()
+        with clock.stopped_at(clock.now() + dt.timedelta(days=401)):
+            assert erase_pictures() == 1
+    assert [storage.exists(one.picture.name) for one in (bad, good)] == [True, False]
+    bad.refresh_from_db()
+    assert bad.picture.name
+    with clock.stopped_at(clock.now() + dt.timedelta(days=402)):
+        assert erase_pictures() == 1
+    assert not storage.exists(bad.picture.name)
+
+
+def test_file_that_no_row_names_is_swept_after_a_day(cast):
+    row = seen(cast, making.site(cast))
+    storage = row.picture.storage
+    left = storage.save("site-pictures/left.jpg", ContentFile(DRAWN.jpeg))
+    erase_pictures()
+    assert storage.exists(left)
+    with clock.stopped_at(clock.now() + dt.timedelta(days=2)):
+        erase_pictures()
+    assert not storage.exists(left)
+    assert storage.exists(row.picture.name)
+
+
+def test_every_picture_is_listed_of_a_closed_site_too(cast, client_of):
+    site = making.site(cast)
+    row = seen(cast, site)
+    HealthCheck.objects.bulk_create(
+        HealthCheck(public_id=f"later{n}", site=site, matter="privacy", found="good", by=cast.head,
+                    at=clock.now(), seen_at=clock.now()) for n in range(50)
+    )  # fmt: skip
+    Site.objects.update(closing_at=clock.now(), closed_at=clock.now())
+    client = client_of(cast.head)
+    where = [cast.school.slug, site.public_id]
+    assert at(row) not in client.get(look_at(site)).content.decode()
+    health = reverse("sites:health", args=where)
+    assert f'href="{health}"' in client.get(reverse("sites:site", args=where)).content.decode()
+    assert at(row, "remove-picture") in client.get(health).content.decode()
 
 
 def test_archive_holds_what_was_seen_with_its_picture(cast):

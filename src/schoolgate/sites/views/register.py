@@ -123,7 +123,7 @@ def site(request: PersonRequest, school: str, site: str) -> HttpResponse:
         "outcomes": outcomes(found.exit_done, found.exit_why) if found.closed_at else [],
         "who_resumes": rules.may_resume(request.person, found) if found.paused_at else None,
         "has_pictures": may_see_pictures(request.person, found) is None
-        and HealthCheck.objects.filter(site=found).exclude(picture="").exists(),
+        and HealthCheck.objects.filter(site=found, shut_off_at=None).exclude(picture="").exists(),
         "may_see_request": may_see_request(request.person, found.request) is None,
     }
     return render(request, "sites/site.html", context)
