@@ -374,10 +374,14 @@ def certify(*, by: Person, site: Site, said: Confirmed) -> Certificate:
 
 
 def note_shortages(*, by: System, school: School) -> int:
-    """Record, once each, that a team is short, and that its days of grace are over."""
+    """Record, once each, that the team of a site that has been live is short, and that its days of
+    grace are over.
+    """
     count = 0
     for one in seen(school, open_sites(school)):
         if one.standing.state not in {SiteState.LIVE, SiteState.PAUSED}:
+            continue
+        if one.site.first_live is None:
             continue
         for short in one.standing.shortages:
             count += _note(

@@ -201,6 +201,7 @@ class SiteStanding:
     reasons: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     shortages: tuple[Shortage, ...] = ()
+    was_live: bool = False
 
     @property
     def is_live(self) -> bool:
@@ -209,7 +210,9 @@ class SiteStanding:
     @property
     def is_official(self) -> bool:
         """Whether it is one of the school's: live, or paused or winding up for a while."""
-        return self.state in {SiteState.LIVE, SiteState.PAUSED, SiteState.CLOSING}
+        return self.is_live or (
+            self.was_live and self.state in {SiteState.PAUSED, SiteState.CLOSING}
+        )
 
     @property
     def is_over(self) -> bool:
@@ -230,6 +233,10 @@ TONES = {
 
 def standing(site: SiteFacts, asked: Asked, day: dt.date, calendar: SchoolCalendar) -> SiteStanding:
     """How a site stands on a day."""
+    return replace(_stands(site, asked, day, calendar), was_live=site.was_live)
+
+
+def _stands(site: SiteFacts, asked: Asked, day: dt.date, calendar: SchoolCalendar) -> SiteStanding:
     over = _over(site, day)
     if over is not None:
         return over

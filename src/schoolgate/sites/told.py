@@ -17,9 +17,9 @@ from schoolgate.notices.queries import holders
 from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
 from schoolgate.sites.actions import note_shortages
-from schoolgate.sites.live import Gap, Shortage
+from schoolgate.sites.live import GRACE, Gap, Shortage
 from schoolgate.sites.models import Evaluation, Site
-from schoolgate.sites.queries import Seen, all_sites
+from schoolgate.sites.queries import Seen, all_sites, seen_site
 from schoolgate.sites.rules import in_team, is_owner
 
 HEARER = System("sites")
@@ -27,12 +27,12 @@ HEARER = System("sites")
 TEAM_SHORT = notice_kind(
     "sites.team_short",
     title=_("The team of “{site}” is too small since {since}"),
-    text=_("Somebody has left or is away. Name somebody within ten school days, or the site counts"
-           " as paused."),
+    text=_("Somebody has left or is away. School days left to name somebody, before the site counts"
+           " as paused: {left}."),
     mail=_("The team of an official site is too small"),
     verb=_("See who is there"),
     icon="people",
-    words="site",
+    words="site left",
     dates="since",
     at_once=True,
 )  # fmt: skip
@@ -249,9 +249,11 @@ def tell_of_shortage(entry: Entry) -> None:
     """Tell the owner and those who are left."""
     site = _site(entry)
     if site is not None:
-        since = dt.date.fromisoformat(facts_of(entry)["since"])
-        _tell(TEAM_SHORT, site, _looking_after(site),
-              str(entry.sequence), since=since)  # fmt: skip
+        facts = facts_of(entry)
+        short = seen_site(site).standing.shortages
+        left = next((one.left for one in short if one.part == facts["part"]), GRACE)
+        _tell(TEAM_SHORT, site, _looking_after(site), str(entry.sequence),
+              since=dt.date.fromisoformat(facts["since"]), left=str(left))  # fmt: skip
 
 
 @hears("sites.paused_for_team")

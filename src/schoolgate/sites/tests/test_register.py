@@ -156,6 +156,9 @@ def test_moderator_leaves_is_told_paused_after_grace_and_live_with_a_new_one(cas
     shown = client_of(cast.head).get(page(site)).content.decode()
     assert "1 moderator is there today; the policy asks for 2." in shown
     assert told("sites.team_short") == {"Tessa", "Cora", "Leo"}
+    [short] = seen_site(now(site)).standing.shortages
+    given = {one.words["left"] for one in Notice.objects.filter(event="sites.team_short")}
+    assert given == {str(short.left)}
     assert "The team of “The Year 4 blog” is too small" in titles(cast.teacher)
 
     later = clock.now() + 20 * DAY
@@ -172,6 +175,17 @@ def test_moderator_leaves_is_told_paused_after_grace_and_live_with_a_new_one(cas
         actions.name_to_team(by=cast.teacher, site=site, person=cast.network_manager, part=part)
         assert standing_of_site(now(site)).is_live
         assert titles(cast.teacher) == set()
+
+
+def test_team_of_a_site_that_was_never_live_is_not_told_of(cast):
+    paused = {"paused_at": clock.now(), "paused_why": "Not yet.", "paused_by": cast.head}
+    made = making.site(cast, team=False, **paused)
+    for first, is_told in ((None, False), (made.opens, True)):
+        Site.objects.filter(pk=made.pk).update(first_live=first)
+        look_after()
+        for event in ("sites.team_short", "sites.paused_for_team"):
+            assert Entry.objects.filter(event=event).exists() == is_told
+        assert standing_of_site(now(made)).is_official == is_told
 
 
 def test_pause_is_told_anew_when_a_helper_of_one_day_is_gone(cast):
