@@ -6,8 +6,10 @@ import datetime as dt
 
 from schoolgate.core.actors import System
 from schoolgate.core.periodic import periodic, stopping
+from schoolgate.people.models import School
 from schoolgate.sites.actions import note_shortages
 from schoolgate.sites.first_day.actions import note_first_live
+from schoolgate.sites.going_on import going_on
 from schoolgate.sites.queries import open_sites, schools_with_sites, seen
 from schoolgate.sites.told import tell_what_is_due
 
@@ -21,10 +23,20 @@ def look_after() -> int:
     for school in schools_with_sites():
         if stopping():
             break
-        for one in seen(school, open_sites(school)):
+        with going_on(school.public_id):
+            count += _look_after(school)
+    return count
+
+
+def _look_after(school: School) -> int:
+    count = 0
+    for one in seen(school, open_sites(school)):
+        with going_on(one.site.public_id):
             note_first_live(by=WORKER, one=one)
+    with going_on(school.public_id):
         note_shortages(by=WORKER, school=school)
-        for one in seen(school, open_sites(school)):
+    for one in seen(school, open_sites(school)):
+        with going_on(one.site.public_id):
             tell_what_is_due(one)
             count += 1
     return count

@@ -20,6 +20,7 @@ from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.people.erasure.parts import parts
 from schoolgate.people.look.picture import BadPicture, read
+from schoolgate.sites import jobs
 from schoolgate.sites.ending.archive import archive_of
 from schoolgate.sites.health import actions
 from schoolgate.sites.health.jobs import erase_pictures
@@ -320,3 +321,15 @@ def test_who_may_not_see_pictures_packs_none(cast, client_of):
         assert client.get(at).content.decode().count('name="pictures"') == pictures
         files = opened(client.post(f"{at}archive.zip", {"pictures": "yes"}).content)
         assert sum("pictures/" in name for name in files) == pictures
+
+
+def test_one_site_that_fails_leaves_the_others_their_turn(cast, monkeypatch):
+    for name in ("One", "Two"):
+        making.site(cast, name=name)
+
+    def failing(one: Any) -> None:
+        if one.site.name == "One":
+            raise ValueError
+
+    monkeypatch.setattr(jobs, "tell_what_is_due", failing)
+    assert jobs.look_after() == 1
