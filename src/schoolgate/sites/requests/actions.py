@@ -121,7 +121,7 @@ def _site(request: ApprovalRequest, values: Values, named: Named, by: Person) ->
     opens, closes = _dates(values)
     owner = _owner(request, named, by)
     recovery = next((one for one in named.fit["recovery"] if one != owner), None)
-    youngest, oldest = _ages(values, opens)
+    youngest, oldest = _ages(values, opens, closes)
     called = "address" if values["host"] == Site.Host.OTHER else "own_address"
     account = account_of(str(values.get(called) or ""))
     return Site(
@@ -156,10 +156,12 @@ def _evaluate_on(values: Values, opens: dt.date) -> dt.date | None:
     return max(day, day + (opens - dt.date.fromisoformat(values["opens"]))) if day <= opens else day
 
 
-def _ages(values: Values, day: dt.date) -> tuple[int | None, int | None]:
-    """The youngest and the oldest of the pupils who read it or write on it."""
+def _ages(values: Values, opens: dt.date, closes: dt.date | None) -> tuple[int | None, int | None]:
+    """The youngest and the oldest of the pupils who read it or write on it while it is open."""
     years = (*values.get("years", ()), *values.get("contributor_years", ()))
-    ages = [ages_of_year(int(year), day) for year in years]
+    # They are younger on the second day where the site opens on the last of a school year.
+    days = {opens, opens if closes == opens else opens + dt.timedelta(days=1)}
+    ages = [ages_of_year(int(year), day) for year in years for day in days]
     if not ages:
         return None, None
     return min(one[0] for one in ages), max(one[1] for one in ages)

@@ -22,6 +22,7 @@ from schoolgate.sites.accounts import (
     skeleton,
     too_young,
 )
+from schoolgate.sites.requests.actions import _ages
 
 
 def key_of(words: str) -> str | None:
@@ -548,6 +549,12 @@ def test_ages_of_a_year_group(year_group: int, ages: tuple[int, int]) -> None:
 )
 def test_ages_on_a_day_part_at_the_end_of_august(day: str, ages: tuple[int, int]) -> None:
     assert ages_of_year(5, dt.date.fromisoformat(day)) == ages
+
+
+def test_site_that_opens_at_the_end_of_august_is_for_the_ages_of_the_next_year() -> None:
+    last = dt.date(2027, 8, 31)
+    for closes, youngest in ((None, 12), (dt.date(2028, 7, 1), 12), (last, 13)):
+        assert _ages({"years": ["8"]}, last, closes) == (youngest, 13)
 
 
 @settings(max_examples=25, deadline=None)
