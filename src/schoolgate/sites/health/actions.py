@@ -223,7 +223,7 @@ def name_pages(*, by: Person, school: School, home: str, acceptable_use: str) ->
     is known of the site did not say where it is.
     """
     with transaction.atomic():
-        school = School.objects.select_for_update().get(pk=school.pk)
+        school = School.objects.select_for_update(no_key=True).get(pk=school.pk)
         demand_now(may_name_pages, by, school)
         known = SchoolPages.objects.filter(school=school).first()
         said: dict[str, Any] = {"acceptable_use": acceptable_use}

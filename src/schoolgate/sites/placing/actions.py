@@ -20,7 +20,7 @@ from schoolgate.sites.queries import all_sites
 def place(*, by: Person, site: Site, address: str) -> Site:
     """Enter where a site is, once: a page of the school's own that no other site of it has."""
     with transaction.atomic():
-        School.objects.select_for_update().get(pk=site.school_id)
+        School.objects.select_for_update(no_key=True).get(pk=site.school_id)
         Site.objects.select_for_update().get(pk=site.pk)
         site = all_sites().get(pk=site.pk)
         demand_now(may_place, by, site)
