@@ -11,6 +11,7 @@ from schoolgate.core.actors import System
 from schoolgate.ledger.actions import record
 from schoolgate.ledger.models import Entry
 from schoolgate.people.models import School
+from schoolgate.sites.going_on import going_on
 from schoolgate.sites.models import Site
 from schoolgate.sites.official.events import SHARED
 from schoolgate.sites.official.queries import listed_elsewhere
@@ -20,7 +21,11 @@ def note_all_shared(*, by: System) -> int:
     """Note every account that schools outside one federation have in their registers."""
     held = Site.objects.filter(closed_at=None).exclude(key="").order_by("key").values("key")
     several = held.annotate(schools=Count("school", distinct=True)).filter(schools__gt=1)
-    return sum(note_shared(by=by, key=one["key"]) for one in several)
+    count = 0
+    for one in several:
+        with going_on("a shared account"):
+            count += note_shared(by=by, key=one["key"])
+    return count
 
 
 def note_shared(*, by: System, key: str) -> int:

@@ -26,6 +26,7 @@ from schoolgate.sites.health import actions
 from schoolgate.sites.health.jobs import erase_pictures
 from schoolgate.sites.health.picture import MAX_BYTES, SitePicture, draw_anew, write
 from schoolgate.sites.models import HealthCheck, Site
+from schoolgate.sites.official import actions as official
 from schoolgate.sites.tests import making_register as making
 from schoolgate.sites.tests.test_archive import opened
 
@@ -333,3 +334,17 @@ def test_one_site_that_fails_leaves_the_others_their_turn(cast, monkeypatch):
 
     monkeypatch.setattr(jobs, "tell_what_is_due", failing)
     assert jobs.look_after() == 1
+
+
+def test_one_shared_account_that_fails_leaves_the_others_their_turn(cast, monkeypatch):
+    for key in ("web:a.example", "web:b.example"):
+        making.site(cast, name=key, key=key)
+        making.bare_site(cast.foreign_school, cast.foreign_head, key=key)
+
+    def failing(*, by: Any, key: str) -> int:
+        if key == "web:a.example":
+            raise ValueError
+        return 1
+
+    monkeypatch.setattr(official, "note_shared", failing)
+    assert official.note_all_shared(by=jobs.WORKER) == 1
