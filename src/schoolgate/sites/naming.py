@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from django.utils.translation import gettext as _
 
-# What turns the direction of letters about, or cannot be seen; not what joins the parts of an emoji.
-_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-_UNSEEN = frozenset("\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff")
-_CONTROLS = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+# What cannot be seen or turns the direction of letters about, of these kinds and beside them.
+_KINDS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Such as that of Wales: a black flag, the code of the place in signs of its own, and their end.
+_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
+_JOINER, _PARTER = "\u200d", "\u200c"
+# Scripts in which the two stand between letters, by the first word of the names of these.
+_JOINED = frozenset({
+    "ARABIC", "BENGALI", "DEVANAGARI", "GUJARATI", "GURMUKHI", "KANNADA", "KHMER", "MALAYALAM",
+    "MONGOLIAN", "MYANMAR", "ORIYA", "SINHALA", "SYRIAC", "TAMIL", "TELUGU",
+})  # fmt: skip
 
 
 def why_no_name(name: str) -> str | None:
     """Why words cannot be the name of a site; a reason, or nothing."""
+    seen = _FLAG.sub("\U0001f3f4", name)
     if any(
-        one in _UNSEEN
-        or unicodedata.bidirectional(one) in _TURNS
-        or unicodedata.category(one) in _CONTROLS
-        for one in name
+        (one in _UNSEEN or unicodedata.category(one) in _KINDS) and not _joins(seen, at)
+        for at, one in enumerate(seen)
     ):
         return _("The name holds a sign that cannot be seen and may turn other letters about. Type the"
                  " name anew instead of pasting it.")  # fmt: skip
     return None
+
+
+def _joins(name: str, at: int) -> bool:
+    """Whether a sign joins or parts two letters of a script that needs it, or parts of an emoji."""
+    if name[at] not in (_JOINER, _PARTER) or not 0 < at < len(name) - 1:
+        return False
+    beside = (name[at - 1], name[at + 1])
+    if all(unicodedata.name(one, "").partition(" ")[0] in _JOINED for one in beside):
+        return True
+    return name[at] == _JOINER and all(
+        unicodedata.category(one) in {"So", "Sk"} or one == "\ufe0f" for one in beside
+    )

@@ -31,7 +31,10 @@ def correct(request: PersonRequest, school: str, site: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
-            messages.success(request, _("It is corrected, and its owner is told."))
+            messages.success(
+                request,
+                _("It is corrected. Its owner, those who approved it and the head are told."),
+            )
             return redirect("sites:site", place.slug, found.public_id)
     context = {"site": found, "form": form}
     return render(request, "sites/correct.html", context, status=status_of(form))
