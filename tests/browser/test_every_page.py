@@ -157,6 +157,8 @@ def look_at_open(site: Any, page: Any, wanted: Any, expected: set[int] | None = 
     page.set_viewport_size({"width": 1280, "height": HEIGHT})
     answer = page.goto(wanted.address)
     found = [] if answer.status in (expected or {200}) else [f"answers {answer.status}"]
+    if "text/html" not in answer.headers.get("content-type", ""):
+        found = ["is no page: say so in NO_PAGES"]  # scripts would wait in it for ever
     if not found:
         in_office = page.locator("nav.places").count() > 0
         root = "main" if in_office and wanted.name not in FRAME_SEEN_AT else "html"
