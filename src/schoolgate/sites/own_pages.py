@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.people.models import School
+from schoolgate.reference import platforms
 from schoolgate.sites.accounts import Account, account_of, minimum_age_on
 from schoolgate.sites.models import SchoolPages
 
@@ -18,7 +19,17 @@ def home_of(school: School) -> str:
 def home_key(school: School) -> str:
     """The same as a key; an account on a service is nobody's website."""
     known = account_of(home_of(school))
-    return known.key if known and not known.handle else ""
+    return known.key if known and _may_be_a_website(known) else ""
+
+
+def _may_be_a_website(known: Account) -> bool:
+    """Whether it is no account on a service, unless one on which people make websites and which has
+    no age of its own.
+    """
+    if minimum_age_on(known.platform, clock.today()) is not None:
+        return False
+    service = platforms().get(known.platform)
+    return not known.handle or (service is not None and service.kind == "blog")
 
 
 def why_no_home(address: str) -> str | None:
@@ -30,7 +41,7 @@ def why_no_home(address: str) -> str | None:
         )
     if asks(address):
         return _("Paste the address without what stands from the sign ? or # on.")
-    if known.handle or minimum_age_on(known.platform, clock.today()) is not None:
+    if not _may_be_a_website(known):
         return _("That is an account on a service, not a website of the school's own. Ask for it as a"
                  " site.")  # fmt: skip
     return None
