@@ -41,6 +41,7 @@ from schoolgate.sites.tests import making_register as making
 from schoolgate.sites.tests.web import Names, Web, a_web, page
 
 DAY = dt.timedelta(days=1)
+CLOSING = {"closing_at": clock.now(), "first_live": clock.today()}  # and so one of the school's
 
 
 def whole(home: str) -> bytes:
@@ -200,9 +201,7 @@ def test_sites_of_several_schools_are_looked_at_together_each_for_its_own_links(
 ):
     ours = making.site(cast, address=f"{web.url}/")
     school = cast.foreign_head.appointments.get().school
-    theirs = making.bare_site(
-        school, cast.foreign_head, address=f"{web.url}/", closing_at=clock.now()
-    )
+    theirs = making.bare_site(school, cast.foreign_head, address=f"{web.url}/", **CLOSING)
     actions.name_pages(by=cast.head, school=cast.school, home=home_of(web), acceptable_use="")
     elsewhere = f"http://other.example:{web.port}"
     actions.name_pages(by=cast.foreign_head, school=school, home=elsewhere, acceptable_use="")
@@ -258,7 +257,7 @@ def test_stopping_worker_and_a_run_that_was_long_enough_look_at_nothing_more(
 def test_sites_of_one_host_are_kept_as_they_are_looked_at_and_the_others_come_first_next_time(
     cast, web, monkeypatch
 ):
-    sites = [making.bare_site(cast.school, cast.teacher, address=f"{web.url}/{n}", closing_at=clock.now())
+    sites = [making.bare_site(cast.school, cast.teacher, address=f"{web.url}/{n}", **CLOSING)
              for n in range(5)]  # fmt: skip
     web.pages |= {f"/{n}": page(b"<p>Hello</p>") for n in range(5)}
     with monkeypatch.context() as patch:
@@ -281,7 +280,7 @@ def test_feed_of_the_year_1_stops_nothing(cast, web):
 def test_site_with_which_something_goes_wrong_has_had_its_turn_and_the_rest_goes_on(
     cast, web, monkeypatch, caplog
 ):
-    sites = {path: making.bare_site(cast.school, cast.teacher, address=web.url + path, closing_at=clock.now())
+    sites = {path: making.bare_site(cast.school, cast.teacher, address=web.url + path, **CLOSING)
              for path in ("/odd", "/worse", "/")}  # fmt: skip
 
     def failing(work: Any, path: str) -> Any:
