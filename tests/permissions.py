@@ -844,8 +844,8 @@ TABLE = {
         hidden_from=STRANGERS,
     ),
     "sites:correct": Row(
-        get=HEAD | {"communications_manager"},
-        post=HEAD | {"communications_manager"},
+        get=HEAD,  # the communications manager is in this site's team
+        post=HEAD,
         data=lambda _: {"name": "The Year 4 blog", "purpose": "Show what Year 4 learns."},
         hidden_from=STRANGERS,
     ),
@@ -917,7 +917,8 @@ TABLE = {
         parts={"look": "look_shut_off"},
         hidden_from=STRANGERS,
     ),
-    "sites:pages": Row(get=FACE, post=FACE, data=lambda _: {"home": "https://www.rowan.example"}),
+    # Only a head says another one than stands there.
+    "sites:pages": Row(get=FACE, post=FACE, data=lambda _: {"home": "https://www.rowan.example/"}),
     # core
     "choose-language": Row(post=ANYBODY, data=lambda _: {"language": "en-gb"}),
     "theme": Row(get=ANYBODY),
