@@ -182,8 +182,9 @@ class Signing(RuleBasedStateMachine):
             with clock.stopped_at(self.now):
                 people.end_appointment(by=TEST, appointment=held, until=last)
             self.reached.add("left")
+        # What has a last day already keeps it: it is no open appointment.
         self.stays = [
-            (one, capacity, first, min(end, max(last, first)) if one == person else end)
+            (one, capacity, first, max(last, first) if (one, end) == (person, dt.date.max) else end)
             for one, capacity, first, end in self.stays
         ]
 
