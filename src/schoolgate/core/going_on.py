@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 log = logging.getLogger(__name__)
 
-Turn = Callable[[str], AbstractContextManager[None]]
+TakeTurn = Callable[[str], AbstractContextManager[None]]
 NAMED = 10
 
 
@@ -17,22 +17,22 @@ class SomeFailed(Exception):
 
 
 @contextmanager
-def going_on() -> Iterator[Turn]:
-    """Take each one's turn in ``with turn(name)``: what goes wrong in it is logged, by its kind
+def going_on() -> Iterator[TakeTurn]:
+    """Take each one's turn in ``with take_turn(name)``: what goes wrong in it is logged, by its kind
     alone, since its words may be about people, and the rest goes on. At the end the job fails, so
     that whoever runs the installation is told.
     """
     failed: list[tuple[str, Exception]] = []
 
     @contextmanager
-    def turn(name: str) -> Iterator[None]:
+    def take_turn(name: str) -> Iterator[None]:
         try:
             yield
         except Exception as problem:  # noqa: BLE001 - raised again at the end
             log.error("Looking at %s failed: %s", name, type(problem).__name__)  # noqa: TRY400
             failed.append((name, problem))
 
-    yield turn
+    yield take_turn
     if failed:
         named = ", ".join(name for name, _problem in failed[:NAMED])
         more = f" and {len(failed) - NAMED} more" if len(failed) > NAMED else ""

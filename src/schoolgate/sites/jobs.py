@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from schoolgate.core.actors import System
+from schoolgate.core.going_on import TakeTurn, going_on
 from schoolgate.core.periodic import periodic, stopping
 from schoolgate.people.models import School
 from schoolgate.sites.actions import note_shortages
 from schoolgate.sites.first_day.actions import note_first_live
-from schoolgate.sites.going_on import going_on
 from schoolgate.sites.queries import open_sites, schools_with_sites, seen
 from schoolgate.sites.told import tell_what_is_due
 
@@ -20,23 +20,24 @@ WORKER = System("sites")
 def look_after() -> int:
     """Look at every open site; answers how many."""
     count = 0
-    for school in schools_with_sites():
-        if stopping():
-            break
-        with going_on(school.public_id):
-            count += _look_after(school)
+    with going_on() as take_turn:
+        for school in schools_with_sites():
+            if stopping():
+                break
+            with take_turn(school.public_id):
+                count += _look_after(school, take_turn)
     return count
 
 
-def _look_after(school: School) -> int:
+def _look_after(school: School, take_turn: TakeTurn) -> int:
     count = 0
     for one in seen(school, open_sites(school)):
-        with going_on(one.site.public_id):
+        with take_turn(one.site.public_id):
             note_first_live(by=WORKER, one=one)
-    with going_on(school.public_id):
+    with take_turn(school.public_id):
         note_shortages(by=WORKER, school=school)
     for one in seen(school, open_sites(school)):
-        with going_on(one.site.public_id):
+        with take_turn(one.site.public_id):
             tell_what_is_due(one)
             count += 1
     return count

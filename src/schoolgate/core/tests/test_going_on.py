@@ -8,9 +8,9 @@ from schoolgate.core.going_on import SomeFailed, going_on
 
 
 def _take(names: list[str], failing: dict[str, Exception], had: list[str]) -> None:
-    with going_on() as turn:
+    with going_on() as take_turn:
         for name in names:
-            with turn(name):
+            with take_turn(name):
                 had.append(name)
                 if name in failing:
                     raise failing[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor, System
+from schoolgate.core.going_on import TakeTurn, going_on
 from schoolgate.core.ids import new_public_id
 from schoolgate.core.refusal import Refused, demand
 from schoolgate.ledger.actions import record
 from schoolgate.ledger.events import EventKind
 from schoolgate.people.models import Person, School
 from schoolgate.people.standing import demand_now
-from schoolgate.sites.going_on import going_on
 from schoolgate.sites.health import events
 from schoolgate.sites.health.picture import SitePicture
 from schoolgate.sites.health.queries import Found, Line, health_of
@@ -38,6 +39,8 @@ from schoolgate.sites.models import HealthCheck, SchoolPages, Site
 from schoolgate.sites.own_pages import why_no_home
 from schoolgate.sites.queries import all_sites
 from schoolgate.text import Text
+
+log = logging.getLogger(__name__)
 
 LONGEST = 1000
 KEEP_PICTURES = dt.timedelta(days=400)  # until the next yearly look, and some weeks
@@ -165,17 +168,26 @@ def erase_old_pictures(*, by: System) -> int:
         at__lt=clock.now() - KEEP_PICTURES, shut_off_at=None
     )
     erased = 0
-    for school in School.objects.filter(sites__health__in=old).distinct():
-        with going_on(school.public_id), transaction.atomic():
-            looks = old.filter(site__school=school).select_for_update(of=("self",))
-            count = sum(_deleted(one) for one in looks)
-            if count:
-                record(
-                    events.PICTURES_ERASED, by=by, chain=school,
-                    subject=("people.school", school.public_id), facts={"count": count},
-                )  # fmt: skip
-            erased += count
+    with going_on() as take_turn:
+        for school in School.objects.filter(sites__health__in=old).distinct():
+            with take_turn(school.public_id), transaction.atomic():
+                looks = old.filter(site__school=school).select_for_update(of=("self",))
+                erased += _erase(by, school, looks, take_turn)
     return erased
+
+
+def _erase(by: System, school: School, looks: Iterable[HealthCheck], take_turn: TakeTurn) -> int:
+    count = 0
+    for one in looks:
+        with take_turn(one.public_id):
+            _delete(one)
+            count += 1
+    if count:
+        record(
+            events.PICTURES_ERASED, by=by, chain=school,
+            subject=("people.school", school.public_id), facts={"count": count},
+        )  # fmt: skip
+    return count
 
 
 def sweep_pictures(*, by: System) -> int:
@@ -187,13 +199,14 @@ def sweep_pictures(*, by: System) -> int:
         _folders, files = storage.listdir(folder)
     except FileNotFoundError:  # no picture yet
         return 0
+    named = set(HealthCheck.objects.exclude(picture="").values_list("picture", flat=True))
     swept = 0
-    for name in (f"{folder}{file}" for file in files):
-        with going_on("a file"):
-            left = storage.get_modified_time(name) < clock.now() - dt.timedelta(days=1)
-            if left and not HealthCheck.objects.filter(picture=name).exists():
-                storage.delete(name)
-                swept += 1
+    with going_on() as take_turn:
+        for name in {f"{folder}{file}" for file in files} - named:
+            with take_turn("a file"):
+                if storage.get_modified_time(name) < clock.now() - dt.timedelta(days=1):
+                    storage.delete(name)
+                    swept += 1
     return swept
 
 
@@ -203,19 +216,19 @@ def _locked_look(look: HealthCheck) -> tuple[Site, HealthCheck]:
 
 
 def _delete_or_refuse(look: HealthCheck) -> None:
-    if not _deleted(look):
-        raise Refused(_("The file could not be deleted just now. Nothing has changed. Try again."))
+    try:
+        _delete(look)
+    except OSError as problem:
+        log.exception("deleting the picture of %s", look.public_id)
+        raise Refused(
+            _("The file could not be deleted just now. Nothing has changed. Try again.")
+        ) from problem
 
 
-def _deleted(look: HealthCheck) -> bool:
+def _delete(look: HealthCheck) -> None:
     """Delete the file, then name it no longer; its name stays where the storage fails."""
-    gone = False
-    with going_on(look.public_id):
-        look.picture.storage.delete(str(look.picture.name))
-        gone = True
-    if gone:
-        HealthCheck.objects.filter(pk=look.pk).update(picture="")
-    return gone
+    look.picture.storage.delete(str(look.picture.name))
+    HealthCheck.objects.filter(pk=look.pk).update(picture="")
 
 
 def name_pages(*, by: Person, school: School, home: str, acceptable_use: str) -> SchoolPages:

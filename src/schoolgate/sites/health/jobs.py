@@ -13,13 +13,13 @@ from django.db.models import Max
 
 from schoolgate.core import clock
 from schoolgate.core.actors import System
+from schoolgate.core.going_on import TakeTurn, going_on
 from schoolgate.core.periodic import periodic, stopping
 from schoolgate.people.calendar.school_time import SchoolCalendar
 from schoolgate.people.models import School
 from schoolgate.sites.fetching.fetch import Run
 from schoolgate.sites.fetching.limits import Limits
 from schoolgate.sites.fetching.visiting import bad_links, visit, visit_all
-from schoolgate.sites.going_on import going_on
 from schoolgate.sites.health.actions import (
     Finding,
     erase_old_pictures,
@@ -49,7 +49,7 @@ def limits() -> Limits:
 def check_health() -> int:
     """Look at the sites whose turn it is; answers how many. Asks nothing of them while it is off.
 
-    What goes wrong with one site or school is logged, and the rest goes on.
+    What goes wrong with one site or school is told at the end, and the rest goes on.
     """
     end = time.monotonic() + LONGEST
 
@@ -57,19 +57,20 @@ def check_health() -> int:
         return stopping() or time.monotonic() > end
 
     turns: list[Turn] = []
-    for school in schools_with_sites():
-        if over():
-            return 0
-        with going_on(school.public_id):
-            turns += _ready(school)
-    return _look_at(turns, Run(limits()), over)
+    with going_on() as take_turn:
+        for school in schools_with_sites():
+            if over():
+                return 0
+            with take_turn(school.public_id):
+                turns += _ready(school, take_turn)
+        return _look_at(turns, Run(limits()), over, take_turn)
 
 
-def _ready(school: School) -> list[Turn]:
+def _ready(school: School, take_turn: TakeTurn) -> list[Turn]:
     """Hold the ages of a school's sites against the hosts' rules; answers whose turn it is."""
     there = seen(school, open_sites(school))
     for one in _ages_due(there):
-        with going_on(one.site.public_id):
+        with take_turn(one.site.public_id):
             keep_findings(by=WORKER, site=one.site, findings=[age_finding(one)])
     if not settings.CHECK_SITES:
         return []
@@ -79,8 +80,12 @@ def _ready(school: School) -> list[Turn]:
 @periodic("sites.erase_pictures", every=24 * HOUR)
 def erase_pictures() -> int:
     """Keep pictures of sites no longer than they are needed, and no file that nothing names."""
-    erased = erase_old_pictures(by=WORKER)
-    sweep_pictures(by=WORKER)
+    erased = 0
+    with going_on() as take_turn:
+        with take_turn("old pictures"):
+            erased = erase_old_pictures(by=WORKER)
+        with take_turn("files that nothing names"):
+            sweep_pictures(by=WORKER)
     return erased
 
 
@@ -132,7 +137,7 @@ def _turns(school: School, live: Sequence[Seen]) -> list[Turn]:
 _THEN = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
-def _look_at(turns: Iterable[Turn], run: Run, over: Callable[[], bool]) -> int:
+def _look_at(turns: Iterable[Turn], run: Run, over: Callable[[], bool], take_turn: TakeTurn) -> int:
     """Look at sites at once, of all schools, those first that nobody has looked at for longest.
     Nothing of the database is held while they are asked, and each is kept as soon as it was looked
     at.
@@ -151,7 +156,7 @@ def _look_at(turns: Iterable[Turn], run: Run, over: Callable[[], bool]) -> int:
     looked = 0
     for _address, found in visit_all(by_address, look, over=over):
         for turn, one in found:
-            _keep(turn, one)
+            _keep(turn, one, take_turn)
             looked += 1
     return looked
 
@@ -180,10 +185,10 @@ def _looked(
 _FAILED = Text("We could not make out what the site answered. Look at it yourself.")
 
 
-def _keep(turn: Turn, looked: Looked | Exception) -> None:
+def _keep(turn: Turn, looked: Looked | Exception, take_turn: TakeTurn) -> None:
     """Keep what a look tells; where that fails, that somebody has to look. It had its turn."""
     kept = False
-    with going_on(turn.site.public_id):
+    with take_turn(turn.site.public_id):
         if isinstance(looked, Exception):
             raise looked
         told = findings(looked, turn.asked, turn.pages, turn.calendar)
@@ -191,5 +196,5 @@ def _keep(turn: Turn, looked: Looked | Exception) -> None:
         kept = True
     if not kept:
         failed = Finding(Matter.REACHABLE, Found.UNKNOWN, _FAILED)
-        with going_on(turn.site.public_id):
+        with take_turn(turn.site.public_id):
             keep_findings(by=WORKER, site=turn.site, findings=[failed])

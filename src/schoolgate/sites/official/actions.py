@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Count
 
 from schoolgate.core.actors import System
+from schoolgate.core.going_on import going_on
 from schoolgate.ledger.actions import record
 from schoolgate.ledger.models import Entry
 from schoolgate.people.models import School
-from schoolgate.sites.going_on import going_on
 from schoolgate.sites.models import Site
 from schoolgate.sites.official.events import SHARED
 from schoolgate.sites.official.queries import listed_elsewhere
@@ -22,9 +22,10 @@ def note_all_shared(*, by: System) -> int:
     held = Site.objects.filter(closed_at=None).exclude(key="").order_by("key").values("key")
     several = held.annotate(schools=Count("school", distinct=True)).filter(schools__gt=1)
     count = 0
-    for one in several:
-        with going_on("a shared account"):
-            count += note_shared(by=by, key=one["key"])
+    with going_on() as take_turn:
+        for one in several:
+            with take_turn("a shared account"):
+                count += note_shared(by=by, key=one["key"])
     return count
 
 

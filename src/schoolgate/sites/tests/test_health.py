@@ -15,6 +15,7 @@ from django.urls import reverse
 from schoolgate.conftest import end_behind_the_back_of
 from schoolgate.core import clock
 from schoolgate.core.controls import controls
+from schoolgate.core.going_on import SomeFailed
 from schoolgate.core.inbox import forget_needs, needs
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
@@ -295,7 +296,8 @@ def test_site_with_which_something_goes_wrong_has_had_its_turn_and_the_rest_goes
     web.pages |= {"/odd": page(), "/worse": page()}
     monkeypatch.setattr(health_jobs, "findings", failing(health_jobs.findings, "/odd"))
     monkeypatch.setattr(health_jobs, "visit", failing(health_jobs.visit, "/worse"))
-    assert check_health() == 3
+    with pytest.raises(SomeFailed, match="2 failed"):
+        check_health()
     assert found(sites["/"])["reachable"] == "good"
     for path in ("/odd", "/worse"):
         assert line(sites[path], "reachable").words.startswith("We could not make out")

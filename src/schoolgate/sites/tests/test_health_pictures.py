@@ -14,6 +14,7 @@ from django.urls import reverse
 from PIL import Image
 
 from schoolgate.core import clock
+from schoolgate.core.going_on import SomeFailed
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry, Fact
 from schoolgate.notices.hearing import hear_what_is_new
@@ -263,8 +264,8 @@ def test_file_that_cannot_be_erased_keeps_its_name_and_the_rest_goes_on(
         patched.setattr(FileSystemStorage, "delete", away)
         answer = client_of(cast.dsl).post(at(bad, "remove-picture"), follow=True)
         assert "The file could not be deleted just now." in answer.content.decode()
-        with clock.stopped_at(clock.now() + dt.timedelta(days=401)):
-            assert erase_pictures() == 1
+        with clock.stopped_at(clock.now() + dt.timedelta(days=401)), pytest.raises(SomeFailed):
+            erase_pictures()
     assert [storage.exists(one.picture.name) for one in (bad, good)] == [True, False]
     bad.refresh_from_db()
     assert bad.picture.name
@@ -283,6 +284,15 @@ def test_file_that_no_row_names_is_swept_after_a_day(cast):
         erase_pictures()
     assert not storage.exists(left)
     assert storage.exists(row.picture.name)
+
+
+def test_sweep_asks_once_whatever_the_number_of_files(cast, django_assert_num_queries):
+    site = making.site(cast)
+    for _ in range(3):
+        seen(cast, site)
+    two_days_later = clock.now() + dt.timedelta(days=2)
+    with clock.stopped_at(two_days_later), django_assert_num_queries(1):
+        assert actions.sweep_pictures(by=jobs.WORKER) == 0
 
 
 def test_every_picture_is_listed_of_a_closed_site_too(cast, client_of):
@@ -327,13 +337,17 @@ def test_who_may_not_see_pictures_packs_none(cast, client_of):
 def test_one_site_that_fails_leaves_the_others_their_turn(cast, monkeypatch):
     for name in ("One", "Two"):
         making.site(cast, name=name)
+    asked: list[str] = []
 
     def failing(one: Any) -> None:
+        asked.append(one.site.name)
         if one.site.name == "One":
             raise ValueError
 
     monkeypatch.setattr(jobs, "tell_what_is_due", failing)
-    assert jobs.look_after() == 1
+    with pytest.raises(SomeFailed):
+        jobs.look_after()
+    assert sorted(asked) == ["One", "Two"]
 
 
 def test_one_shared_account_that_fails_leaves_the_others_their_turn(cast, monkeypatch):
@@ -341,10 +355,15 @@ def test_one_shared_account_that_fails_leaves_the_others_their_turn(cast, monkey
         making.site(cast, name=key, key=key)
         making.bare_site(cast.foreign_school, cast.foreign_head, key=key)
 
+    asked: list[str] = []
+
     def failing(*, by: Any, key: str) -> int:
+        asked.append(key)
         if key == "web:a.example":
             raise ValueError
         return 1
 
     monkeypatch.setattr(official, "note_shared", failing)
-    assert official.note_all_shared(by=jobs.WORKER) == 1
+    with pytest.raises(SomeFailed):
+        official.note_all_shared(by=jobs.WORKER)
+    assert asked == ["web:a.example", "web:b.example"]
