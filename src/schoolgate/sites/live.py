@@ -15,15 +15,16 @@ renew them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from schoolgate.core.templatetags.schoolgate import day as day_in_words
-from schoolgate.people.calendar.school_time import SchoolCalendar
+from schoolgate.people.calendar.school_time import SchoolCalendar, days_from
 from schoolgate.sites.models import TeamMember
 
 DAY = dt.timedelta(days=1)
@@ -349,8 +350,21 @@ def _lasts(hand: Hand, site: SiteFacts, calendar: SchoolCalendar) -> bool:
     for there in _there(hand):
         if there.last is None or there.first <= site.begun:
             return True
-        days += school_days(calendar, there.first - DAY, there.last)
+        days += len(list(islice(_days_of_use(there.first, there.last, calendar), GRACE)))
     return days >= GRACE
+
+
+def _days_of_use(first: dt.date, last: dt.date, calendar: SchoolCalendar) -> Iterator[dt.date]:
+    """School days from the first to the last; before and after all terms that are known, weekdays
+    on which nobody has entered that the school is closed.
+    """
+    terms = calendar.terms
+    for day in days_from(first, last):
+        if terms and terms[0].from_date <= day <= terms[-1].until:
+            if calendar.is_school_day(day):
+                yield day
+        elif calendar.opens_on(day.weekday()) and calendar.closed_on(day) is None:
+            yield day
 
 
 def _there(hand: Hand) -> list[Stretch]:

@@ -218,6 +218,29 @@ def test_helper_gives_new_days_by_those_on_which_they_are_there(here, away, stat
     assert standing(facts(team=team), ASKED, TODAY, CALENDAR).state == state
 
 
+LAST_YEAR = (D(2026, 4, 13), D(2026, 7, 17))
+
+
+@pytest.mark.parametrize(
+    ("term", "first", "until", "state"),
+    [(LAST_YEAR, D(2026, 9, 3), D(2027, 8, 31), SiteState.LIVE),
+     (LAST_YEAR, D(2026, 11, 9), D(2026, 11, 20), SiteState.LIVE),
+     (LAST_YEAR, D(2026, 11, 9), D(2026, 11, 19), SiteState.PAUSED),
+     ((TODAY, D(2027, 7, 16)), D(2026, 9, 3), D(2026, 11, 22), SiteState.LIVE),
+     ((D(2026, 11, 1), D(2026, 11, 12)), D(2026, 11, 9), D(2026, 11, 20), SiteState.LIVE),
+     ((D(2026, 11, 1), D(2026, 11, 22)), D(2026, 11, 9), D(2026, 11, 19), SiteState.PAUSED)],
+    ids=["a year", "ten days", "nine days", "before all terms", "ten in part known", "nine known"],
+)  # fmt: skip
+def test_contract_where_no_terms_are_known_lasts_by_its_weekdays(term, first, until, state):
+    """Whoever moderated left at the end of August; the other is away today, or the new one gone."""
+    calendar = SchoolCalendar(SCHOOL, (Term(from_date=term[0], until=term[1]),), (), ())
+    other = hand(4, M, away=(Stretch(TODAY, TODAY),) if until > TODAY else ())
+    following = Hand(5, M, Stretch(first), (Stretch(D(2026, 9, 1), until),))
+    team = (*TEAM[:2], hand(3, M, until=D(2026, 8, 31)), other, following)
+    begun = facts(team=team, begun=D(2026, 8, 1), opens=D(2026, 8, 1))
+    assert standing(begun, ASKED, TODAY, calendar).state == state
+
+
 def test_grace_ends_without_terms_and_over_a_summer():
     nowhere = SchoolCalendar(SCHOOL, (), (), ())
     gone = facts(team=without_one_since(TODAY - 15 * DAY))
