@@ -294,9 +294,13 @@ def _texts(site: SiteFacts) -> Iterable[str]:
 def _age(site: SiteFacts, asked: Asked) -> Iterable[str]:
     age = age_asked(site, asked)
     if age is not None and site.youngest is not None and site.youngest < age:
-        yield _(
-            "It is for children from %(youngest)d on, and the host takes nobody under %(age)d."
-        ) % {"youngest": site.youngest, "age": age}
+        if site.host_age is None:
+            said = _("It is for children from %(youngest)d on, and the policy lets nobody under"
+                     " %(age)d use it.")  # fmt: skip
+        else:
+            said = _("It is for children from %(youngest)d on, and the host takes nobody under"
+                     " %(age)d.")  # fmt: skip
+        yield said % {"youngest": site.youngest, "age": age}
 
 
 def age_asked(site: SiteFacts, asked: Asked) -> int | None:
