@@ -153,11 +153,12 @@ def _open(site: Site, day: dt.date) -> None:
 def _look_at(school: School, site: Site) -> None:
     """What people saw on a site: two matters are right, one is not."""
     head = holder(school, "headteacher")
-    with on(clock.today() - 20 * DAY, site.owner):
+    with on(clock.today() - 20 * DAY, head):
         health.name_pages(
-            by=site.owner, school=school, home="https://www.elmbrook.example",
+            by=head, school=school, home="https://www.elmbrook.example",
             acceptable_use="https://www.elmbrook.example/acceptable-use",
         )  # fmt: skip
+    with on(clock.today() - 20 * DAY, site.owner):
         _seen(site, site.owner, Matter.PRIVACY, "Messages are off. Comments wait for one of us.")
         _seen(site, site.owner, Matter.LOGO, "At the top, as on our letters.")
     with on(clock.today() - 2 * DAY, head):

@@ -223,8 +223,6 @@ def let_pupils_in(*, by: Person, site: Site) -> Site:
                 _("Pupils are let in once the site is live. Now: %(why)s")
                 % {"why": " ".join(standing.reasons)}
             )
-        if site.host == Site.Host.OTHER and not (site.address or site.handle):
-            raise Refused(_("The address or account name of the site must be known first."))
         site.pupils_from, site.pupils_by = clock.now(), by
         site.save(update_fields=["pupils_from", "pupils_by"])
         _record(events.PUPILS_LET_IN, by, site, address=site.address or site.handle)

@@ -1,19 +1,29 @@
-"""Where the school's own website is, as somebody there has entered it."""
+"""Where the school's own website is, as a head has entered it."""
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.people.models import School
+from schoolgate.people.rules import HEADS
+from schoolgate.people.standing import standing_of
 from schoolgate.reference import platforms
 from schoolgate.sites.accounts import Account, account_of, minimum_age_on
 from schoolgate.sites.models import SchoolPages
 
 
 def home_of(school: School) -> str:
-    """The address of the school's own website; empty where nobody has entered it. One query."""
-    return SchoolPages.objects.filter(school=school).values_list("home", flat=True).first() or ""
+    """The address of the school's own website; empty where no head has entered it."""
+    pages = SchoolPages.objects.select_related("school", "by").filter(school=school).first()
+    return pages.home if pages is not None and is_word_of_a_head(pages) else ""
+
+
+def is_word_of_a_head(pages: SchoolPages) -> bool:
+    """Whether a head said where the website is: before, others could."""
+    then = standing_of(pages.by, timezone.localdate(pages.at))
+    return bool(then.roles_at(pages.school) & frozenset(HEADS))
 
 
 def home_key(school: School) -> str:
@@ -55,3 +65,15 @@ def asks(address: str) -> bool:
 def is_in(account: Account, home: str) -> bool:
     """Whether an account is a website, by its key, or a page below it."""
     return bool(home) and home in (account.key, *account.above)
+
+
+def is_on(account: Account, home: str) -> bool:
+    """Whether an account is a page of a website, by its key; where that is a whole host, also one of
+    a host below.
+    """
+    if is_in(account, home):
+        return True
+    kind, _colon, host = home.partition(":")
+    top = (account.key, *account.above)[-1]
+    is_host = kind == "web" and "/" not in host and not account.platform
+    return is_host and top.startswith("web:") and top.endswith(f".{host}")

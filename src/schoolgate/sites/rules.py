@@ -176,10 +176,15 @@ def lets_pupils_in(by: Actor, site: Site) -> str | None:
 
 
 def may_let_pupils_in(by: Actor, site: Site) -> str | None:
-    """Let pupils into a site that they have not been let into, and that is not closed."""
+    """Let pupils into a site that they have not been let into, that is not closed, and of which is
+    known where it is.
+    """
     if site.pupils_from is not None:
         return lets_pupils_in(by, site) or _("Pupils have been let in already.")
-    return lets_pupils_in(by, site) or _over(site)
+    refusal = lets_pupils_in(by, site) or _over(site)
+    if refusal is None and not (site.address or site.handle):
+        return _("Enter first where the site is. Pupils are let in once that is known.")
+    return refusal
 
 
 def keeps_pupils_out(by: Actor, site: Site) -> str | None:

@@ -26,9 +26,9 @@ from schoolgate.sites.health.picture import SitePicture
 from schoolgate.sites.health.queries import Found, Line, health_of
 from schoolgate.sites.health.rules import (
     may_delete_shut_off,
+    may_enter_home,
     may_erase_pictures,
     may_keep_findings,
-    may_move_home,
     may_name_pages,
     may_remove_picture,
     may_say_of,
@@ -36,7 +36,7 @@ from schoolgate.sites.health.rules import (
     may_see_pictures,
 )
 from schoolgate.sites.models import HealthCheck, SchoolPages, Site
-from schoolgate.sites.own_pages import why_no_home
+from schoolgate.sites.own_pages import is_word_of_a_head, why_no_home
 from schoolgate.sites.queries import all_sites
 from schoolgate.text import Text
 
@@ -231,24 +231,26 @@ def _delete(look: HealthCheck) -> None:
     HealthCheck.objects.filter(pk=look.pk).update(picture="")
 
 
-def name_pages(*, by: Person, school: School, home: str, acceptable_use: str) -> SchoolPages:
-    """Say where the school's own site is, and its page on acceptable use. Whoever says again what
-    is known of the site did not say where it is.
+def name_pages(
+    *, by: Person, school: School, acceptable_use: str, home: str = ""
+) -> SchoolPages:  # fmt: skip
+    """Say where the school's own website is, and its page on acceptable use. Without a home the
+    website stays where it is.
     """
     with transaction.atomic():
         school = School.objects.select_for_update(no_key=True).get(pk=school.pk)
         demand_now(may_name_pages, by, school)
-        known = SchoolPages.objects.filter(school=school).first()
+        known = SchoolPages.objects.select_related("by").filter(school=school).first()
         said: dict[str, Any] = {"acceptable_use": acceptable_use}
-        if known is None or known.home != home:
-            if known is not None:
-                demand_now(may_move_home, by, school)
-            demand(why_no_home(home))
-            said |= {"home": home, "by": by, "at": clock.now()}
+        if home or known is None:
+            demand_now(may_enter_home, by, school)
+            if known is None or known.home != home or not is_word_of_a_head(known):
+                demand(why_no_home(home))
+                said |= {"home": home, "by": by, "at": clock.now()}
         pages, _made = SchoolPages.objects.update_or_create(school=school, defaults=said)
         record(
             events.PAGES_NAMED, by=by, chain=school, subject=("school", school.public_id),
-            facts={"home": home, "acceptable_use": acceptable_use},
+            facts={"home": pages.home, "acceptable_use": acceptable_use},
         )  # fmt: skip
     return pages
 

@@ -118,14 +118,19 @@ class AdviceForm(forms.Form):
 
 
 class PagesForm(forms.Form):
-    """Where the school's own site is."""
+    """Where the school's own pages are; only a head says where its website is."""
 
     home = forms.URLField(
         label=_("The school’s own site"), max_length=300, assume_scheme="https",
-        help_text=_("Such as https://www.elmbrook.example. Once it is entered, only the head changes it."),
+        help_text=_("Such as https://www.elmbrook.example. Only the headteacher enters and changes it."),
     )  # fmt: skip
     acceptable_use = forms.URLField(
         label=_("Its page on acceptable use"), max_length=300, required=False,
         assume_scheme="https",
         help_text=_("Without it, any link whose words say so counts."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, enters_home: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not enters_home:
+            del self.fields["home"]

@@ -92,14 +92,14 @@ def may_keep_findings(by: Actor) -> str | None:
 
 
 def may_name_pages(by: Actor, school: School) -> str | None:
-    """Say where the school's own site is."""
+    """Say where the school's own pages are."""
     if holds(by, school, *HEADS, "communications-manager", "network-manager"):
         return None
     return _("The head, the communications manager and the network manager say this.")
 
 
-def may_move_home(by: Actor, school: School) -> str | None:
-    """Say of a school whose own site is known that it is elsewhere: the heads."""
+def may_enter_home(by: Actor, school: School) -> str | None:
+    """Say where the school's own website is: the heads alone."""
     if holds(by, school, *HEADS):
         return None
-    return _("Only the head changes the address of the school’s own site.")
+    return _("Ask the headteacher to enter the school’s own website.")

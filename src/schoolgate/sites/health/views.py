@@ -34,6 +34,7 @@ from schoolgate.sites.health.queries import (
 )
 from schoolgate.sites.health.rules import (
     may_delete_shut_off,
+    may_enter_home,
     may_name_pages,
     may_remove_picture,
     may_say_of,
@@ -41,6 +42,7 @@ from schoolgate.sites.health.rules import (
     may_see_pictures,
 )
 from schoolgate.sites.models import HealthCheck, Site
+from schoolgate.sites.own_pages import is_word_of_a_head, why_no_home
 from schoolgate.sites.queries import site_for
 from schoolgate.sites.rules import SAFEGUARDING, may_see_register
 
@@ -208,13 +210,19 @@ def pages(request: PersonRequest, school: str) -> HttpResponse:
     demand(may_name_pages(request.person, place))
     now = pages_of(place)
     known = {"home": now.home, "acceptable_use": now.acceptable_use} if now else {}
-    form = PagesForm(posted(request), initial=known)
+    enters_home = may_enter_home(request.person, place) is None
+    form = PagesForm(posted(request), initial=known, enters_home=enters_home)
     if request.method == "POST" and form.is_valid():
         try:
             actions.name_pages(by=request.person, school=place, **form.cleaned_data)
         except Refused as refused:
-            form.add_error("home", refused.reason)
+            form.add_error("home" if enters_home else None, refused.reason)
         else:
             messages.success(request, _("It is kept. Sites are looked at with it from now on."))
             return redirect("sites:register", place.slug)
-    return render(request, "sites/pages.html", {"form": form}, status=status_of(form))
+    context = {
+        "form": form, "pages": now, "enters_home": enters_home,
+        "counts": now is not None and is_word_of_a_head(now),
+        "problem": why_no_home(now.home) if now is not None else None,
+    }  # fmt: skip
+    return render(request, "sites/pages.html", context, status=status_of(form))

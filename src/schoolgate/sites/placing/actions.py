@@ -25,9 +25,11 @@ def place(*, by: Person, site: Site, address: str) -> Site:
         site = all_sites().get(pk=site.pk)
         demand_now(may_place, by, site)
         if asks(address):
-            raise Refused(_("Paste the address without what stands from the sign ? or # on."))
+            raise Refused(_("Paste the address without what stands from the sign ? or # on. If the page"
+                            " has no such address, ask for the site again, with this one: those who"
+                            " approve it look at it."))  # fmt: skip
         account = account_of(address)
-        refusal = may_be_at(by, account, site.school)
+        refusal = may_be_at(account, site.school)
         if account is None or refusal:
             raise Refused(refusal or _("We do not know which page that is."))
         if Site.objects.filter(school=site.school, key=account.key, closed_at=None).exists():

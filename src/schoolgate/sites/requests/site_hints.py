@@ -37,10 +37,10 @@ from schoolgate.sites.accounts import (
     minimum_age_on,
     too_young,
 )
-from schoolgate.sites.health.queries import pages_of
 from schoolgate.sites.models import Site, TeamMember
 from schoolgate.sites.naming import why_no_name
 from schoolgate.sites.official.queries import own_domain
+from schoolgate.sites.own_pages import home_key, home_of, is_in
 from schoolgate.sites.queries import asked_of
 from schoolgate.sites.requests.chains import advisers
 from schoolgate.sites.requests.forms import CLOSING_DAY, FORM, forms
@@ -127,15 +127,13 @@ class Asked:
 
     def is_ours(self, account: Account) -> bool:
         """Whether a page lies under the school's own site or its domains."""
-        home = pages_of(self.school)
-        at = account_of(home.home) if home else None
-        below = at is not None and at.key in (account.key, *account.above)
+        below = is_in(account, home_key(self.school))
         return below or bool(own_domain(self.school, account.address))
 
     @cached_property
     def has_own_pages(self) -> bool:
         """Whether anybody has said where the school's own pages are."""
-        return bool(self.school.mail_domains) or pages_of(self.school) is not None
+        return bool(self.school.mail_domains or home_of(self.school))
 
     @cached_property
     def people(self) -> Mapping[str, Person]:
@@ -554,7 +552,7 @@ def _elsewhere(account: Account, service: Platform, age: int | None, other: str)
     if age is None:
         words = _("%(service)s is another service. Answer “%(other)s” to who hosts the site: then we"
                   " ask for its ages, terms and settings too. If the school's own website is there, let"
-                  " the network manager enter that first, under “Official sites”.")  # fmt: skip
+                  " the headteacher enter that first, under “Official sites”.")  # fmt: skip
     elif account.handle:
         words = _("This is “%(handle)s” on %(service)s, not a page of the school's own. Nobody under"
                   " %(age)d may use it. Answer “%(other)s” to who hosts the site.")  # fmt: skip

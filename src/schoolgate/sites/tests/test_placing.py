@@ -10,6 +10,7 @@ from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.hearing import facts_of, hear_what_is_new
 from schoolgate.notices.models import Notice
+from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.sites.actions import let_pupils_in
 from schoolgate.sites.health.actions import name_pages
 from schoolgate.sites.models import SchoolPages, Site
@@ -78,48 +79,106 @@ def test_nobody_else_enters_it_nor_where_it_has_one_or_is_on_another_service(cas
         with pytest.raises(Refused, match="and once"):
             place(by=cast.head, site=making.site(cast, **more), address=ADDRESS)
     SchoolPages.objects.all().delete()
-    with pytest.raises(Refused, match="Nobody has entered"):
+    with pytest.raises(Refused, match="enters the school’s own website first"):
         place(by=cast.head, site=unplaced, address=ADDRESS)
 
 
-def test_nobody_alone_makes_a_page_official_and_lets_pupils_in(cast, client_of, unplaced):
+def test_network_manager_alone_makes_no_page_official_and_lets_no_pupils_in(
+    cast, client_of, unplaced
+):
     network = cast.network_manager
-    evil = {"home": "https://evil.example/", "acceptable_use": ""}
-    page = reverse("sites:pages", args=[cast.school.slug])
-    answer = client_of(network).post(page, evil)
-    assert answer.status_code == 422
-    assert "Only the head changes" in answer.content.decode()
-    SchoolPages.objects.all().delete()
-    name_pages(by=network, school=cast.school, **evil)
-    with pytest.raises(Refused, match="entered the school’s own website yourself"):
-        place(by=network, site=unplaced, address="https://evil.example/4")
-    assert client_of(cast.head).post(page, evil | {"home": HOME}).status_code == 302
+    change_mail_domains(by=network, school=cast.school, domains=["evil.example"])
+    with pytest.raises(Refused, match="none of the school"):
+        place(by=network, site=unplaced, address="https://www.evil.example/4")
+    with pytest.raises(Refused, match="Enter first where the site is"):
+        let_pupils_in(by=network, site=unplaced)
     place(by=network, site=unplaced, address=ADDRESS)
     with pytest.raises(Refused, match="somebody else lets pupils in"):
         let_pupils_in(by=network, site=unplaced)
     at = reverse("sites:pupils", args=[cast.school.slug, unplaced.public_id])
     assert "somebody else lets pupils in" in client_of(network).get(at).content.decode()
     assert let_pupils_in(by=cast.head, site=unplaced).pupils_from is not None
+    # As where pupils were let in before an address was asked for.
+    Site.objects.filter(pk=unplaced.pk).update(address="", key="")
+    with pytest.raises(Refused, match="Close the site for them first"):
+        place(by=network, site=unplaced, address=ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("home", "address", "taken"),
+    [(HOME, "https://blog.rowan.example/4", True), (HOME, "https://notrowan.example/4", False),
+     (HOME, "https://rowan.example.evil.example/", False),
+     (HOME, "https://blog.rowan.example:8443/4", False),
+     ("https://trust.example/rowan", "https://trust.example/rowan/4", True),
+     ("https://trust.example/rowan", "https://trust.example/other", False),
+     ("https://trust.example/rowan", "https://blog.trust.example/rowan", False)],
+)  # fmt: skip
+def test_site_is_placed_on_the_host_of_the_own_website_where_that_is_all_its_own(
+    cast, unplaced, home, address, taken
+):
+    SchoolPages.objects.update(home=home)
+    if not taken:
+        with pytest.raises(Refused, match="none of the school"):
+            place(by=cast.teacher, site=unplaced, address=address)
+    else:
+        assert place(by=cast.teacher, site=unplaced, address=address).address == address
+
+
+@pytest.mark.parametrize("role", ["network_manager", "communications_manager"])
+def test_own_website_is_the_word_of_a_head_alone(cast, client_of, role):
+    by = getattr(cast, role)
+    page = reverse("sites:pages", args=[cast.school.slug])
+    with pytest.raises(Refused, match="Ask the headteacher"):
+        name_pages(by=by, school=cast.school, home=HOME, acceptable_use="")
+    assert "Ask the headteacher to enter" in client_of(by).get(page).content.decode()
+    assert client_of(by).post(page, {"acceptable_use": f"{HOME}use"}).status_code == 422
+    assert not SchoolPages.objects.exists()
+    sent = {"home": HOME, "acceptable_use": ""}
+    assert client_of(cast.head).post(page, sent).status_code == 302
+    text = client_of(by).get(page).content.decode()
+    assert "Ask the headteacher" in text
+    assert 'name="home"' not in text
+    sent = {"home": "https://evil.example/", "acceptable_use": f"{HOME}use"}
+    assert client_of(by).post(page, sent).status_code == 302
+    pages = SchoolPages.objects.get()
+    assert (pages.home, pages.by, pages.acceptable_use) == (HOME, cast.head, f"{HOME}use")
+
+
+def test_website_that_somebody_else_entered_before_counts_once_a_head_keeps_it(
+    cast, client_of, unplaced
+):
+    SchoolPages.objects.update(by=cast.network_manager)
+    assert verify(cast.school, HOME).answer != Answer.OWN_SITE
+    with pytest.raises(Refused, match="The headteacher enters the school’s own website first"):
+        place(by=cast.head, site=unplaced, address=ADDRESS)
+    page = reverse("sites:pages", args=[cast.school.slug])
+    client = client_of(cast.head)
+    assert "It counts once you keep it" in client.get(page).content.decode()
+    assert client.post(page, {"home": HOME, "acceptable_use": ""}).status_code == 302
+    assert "It counts once you keep it" not in client.get(page).content.decode()
+    assert verify(cast.school, HOME).answer == Answer.OWN_SITE
+    place(by=cast.head, site=unplaced, address=ADDRESS)
+
+
+def test_head_is_told_where_the_website_entered_before_cannot_be_ours(cast, client_of):
+    home = "https://rowan.wordpress.com/"
+    SchoolPages.objects.create(school=cast.school, home=home, by=cast.head, at=clock.now())
+    page = reverse("sites:pages", args=[cast.school.slug])
+    assert "an account on a service" in client_of(cast.head).get(page).content.decode()
+    SchoolPages.objects.update(home=HOME)
+    assert "an account on a service" not in client_of(cast.head).get(page).content.decode()
 
 
 def test_heads_and_communications_manager_are_told_where_the_own_website_is(cast):
     keepers = {cast.head, cast.communications_manager}
-    for by in (cast.network_manager, cast.head):
-        name_pages(by=by, school=cast.school, home=f"https://{by.pk}.example/", acceptable_use="")
+    for by, more in ((cast.head, {"home": HOME}), (cast.network_manager, {})):
+        name_pages(by=by, school=cast.school, acceptable_use=f"{HOME}{by.pk}", **more)
     while hear_what_is_new():
         pass
-    told = Notice.objects.filter(event="sites.pages_named")
-    assert {(one.person, one.words["home"]) for one in told} == {
-        (one, f"https://{by.pk}.example/")
-        for by in (cast.network_manager, cast.head) for one in keepers - {by}
-    }  # fmt: skip
-
-
-def test_own_website_stays_the_word_of_whoever_said_where_it_is(cast):
-    for by in (cast.head, cast.network_manager):
-        name_pages(by=by, school=cast.school, home=HOME, acceptable_use=f"{HOME}{by.pk}")
-    pages = SchoolPages.objects.get()
-    assert (pages.by, pages.acceptable_use) == (cast.head, f"{HOME}{cast.network_manager.pk}")
+    told = Notice.objects.filter(event="sites.pages_named").values_list("person", "words__home")
+    assert sorted(told) == sorted(
+        (one.pk, HOME) for by in (cast.head, cast.network_manager) for one in keepers - {by}
+    )
 
 
 @pytest.mark.parametrize(
