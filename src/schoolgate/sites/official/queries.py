@@ -218,6 +218,7 @@ class Answer(models.TextChoices):
     OWN_SITE = "own-site", _("This is the school's own website")
     NAME = "name", _("This name is in our list")
     ALIKE = "alike", _("Not official, but it looks like ours. Be careful")
+    ON_OWN_SITE = "on-own-site", _("On the school's own website, but we cannot vouch for this page")
     OWN_ADDRESS = "own-address", _("Not in our list, but its address ends like ours")
     NO_LIST = "no-list", _("We cannot say: our list is still empty")
     UNKNOWN = "not-official", _("Not official")
@@ -227,7 +228,7 @@ class Answer(models.TextChoices):
 ANSWER_TONES = {
     Answer.OFFICIAL: "good", Answer.SEVERAL: "warn", Answer.PAUSED: "warn", Answer.CLOSED: "warn", Answer.ANOTHER: "warn",
     Answer.OWN_SITE: "good", Answer.NAME: "warn",
-    Answer.ALIKE: "stop", Answer.OWN_ADDRESS: "warn", Answer.NO_LIST: "warn",
+    Answer.ALIKE: "stop", Answer.ON_OWN_SITE: "warn", Answer.OWN_ADDRESS: "warn", Answer.NO_LIST: "warn",
     Answer.UNKNOWN: "stop", Answer.UNREADABLE: "warn",
 }  # fmt: skip
 
@@ -249,6 +250,11 @@ class Verdict:
     def names_a_service(self) -> bool:
         """Whether what was asked says on which service; a bare handle does not."""
         return bool(self.asked and self.asked.key)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a question is in the address that was asked about."""
+        return self.asked is not None and asks(self.asked.address)
 
     @property
     def is_same_name(self) -> bool:
@@ -286,10 +292,10 @@ def verify(school: School, words: str) -> Verdict:
         return (_of_name(official_at(school), words) if is_one else None) or Verdict(
             Answer.UNREADABLE
         )
-    ours, others = _registered(school, asked)
+    home = home_key(school)
+    ours, others = _registered(school, asked, home)
     if ours:
         return _of_ours(school, ours, asked)
-    home = home_key(school)
     if is_in(asked, home):
         return _below_home(school, asked, home, others)
     if others:
@@ -305,18 +311,27 @@ def home_at(school: School) -> str:
 
 
 def _below_home(school: School, asked: Account, home: str, others: Sequence[Known]) -> Verdict:
-    """Of our own website. Others may list it, or a page further in; and we vouch neither for a page
-    with a question, which may lead on elsewhere, nor for one of a site of ours that is not live.
+    """Of our own website. Another school may list a page further in, or, outside the federation, all
+    of it; and we vouch neither for a page with a question, which may lead on elsewhere, nor for one
+    of a site of ours that is not live.
     """
     keys = [asked.key, *asked.above]
-    inner = keys[: keys.index(home) + 1]
-    claimed = tuple(one for one in others if one.site.key in inner)
+    inner = keys[: keys.index(home)]
+    claimed = [one for one in others if one.site.key in inner]
+    claimed += listed_elsewhere(school, [home])
     if claimed:
-        return Verdict(Answer.SEVERAL, claimed, asked)
+        return Verdict(Answer.SEVERAL, tuple(claimed), asked)
     held = Site.objects.filter(school=school, key__in=inner, closed_at=None)
     if asks(asked.address) or held.exists():
-        return Verdict(Answer.OWN_ADDRESS, asked=asked, domain=_host(asked.address))
+        return Verdict(Answer.ON_OWN_SITE, asked=asked)
     return Verdict(Answer.OWN_SITE, asked=asked)
+
+
+def _is_past(listed: Known, keys: Sequence[str], home: str) -> bool:
+    """Whether an entry is over, and of our own website or of what that is in: it stands by itself."""
+    if listed.is_open or home not in keys:
+        return False
+    return keys.index(listed.site.key) >= keys.index(home)
 
 
 def _of_name(listed: Official, words: str) -> Verdict | None:
@@ -331,15 +346,17 @@ def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _registered(school: School, asked: Account) -> tuple[list[Known], list[Known]]:
-    """The entries of one account, or of the site a page is in: ours, and the open ones of others."""
+def _registered(school: School, asked: Account, home: str) -> tuple[list[Known], list[Known]]:
+    """The entries of one account, or of the site a page is in: ours, else the open ones of others.
+    What is over of our own website says nothing of it.
+    """
     if not asked.key:
         return [], []
     keys = [asked.key, *asked.above[:MOST_ABOVE]]
     listed = _sites().filter(key__in=keys).order_by("school_id", "pk")
     held = [(place, list(sites)) for place, sites in groupby(listed, lambda one: one.school)]
     ours = [one for place, sites in held if place == school for one in _nearest(sites, keys)]
-    if ours:
+    if ours and not _is_past(_best(ours), keys, home):
         return ours, []
     elsewhere = [(place, sites) for place, sites in held if place != school][:MOST_OTHERS]
     return [], [one for place, sites in elsewhere for one in known_of(place, sites) if one.is_open]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,6 +42,7 @@ from schoolgate.sites.official.queries import (
     verify,
 )
 from schoolgate.sites.official.signature import signed
+from schoolgate.sites.own_pages import home_key
 
 JSON = "application/json"
 
@@ -50,7 +52,13 @@ JSON = "application/json"
 def accounts(request: HttpRequest, school: str) -> HttpResponseBase:
     """The official accounts of a school, those of before, and the way to check one."""
     place = _school(school)
-    context = {"official": official_at(place), "home": home_at(place), "here": "list"}
+    official, home = official_at(place), home_at(place)
+    if home:  # an entry of it that is over says nothing of what appears there now
+        key = home_key(place)
+        official = replace(
+            official, past=tuple(one for one in official.past if one.site.key != key)
+        )
+    context = {"official": official, "home": home, "here": "list"}
     return faces.page(request, "sites/official.html", place, context)
 
 

@@ -280,16 +280,19 @@ def test_whoever_tells_of_the_own_website_is_heard(cast):
 
 
 @pytest.mark.parametrize(
-    ("listed", "answer"),
-    [("https://www.trust.example", Answer.OWN_SITE),
-     ("https://www.trust.example/rowan-primary", Answer.SEVERAL),
-     ("https://www.trust.example/rowan-primary/choir", Answer.SEVERAL)],
+    ("listed", "by", "answer"),
+    [("https://www.trust.example", "foreign", Answer.OWN_SITE),
+     ("https://www.trust.example/rowan-primary", "foreign", Answer.SEVERAL),
+     ("https://www.trust.example/rowan-primary", "sister", Answer.OWN_SITE),
+     ("https://www.trust.example/rowan-primary/choir", "sister", Answer.SEVERAL),
+     ("https://www.trust.example/rowan-primary/choir", "foreign", Answer.SEVERAL)],
 )  # fmt: skip
-def test_own_website_on_that_of_a_trust_is_ours_unless_another_lists_it_or_a_page_further_in(
-    cast, client, listed, answer
+def test_own_website_is_ours_unless_another_lists_it_or_a_page_further_in(
+    cast, client, others, listed, by, answer
 ):
-    people = [cast.colleague, someone(cast.sister_school, "Ada", "Other", "teacher")]
-    site_of(cast.sister_school, people, listed)
+    sisters = [cast.colleague, someone(cast.sister_school, "Ada", "Other", "teacher")]
+    people = {"foreign": others, "sister": sisters}[by]
+    site_of(getattr(cast, f"{by}_school"), people, listed)
     own_website(cast, "https://www.trust.example/rowan-primary")
     words = "https://www.trust.example/rowan-primary/choir/may"
     assert verify(cast.school, words).answer == answer
@@ -305,11 +308,41 @@ def test_own_website_on_that_of_a_trust_is_ours_unless_another_lists_it_or_a_pag
 def test_own_website_vouches_for_no_page_that_waits_and_none_with_a_question(cast, client):
     own_website(cast, "https://www.rowan.example/")
     open_site(cast, "https://www.rowan.example/y4", opens=clock.today() + DAY)
-    for words in ("rowan.example/y4/may", "https://rowan.example/go?to=https%3A%2F%2Fevil.example"):
+    at = reverse("official:verify", args=[cast.school.slug])
+    for words, why in (
+        ("rowan.example/y4/may", "It is not in our list."),
+        ("https://rowan.example/go?to=https%3A%2F%2Fevil.example", "can lead on elsewhere"),
+    ):
         found = verify(cast.school, words)
-        assert (found.answer, found.tone) == (Answer.OWN_ADDRESS, "warn")
+        assert (found.answer, found.tone) == (Answer.ON_OWN_SITE, "warn")
+        text = client.get(at, {"q": words}).content.decode()
+        assert why in text
+        assert "It ends in" not in text
     assert verify(cast.school, "rowan.example/y5").answer == Answer.OWN_SITE
     at = reverse("official:list", args=[cast.school.slug])
+    assert "Our own website" in client.get(at).content.decode()
+
+
+def test_own_website_is_ours_whatever_became_of_an_entry_of_it_in_the_register(cast, client):
+    home = "https://www.rowan.example/"
+    own_website(cast, home)
+    old = open_site(cast, home, name="Website", closed_at=clock.now())
+    blog = open_site(cast, f"{home}blog", name="Blog", closed_at=clock.now())
+    for words in (home, f"{home}news/may"):
+        assert verify(cast.school, words).answer == Answer.OWN_SITE
+    assert verify(cast.school, f"{home}blog/may").accounts[0].site == blog
+    at = reverse("official:list", args=[cast.school.slug])
+    text = client.get(at).content.decode()
+    assert f'href="{home}" rel="me' in text
+    closed = text.partition("These were ours")[2]
+    assert "Blog" in closed
+    assert "Website" not in closed
+    # One that is approved and not open yet says nothing of the website either.
+    Site.objects.filter(pk=old.pk).update(
+        closed_at=None, first_live=None, opens=clock.today() + DAY
+    )
+    for words in (home, f"{home}news/may"):
+        assert verify(cast.school, words).answer == Answer.OWN_SITE
     assert "Our own website" in client.get(at).content.decode()
 
 
