@@ -913,7 +913,7 @@ TABLE = {
     "sites:police-advice": Row(
         get={"dsl"},
         post={"dsl"},
-        data=lambda _: {"advice": "PC Hale, today, reference 41/17."},
+        data=lambda _: {"said": "delete", "advice": "PC Hale, today, reference 41/17."},
         parts={"look": "look_shut_off"},
         hidden_from=STRANGERS,
     ),

@@ -25,7 +25,6 @@ from schoolgate.sites.health import events
 from schoolgate.sites.health.picture import SitePicture
 from schoolgate.sites.health.queries import Found, Line, health_of
 from schoolgate.sites.health.rules import (
-    may_delete_shut_off,
     may_enter_home,
     may_erase_pictures,
     may_keep_findings,
@@ -33,6 +32,7 @@ from schoolgate.sites.health.rules import (
     may_remove_picture,
     may_say_of,
     may_say_what_is_seen,
+    may_say_what_police_said,
     may_see_pictures,
 )
 from schoolgate.sites.models import HealthCheck, SchoolPages, Site
@@ -144,19 +144,36 @@ def shut_off_picture(*, by: Person, look: HealthCheck) -> bool:
 
 
 def delete_shut_off(*, by: Person, look: HealthCheck, advice: str) -> bool:
-    """Delete a picture that is shut off, as the police advised; False where there is none."""
+    """Delete a picture that is shut off, as the police said; False where there is none."""
     with transaction.atomic():
         site, look = _locked_look(look)
-        demand_now(may_delete_shut_off, by, site)
-        if not advice.strip():
-            raise Refused(_("Write down who of the police advised it, when, and their reference."))
+        demand_now(may_say_what_police_said, by, site, look)
+        advice = _advice(advice)
         if not look.picture or look.shut_off_at is None:
             return False
         _delete_or_refuse(look)
-        _record_picture(
-            events.PICTURE_DELETED, by, site, look, advice=advice.strip()[:LONGEST]
-        )  # fmt: skip
+        _record_picture(events.PICTURE_DELETED, by, site, look, advice=advice)
     return True
+
+
+def let_picture_back(*, by: Person, look: HealthCheck, advice: str) -> bool:
+    """Show a picture again that is not illegal, as the police said; False where none is shut off."""
+    with transaction.atomic():
+        site, look = _locked_look(look)
+        demand_now(may_say_what_police_said, by, site, look)
+        advice = _advice(advice)
+        if not look.picture or look.shut_off_at is None:
+            return False
+        look.shut_off_at = None
+        look.save(update_fields=["shut_off_at"])
+        _record_picture(events.PICTURE_LET_BACK, by, site, look, advice=advice)
+    return True
+
+
+def _advice(words: str) -> str:
+    if not words.strip():
+        raise Refused(_("Write down who of the police said it, when, and their reference."))
+    return words.strip()[:LONGEST]
 
 
 def erase_old_pictures(*, by: System) -> int:

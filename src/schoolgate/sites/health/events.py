@@ -40,6 +40,15 @@ PICTURE_DELETED = event(
     personal="advice",
     labels={"matter": _LABELS["matter"]},
 )
+PICTURE_LET_BACK = event(
+    "sites.picture_let_back",
+    _(
+        "A picture of the site “{site}” is shown again, as the police said it is not illegal: {matter}"
+    ),
+    facts="site matter picture_sha256",
+    personal="advice",
+    labels={"matter": _LABELS["matter"]},
+)
 PICTURES_ERASED = event(
     "sites.pictures_erased",
     _("Pictures of official sites were erased at the end of their time: {count}"),

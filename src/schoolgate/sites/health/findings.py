@@ -170,7 +170,13 @@ def _age(facts: SiteFacts, age: int | None) -> Finding:
     if youngest >= age:
         said = Text("It is for ages from {youngest} on; its host takes {age} and over.", **known)
         return _good(Matter.AGE, said)
-    said = Text(
-        "It is for ages from {youngest} on, and its host takes nobody under {age}.", **known
-    )
+    if facts.host_age is None:
+        said = Text(
+            "It is for ages from {youngest} on, and the policy lets nobody under {age} use it.",
+            **known,
+        )
+    else:
+        said = Text(
+            "It is for ages from {youngest} on, and its host takes nobody under {age}.", **known
+        )
     return Finding(Matter.AGE, Found.BAD, said)

@@ -108,10 +108,15 @@ class SeenForm(forms.Form):
 
 
 class AdviceForm(forms.Form):
-    """What the police advised about a picture that may be illegal."""
+    """What the police said of a picture that may be illegal."""
 
+    said = forms.ChoiceField(
+        label=_("What did the police say?"), widget=forms.RadioSelect,
+        choices=(("delete", _("Delete it")),
+                 ("not-illegal", _("It is not illegal: it is shown again as before"))),
+    )  # fmt: skip
     advice = forms.CharField(
-        label=_("Who of the police advised to delete it, when, and their reference"),
+        label=_("Who of the police said so, when, and their reference"),
         max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("It is kept in the record with your name. Do not describe the picture."),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core import clock
 from schoolgate.core.actors import Actor, System
+from schoolgate.notices.queries import holders
 from schoolgate.openness.rules import works_here
 from schoolgate.people.models import Person, School
 from schoolgate.people.rules import ADULTS_OF_THE_SCHOOL, HEADS
@@ -74,11 +75,31 @@ def may_remove_picture(by: Actor, site: Site, look: HealthCheck) -> str | None:
     )
 
 
-def may_delete_shut_off(by: Actor, site: Site) -> str | None:
-    """Delete a picture that may be illegal, once the police advise so: the safeguarding leads."""
-    if holds(by, site.school, *SAFEGUARDING):
+def may_see_shut_off(by: Actor, site: Site) -> str | None:
+    """Know of a picture that may be illegal: the safeguarding leads and the heads."""
+    if holds(by, site.school, *HEADS, *SAFEGUARDING):
         return None
-    return _("The safeguarding leads write down what the police advised.")
+    return _("The safeguarding leads and the head write down what the police said.")
+
+
+def may_say_what_police_said(by: Actor, site: Site, look: HealthCheck) -> str | None:
+    """Delete a picture that may be illegal, or let it back, as the police said: those who know of
+    it, but never whoever gave it.
+    """
+    refusal = may_see_shut_off(by, site)
+    if refusal or not (isinstance(by, Person) and by.pk == look.by_id):
+        return refusal
+    others = [one.name for one in holders(site.school, *HEADS, *SAFEGUARDING) if one.pk != by.pk]
+    if others:
+        return _(
+            "You gave this picture, so another safeguarding lead or head writes down what the police"
+            " said: %(who)s."
+        ) % {"who": ", ".join(others)}
+    return _(
+        "You gave this picture, so somebody else writes down what the police said. Nobody else at the"
+        " school is a safeguarding lead or its head: the headteacher can give a colleague the role of"
+        " deputy safeguarding lead."
+    )
 
 
 def may_erase_pictures(by: Actor) -> str | None:

@@ -1,4 +1,4 @@
-"""Who is told at once that a picture of a site may be illegal, and what to do."""
+"""Who is told of a picture of a site that may be illegal: that it is shut off, and what became of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHUT_OFF = notice_kind(
     title=_("A picture of “{site}” may be illegal and is shut off"),
     text=_("Ring the police at once and do as they say. Touch nothing: look at it nowhere again, make"
            " no copy, send nothing on, and let nobody else look. Nobody can open the picture here, and"
-           " it is not deleted until a safeguarding lead writes down that the police advised so."),
+           " it is not deleted until a safeguarding lead or the head writes down that the police said so."),
     mail=_("A picture in Schoolgate may be illegal: ring the police and touch nothing"),
     verb=_("See which it is"),
     icon="stop",
@@ -28,14 +28,38 @@ SHUT_OFF = notice_kind(
 )  # fmt: skip
 
 
-@hears("sites.picture_shut_off")
+DELETED = notice_kind(
+    "sites.picture_deleted",
+    title=_("A picture of “{site}” that may have been illegal is deleted"),
+    text=_("It was deleted as the police said. The record says who wrote that down, with the day and"
+           " what the police said. Did nobody speak with the police? Then say so to the head now."),
+    mail=_("A picture that may have been illegal is deleted"),
+    verb=_("See the site"),
+    icon="bin",
+    words="site",
+)  # fmt: skip
+LET_BACK = notice_kind(
+    "sites.picture_let_back",
+    title=_("A picture of “{site}” is not illegal and is shown again"),
+    text=_("The police said so. The record says who wrote that down, with the day and what the police"
+           " said. Did nobody speak with the police? Then shut it off again."),
+    mail=_("A picture that was shut off is shown again"),
+    verb=_("See the site"),
+    icon="info",
+    words="site",
+)  # fmt: skip
+_KINDS = {kind.name: kind for kind in (SHUT_OFF, DELETED, LET_BACK)}
+
+
+@hears("sites.picture_shut_off", "sites.picture_deleted", "sites.picture_let_back")
 def tell_leads_and_heads(entry: Entry) -> None:
-    """Tell the safeguarding leads and the heads, whoever shut it off among them."""
+    """Tell the safeguarding leads and the heads, whoever did it among them."""
     site = all_sites().filter(public_id=entry.subject_id).first()
+    kind = _KINDS[entry.event]
     if site is not None:
         tell(
-            SHUT_OFF, to=holders(site.school, *SAFEGUARDING, *HEADS),
-            key=f"{SHUT_OFF.name}:{site.public_id}:{entry.sequence}", words={"site": site.name},
+            kind, to=holders(site.school, *SAFEGUARDING, *HEADS),
+            key=f"{kind.name}:{site.public_id}:{entry.sequence}", words={"site": site.name},
             url=reverse("sites:health", args=[site.school.slug, site.public_id]),
             school=site.school,
         )  # fmt: skip

@@ -33,13 +33,14 @@ from schoolgate.sites.health.queries import (
     pressing_first,
 )
 from schoolgate.sites.health.rules import (
-    may_delete_shut_off,
     may_enter_home,
     may_name_pages,
     may_remove_picture,
     may_say_of,
     may_say_what_is_seen,
+    may_say_what_police_said,
     may_see_pictures,
+    may_see_shut_off,
 )
 from schoolgate.sites.models import HealthCheck, Site
 from schoolgate.sites.own_pages import is_word_of_a_head, why_no_home
@@ -67,7 +68,7 @@ def health(request: PersonRequest, school: str, site: str) -> HttpResponse:
         "owner_left": not works_here(found.owner, found.school),
         "pages": pages_of(found.school),
         "may_name_pages": may_name_pages(request.person, found.school) is None,
-        "pictures": _rows(request.person, found, pictures_of(found)),
+        "pictures": [one for one in _rows(request.person, found, pictures_of(found)) if one.shows],
         "sees_pictures": may_see_pictures(request.person, found) is None,
     }
     return render(request, "sites/health.html", context)
@@ -75,16 +76,28 @@ def health(request: PersonRequest, school: str, site: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What was found once, and what this person may do with its picture."""
+    """What was found once, and what this person may do with its picture.
+
+    ``refusal`` is why they may not say what the police said of it, where it is shut off.
+    """
 
     look: HealthCheck
+    shows: bool
     may_remove: bool
-    may_delete: bool
+    refusal: str | None
 
 
 def _rows(by: Person, site: Site, looks: Iterable[HealthCheck]) -> list[Row]:
-    may_delete = may_delete_shut_off(by, site) is None
-    return [Row(one, may_remove_picture(by, site, one) is None, may_delete) for one in looks]
+    sees_shut_off = may_see_shut_off(by, site) is None
+    return [
+        Row(
+            one,
+            shows=bool(one.picture) and (one.shut_off_at is None or sees_shut_off),
+            may_remove=may_remove_picture(by, site, one) is None,
+            refusal=may_say_what_police_said(by, site, one) if one.shut_off_at else None,
+        )
+        for one in looks
+    ]
 
 
 def _line(site: Site, matter: str) -> Line:
@@ -183,20 +196,23 @@ def shut_off_picture(request: PersonRequest, school: str, site: str, look: str) 
 
 @require_http_methods(GET_POST)
 def police_advice(request: PersonRequest, school: str, site: str, look: str) -> HttpResponse:
-    """Write down that the police advised to delete a picture that is shut off, and delete it."""
+    """Write down what the police said of a picture that is shut off, and delete it or let it back."""
     place = _site(request, school, site)
-    demand(may_delete_shut_off(request.person, place))
+    demand(may_see_shut_off(request.person, place))
     found = picture_of(place, look, shut_off=True)
+    demand(may_say_what_police_said(request.person, place, found))
     form = AdviceForm(posted(request))
     if request.method == "POST" and form.is_valid():
+        deletes = form.cleaned_data["said"] == "delete"
+        follow = actions.delete_shut_off if deletes else actions.let_picture_back
         try:
-            actions.delete_shut_off(
-                by=request.person, look=found, advice=form.cleaned_data["advice"]
-            )
+            follow(by=request.person, look=found, advice=form.cleaned_data["advice"])
         except Refused as refused:
             form.add_error("advice", refused.reason)
         else:
-            messages.success(request, _("The picture is deleted. What the police advised is kept."))
+            done = _("The picture is deleted.") if deletes else _("The picture is shown again.")
+            kept = _("What the police said is kept.")
+            messages.success(request, f"{done} {kept}")
             return redirect("sites:health", place.school.slug, place.public_id)
     context = {"site": place, "look": found, "form": form}
     return render(request, "sites/health_police.html", context, status=status_of(form))

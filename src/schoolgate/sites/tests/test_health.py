@@ -318,6 +318,11 @@ def test_age_of_a_site_that_it_keeps_from_being_live_is_not_right(cast, settings
     later(1, check_health)
     assert later(1, lambda: found(site)["age"]) == "bad"
     assert "minimum age" in later(1, lambda: not_right(cast.teacher))
+    unknown = making.site(cast, host=Site.Host.OTHER, youngest=10, oldest=12)
+    check_health()
+    assert line(unknown, "age").words == (
+        "It is for ages from 10 on, and the policy lets nobody under 13 use it."
+    )
 
 
 def test_nothing_is_asked_while_it_is_off_and_the_page_says_so(cast, web, settings, client_of):

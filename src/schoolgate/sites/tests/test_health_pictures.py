@@ -21,6 +21,8 @@ from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.people.erasure.parts import parts
 from schoolgate.people.look.picture import BadPicture, read
+from schoolgate.people.models import Appointment
+from schoolgate.people.rules import HEADS
 from schoolgate.sites import jobs
 from schoolgate.sites.ending.archive import archive_of
 from schoolgate.sites.health import actions
@@ -28,9 +30,11 @@ from schoolgate.sites.health.jobs import erase_pictures
 from schoolgate.sites.health.picture import MAX_BYTES, SitePicture, draw_anew, write
 from schoolgate.sites.models import HealthCheck, Site
 from schoolgate.sites.official import actions as official
+from schoolgate.sites.rules import SAFEGUARDING
 from schoolgate.sites.tests import making_register as making
 from schoolgate.sites.tests.test_archive import opened
 
+ADVICE = {"advice": "PC Hale, today, reference 41/17."}
 DRAWN = SitePicture(write(Image.new("RGB", (40, 40), "navy")))
 
 
@@ -192,10 +196,12 @@ def test_whoever_gave_a_picture_takes_it_away_on_the_same_day_alone(cast):
 
 def test_picture_that_may_be_illegal_is_shut_off_until_the_police_advise(cast, client_of):
     site = making.site(cast)
-    row = seen(cast, site)
+    row = seen(cast, site, cast.line_manager)
     storage, name = row.picture.storage, row.picture.name
     shown = client_of(cast.teacher).get(look_at(site)).content.decode()
-    assert at(row, "shut-off-picture") in shown
+    before, _, form = shown.partition("<summary>This may be illegal</summary>")
+    assert at(row, "shut-off-picture") not in before
+    assert at(row, "shut-off-picture") in form.partition("</details>")[0]
     assert client_of(cast.teacher).post(at(row, "shut-off-picture")).status_code == 302
 
     while hear_what_is_new():
@@ -204,13 +210,25 @@ def test_picture_that_may_be_illegal_is_shut_off_until_the_police_advise(cast, c
     assert {one.person for one in told} >= {cast.dsl, cast.head}
     assert cast.teacher not in {one.person for one in told}
     assert Entry.objects.get(event="sites.picture_shut_off").actor_id == cast.teacher.public_id
+    about_it = "Touch nothing and do as the police advise."
     for person in (cast.teacher, cast.head, cast.dsl):
         client = client_of(person)
         assert client.get(at(row)).status_code == 404
         assert client.post(at(row, "remove-picture")).status_code == 404
         shown = client.get(look_at(site)).content.decode()
         assert at(row) not in shown
-        assert "Touch nothing and do as the police advise." in shown
+        assert (about_it in shown) == (person != cast.teacher)
+    health = reverse("sites:health", args=[cast.school.slug, site.public_id])
+    for person in (cast.teacher, cast.line_manager, cast.network_manager, cast.governor):
+        for page in (health, look_at(site)):
+            shown = client_of(person).get(page).content.decode()
+            assert about_it not in shown
+            assert "illegal" not in shown
+            assert "The picture is gone." not in shown
+        assert (
+            cast.line_manager.name
+            not in client_of(person).get(health).content.decode().partition("Pictures of it")[2]
+        )
     with pytest.raises(Refused, match="untouched until the police"):
         actions.remove_picture(by=cast.dsl, look=row)
     with clock.stopped_at(clock.now() + dt.timedelta(days=500)):
@@ -220,17 +238,71 @@ def test_picture_that_may_be_illegal_is_shut_off_until_the_police_advise(cast, c
     assert f"good,,,{DRAWN.sha256}" in files["data/seen.csv"].decode()
     assert storage.exists(name)
 
-    assert client_of(cast.head).get(at(row, "police-advice")).status_code == 403
+    for person in (cast.teacher, cast.line_manager, cast.network_manager):
+        assert client_of(person).get(at(row, "police-advice")).status_code == 403
     lead = client_of(cast.dsl)
-    assert lead.post(at(row, "police-advice"), {"advice": " "}).status_code == 422
+    for wrong in ({"advice": " ", "said": "delete"}, {"advice": ADVICE["advice"]}):
+        assert lead.post(at(row, "police-advice"), wrong).status_code == 422
     assert storage.exists(name)
-    advice = {"advice": "PC Hale, today, reference 41/17."}
+    advice = ADVICE | {"said": "delete"}
     assert lead.post(at(row, "police-advice"), advice).status_code == 302
     assert not storage.exists(name)
     entry = Entry.objects.get(event="sites.picture_deleted")
     assert entry.actor_id == cast.dsl.public_id
     row.refresh_from_db()
     assert (row.picture.name, row.picture_sha256) == ("", DRAWN.sha256)
+
+
+def test_shut_off_picture_is_deleted_by_another_than_its_giver_and_leads_and_heads_hear(
+    cast, client_of
+):
+    row = seen(cast, making.site(cast), cast.dsl)
+    actions.shut_off_picture(by=cast.dsl, look=row)
+    with pytest.raises(Refused, match=r"so another safeguarding lead or head .*Hannah Head"):
+        actions.delete_shut_off(by=cast.dsl, look=row, advice="None.")
+    shown = client_of(cast.dsl).get(look_at(row.site)).content.decode()
+    assert at(row, "police-advice") not in shown
+    assert "Hannah Head" in shown
+    assert client_of(cast.dsl).get(at(row, "police-advice")).status_code == 403
+    assert row.picture.storage.exists(row.picture.name)
+
+    answer = client_of(cast.head).post(at(row, "police-advice"), ADVICE | {"said": "delete"})
+    assert answer.status_code == 302
+    assert not row.picture.storage.exists(row.picture.name)
+    while hear_what_is_new():
+        pass
+    told = Notice.objects.filter(event="sites.picture_deleted")
+    assert {one.person for one in told} >= {cast.dsl, cast.head}
+    assert cast.teacher not in {one.person for one in told}
+
+
+def test_where_nobody_else_may_it_is_said_who_could_be_given_the_role(cast):
+    row = seen(cast, making.site(cast), cast.dsl)
+    actions.shut_off_picture(by=cast.dsl, look=row)
+    others = Appointment.objects.exclude(person=cast.dsl)
+    others.filter(role__in=(*HEADS, *SAFEGUARDING)).delete()
+    with pytest.raises(Refused, match="give a colleague the role of deputy safeguarding lead"):
+        actions.delete_shut_off(by=cast.dsl, look=row, advice="None.")
+
+
+def test_picture_that_the_police_find_not_illegal_is_shown_again(cast, client_of):
+    row = seen(cast, making.site(cast), cast.teacher)
+    actions.shut_off_picture(by=cast.teacher, look=row)
+    for person in (cast.teacher, cast.line_manager):
+        with pytest.raises(Refused, match="safeguarding leads and the head"):
+            actions.let_picture_back(by=person, look=row, advice="None.")
+    with pytest.raises(Refused, match="Write down who of the police"):
+        actions.let_picture_back(by=cast.dsl, look=row, advice=" ")
+    answer = client_of(cast.dsl).post(at(row, "police-advice"), ADVICE | {"said": "not-illegal"})
+    assert answer.status_code == 302
+    shown = client_of(cast.line_manager).get(at(row))
+    assert b"".join(shown.streaming_content) == DRAWN.jpeg
+    assert not actions.let_picture_back(by=cast.dsl, look=row, advice="None.")
+    assert Entry.objects.get(event="sites.picture_let_back").actor_id == cast.dsl.public_id
+    while hear_what_is_new():
+        pass
+    told = Notice.objects.filter(event="sites.picture_let_back")
+    assert {one.person for one in told} >= {cast.dsl, cast.head}
 
 
 def test_picture_goes_with_its_time_and_what_was_said_stays(cast):
@@ -288,11 +360,11 @@ def test_file_that_no_row_names_is_swept_after_a_day(cast):
 
 def test_sweep_asks_once_whatever_the_number_of_files(cast, django_assert_num_queries):
     site = making.site(cast)
-    for _ in range(3):
-        seen(cast, site)
+    rows = [seen(cast, site) for _ in range(3)]
     two_days_later = clock.now() + dt.timedelta(days=2)
     with clock.stopped_at(two_days_later), django_assert_num_queries(1):
-        assert actions.sweep_pictures(by=jobs.WORKER) == 0
+        actions.sweep_pictures(by=jobs.WORKER)
+    assert all(one.picture.storage.exists(one.picture.name) for one in rows)
 
 
 def test_every_picture_is_listed_of_a_closed_site_too(cast, client_of):
