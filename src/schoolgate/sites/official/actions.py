@@ -12,9 +12,10 @@ from schoolgate.core.going_on import going_on
 from schoolgate.ledger.actions import record
 from schoolgate.ledger.models import Entry
 from schoolgate.people.models import School
-from schoolgate.sites.models import Site
-from schoolgate.sites.official.events import SHARED
+from schoolgate.sites.models import SchoolPages, Site
+from schoolgate.sites.official.events import HOME_SHARED, SHARED
 from schoolgate.sites.official.queries import listed_elsewhere
+from schoolgate.sites.own_pages import home_key, home_of
 
 
 def note_all_shared(*, by: System) -> int:
@@ -39,6 +40,43 @@ def note_shared(*, by: System, key: str) -> int:
         for other in {one.site.school for one in listed_elsewhere(site.school, [key])}:
             count += _note(by, site, other)
     return count
+
+
+def note_shared_homes(*, by: System) -> int:
+    """Note every own website of a school that schools outside its federation list as theirs."""
+    count = 0
+    with going_on() as take_turn:
+        for pages in SchoolPages.objects.select_related("school__federation").order_by("pk"):
+            with take_turn("a shared website"):
+                count += note_shared_home(by=by, school=pages.school)
+    return count
+
+
+def note_shared_home(*, by: System, school: School) -> int:
+    """Record at both, once for each other, which school says as well that the website of one is its
+    own. Answers how many are new.
+    """
+    home = home_of(school)
+    listed = listed_elsewhere(school, [home_key(school)])
+    count = 0
+    for other in dict.fromkeys(one.site.school for one in listed):
+        count += _note_home(by, school, other, home) + _note_home(by, other, school, home)
+    return count
+
+
+def _note_home(by: System, school: School, other: School, home: str) -> int:
+    with transaction.atomic():
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)
+        noted = Entry.objects.filter(chain=school.public_id, event=HOME_SHARED.name)
+        for name, value in (("other_id", other.public_id), ("home", home)):
+            noted = noted.filter(facts__name=name, facts__value=json.dumps(value))
+        if noted.exists():
+            return 0
+        record(
+            HOME_SHARED, by=by, chain=school, subject=("school", school.public_id),
+            facts={"home": home, "other": other.name, "other_id": other.public_id},
+        )  # fmt: skip
+    return 1
 
 
 def _note(by: System, site: Site, other: School) -> int:

@@ -1,4 +1,4 @@
-"""The ledger event of an account that another school lists as well."""
+"""The ledger events of an account or a website that another school lists as well."""
 
 from __future__ import annotations
 
@@ -10,4 +10,9 @@ SHARED = event(
     "sites.listed_elsewhere",
     _("{other} lists the account of the site “{site}” as its own as well"),
     facts="site other other_id",
+)
+HOME_SHARED = event(
+    "sites.home_listed_elsewhere",
+    _("{other} says as well that the website {home} is its own"),
+    facts="home other other_id",
 )

@@ -1,4 +1,4 @@
-"""Who is told that another school lists an account of theirs."""
+"""Who is told that another school lists an account or the website of theirs."""
 
 from __future__ import annotations
 
@@ -28,6 +28,18 @@ SHARED = notice_kind(
     words="site other",
     at_once=True,
 )  # fmt: skip
+HOME_SHARED = notice_kind(
+    "sites.home_listed_elsewhere",
+    title=_("{other} says as well that {home} is its own"),
+    text=_("While both schools say so, families may read that several schools claim it. Agree with the"
+           " other school whose it is; the one whose it is not closes its site, or its head enters"
+           " another website."),
+    mail=_("Another school says as well that a website of your school is its own"),
+    verb=_("See their list"),
+    icon="warning",
+    words="home other",
+    at_once=True,
+)  # fmt: skip
 
 
 @hears("sites.entered", "sites.placed")
@@ -51,4 +63,19 @@ def tell_keepers(entry: Entry) -> None:
         SHARED, to=keepers(site.school), key=f"{SHARED.name}:{site.public_id}:{other.public_id}",
         words={"site": site.name, "other": other.name},
         url=reverse("official:list", args=[other.slug]), school=site.school,
+    )  # fmt: skip
+
+
+@hears("sites.home_listed_elsewhere")
+def tell_keepers_of_the_website(entry: Entry) -> None:
+    """The same of the website of one of them."""
+    facts = facts_of(entry)
+    school = School.objects.select_related("federation").filter(public_id=entry.subject_id).first()
+    other = School.objects.filter(public_id=facts["other_id"]).first()
+    if school is None or other is None:
+        return
+    tell(
+        HOME_SHARED, to=keepers(school), key=f"{HOME_SHARED.name}:{school.public_id}:{entry.sequence}",
+        words={"home": facts["home"], "other": other.name},
+        url=reverse("official:list", args=[other.slug]), school=school,
     )  # fmt: skip

@@ -35,7 +35,7 @@ from schoolgate.sites.models import SchoolPages, Site, TeamMember
 from schoolgate.sites.official import badge
 from schoolgate.sites.official import files as official_files
 from schoolgate.sites.official.actions import note_all_shared
-from schoolgate.sites.official.jobs import note_shared_accounts
+from schoolgate.sites.official.jobs import note_shared_accounts, note_shared_websites
 from schoolgate.sites.official.queries import Answer, Known, Official, Standing, official_at, verify
 from schoolgate.sites.official.signature import signed
 from schoolgate.sites.requests.events import ENTERED
@@ -678,7 +678,8 @@ def others(cast):
 def titles_of(person) -> list[str]:
     while hear_what_is_new():
         pass
-    found = Notice.objects.filter(person=person, event="sites.listed_elsewhere")
+    told = ("sites.listed_elsewhere", "sites.home_listed_elsewhere")
+    found = Notice.objects.filter(person=person, event__in=told)
     return [kind_named(one.event).title_for(one.words) for one in found]
 
 
@@ -774,6 +775,26 @@ def test_both_schools_are_told_once_of_the_others_name_and_list_alone(cast, othe
         "site": ours.name, "other": cast.foreign_school.name,
         "other_id": cast.foreign_school.public_id,
     }  # fmt: skip
+
+
+def test_both_schools_are_told_once_where_one_lists_the_website_of_the_other(cast, others):
+    home = "https://www.rowan.example/"
+    own_website(cast, home)
+    assert cast.communications_manager
+    sisters = [cast.colleague, someone(cast.sister_school, "Ada", "Other", "teacher")]
+    site_of(cast.sister_school, sisters, home)
+    note_shared_websites()
+    assert titles_of(cast.communications_manager) == []
+    site_of(cast.foreign_school, others, home, name="Their news")
+    for _day in range(2):
+        note_shared_websites()
+        for person, other in (
+            (cast.communications_manager, cast.foreign_school), (cast.foreign_head, cast.school),
+        ):  # fmt: skip
+            assert titles_of(person) == [f"{other.name} says as well that {home} is its own"]
+    notice = Notice.objects.get(person=cast.communications_manager)
+    assert notice.url == reverse("official:list", args=[cast.foreign_school.slug])
+    assert "Their news" not in str(notice.words)
 
 
 # How much it takes
