@@ -15,6 +15,7 @@ from schoolgate.people.models import Person, in_force
 from schoolgate.people.queries import schools_for
 from schoolgate.sites.looking import waiting_for
 from schoolgate.sites.models import Site, TeamMember
+from schoolgate.sites.rules import is_owner
 
 
 def _parts(person: Person) -> list[TeamMember]:
@@ -65,7 +66,7 @@ def to_confirm(person: Person) -> Iterator[Duty]:
 def last_days(person: Person) -> Iterator[DiaryDay]:
     """The last days of sites that somebody owns or is in the team of."""
     own = Site.objects.filter(owner=person, closed_at=None, school__in=schools_for(person))
-    sites = {one.pk: one for one in own.select_related("school") if works_here(person, one.school)}
+    sites = {one.pk: one for one in own.select_related("school") if is_owner(person, one)}
     sites |= {one.site_id: one.site for one in _parts(person)}
     for site in sites.values():
         if site.closes is not None:

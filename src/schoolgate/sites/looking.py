@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 from django.urls import reverse
 
 from schoolgate.core import clock
+from schoolgate.ledger.models import Entry
 from schoolgate.openness.rules import works_here
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import schools_for
@@ -81,11 +82,24 @@ def waiting_for(person: Person) -> Iterator[Waiting]:
         found = list(each)
         sites = [one.site for one in found]
         theirs, left = answered_by(person, school, sites), left_over(sites)
+        placed = _placed_by(person, school)
         for one in found:
-            for matter in _matters(one, person, answers=one.site.pk in theirs):
+            for matter in _matters(one, person, placed, answers=one.site.pk in theirs):
                 yield Waiting(one, matter)
             for matter in _left(one, person, left, answers=one.site.pk in theirs):
                 yield Waiting(one, matter)
+
+
+def _placed_by(person: Person, school: School) -> frozenset[str]:
+    """The ids of those sites of which somebody who lets pupils in entered where they are: somebody
+    else lets pupils into these, see ``may_let_in_here``.
+    """
+    if not holds(person, school, *LETS_PUPILS_IN):
+        return frozenset()
+    entered = Entry.objects.filter(
+        chain=school.public_id, event="sites.placed", actor_id=person.public_id
+    )
+    return frozenset(entered.values_list("subject_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +145,9 @@ def answered_by(person: Person, school: School, sites: Sequence[Site]) -> set[in
     return own | {one.pk for one in sites if one.owner_id not in here}
 
 
-def _matters(one: Seen, person: Person, *, answers: bool) -> Iterator[Matter]:
+def _matters(
+    one: Seen, person: Person, placed: Collection[str], *, answers: bool
+) -> Iterator[Matter]:
     site, standing = one.site, one.standing
     is_head = holds(person, site.school, *HEADS)
     runs = answers or in_team(person, site, TeamMember.Part.ADMINISTRATOR)
@@ -144,8 +160,9 @@ def _matters(one: Seen, person: Person, *, answers: bool) -> Iterator[Matter]:
     if (
         site.youngest is not None
         and standing.is_live
+        and site.public_id not in placed
         and may_let_pupils_in(person, site) is None
-    ):  # fmt: skip
+    ):
         yield "pupils"
     if answers and one.certifying.due is not None:
         yield "certify"

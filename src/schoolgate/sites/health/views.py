@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from schoolgate.awareness.queries import held_by
 from schoolgate.core.answers import posted, status_of, takes_files
 from schoolgate.core.refusal import Refused, demand
-from schoolgate.openness.rules import works_here
 from schoolgate.people.models import Person
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
@@ -45,7 +44,7 @@ from schoolgate.sites.health.rules import (
 from schoolgate.sites.models import HealthCheck, Site
 from schoolgate.sites.own_pages import is_word_of_a_head, why_no_home
 from schoolgate.sites.queries import site_for
-from schoolgate.sites.rules import SAFEGUARDING, may_see_register
+from schoolgate.sites.rules import SAFEGUARDING, is_owner, may_see_register
 
 GET_POST = ["GET", "POST"]
 
@@ -65,7 +64,7 @@ def health(request: PersonRequest, school: str, site: str) -> HttpResponse:
             for one in pressing_first(health_of(found))
         ],
         "is_on": settings.CHECK_SITES,
-        "owner_left": not works_here(found.owner, found.school),
+        "is_owned": is_owner(found.owner, found),
         "pages": pages_of(found.school),
         "may_name_pages": may_name_pages(request.person, found.school) is None,
         "pictures": [one for one in _rows(request.person, found, pictures_of(found)) if one.shows],

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from schoolgate.core import clock
+from schoolgate.core.inbox import forget_needs, needs
 from schoolgate.core.refusal import Refused
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.hearing import facts_of, hear_what_is_new
@@ -95,6 +96,10 @@ def test_network_manager_alone_makes_no_page_official_and_lets_no_pupils_in(
     place(by=network, site=unplaced, address=ADDRESS)
     with pytest.raises(Refused, match="somebody else lets pupils in"):
         let_pupils_in(by=network, site=unplaced)
+    for person in (network, cast.head):
+        forget_needs(person)
+        asked = [one for one in needs(person) if one.title == f"May pupils use “{unplaced.name}”?"]
+        assert len(asked) == (person == cast.head)
     at = reverse("sites:pupils", args=[cast.school.slug, unplaced.public_id])
     assert "somebody else lets pupils in" in client_of(network).get(at).content.decode()
     assert let_pupils_in(by=cast.head, site=unplaced).pupils_from is not None

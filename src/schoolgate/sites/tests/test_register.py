@@ -31,6 +31,7 @@ from schoolgate.people.models import Appointment, Enrolment, Person
 from schoolgate.policies.policy import Policy
 from schoolgate.sites import actions, queries, rules
 from schoolgate.sites.actions import Confirmed, Part
+from schoolgate.sites.duties import last_days
 from schoolgate.sites.forms import MemberForm
 from schoolgate.sites.health.actions import Finding, keep_findings, say_what_is_seen
 from schoolgate.sites.jobs import look_after
@@ -47,6 +48,7 @@ from schoolgate.text import Text
 DAY = dt.timedelta(days=1)
 ClientOf = Callable[[Person], Client]
 TEST = System("test")
+LAST_DAY = "Last day of the site “The Year 4 blog”"
 YES = Confirmed(needed=True, right=True, team_right=True)
 
 
@@ -407,6 +409,19 @@ def test_owner_who_becomes_an_outsider_owns_it_no_longer_and_the_head_is_asked(c
     hear_what_is_new()
     hear_what_is_new()  # what the first time recorded is heard in its turn
     assert "Hannah" in told("sites.team_short")
+
+
+def test_owner_who_may_own_it_no_longer_has_no_last_day_of_it_and_its_health_asks_the_head(
+    cast, client_of
+):
+    site = making.site(cast)
+    site.team.filter(person=cast.teacher).delete()
+    for role, owns in (("teacher", True), ("contractor", False)):
+        Appointment.objects.filter(person=cast.teacher).update(role=role)
+        owner = Person.objects.get(pk=cast.teacher.pk)
+        assert [one.title for one in last_days(owner)] == [LAST_DAY] * owns
+        shown = client_of(cast.head).get(page(site, "health")).content.decode()
+        assert ("the owner is asked" in shown, "the head is asked" in shown) == (owns, not owns)
 
 
 def test_head_answers_for_an_owner_who_has_left(cast):
