@@ -105,6 +105,16 @@ APPOINTED = notice_kind(
     titles="role",
     dates="from_date",
 )
+MAIL_DOMAINS = notice_kind(
+    "people.mail_domains_changed",
+    title=_("The school's own email addresses are now said to end in: {domains}"),
+    text=_("Look whether that is right. Whoever checks a page whose address ends so is told that it ends"
+           " like the school's."),
+    mail=_("What the school's own email addresses end in was changed"),
+    verb=_("Look at it"),
+    icon="globe",
+    words="domains",
+)  # fmt: skip
 COVER = notice_kind(
     "people.cover",
     title=_("You cover for {name}"),
@@ -241,6 +251,21 @@ def appointed(entry: Entry) -> None:
         # Of a school where they have no part before that day they would not be told until then.
         school=appointment.school if appointment.from_date <= clock.today() else None,
     )
+
+
+@hears("people.mail_domains_changed", by="person")
+def mail_domains_changed(entry: Entry) -> None:
+    """Tell the heads, but not whoever said it."""
+    school = _school_of(entry)
+    if school is not None:
+        tell(
+            MAIL_DOMAINS,
+            to=[one for one in holders(school, *HEADS) if one.public_id != entry.actor_id],
+            key=f"{MAIL_DOMAINS.name}:{school.public_id}:{entry.sequence}",
+            words={"domains": ", ".join(facts_of(entry)["domains"]) or "–"},
+            url=reverse("people:addresses", args=[school.slug]),
+            school=school,
+        )
 
 
 @hears("people.absence_recorded", "people.absence_changed")

@@ -18,6 +18,7 @@ from schoolgate.notices.tests.conftest import at
 from schoolgate.notices.told import POLICY_TO_CONFIRM, tell_of_rosters
 from schoolgate.people import events as people_events
 from schoolgate.people.actions import appoint, change_absence, record_absence, withdraw_absence
+from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.models import RosterImport
 from schoolgate.policies.actions import hand_in_document, make_draft, read_handed_in
 
@@ -101,6 +102,22 @@ def test_appointment_by_a_person_is_told_and_one_by_the_system_is_not(after, hea
     assert (notice.person, notice.words["place"], notice.words["from_date"]) == (
         teacher, "Rowan Primary School", "2026-09-01",
     )  # fmt: skip
+
+
+def test_heads_are_told_what_addresses_of_the_school_end_in_unless_they_said_it(
+    after, head, cast, school
+):
+    manager = cast.network_manager
+    for by, domains in (
+        (head, ["a.example"]),
+        (manager, ["b.example", "c.example"]),
+        (manager, []),
+    ):
+        after(change_mail_domains, by=by, school=school, domains=domains)
+    told = Notice.objects.filter(event="people.mail_domains_changed").order_by("pk")
+    assert [(one.person, one.words["domains"]) for one in told] == [
+        (head, "b.example, c.example"), (head, "–"),
+    ]  # fmt: skip
 
 
 def test_role_that_begins_later_is_told_at_once_to_somebody_with_a_part_elsewhere(
