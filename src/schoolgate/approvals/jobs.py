@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import smtplib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from schoolgate.approvals.rules import may_begin, may_decide
 from schoolgate.approvals.states import OPEN, RequestState, WrongMove
 from schoolgate.core import clock
 from schoolgate.core.actors import System
+from schoolgate.core.going_on import TakeTurn, going_on
 from schoolgate.core.periodic import periodic, stopping
 from schoolgate.notices.hours import put_off_until
 from schoolgate.notices.mail import MailFailed, send
@@ -29,8 +29,6 @@ from schoolgate.people.models import Person
 CLOCK = System("approvals")
 PERMANENT = 500  # from here on a mail server's code says: do not come again
 Key = tuple[int, int, int]
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +41,20 @@ class Open:
     staffing: Staffing
 
 
-def open_steps() -> Iterator[Open]:
-    """All of them, school by school, so that each school's people are read once. One that cannot be
-    read is left out, so that the others are not kept waiting.
-    """
+def open_steps(take_turn: TakeTurn) -> Iterator[Open]:
+    """All of them, school by school, so that each school's people are read once."""
     staffing: Staffing | None = None
     asked = requests().filter(state=RequestState.ASKED).order_by("school", "pk")
     for request in asked:
-        try:
+        found = None
+        with take_turn(request.public_id):
             if staffing is None or staffing.school.pk != request.school_id:
                 staffing = staffing_of(request.school)
             step = current_step(request)
-            deciders = deciders_of(request, step, staffing) if step is not None else None
-        except Exception:
-            log.exception("reading who decides request %s", request.public_id)
-            continue
-        if step is not None and deciders is not None:
-            yield Open(request, step, deciders, staffing)
+            if step is not None:
+                found = Open(request, step, deciders_of(request, step, staffing), staffing)
+        if found is not None:
+            yield found
 
 
 @periodic("approvals.letters", every=dt.timedelta(minutes=2))
@@ -71,13 +66,12 @@ def write_letters() -> int:
     sent = _letters_sent()
     known = told.who_was_asked()
     try:
-        for one in open_steps():
-            if stopping():
-                break
-            try:
-                _ask(postman, one, sent, known)
-            except Exception:
-                log.exception("writing letters of request %s", one.request.public_id)
+        with going_on() as take_turn:
+            for one in open_steps(take_turn):
+                if stopping():
+                    break
+                with take_turn(one.request.public_id):
+                    _ask(postman, one, sent, known)
     finally:
         postman.close()
     return postman.sent
@@ -144,11 +138,13 @@ def _did_not_go(postman: Postman, problem: MailFailed, person: Person, word: str
 @periodic("approvals.overdue", every=dt.timedelta(hours=6))
 def tell_of_overdue() -> None:
     """Tell those above of every step whose last day is over."""
-    for one in open_steps():
-        if stopping():
-            return
-        if one.step.due is not None and one.step.due < clock.today():
-            told.tell_those_above(one.request, one.step, one.deciders, one.staffing)
+    with going_on() as take_turn:
+        for one in open_steps(take_turn):
+            if stopping():
+                break
+            if one.step.due is not None and one.step.due < clock.today():
+                with take_turn(one.request.public_id):
+                    told.tell_those_above(one.request, one.step, one.deciders, one.staffing)
 
 
 @periodic("approvals.lapse", every=dt.timedelta(hours=24))
@@ -156,13 +152,12 @@ def lapse_requests() -> int:
     """End the requests of people who may not ask for them any more; answers how many."""
     lapsed = 0
     unended = ApprovalRequest.objects.filter(state__in=OPEN, kind__in=request_kinds())
-    for request in unended.select_related("asker__user", "school"):
-        if stopping():
-            break
-        try:
-            lapsed += _lapses(request)
-        except Exception:
-            log.exception("ending request %s", request.public_id)
+    with going_on() as take_turn:
+        for request in unended.select_related("asker__user", "school"):
+            if stopping():
+                break
+            with take_turn(request.public_id):
+                lapsed += _lapses(request)
     return lapsed
 
 

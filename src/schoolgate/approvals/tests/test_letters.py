@@ -23,6 +23,7 @@ from schoolgate.approvals.queries import current_step
 from schoolgate.approvals.tests.making import decide, fresh, here, kind_of, listed, sent
 from schoolgate.core import clock
 from schoolgate.core.actors import System
+from schoolgate.core.going_on import SomeFailed
 from schoolgate.ledger.models import Entry
 from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
@@ -125,7 +126,7 @@ def test_many_open_requests_cost_no_more_questions(
     for _number in range(5):
         sent(cast.teacher, cast.school, kind)
     assert len(letters()) == 6
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert letters() == []
 
 
@@ -150,7 +151,7 @@ def test_who_stands_in_today_gets_a_letter_by_itself(cast, asked):
 
 
 def test_governor_without_an_account_decides_by_letter(cast, monkeypatch):
-    listed(monkeypatch, kind := kind_of([StepAsked(("headteacher",))]))
+    listed(monkeypatch, kind := kind_of([StepAsked(("chair-of-governors",))]))
     governor = people.add_person(
         by=TEST, school=cast.school, given_name="Greta", family_name="Gate",
         email="greta@gate.example",
@@ -159,7 +160,7 @@ def test_governor_without_an_account_decides_by_letter(cast, monkeypatch):
         by=TEST, person=governor, school=cast.school, role="chair-of-governors",
         from_date=clock.today(),
     )  # fmt: skip
-    request = sent(cast.head, cast.school, kind)
+    request = sent(cast.teacher, cast.school, kind)
     [message] = letters()
     assert message.to == ["greta@gate.example"]
     assert "in Schoolgate." not in message.body
@@ -427,9 +428,9 @@ def test_requests_of_those_who_left_lapse(cast, asked, kind):
 
 
 def test_one_request_that_fails_keeps_no_other_waiting(cast, asked, kind, monkeypatch):
-    """What goes wrong with the first is looked at by whoever reads the log."""
+    """Of every job; and each fails at its end, so that somebody hears of it."""
     here(cast.head, cast.chair)
-    sent(cast.teacher, cast.school, kind, name="Pond")
+    pond = sent(cast.teacher, cast.school, kind, name="Pond")
 
     def fails_for_the_first(work):
         def fails(*args, **named):
@@ -442,13 +443,23 @@ def test_one_request_that_fails_keeps_no_other_waiting(cast, asked, kind, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(told_, "ask_deciders", fails_for_the_first(told_.ask_deciders))
-        assert len(letters()) == 1
+        with pytest.raises(SomeFailed):
+            letters()
+    assert len(mail.outbox) == 1
     with monkeypatch.context() as patch:
         patch.setattr(jobs, "deciders_of", fails_for_the_first(jobs.deciders_of))
-        assert [one.request.title for one in jobs.open_steps()] == ["Pond"]
+        with pytest.raises(SomeFailed):
+            letters(at(4))
+    assert len(mail.outbox) == 1
+    with monkeypatch.context() as patch, clock.stopped_at(at(10)):
+        patch.setattr(told_, "tell_those_above", fails_for_the_first(told_.tell_those_above))
+        with pytest.raises(SomeFailed):
+            tell_of_overdue()
+    assert Notice.objects.filter(event="approvals.overdue", person=cast.head).count() == 1
     yesterday = clock.today() - dt.timedelta(days=1)
     Appointment.objects.filter(person=cast.teacher).update(until=yesterday)
     forget_standing(cast.teacher)
     monkeypatch.setattr(actions, "lapse", fails_for_the_first(actions.lapse))
-    assert lapse_requests() == 1
-    assert fresh(asked).state == "asked"
+    with pytest.raises(SomeFailed):
+        lapse_requests()
+    assert [fresh(one).state for one in (asked, pond)] == ["asked", "lapsed"]
