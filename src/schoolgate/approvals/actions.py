@@ -244,7 +244,9 @@ def _demand_deciders(request: ApprovalRequest) -> None:
     open_ = [one.roles for one in steps if not one.approved_by_id]
     for found in path_of(open_, request.asker, staffing_of(request.school), standing):
         if not found.people:
-            raise Refused(" ".join([nobody_in_words(found), _("What you wrote is kept.")]))
+            raise Refused(
+                " ".join([nobody_in_words(found, request.school), _("What you wrote is kept.")])
+            )
 
 
 def _open_next(request: ApprovalRequest) -> Step | None:

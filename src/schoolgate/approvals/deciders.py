@@ -1,8 +1,10 @@
 """Who decides a step today: who holds its role and is there, who stands in, who comes above.
 
 Never the one who asks, never one who approved another step of the same request, nobody by a role
-that the asker gave, changed or ended for anybody, and for a head nobody whom that head leads. Of
-those who may, only ones after whom the steps that follow can still be decided.
+that the asker gave, changed or ended for anybody, or with an account to which the asker lately
+invited them, and for a head nobody whom that head leads. For whoever keeps the list of people
+nobody without an account. Of those who may, only ones after whom the steps that follow can still be
+decided.
 """
 
 from __future__ import annotations
@@ -20,16 +22,15 @@ from schoolgate.approvals.models import ApprovalRequest, Step
 from schoolgate.core import clock
 from schoolgate.ledger.hashing import canonical
 from schoolgate.ledger.models import Entry, Fact
-from schoolgate.people.models import Absence, Appointment, Person, School, in_force
-from schoolgate.people.rules import HEADS
+from schoolgate.people.models import Absence, Appointment, Invitation, Person, School, in_force
+from schoolgate.people.rules import HEADS, KEEPERS
 from schoolgate.reference import roles as role_catalogue
 
 LINE_MANAGER = "line-manager"
 ENTERED = ("people.absence_recorded", "people.absence_changed")
 ENDED = ("people.appointment_changed", "people.appointment_ended")
 GIVEN = ("people.appointed", *ENDED)
-ENDED_LATELY = dt.timedelta(days=90)
-ADDED, CHANGED = "people.person_added", "people.person_changed"
+LATELY = dt.timedelta(days=90)
 FEWEST = 2  # people who decide where the policy asks for several steps
 MANY_HOLD = frozenset({"teacher", "staff", "supply-staff"})  # and none of them decides
 LAST = "nominated-governor"
@@ -52,8 +53,9 @@ LED = (
     "contractor", "trainee", "volunteer", "pta",
 )  # fmt: skip
 LED_BY = {**dict.fromkeys(LED, HEADS), "headteacher": ("executive-head",)}
-Why = Literal["", "away", "vacant", "own", "given", "both"]
+Why = Literal["", "away", "vacant", "own", "given", "invited", "both"]
 BY_CHANCE = frozenset({"", "away", "vacant"})  # and not for the sake of who asks
+FOR_GOOD = frozenset({"", "vacant"})  # whoever is away comes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,14 @@ class Deciders:
     one approval counts for both this step and the last.
 
     Where it is nobody, ``lacking`` are the roles of those who could, that nobody holds. ``unreached``
-    are those who could, but neither sign in nor get mail.
+    are those who could, but neither sign in nor get mail; without ``letters``, who do not sign in.
     """
 
     people: tuple[Decider, ...]
     why: Why = ""
     lacking: tuple[str, ...] = ()
     unreached: tuple[Person, ...] = ()
+    letters: bool = True
 
     def decider(self, person: Person) -> Decider | None:
         """The part of one person in it, if any."""
@@ -97,9 +100,9 @@ class Staffing:
     """Who holds which role at a school on one day, who manages whom, who is away.
 
     An absence does not count for a request of whoever entered it, nor a role for a request of whoever
-    gave, changed or ended it for anybody (``given``: the role, who did), nor the address of somebody
-    without an account for whoever entered it (``addressed``: whose, who did), or one could choose who
-    decides. Of several absences that count the one entered last comes first.
+    gave, changed or ended it for anybody (``given``: the role, who did), nor an account for whoever
+    lately invited its owner (``invited``: whom, who did), or one could choose who decides. Of several
+    absences that count the one entered last comes first.
     """
 
     school: School
@@ -108,7 +111,7 @@ class Staffing:
     managers: dict[int, tuple[Person, ...]]
     away: dict[int, tuple[Away, ...]]
     given: frozenset[tuple[str, int]] = frozenset()
-    addressed: frozenset[tuple[int, int]] = frozenset()
+    invited: frozenset[tuple[int, int]] = frozenset()
 
     def deciders(self, roles: Sequence[str], asker: int, taken: Iterable[int] = ()) -> Deciders:
         """Who decides a step of these roles for the one who asks; ``taken`` approved other steps."""
@@ -127,7 +130,8 @@ class Staffing:
         lacking = dict.fromkeys(role for one in found for role in one.lacking)
         reached = tuple(one for one in ordered if self._is_reached(one.person, asker))
         unreached = tuple(one.person for one in ordered if one not in reached)
-        return Deciders(reached, why, () if reached else tuple(lacking), unreached)
+        lacked = () if reached else tuple(lacking)
+        return Deciders(reached, why, lacked, unreached, letters=not self._keeps_list(asker))
 
     def advisers(self, roles: Sequence[str], asker: int) -> Deciders:
         """Who answers a doubt: a head may ask those they lead; where nobody is there, as above."""
@@ -156,13 +160,20 @@ class Staffing:
         """
         if role != LINE_MANAGER and self._holds(asker, *HEADS):
             return False
-        # To enter the address of some is to leave the others to decide.
-        entered = [(one.pk, asker) in self.addressed for one in self._held(role, asker)]
-        return (role, asker) in self.given or (any(entered) and not all(entered))
+        return (role, asker) in self.given
+
+    def _invited(self, asker: int, person: Person) -> bool:
+        """A head must be able to invite the chair, who decides for them."""
+        return (person.pk, asker) in self.invited and not self._holds(asker, *HEADS)
+
+    def _keeps_list(self, asker: int) -> bool:
+        return self._holds(asker, *KEEPERS)
 
     def _is_reached(self, person: Person, asker: int) -> bool:
-        """Whether somebody can decide at all, and not by a letter to an address by who asks."""
-        return can_be_reached(person) and (person.pk, asker) not in self.addressed
+        """Whether somebody signs in, or gets letters: not for whoever could enter the address."""
+        if person.user is not None:
+            return person.user.is_active
+        return bool(person.email) and not self._keeps_list(asker)
 
     def _not_led(self, asker: int) -> list[str]:
         """The offices above others that who asks does not lead."""
@@ -197,6 +208,8 @@ class Staffing:
         why: Why = "away" if free else "own" if held else "vacant"
         if given:
             why = "given"
+        elif why == "own" and any(self._invited(asker, one) for one in held):
+            why = "invited"
         lacking = () if held else (role,)
         above = ABOVE.get(role, "headteacher")
         if not held and self.holding.get(WHERE_VACANT.get(role, "")):
@@ -207,12 +220,14 @@ class Staffing:
         return replace(found, why=why, lacking=(*lacking, *found.lacking))
 
     def _is_free(self, person: Person, role: str, asker: int, out: set[int]) -> bool:
-        if person.pk in out or self._leads(asker, role):
+        if person.pk in out or self._invited(asker, person) or self._leads(asker, role):
             return False
         return role != LINE_MANAGER or not self._is_led(person, asker)
 
     def _stands_in(self, person: Person, asker: int, out: set[int]) -> bool:
-        if person.pk in out or self.is_away(person, asker) or self._is_led(person, asker):
+        if person.pk in out or self._invited(asker, person):
+            return False
+        if self.is_away(person, asker) or self._is_led(person, asker):
             return False
         above = self._holds(person.pk, *self._not_led(asker), LAST)
         if self._holds(asker, *HEADS) and not above:
@@ -238,14 +253,9 @@ class Staffing:
         ]
 
 
-def can_be_reached(person: Person) -> bool:
-    """Whether somebody can decide at all: signs in, or gets letters."""
-    return person.user.is_active if person.user is not None else bool(person.email)
-
-
 def staffing_of(school: School, on: dt.date | None = None) -> Staffing:
-    """Read it: three queries, however many people there are, and one more each where somebody is away,
-    where an appointment ended lately, and where somebody has an address but no account.
+    """Read it: four queries, however many people there are, and one more each where somebody is away
+    and where an appointment ended lately.
     """
     day = on or clock.today()
     place = Q(school=school)
@@ -280,7 +290,7 @@ def staffing_of(school: School, on: dt.date | None = None) -> Staffing:
         {person: tuple(above.values()) for person, above in managers.items()},
         {person: tuple(days) for person, days in away.items()},
         _given(school, day, held, numbers),
-        _addressed(held, numbers),
+        _invited(day, held),
     )
 
 
@@ -288,6 +298,7 @@ def _given(
     school: School, day: dt.date, held: Sequence[Appointment], here: Mapping[str, int]
 ) -> frozenset[tuple[str, int]]:
     """Which roles somebody gave or changed, or has lately ended, and who, as the record tells it.
+    Lately is by the day of the recording, or by the last day of the appointment.
 
     Powerful roles come from a head alone. A line manager counts as given where somebody has chosen
     their own.
@@ -299,12 +310,15 @@ def _given(
         for one in held
         if one.line_manager_id or (one.role not in MANY_HOLD and known[one.role].level != "high")
     ]
-    since = timezone.make_aware(dt.datetime.combine(day - ENDED_LATELY, dt.time()))
+    since = timezone.make_aware(dt.datetime.combine(day - LATELY, dt.time()))
+    late = Appointment.objects.filter(school=school, until__gte=day - LATELY)
     told = Entry.objects.order_by().filter(
         chain=school.public_id, subject_kind="people.appointment"
     )
     given = told.filter(event__in=GIVEN, subject_id__in=deciding)
-    ended = told.filter(event__in=ENDED, at__gte=since).exclude(subject_id__in=list(ours))
+    ended = told.filter(
+        Q(at__gte=since) | Q(subject_id__in=late.values("public_id")), event__in=ENDED
+    ).exclude(subject_id__in=list(ours))
     acts = given.values_list("subject_id", "actor_id").union(
         ended.values_list("subject_id", "actor_id")
     )
@@ -327,20 +341,13 @@ def _given(
     return frozenset(found)
 
 
-def _addressed(held: Sequence[Appointment], here: Mapping[str, int]) -> frozenset[tuple[int, int]]:
-    """Of those who get letters without an account: who entered the address, as the record tells it."""
-    people = [one for each in held for one in (each.person, each.line_manager) if one is not None]
-    by_letter = {one.public_id: one.pk for one in people if one.user_id is None and one.email}
-    if not by_letter:
-        return frozenset()
-    readdressed = Q(event=CHANGED, facts__name="fields", facts__value__contains="email")
-    told = Entry.objects.filter(
-        Q(event=ADDED) | readdressed, subject_kind="people.person", subject_id__in=list(by_letter)
-    ).order_by("at", "sequence")
-    last = dict(told.values_list("subject_id", "actor_id"))
-    return frozenset(
-        (by_letter[person], here[actor]) for person, actor in last.items() if actor in here
+def _invited(day: dt.date, held: Sequence[Appointment]) -> frozenset[tuple[int, int]]:
+    """Whose account came of an invitation that was sent lately, and who sent it."""
+    since = timezone.make_aware(dt.datetime.combine(day - LATELY, dt.time()))
+    came = Invitation.objects.filter(
+        person__in={one.person_id for one in held}, accepted_at__isnull=False, at__gte=since
     )
+    return frozenset(came.values_list("person_id", "by_id"))
 
 
 def _entered(
@@ -404,11 +411,16 @@ def _path_after(
 ) -> list[Deciders]:  # fmt: skip
     after = [(one, _path(roles, asker, staffing, [*taken, one.person.pk])) for one in found.people]
     whole = [(one, path) for one, path in after if can_be_finished(path)]
-    if whole:
-        found = replace(found, people=tuple(one for one, _path in whole))
-    if len(whole) > 1 or not after:
-        return [found, *_path(roles, asker, staffing, taken)]
-    return [found, *(whole or after)[0][1]]
+    if len(whole) == 1:
+        [(one, path)] = whole
+        return [replace(found, people=(one,)), *path]
+    untaken = _path(roles, asker, staffing, taken)
+    if whole or not after:
+        return [replace(found, people=tuple(one for one, _path in whole)), *untaken]
+    if found.why == "away" and can_be_finished(untaken):
+        # Whoever stands in is needed later: the step waits for whoever is away.
+        return [replace(found, people=()), *untaken]
+    return [found, *after[0][1]]
 
 
 def can_be_finished(path: Iterable[Deciders]) -> bool:
@@ -422,9 +434,9 @@ def path_to_lay(
     """The path of a request that is sent for the first time.
 
     Where it could not be finished, and whoever decides the last step, which is about everything, is
-    alone to decide another too, by a role of theirs or since nobody holds its role or those who do are
-    away, one approval counts for both: the ``why`` of that step is "both". Two people still decide at
-    the least.
+    alone to decide another too, by a role of theirs or since nobody holds its role, one approval
+    counts for both: the ``why`` of that step is "both". Two people still decide at the least. Nobody's
+    step goes to another for good since they are away today.
     """
     path = path_of(roles, asker, staffing)
     if can_be_finished(path) or len(roles) <= FEWEST:
@@ -432,7 +444,7 @@ def path_to_lay(
     last = staffing.deciders(roles[-1], asker.pk)
     for place, wanted in enumerate(roles[:-1]):
         here = staffing.deciders(wanted, asker.pk)
-        if {here.why, last.why} - BY_CHANCE or len(here.people) != 1:
+        if {here.why, last.why} - FOR_GOOD or len(here.people) != 1:
             continue
         shorter = path_of([*roles[:place], *roles[place + 1 :]], asker, staffing)
         if can_be_finished(shorter) and shorter[-1].decider(here.people[0].person):

@@ -28,11 +28,14 @@ BEGUN = event(
 )
 ASKED = event(
     "approvals.asked",
-    _("Approval was asked for: {kind}, “{title}”, {steps}, round {round}"),
+    _(
+        "Approval was asked for: {kind}, “{title}”, {steps}, round {round}; the last approval also"
+        " counts for: {also}"
+    ),
     facts=f"{OF_A_REQUEST} steps also edition",
     personal="title",
     counts={"steps": ngettext_lazy("%(n)d step", "%(n)d steps", "n")},
-    labels={"kind": _titles},
+    labels={"kind": _titles, "also": _roles},
 )
 STEP_APPROVED = event(
     "approvals.step_approved",

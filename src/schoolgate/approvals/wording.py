@@ -12,7 +12,9 @@ from schoolgate.approvals.kinds import REPLY, Question, Values, kind_named
 from schoolgate.approvals.models import ApprovalRequest, Step
 from schoolgate.approvals.queries import advice_on
 from schoolgate.core.words import translated
-from schoolgate.people.models import Person
+from schoolgate.notices.queries import holders
+from schoolgate.people.models import Person, School
+from schoolgate.people.rules import HEADS, may_invite
 from schoolgate.reference import roles
 
 
@@ -82,17 +84,39 @@ def step_in_words(step: Step) -> str:
     return _(" and ").join(roles_in_words(roles) for roles in (step.also, step.roles) if roles)
 
 
-def nobody_in_words(found: Deciders) -> str:
+def nobody_in_words(found: Deciders, school: School) -> str:
     """That nobody could decide a step, and who can put that right."""
-    return _unreached_in_words(found) if found.unreached else _lacking_in_words(found)
+    if found.unreached and not found.letters:
+        return _without_account_in_words(found, school)
+    if found.unreached:
+        return _unreached_in_words(found)
+    return _away_in_words() if found.why == "away" else _lacking_in_words(found)
+
+
+def _without_account_in_words(found: Deciders, school: School) -> str:
+    """Who would decide, and that a head can invite them, or why none can."""
+    words = [
+        _(
+            "%(names)s would decide this, but cannot sign in. The one who asks keeps the list of"
+            " people, so it is not decided by letter."
+        )
+        % {"names": ", ".join(one.name for one in found.unreached)}
+    ]
+    heads = holders(school, *HEADS)
+    for one in found.unreached:
+        refusals = [may_invite(head, school, one) for head in heads]
+        if None in refusals:
+            words.append(_("The head can invite %(name)s to sign in.") % {"name": one.name})
+        else:
+            words += [refusal for refusal in refusals[:1] if refusal]
+    return " ".join(words)
 
 
 def _unreached_in_words(found: Deciders) -> str:
     words = [
         _(
             "Nobody could decide this: %(names)s can neither sign in nor get mail here. The head or"
-            " the school office can enter an e-mail address; one entered by the one who asks does"
-            " not count."
+            " the school office can enter an e-mail address."
         )
         % {"names": ", ".join(one.name for one in found.unreached)}
     ]
@@ -102,11 +126,19 @@ def _unreached_in_words(found: Deciders) -> str:
     return " ".join(words)
 
 
+def _away_in_words() -> str:
+    return _(
+        "Whoever decides this is away, and nobody is left to stand in. It goes on when they are back,"
+        " or when the head or the school office enters who covers for them."
+    )
+
+
 def _lacking_in_words(found: Deciders) -> str:
     if not found.lacking:
         return _(
-            "Nobody could decide this: each who might is the one who asks, or decides another step."
-            " The head or the school office can appoint somebody more."
+            "Nobody could decide this: each who might is the one who asks, decides another step, or"
+            " was lately invited to sign in by the one who asks. The head or the school office can"
+            " appoint somebody more."
         )
     known = roles()
     headed = all(one in known and known[one].level == "high" for one in found.lacking)

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 
 from schoolgate.approvals import actions
-from schoolgate.approvals.deciders import path_of, path_to_lay, staffing_of
+from schoolgate.approvals.deciders import LAST, path_of, path_to_lay, staffing_of
 from schoolgate.approvals.jobs import write_letters
 from schoolgate.approvals.kinds import StepAsked
 from schoolgate.approvals.tests.making import ANSWERS, decide, fresh, here, kind_of, listed, sent
@@ -19,8 +19,10 @@ from schoolgate.conftest import a_year_ago, someone
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.refusal import Refused
+from schoolgate.ledger.models import Entry
+from schoolgate.ledger.wording import told
 from schoolgate.people import actions as people
-from schoolgate.people.models import Absence, Appointment
+from schoolgate.people.models import Absence, Appointment, Person
 
 TEST = System("test")
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,16 @@ def test_nobody_is_left_to_decide_by_sending_the_others_away(cast, how):
     assert later == ((["Hannah"], "given") if how == "changed" else (["Fay", "Leo"], ""))
 
 
+def test_the_ninety_days_count_from_the_last_day_too(cast, office):
+    """An end that is recorded long before takes effect on its day."""
+    strict, _friend = (someone(cast.school, name, "Leader", "slt") for name in ("Stella", "Fay"))
+    until = clock.today() + dt.timedelta(days=91)
+    people.end_appointment(by=office, appointment=strict.appointments.get(), until=until)
+    for days, expected in ((93, (["Hannah"], "given")), (183, (["Fay"], ""))):
+        with clock.stopped_at(clock.now() + dt.timedelta(days=days)):
+            assert who(staffing_of(cast.school).deciders(SLT, office.pk)) == expected
+
+
 def test_no_approval_counts_for_both_where_whoever_asks_ended_the_role(cast):
     here(cast.head, cast.line_manager)
     office = someone(cast.school, "Owen", "Office", "office", line_manager=cast.line_manager)
@@ -126,39 +138,118 @@ def test_a_head_does_not_choose_their_own_line_manager(cast):
     assert who(staffing_of(cast.school).deciders(LINE, cast.head.pk)) == (["Chloe"], "given")
 
 
-def test_a_letter_goes_to_no_address_that_whoever_asks_entered(cast, monkeypatch):
-    """Without an account it is the address that somebody entered last; with one, the account's."""
-    kind = listed(monkeypatch, kind_of([StepAsked(SLT)]))
+# Letters and accounts, for whoever keeps the list of people
+
+
+def by_letter(cast, given_name, role, address=""):
+    """Somebody with a role and an address, and no account."""
+    person = people.add_person(
+        by=TEST, school=cast.school, given_name=given_name, family_name="Letter", email=address
+    )
+    appoint(TEST, person, cast.school, role)
+    return person
+
+
+def invited(by, cast, person, address="somebody@elsewhere.example"):
+    """Somebody whose invitation was accepted, by whoever got the mail."""
+    invitation, _token = people.invite(by=by, school=cast.school, person=person, email=address)
+    people.accept_invitation(invitation=invitation, password=None)
+    return person
+
+
+@pytest.fixture
+def office(cast):
+    """Keeps the list of people, at a school where nobody is a senior leader yet."""
     here(cast.head, cast.teacher)
-    office = someone(cast.school, "Owen", "Office", "office")
     Appointment.objects.filter(role="slt").update(until=a_year_ago())
-    leader = people.add_person(by=TEST, school=cast.school, given_name="Lia", family_name="Leader")
-    appoint(cast.head, leader, cast.school, SLT[0])
+    return someone(cast.school, "Owen", "Office", "office")
 
-    def enter(by, address):
-        people.change_details(by=by, school=cast.school, person=leader, email=address)
-        return staffing_of(cast.school).deciders(SLT, office.pk)
 
-    assert who(enter(cast.head, "lia@example.org")) == (["Lia"], "")
-    request = sent(office, cast.school, kind)
-    found = enter(office, "owen.private@example.org")
-    assert (who(found), found.unreached) == (([], ""), (leader,))
+def test_nobody_without_an_account_decides_for_whoever_keeps_the_list(cast, office, monkeypatch):
+    """Who could enter the address would get the letter, by hand or by a roster."""
+    kind = listed(monkeypatch, kind_of([StepAsked(SLT)]))
+    lia = by_letter(cast, "Lia", "slt", "lia@example.org")
+    found = staffing_of(cast.school)
+    assert who(found.deciders(SLT, cast.teacher.pk)) == (["Lia"], "")
+    for keeper in (office, cast.network_manager):
+        of_keeper = staffing_of(cast.school).deciders(SLT, keeper.pk)
+        assert (who(of_keeper), of_keeper.unreached) == (([], ""), (lia,))
+    with pytest.raises(Refused, match="Lia Letter would decide this, but cannot sign in"):
+        sent(office, cast.school, kind)
+    people.give_sign_in(by=TEST, school=cast.school, person=lia, email="lia@rowan.example")
+    request = sent(office, cast.school, kind, name="Pond")
+    people.change_details(by=office, school=cast.school, person=lia, email="owen@example.org")
     mail.outbox.clear()
     write_letters()
-    assert mail.outbox == []
-    assert who(staffing_of(cast.school).deciders(SLT, cast.teacher.pk)) == (["Lia"], "")
-    friend = appoint(TEST, cast.dsl, cast.school, SLT[0])
-    assert who(staffing_of(cast.school).deciders(SLT, office.pk)) == (["Hannah"], "given")
-    people.end_appointment(by=TEST, appointment=friend, until=a_year_ago())
-    Appointment.objects.filter(pk=friend.pk).update(until=a_year_ago(), from_date=a_year_ago())
-    people.change_details(by=office, school=cast.school, person=leader, known_as="Li")
-    assert who(enter(cast.head, "lia@example.org")) == (["Lia"], "")
-    people.give_sign_in(by=TEST, school=cast.school, person=leader, email="lia@rowan.example")
-    enter(office, "owen.private@example.org")
-    write_letters()
     assert [one.to for one in mail.outbox] == [["lia@rowan.example"]]
-    decide(leader, request)
+    decide(lia, request)
     assert fresh(request).state == "approved"
+
+
+def test_whoever_keeps_the_list_sends_nobody_away_by_an_address(
+    cast, office, monkeypatch, client_of
+):
+    """Emptied or entered by the one who asks, it is the same; and no false reason is given."""
+    listed(monkeypatch, kind_of([StepAsked(SLT)]))
+    strict = by_letter(cast, "Stella", "slt", "stella@example.org")
+    someone(cast.school, "Fay", "Friend", "slt")
+    before = who(staffing_of(cast.school).deciders(SLT, office.pk))
+    for email in ("", "owen@example.org"):
+        people.change_details(by=office, school=cast.school, person=strict, email=email)
+        assert who(staffing_of(cast.school).deciders(SLT, office.pk)) == before == (["Fay"], "")
+    page = client_of(office).get(f"/s/{cast.school.slug}/approvals/new/outing/").content.decode()
+    assert "Fay Friend" in page
+    assert "You made somebody" not in page
+
+
+def test_whom_one_invited_lately_does_not_decide_for_one(cast, office, monkeypatch, client_of):
+    """Whoever reads the mail becomes that person. Ninety days on, somebody has seen it."""
+    listed(monkeypatch, kind_of([StepAsked(SLT)]))
+    invited(office, cast, by_letter(cast, "Lia", "slt"))
+    found = staffing_of(cast.school)
+    assert who(found.deciders(SLT, cast.teacher.pk)) == (["Lia"], "")
+    assert who(found.deciders(SLT, office.pk)) == (["Hannah"], "invited")
+    page = client_of(office).get(f"/s/{cast.school.slug}/approvals/new/outing/").content.decode()
+    assert "You invited somebody who is senior leader" in page
+    away(cast.head, Person.objects.get(given_name="Lia"))
+    assert who(staffing_of(cast.school).deciders(HEAD, office.pk))[0] != ["Lia"]
+    Absence.objects.all().delete()
+    with clock.stopped_at(clock.now() + dt.timedelta(days=91)):
+        assert who(staffing_of(cast.school).deciders(SLT, office.pk)) == (["Lia"], "")
+
+
+def test_a_head_invites_the_chair_who_decides_for_them_and_nobody_else_does(
+    cast, monkeypatch, client_of
+):
+    """Whoever entered the address: the page says what helps, with the way there."""
+    kind = listed(monkeypatch, kind_of([StepAsked(HEAD)]))
+    someone(cast.school, "Gus", "Governor", LAST)
+    chair = by_letter(cast, "Chloe", "chair-of-governors", "chair@example.org")
+    people.change_details(by=cast.head, school=cast.school, person=chair, email="new@example.org")
+    begun = actions.begin(by=cast.head, school=cast.school, kind=kind)
+    actions.answer(by=cast.head, request=begun, values=ANSWERS)
+    said = (f"{chair.name} would decide this, but cannot sign in. The one who asks keeps the list of"
+            " people, so it is not decided by letter. The head can invite"
+            f" {chair.name} to sign in.")  # fmt: skip
+    check = f"/s/{cast.school.slug}/approvals/{begun.public_id}/check/"
+    page = client_of(cast.head).get(check).content.decode()
+    invite = f"/s/{cast.school.slug}/people/{chair.public_id}/invite/"
+    assert said in page
+    assert f'<a href="{invite}">Invite {chair.name} to sign in</a>' in page
+    with pytest.raises(Refused, match="The head can invite"):
+        actions.send(by=cast.head, request=begun)
+    invited(cast.head, cast, chair)
+    assert who(staffing_of(cast.school).deciders(HEAD, cast.head.pk))[0] == [chair.given_name]
+    assert actions.send(by=cast.head, request=begun).state == "asked"
+
+
+def test_no_advice_is_given_that_nobody_can_follow(cast, office):
+    """A chair of another school too, whom neither head may invite."""
+    chair = by_letter(cast, "Chloe", "chair-of-governors")
+    appoint(TEST, chair, cast.foreign_school, "chair-of-governors")
+    said = nobody_in_words(staffing_of(cast.school).deciders(HEAD, cast.head.pk), cast.school)
+    assert "can invite" not in said
+    assert said.endswith("Chloe Letter also has a part elsewhere, and is looked after there.")
 
 
 # Led by who asks
@@ -261,6 +352,8 @@ def test_one_approval_of_the_head_counts_for_both_where_nobody_else_is_left(
     assert "nobody yet" not in page
     request = sent(small, cast.school, kind)
     assert [step.roles for step in fresh(request).steps.all()] == [[*COMMS], [*HEAD]]
+    entry = Entry.objects.get(event="approvals.asked")
+    assert told(entry).endswith("the last approval also counts for: Line manager")
     decide(cast.communications_manager, request)
     decide(cast.head, request)
     assert fresh(request).state == "approved"
@@ -283,8 +376,8 @@ def test_one_person_is_never_enough_where_several_steps_are_asked(cast, small, m
     )
     appoint(TEST, unreached, cast.school, "chair-of-governors")
     second = path_to_lay(COUNTY, small, staffing_of(cast.school))[1]
-    assert nobody_in_words(second).endswith(
-        "does not count. Or the head can appoint somebody as communications manager."
+    assert nobody_in_words(second, cast.school).endswith(
+        "enter an e-mail address. Or the head can appoint somebody as communications manager."
     )
     kind = listed(monkeypatch, kind_of([StepAsked(LINE), StepAsked(HEAD)]))
     with pytest.raises(Refused, match="Nobody could decide"):
@@ -300,21 +393,20 @@ def test_whoever_is_needed_later_is_not_asked_before(cast):
 
 
 def test_whoever_neither_signs_in_nor_gets_mail_decides_nothing(cast, monkeypatch, client_of):
-    kind = listed(monkeypatch, kind_of([StepAsked(HEAD)]))
-    chair = people.add_person(
-        by=TEST, school=cast.school, given_name="Theodore", family_name="Chair"
-    )
-    appoint(TEST, chair, cast.school, "chair-of-governors")
-    told = "Theodore Chair can neither sign in nor get mail here."
-    begun = actions.begin(by=cast.head, school=cast.school, kind=kind)
-    actions.answer(by=cast.head, request=begun, values=ANSWERS)
+    kind = listed(monkeypatch, kind_of([StepAsked(SLT)]))
+    here(cast.head, cast.teacher)
+    Appointment.objects.filter(role="slt").update(until=a_year_ago())
+    leader = by_letter(cast, "Theodore", "slt")
+    said = "Theodore Letter can neither sign in nor get mail here."
+    begun = actions.begin(by=cast.teacher, school=cast.school, kind=kind)
+    actions.answer(by=cast.teacher, request=begun, values=ANSWERS)
     check = f"/s/{cast.school.slug}/approvals/{begun.public_id}/check/"
-    assert told in client_of(cast.head).get(check).content.decode()
-    with pytest.raises(Refused, match=told):
-        actions.send(by=cast.head, request=begun)
-    chair.email = "chair@rowan-primary.example"
-    chair.save()
-    assert actions.send(by=cast.head, request=begun).state == "asked"
+    assert said in client_of(cast.teacher).get(check).content.decode()
+    with pytest.raises(Refused, match=said):
+        actions.send(by=cast.teacher, request=begun)
+    leader.email = "leader@rowan-primary.example"
+    leader.save()
+    assert actions.send(by=cast.teacher, request=begun).state == "asked"
 
 
 def test_whoever_cannot_be_reached_is_not_counted_on(cast):
@@ -329,17 +421,53 @@ def test_whoever_cannot_be_reached_is_not_counted_on(cast):
     assert who(last) == ([], "own")
 
 
-@pytest.mark.parametrize("how", ["executive", "away", "away, no line manager"])
-def test_who_stands_in_for_the_head_can_finish_it_too(cast, how):
-    """An executive head where nobody is head, or the head's cover, beside one more."""
+def test_an_executive_head_can_finish_it_where_nobody_is_head(cast):
     here(cast.communications_manager)
-    manager = None
-    if how == "executive":
-        someone(cast.school, "Dora", "Executive", "executive-head")
-    else:
-        manager = cast.head if how == "away" else None
-        away(cast.head, cast.dsl)
-    asker = someone(cast.school, "Tom", "Teacher", "teacher", line_manager=manager)
+    someone(cast.school, "Dora", "Executive", "executive-head")
+    asker = someone(cast.school, "Tom", "Teacher", "teacher")
     path = path_to_lay(COUNTY, asker, staffing_of(cast.school))
     assert [who(one)[0] for one in path] == [["Dora"], ["Cora"], ["Dora"]]
     assert path[0].why == "both"
+
+
+@pytest.mark.parametrize("gone", ["head", "line manager"])
+def test_no_step_is_left_out_since_somebody_is_away_who_comes_back(cast, gone, monkeypatch):
+    """The line manager stands in for the head, or is away on the day of the sending."""
+    kind = listed(monkeypatch, kind_of())
+    here(cast.head, cast.communications_manager)
+    deputy = someone(cast.school, "Dan", "Deputy", "assistant-head")
+    asker = someone(cast.school, "Tom", "Teacher", "teacher", line_manager=deputy)
+    away(cast.head if gone == "head" else deputy, None)
+    with pytest.raises(Refused, match="is away"):
+        sent(asker, cast.school, kind)
+    Absence.objects.all().delete()
+    request = sent(asker, cast.school, kind, name="Pond")
+    assert [step.roles[0] for step in request.steps.all()] == [LINE[0], COMMS[0], HEAD[0]]
+
+
+def test_a_step_waits_for_whoever_is_away_where_the_one_who_stands_in_is_needed_later(
+    cast, monkeypatch, client_of
+):
+    kind = listed(monkeypatch, kind_of([StepAsked(LINE), StepAsked(HEAD)]))
+    here(cast.head, cast.line_manager)
+    request = sent(cast.teacher, cast.school, kind)
+    away(cast.line_manager, None)
+    with pytest.raises(Refused, match="somebody else's"):
+        decide(cast.head, request)
+    at = f"/s/{cast.school.slug}/approvals/{request.public_id}/"
+    assert "It goes on when they are back" in client_of(cast.head).get(at).content.decode()
+    Absence.objects.all().delete()
+    away(cast.line_manager, cast.dsl)
+    decide(cast.dsl, request)
+    decide(cast.head, request)
+    assert fresh(request).state == "approved"
+
+
+def test_whoever_stands_in_decides_where_the_last_is_away_too(cast, monkeypatch):
+    kind = listed(monkeypatch, kind_of([StepAsked(LINE), StepAsked(HEAD)]))
+    here(cast.head, cast.line_manager)
+    request = sent(cast.teacher, cast.school, kind)
+    away(cast.line_manager, cast.dsl)
+    away(cast.head, None)
+    decide(cast.dsl, request)
+    assert fresh(request).steps.first().approved_by == cast.dsl

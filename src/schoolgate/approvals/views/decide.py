@@ -114,17 +114,17 @@ def _step(
             "state": "here",
             "who": ", ".join(one.person.name for one in today.people) or _("nobody yet"),
             "when": None,
-            "said": _said_here(today, last),
+            "said": _said_here(found.school, today, last),
         }
         if step.due:
             line["due"] = step.due
     return line
 
 
-def _said_here(today: Deciders, last: Decision | None) -> str:
+def _said_here(school: School, today: Deciders, last: Decision | None) -> str:
     """Why nobody decides, or what was asked for when it was sent back from here."""
     if not today.people:
-        return nobody_in_words(today)
+        return nobody_in_words(today, school)
     if last is None or last.verdict != Decision.Verdict.CHANGES:
         return ""
     return _("Asked for last time: %(words)s") % {"words": last.words}

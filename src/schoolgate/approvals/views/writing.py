@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -56,6 +57,8 @@ from schoolgate.core.refusal import AlreadySo, demand
 from schoolgate.people.models import Person, School
 from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
+from schoolgate.people.rules import HEADS, may_invite
+from schoolgate.people.standing import holds
 from schoolgate.policies.policy import policy_for
 from schoolgate.policies.text import from_json
 
@@ -237,7 +240,7 @@ def path_ahead(
         who = ", ".join(one.person.name for one in found.people) or _("nobody yet")
         steps.append(
             {"name": roles_in_words(list(asked)), "state": "next" if found.people else "stopped",
-             "who": who, "said": _why(found, asked)}
+             "who": who, "said": _why(school, asker, found, asked)}
         )  # fmt: skip
     return steps
 
@@ -258,9 +261,9 @@ def _path_of(found: ApprovalRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _why(found: Deciders, asked: Sequence[str]) -> str:
+def _why(school: School, asker: Person, found: Deciders, asked: Sequence[str]) -> str:
     if not found.people:
-        return nobody_in_words(found)
+        return _nobody(school, asker, found)
     role, why = roles_in_words(list(asked)), found.why
     if why == "vacant":
         return _(
@@ -276,11 +279,27 @@ def _why(found: Deciders, asked: Sequence[str]) -> str:
             "You made somebody %(role)s, or changed or ended that, so for you it goes to the next"
             " above."
         ) % {"role": role.lower()}
+    if why == "invited":
+        return _(
+            "You invited somebody who is %(role)s to sign in, less than ninety days ago, so for you it"
+            " goes to the next above."
+        ) % {"role": role.lower()}
     if why == "both":
         return _(
             "The same person decides the last step, on everything: one approval counts for both."
         )
     return ""
+
+
+def _nobody(school: School, asker: Person, found: Deciders) -> str:
+    """That nobody could decide, and the way to invite whoever would, for a head who asks."""
+    said = nobody_in_words(found, school)
+    for one in found.unreached if holds(asker, school, *HEADS) else ():
+        if may_invite(asker, school, one) is None:
+            url = reverse("people:invite", args=[school.slug, one.public_id])
+            label = _("Invite %(name)s to sign in") % {"name": one.name}
+            said = format_html('{} <a href="{}">{}</a>', said, url, label)
+    return said
 
 
 def _mark(hints: Sequence[Hint]) -> str:
