@@ -27,8 +27,13 @@ def is_word_of_a_head(pages: SchoolPages) -> bool:
 
 
 def home_key(school: School) -> str:
-    """The same as a key; an account on a service is nobody's website."""
-    known = account_of(home_of(school))
+    """The same as a key."""
+    return key_of(home_of(school))
+
+
+def key_of(home: str) -> str:
+    """The key of a website by its address; an account on a service is nobody's website."""
+    known = account_of(home)
     return known.key if known and _may_be_a_website(known) else ""
 
 

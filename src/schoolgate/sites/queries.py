@@ -45,7 +45,7 @@ from schoolgate.sites.live import (
     without,
 )
 from schoolgate.sites.models import Certificate, Site, SiteText, TeamMember
-from schoolgate.sites.own_pages import home_key, is_in
+from schoolgate.sites.own_pages import home_key, is_in, key_of
 from schoolgate.sites.rules import may_see_register, may_see_site
 
 ENOUGH_FOR_COVER = 2  # one who moderates, and one for when they are away
@@ -153,8 +153,12 @@ def standings_of(sites: Iterable[Site], day: dt.date | None = None) -> dict[int,
     }
 
 
-def seen(school: School, sites: Iterable[Site], day: dt.date | None = None) -> list[Seen]:
-    """How sites of one school stand on a day, in the order given."""
+def seen(
+    school: School, sites: Iterable[Site], day: dt.date | None = None, *, home: str | None = None
+) -> list[Seen]:
+    """How sites of one school stand on a day, in the order given; where another key is given as
+    that of the school's own website, how they would stand then.
+    """
     day = day or clock.today()
     given = list(sites)
     prefetch_related_objects(given, "request", "team")
@@ -163,7 +167,8 @@ def seen(school: School, sites: Iterable[Site], day: dt.date | None = None) -> l
     people = _people(school, [one for site in given for one in site.team.all()])
     texts = _texts(given)
     own = any(site.platform and site.host == Site.Host.SCHOOL for site in given)
-    home = home_key(school) if own else ""
+    if home is None:
+        home = home_key(school) if own else ""
     confirmed = dict(
         Certificate.objects.filter(site__in=given).values_list("site").annotate(Max("day"))
     )
@@ -177,6 +182,17 @@ def seen(school: School, sites: Iterable[Site], day: dt.date | None = None) -> l
             )
         )  # fmt: skip
     return found
+
+
+def stopped_by(school: School, home: str) -> list[Site]:
+    """Sites that would lack something more if the school's own website were at an address."""
+    sites = open_sites(school).filter(host=Site.Host.SCHOOL).exclude(platform="").order_by("pk")
+    now, then = seen(school, sites), seen(school, sites, home=key_of(home))
+    return [
+        one.site
+        for one, other in zip(now, then, strict=True)
+        if len(other.standing.reasons) > len(one.standing.reasons)
+    ]
 
 
 def _certifying(

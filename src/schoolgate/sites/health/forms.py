@@ -135,7 +135,14 @@ class PagesForm(forms.Form):
         help_text=_("Without it, any link whose words say so counts."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, enters_home: bool, **kwargs: Any) -> None:
+    sure = forms.BooleanField(
+        label=_("Change the website all the same"),
+        error_messages={"required": _("Tick this, or leave the website where it is.")},
+    )
+
+    def __init__(self, *args: Any, enters_home: bool, stops: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not enters_home:
             del self.fields["home"]
+        if not stops:
+            del self.fields["sure"]

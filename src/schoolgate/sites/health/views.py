@@ -43,7 +43,7 @@ from schoolgate.sites.health.rules import (
 )
 from schoolgate.sites.models import HealthCheck, Site
 from schoolgate.sites.own_pages import is_word_of_a_head, why_no_home
-from schoolgate.sites.queries import site_for
+from schoolgate.sites.queries import site_for, stopped_by
 from schoolgate.sites.rules import SAFEGUARDING, is_owner, may_see_register
 
 GET_POST = ["GET", "POST"]
@@ -226,17 +226,22 @@ def pages(request: PersonRequest, school: str) -> HttpResponse:
     now = pages_of(place)
     known = {"home": now.home, "acceptable_use": now.acceptable_use} if now else {}
     enters_home = may_enter_home(request.person, place) is None
-    form = PagesForm(posted(request), initial=known, enters_home=enters_home)
+    given = request.POST.get("home", "") if enters_home else ""
+    stopped = stopped_by(place, given) if given else []
+    form = PagesForm(
+        posted(request), initial=known, enters_home=enters_home, stops=bool(stopped)
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
+        said = {name: form.cleaned_data.get(name, "") for name in ("home", "acceptable_use")}
         try:
-            actions.name_pages(by=request.person, school=place, **form.cleaned_data)
+            actions.name_pages(by=request.person, school=place, **said)
         except Refused as refused:
             form.add_error("home" if enters_home else None, refused.reason)
         else:
             messages.success(request, _("It is kept. Sites are looked at with it from now on."))
             return redirect("sites:register", place.slug)
     context = {
-        "form": form, "pages": now, "enters_home": enters_home,
+        "form": form, "pages": now, "enters_home": enters_home, "stopped": stopped,
         "counts": now is not None and is_word_of_a_head(now),
         "problem": why_no_home(now.home) if now is not None else None,
     }  # fmt: skip

@@ -17,6 +17,7 @@ from schoolgate.sites.health.actions import name_pages
 from schoolgate.sites.models import SchoolPages, Site
 from schoolgate.sites.official.queries import Answer, official_at, verify
 from schoolgate.sites.placing.actions import place
+from schoolgate.sites.queries import standing_of_site
 from schoolgate.sites.tests import making_register as making
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,26 @@ def test_heads_and_communications_manager_are_told_where_the_own_website_is(cast
     assert sorted(told) == sorted(
         (one.pk, HOME) for by in (cast.head, cast.network_manager) for one in keepers - {by}
     )
+
+
+def test_head_who_moves_the_website_is_shown_first_which_sites_would_stop(cast, client_of):
+    old = "https://sites.google.com/view/rowan"
+    SchoolPages.objects.create(school=cast.school, home=old, by=cast.head, at=clock.now())
+    there = {"address": old, "platform": "google-sites", "key": "google-sites:rowan"}
+    blog = making.site(cast, name="The Year 4 blog", **there)
+    making.site(cast, name="The chess club", address="https://www.rowan.example/chess")
+    page = reverse("sites:pages", args=[cast.school.slug])
+    sent, client = {"home": HOME, "acceptable_use": ""}, client_of(cast.head)
+    assert 'name="sure"' not in client.get(page).content.decode()
+    answer = client.post(page, sent)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "The Year 4 blog" in text
+    assert "The chess club" not in text
+    assert SchoolPages.objects.get().home == old
+    assert client.post(page, sent | {"sure": "on"}).status_code == 302
+    assert SchoolPages.objects.get().home == HOME
+    assert not standing_of_site(Site.objects.get(pk=blog.pk)).is_live
 
 
 @pytest.mark.parametrize(
