@@ -192,7 +192,9 @@ def test_school_that_changed_meanwhile_is_shown_anew(
     roster.refresh_from_db()
     assert (roster.state, roster.problem, roster.decided_by) == (State.READ, "moved", None)
     assert Enrolment.objects.count() == 1
-    assert "the school changed after you looked" in client.get(url(roster)).text.lower()
+    shown = client.get(url(roster)).text
+    assert "the school changed after this report was read" in shown
+    assert "as it is now for whoever pressed" in shown
 
 
 def test_head_applies_what_takes_the_own_row_of_whoever_handed_it_in(
