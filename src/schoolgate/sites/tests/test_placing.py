@@ -59,6 +59,7 @@ def test_site_can_be_found_and_checked_once_its_address_is_entered(cast, client_
      ("https://www.instagram.com/rowan", "none of the school"), (HOME, "whole website"),
      (f"{HOME}go?to=https://evil.example/", "without what stands from"),
      (f"{HOME}#/allotment", "without what stands from"),
+     (f"{HOME}page?title=Allotment", "ask for the site again, with this one"),
      ("https://www.rowan.example/choir", "Another site")],
 )  # fmt: skip
 def test_only_a_page_of_the_schools_own_that_is_free_is_taken(
@@ -128,6 +129,15 @@ def test_site_is_placed_on_the_host_of_the_own_website_where_that_is_all_its_own
             place(by=cast.teacher, site=unplaced, address=address)
     else:
         assert place(by=cast.teacher, site=unplaced, address=address).address == address
+
+
+def test_site_on_a_service_whose_pages_cannot_be_told_apart_is_asked_for_again(cast, unplaced):
+    home = "https://sites.google.com/view/rowan"
+    SchoolPages.objects.update(home=home)
+    with pytest.raises(Refused, match="cannot be told apart"):
+        place(by=cast.head, site=unplaced, address=f"{home}/allotment")
+    with pytest.raises(Refused, match="whole website"):
+        place(by=cast.head, site=unplaced, address=home)
 
 
 @pytest.mark.parametrize("role", ["network_manager", "communications_manager"])
