@@ -17,6 +17,7 @@ from schoolgate.sites.correcting.actions import correct
 from schoolgate.sites.correcting.rules import may_correct
 from schoolgate.sites.models import Site
 from schoolgate.sites.naming import why_no_name
+from schoolgate.sites.queries import all_sites
 from schoolgate.sites.tests import making_register as making
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,22 @@ def test_whoever_asked_for_a_site_or_is_in_its_team_corrects_nothing(cast):
     with pytest.raises(Refused, match="whoever asked"):
         correct(by=cast.communications_manager, site=asked, name="Other", purpose="Other.")
     assert may_correct(cast.head, asked) is None
+
+
+def test_who_may_is_named_to_whoever_may_not_and_who_could_be_given_the_role(cast, client_of):
+    site = a_site(cast)
+    site.owner = cast.head
+    site.save()
+    at = reverse("sites:site", args=[cast.school.slug, site.public_id])
+    others = f"Ask {cast.communications_manager.name}."
+    assert others in (may_correct(cast.head, site) or "")
+    assert others in client_of(cast.head).get(at).content.decode()
+    assert others not in client_of(cast.dsl).get(at).content.decode()
+    making.member(site, cast.communications_manager, making.MODERATOR)
+    for person in (cast.head, cast.communications_manager):
+        said = "give another colleague the role of communications manager"
+        assert said in (may_correct(person, all_sites().get(pk=site.pk)) or "")
+        assert said in client_of(person).get(at).content.decode()
 
 
 def test_words_of_a_closed_site_stay_as_they_were(cast):

@@ -22,7 +22,7 @@ from schoolgate.people.queries import school_for
 from schoolgate.people.request import PersonRequest
 from schoolgate.reference import platforms
 from schoolgate.sites import rules
-from schoolgate.sites.correcting.rules import may_correct
+from schoolgate.sites.correcting.rules import may_correct, why_not_own
 from schoolgate.sites.ending.closing import outcomes
 from schoolgate.sites.events import CLOSED, CLOSING_BEGUN
 from schoolgate.sites.forms import OWN, FilterForm
@@ -121,6 +121,7 @@ def site(request: PersonRequest, school: str, site: str) -> HttpResponse:
         "left": left_over([found]) if found.closing_at is None else None,
         "ended": _ended(found),
         "outcomes": outcomes(found.exit_done, found.exit_why) if found.closed_at else [],
+        "who_corrects": why_not_own(request.person, found),
         "who_resumes": rules.may_resume(request.person, found) if found.paused_at else None,
         "has_pictures": may_see_pictures(request.person, found) is None
         and HealthCheck.objects.filter(site=found, shut_off_at=None).exclude(picture="").exists(),
