@@ -27,31 +27,35 @@ def fill(apps, _schema_editor):
         texts[text.site_id][text.kind] = timezone.localdate(text.at)
     for one in TeamMember.objects.filter(part__in=NUMBERS):
         team[one.site_id].append(one)
+    shared = defaultdict(dict)  # what federations lay down where no edition is in force
+    for one in apps.get_model("policies", "SharedValue").objects.all():
+        shared[one.federation_id][one.parameter] = one.value
     adopted = Version.objects.filter(policy__slug="social-networking").select_related("policy")
     for one in adopted.order_by("effective_from"):
         if one.withdrawn_from is None or one.withdrawn_from > one.effective_from:
             editions[one.policy.school_id].append(one)
-    for site in Site.objects.filter(request__state="approved"):
+    for site in Site.objects.filter(request__state="approved").select_related("school"):
         if len(texts[site.pk]) < TEXTS:
             continue
         begun = max(site.opens, timezone.localdate(site.entered_at), *texts[site.pk].values())
         ends = [timezone.localdate(one) for one in (site.paused_at, site.closing_at) if one]
         end = min([timezone.localdate(), *ends, *([site.closes] if site.closes else [])])
-        known = editions[site.school_id]
+        known, laid_down = editions[site.school_id], shared[site.school.federation_id]
         changes = [one.from_date for one in team[site.pk]]
         changes += [day for one in known for day in (one.effective_from, one.withdrawn_from) if day]
         for day in sorted({begun, *(day for day in changes if day > begun)}):
-            if day <= end and _is_live(site, team[site.pk], _in_force(known, day), day):
+            values = _in_force(known, day, laid_down)
+            if day <= end and _is_live(site, team[site.pk], values, day):
                 site.first_live = day
                 site.save(update_fields=["first_live"])
                 break
 
 
-def _in_force(editions, day):
-    """What the edition of the day says; nothing where none is in force."""
+def _in_force(editions, day, laid_down):
+    """What the edition of the day says; what the federation lays down where none is in force."""
     begun = [one for one in editions if one.effective_from <= day]
     if not begun or (begun[-1].withdrawn_from and begun[-1].withdrawn_from <= day):
-        return {}
+        return laid_down
     return begun[-1].values
 
 

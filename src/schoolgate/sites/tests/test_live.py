@@ -18,7 +18,7 @@ from schoolgate.ledger.models import Entry
 from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.people.calendar.school_time import SchoolCalendar
 from schoolgate.people.models import Absence, Appointment, School, Term
-from schoolgate.policies.models import Policy, Version
+from schoolgate.policies.models import Policy, SharedValue, Version
 from schoolgate.sites import actions
 from schoolgate.sites.accounts import account_of
 from schoolgate.sites.actions import Confirmed, Part
@@ -517,3 +517,19 @@ def test_sites_of_before_are_given_the_day_that_their_rows_tell(cast):
     migration.fill(apps, None)
     found = {name: first_day(site) for name, (site, _day) in known.items()}
     assert found == {name: day for name, (_site, day) in known.items()}
+
+
+def test_sites_of_before_follow_what_their_federation_lays_down_where_no_edition_is_in_force(cast):
+    laid_down = {"min_moderators": 1, "min_administrators": 3}
+    for name, value in laid_down.items():
+        SharedValue.objects.create(
+            federation=cast.federation, parameter=name, value=value, by=cast.head, at=clock.now()
+        )
+    site, large = one_gone(making.site(cast), M, ever=False), making.site(cast)
+    making.member(large, cast.governor, A)
+    Site.objects.update(first_live=None)
+    import_module("schoolgate.sites.migrations.0007_first_live").fill(apps, None)
+    assert [first_day(one) for one in (site, large)] == [None, clock.today()]
+    SharedValue.objects.filter(parameter="min_administrators").update(value=2)
+    import_module("schoolgate.sites.migrations.0007_first_live").fill(apps, None)
+    assert first_day(site) == clock.today()
