@@ -19,6 +19,8 @@ from schoolgate.approvals.kinds import (
 from schoolgate.approvals.models import Advice, ApprovalRequest, Decision, Matter, Step
 from schoolgate.approvals.queries import current_step, requests, shown_hash
 from schoolgate.core import clock
+from schoolgate.notices.hearing import hear_what_is_new
+from schoolgate.notices.models import Notice
 from schoolgate.people.models import Person
 
 ANSWERS = {"name": "Allotment", "why": "To show what we grow", "helpers": []}
@@ -101,6 +103,13 @@ def decide(
     words = more.pop("words", "" if verdict == "approved" else "Name a second adult.")
     given = actions.Verdict(verdict, shown_hash(request), words, **more)
     return actions.decide(by=by, request=request, step=step, verdict=given)
+
+
+def told(person: Person) -> list[str]:
+    """What somebody was told of this app, in order, and whether it is done."""
+    hear_what_is_new()
+    mine = Notice.objects.filter(person=person, event__startswith="approvals.").order_by("pk")
+    return [one.event.split(".")[1] + ("" if one.settled_at is None else " (done)") for one in mine]
 
 
 def _answer(question: Question) -> Any:

@@ -13,18 +13,9 @@ from schoolgate.approvals import actions
 from schoolgate.approvals.kinds import StepAsked, kind_named
 from schoolgate.approvals.queries import current_step, shown_hash, values_sent, waiting_at
 from schoolgate.approvals.tests.making import decide, fresh, here, kind_of, listed, sent
-from schoolgate.core import clock
-from schoolgate.notices.tests.conftest import at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 HEAD = (StepAsked(("headteacher",)),)
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    """Nine in the morning of a Monday."""
-    with clock.stopped_at(at(2)):
-        yield
 
 
 def page_of(request):

@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from schoolgate.approvals import actions
-from schoolgate.approvals.kinds import StepAsked
 from schoolgate.approvals.queries import shown_hash
 from schoolgate.approvals.tests.making import decide, fresh, here, kind_of, listed, sent
 from schoolgate.conftest import someone
@@ -19,11 +18,6 @@ from schoolgate.people.models import Absence
 from schoolgate.policies.paper.tests.reading import opened, tags, words_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def kind(monkeypatch):
-    return listed(monkeypatch, kind_of([StepAsked(("line-manager",)), StepAsked(("headteacher",))]))
 
 
 def page_of(request):

@@ -20,12 +20,11 @@ from schoolgate.approvals.kinds import StepAsked
 from schoolgate.approvals.letter_actions import write_letter
 from schoolgate.approvals.models import Decision, Letter
 from schoolgate.approvals.queries import current_step
-from schoolgate.approvals.tests.making import decide, fresh, here, kind_of, listed, sent
+from schoolgate.approvals.tests.making import decide, fresh, here, kind_of, listed, sent, told
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.going_on import SomeFailed
 from schoolgate.ledger.models import Entry
-from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.notices.tests.conftest import at
 from schoolgate.people import actions as people
@@ -33,25 +32,7 @@ from schoolgate.people.models import Absence, Appointment, Person
 from schoolgate.people.standing import forget_standing
 
 TEST = System("test")
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    """Nine in the morning of a Monday."""
-    with clock.stopped_at(at(2)):
-        yield
-
-
-@pytest.fixture
-def kind(monkeypatch):
-    return listed(monkeypatch, kind_of([StepAsked(("line-manager",)), StepAsked(("headteacher",))]))
-
-
-@pytest.fixture
-def asked(cast, kind):
-    here(cast.head, cast.teacher)
-    return sent(cast.teacher, cast.school, kind)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def letters(moment: dt.datetime | None = None) -> list[Any]:
@@ -368,12 +349,6 @@ def test_who_left_or_is_away_between_letter_and_click_decides_nothing(cast, aske
 
 
 # Notices
-
-
-def told(person: Person) -> list[str]:
-    hear_what_is_new()
-    mine = Notice.objects.filter(person=person, event__startswith="approvals.").order_by("pk")
-    return [one.event.split(".")[1] + ("" if one.settled_at is None else " (done)") for one in mine]
 
 
 def test_deciders_and_the_one_who_asks_are_told(cast, asked):

@@ -25,20 +25,12 @@ from schoolgate.conftest import someone
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.core.refusal import Refused
-from schoolgate.notices.tests.conftest import at
 from schoolgate.people import actions as people
 from schoolgate.people.models import Appointment
 
 TEST = System("test")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 HEAD = StepAsked(("headteacher",))
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    """Nine in the morning of a Monday."""
-    with clock.stopped_at(at(2)):
-        yield
 
 
 @pytest.fixture

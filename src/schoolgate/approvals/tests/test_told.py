@@ -11,11 +11,19 @@ from schoolgate.approvals import actions
 from schoolgate.approvals.jobs import lapse_requests, write_letters
 from schoolgate.approvals.kinds import StepAsked
 from schoolgate.approvals.queries import decided_by
-from schoolgate.approvals.tests.making import ANSWERS, decide, fresh, here, kind_of, listed, sent
+from schoolgate.approvals.tests.making import (
+    ANSWERS,
+    decide,
+    fresh,
+    here,
+    kind_of,
+    listed,
+    sent,
+    told,
+)
 from schoolgate.conftest import someone
 from schoolgate.core import clock
 from schoolgate.core.actors import System
-from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.notices.post import send_at_once
 from schoolgate.notices.tests.conftest import at
@@ -24,31 +32,7 @@ from schoolgate.people.models import Appointment, Care
 from schoolgate.people.standing import forget_standing
 
 TEST = System("test")
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    """Nine in the morning of a Monday."""
-    with clock.stopped_at(at(2)):
-        yield
-
-
-@pytest.fixture
-def kind(monkeypatch):
-    return listed(monkeypatch, kind_of([StepAsked(("line-manager",)), StepAsked(("headteacher",))]))
-
-
-@pytest.fixture
-def asked(cast, kind):
-    here(cast.head)
-    return sent(cast.teacher, cast.school, kind)
-
-
-def told(person):
-    hear_what_is_new()
-    mine = Notice.objects.filter(person=person, event__startswith="approvals.").order_by("pk")
-    return [one.event.split(".")[1] + ("" if one.settled_at is None else " (done)") for one in mine]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def leave(person):
