@@ -11,7 +11,7 @@ from typing import Any
 from schoolgate.core import clock
 from schoolgate.core.actors import System
 from schoolgate.demo.then import holder, on
-from schoolgate.people.actions import appoint
+from schoolgate.people.actions import appoint, change_details
 from schoolgate.people.models import Appointment, Person, School
 from schoolgate.policies.actions import set_draft_value
 from schoolgate.policies.dates import months_after
@@ -160,11 +160,14 @@ def _adopted(head: Person, draft: Draft, first: dt.date, edition: str) -> Versio
 
 
 def _new_chair(school: School, first: dt.date) -> Person:
-    """One of the governors takes the chair, early enough for the first policy."""
+    """One of the governors takes the chair, early enough for the first policy, and gets letters:
+    where the head has decided already, the chair is asked.
+    """
     held = Appointment.objects.filter(school=school, role="governor").order_by("pk")
     governor = held[0].person
     appoint(
         by=DEMO, person=governor, school=school, role="chair-of-governors",
         from_date=first - 60 * DAY,
     )  # fmt: skip
-    return governor
+    email = f"{governor.given_name}.{governor.family_name}@{school.slug}.example"
+    return change_details(by=DEMO, school=school, person=governor, email=email.lower())

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from schoolgate.approvals.deciders import can_be_finished, path_to_lay, staffing_of
+from schoolgate.approvals.kinds import kind_named
 from schoolgate.core.inbox import needs
 from schoolgate.demo.people import cast, make_people
 from schoolgate.demo.tour import steps
@@ -44,6 +46,12 @@ def test_everybody_in_the_list_can_be_signed_in_as(settings: Any) -> None:
         to = client.post(f"/demo/sign-in/{step.person.public_id}/", {"next": step.url})
         assert client.get(to.headers["Location"]).status_code == 200, step.title
     people = {member.key: member.person for member in cast()}
+    academy = School.objects.get(slug="holm-hill")
+    steps_asked = kind_named("site").chain(academy).steps
+    path = path_to_lay(
+        [one.roles for one in steps_asked], people["teacher-2"], staffing_of(academy)
+    )
+    assert can_be_finished(path)
     assert any("Year 6 science" in str(item.title) for item in needs(people["network"]))
     school = School.objects.get(slug="elmbrook-primary")
     assert [one.site.name for one in official_at(school).past] == ["Allotment diary"]
