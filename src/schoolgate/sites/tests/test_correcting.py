@@ -96,8 +96,25 @@ def test_names_of_all_languages_and_small_pictures_are_fit():
         "مدرسة ٤",
         "बच्चों का ब्लॉग",
         "Year 4 \U0001f469\u200d\U0001f3eb",
+        "Year 4\ufe0f\u20e3 \u2764\ufe0f\u200d\U0001f525 \u2194\ufe0f",
+        "\u2139\ufe0f desk, #\ufe0f\u20e3 1",
     ):
         assert why_no_name(name) is None
+
+
+@pytest.mark.parametrize(
+    "sign", ["\ufe00", "\ufe0e", "\ufe0f", "\U000e0100", "\u180b", "\u180f"]
+)  # fmt: skip
+def test_letter_that_is_changed_by_what_nobody_sees_is_in_no_name(sign):
+    assert "cannot be seen" in (why_no_name(f"The cho{sign}ir") or "")
+    assert "cannot be seen" in (why_no_name(f"{sign}The choir") or "")
+
+
+def test_sign_that_is_newer_than_our_tables_is_called_unknown():
+    for unknown in ("\U0001fadf", "\ufff0", "\U000e01f0"):  # of them one that others may know
+        said = why_no_name(f"The choir {unknown}") or ""
+        assert "do not know" in said
+        assert "cannot be seen" not in said
 
 
 def test_nothing_else_of_an_approved_site_is_changed(cast, client_of):
