@@ -36,7 +36,7 @@ from schoolgate.policies.life import consulting_actions, drafting_actions
 from schoolgate.policies.life.queries import governing
 from schoolgate.policies.tests.life import making
 from schoolgate.publishing import actions as publishing
-from schoolgate.publishing.forms import ticket_for
+from schoolgate.publishing.forms import AskForm
 from schoolgate.publishing.rules import VISITOR
 from schoolgate.reviews import actions as reviews
 from schoolgate.reviews import link_actions, report_actions
@@ -292,7 +292,7 @@ def _signing(cast: Any) -> dict[str, Any]:
 def _publishing(cast: Any) -> dict[str, Any]:
     """A form that was shown some time ago, and a request that came by it."""
     with clock.stopped_at(clock.now() - dt.timedelta(minutes=1)):
-        ticket = ticket_for(cast.school)
+        ticket = AskForm.ticket_for(cast.school)
     wish = publishing.ask_for_format(
         by=VISITOR, school=cast.school, form="language", language="Polish",
         reach="ola@families.example",

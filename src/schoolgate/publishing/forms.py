@@ -6,41 +6,23 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core import clock
+from schoolgate.core.visitors import VisitorsForm
 from schoolgate.core.words import translated
 from schoolgate.people.forms import date_field
-from schoolgate.people.models import School
 from schoolgate.policies.models import Version
 from schoolgate.publishing import lifting
 from schoolgate.publishing.languages import Language, NoTag, languages, tag_of
 from schoolgate.publishing.models import FormatRequest, Translation
 
-QUICKEST = 3  # seconds in which no person fills in the form
-LONGEST = 24 * 60 * 60  # seconds for which an open page can be sent
 
+class AskForm(VisitorsForm):
+    """Ask for the policy in another form."""
 
-def ticket_for(school: School) -> str:
-    """A signed moment: the form was shown then, for this school. It stands in for a cookie."""
-    return _signer(school).sign(str(int(clock.now().timestamp())))
-
-
-def _age(school: School, ticket: str) -> int:
-    """Seconds since the ticket was given. Raises BadSignature."""
-    return int(clock.now().timestamp()) - int(_signer(school).unsign(ticket))
-
-
-def _signer(school: School) -> Signer:
-    return Signer(salt=f"publishing.ask.{school.public_id}")
-
-
-class AskForm(forms.Form):
-    """Ask for the policy in another form. A field that people do not see, and the time that
-    passed, keep machines away: no puzzle, no account, no cookie.
-    """
+    salt = "publishing.ask"
 
     form = forms.ChoiceField(
         label=_("How do you want it?"), choices=FormatRequest.Form, widget=forms.RadioSelect
@@ -67,43 +49,12 @@ class AskForm(forms.Form):
                     " see it."),
         max_length=300,
     )  # fmt: skip
-    website = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    def __init__(self, school: School, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.school = school
-        self.ticket = ticket_for(school)  # what the page carries; kept while it is good
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError(_t("Leave this field empty, then send it again."))
-        return ""
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or self.cleaned_data
-        if found.get("form") == FormatRequest.Form.LANGUAGE and not found.get("language"):
+        given = self.cleaned_data
+        if given.get("form") == FormatRequest.Form.LANGUAGE and not given.get("language"):
             self.add_error("language", _t("Write which language you want."))
-        self._check_ticket(self.data.get("ticket", ""))
-        return found
-
-    def _check_ticket(self, ticket: str) -> None:
-        try:
-            age = _age(self.school, ticket)
-        except BadSignature:
-            raise ValidationError(_t("Please send it again from this page.")) from None
-        if age > LONGEST:
-            raise ValidationError(
-                _t("This page was open for more than a day. Please send it again.")
-            )
-        self.ticket = ticket
-        if age < QUICKEST:
-            raise ValidationError(
-                _t("That was very quick. Please wait a moment and send it again.")
-            )
+        return super().clean()
 
 
 class AnswerForm(forms.Form):

@@ -20,7 +20,7 @@ from schoolgate.people.erasure.parts import parts
 from schoolgate.people.standing import standing_of
 from schoolgate.policies.tests.life import making
 from schoolgate.publishing import actions
-from schoolgate.publishing.forms import AskForm, ticket_for
+from schoolgate.publishing.forms import AskForm
 from schoolgate.publishing.models import FormatRequest
 from schoolgate.publishing.queries import waiting_for
 from schoolgate.publishing.rules import VISITOR, may_see_format_requests
@@ -38,7 +38,7 @@ def asked(cast, **more):
 
 def filled_in(school, **more):
     with clock.stopped_at(clock.now() - MINUTE):
-        ticket = ticket_for(school)
+        ticket = AskForm.ticket_for(school)
     return {"form": "audio", "reach": "01632 960123", "ticket": ticket} | more
 
 
@@ -102,7 +102,7 @@ def test_form_refuses(cast, wrong, field):
 @pytest.mark.parametrize("age", [dt.timedelta(seconds=1), dt.timedelta(hours=25)])
 def test_form_refuses_what_was_filled_in_too_fast_or_kept_too_long(cast, age):
     with clock.stopped_at(clock.now() - age):
-        ticket = ticket_for(cast.school)
+        ticket = AskForm.ticket_for(cast.school)
     form = AskForm(cast.school, filled_in(cast.school, ticket=ticket))
     assert "__all__" in form.errors
     assert AskForm(cast.school, filled_in(cast.school)).is_valid()

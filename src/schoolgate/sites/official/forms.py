@@ -5,29 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.core import clock
+from schoolgate.core.visitors import VisitorsForm
 from schoolgate.people.forms import date_field
-from schoolgate.people.models import School
 from schoolgate.sites.impostors.actions import LONGEST_WORDS
 from schoolgate.sites.models import Impostor
 from schoolgate.sites.official.queries import LONGEST
-
-QUICKEST = 3  # seconds in which no person fills in the form
-OLDEST = 24 * 60 * 60  # seconds for which an open page can be sent
-
-
-def ticket_for(school: School) -> str:
-    """A signed moment: the form was shown then, for this school. It stands in for a cookie."""
-    return _signer(school).sign(str(int(clock.now().timestamp())))
-
-
-def _signer(school: School) -> Signer:
-    return Signer(salt=f"sites.not-ours.{school.public_id}")
 
 
 class ImpostorForm(forms.Form):
@@ -50,44 +36,10 @@ class ImpostorForm(forms.Form):
     )
 
 
-class NotOursForm(ImpostorForm):
-    """The same for visitors. A field that people do not see, and the time that passed, keep
-    machines away: no puzzle, no account, no cookie.
-    """
+class NotOursForm(VisitorsForm, ImpostorForm):
+    """The same for visitors."""
 
-    website = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    def __init__(self, school: School, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.school = school
-        self.ticket = ticket_for(school)  # what the page carries; kept while it is good
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError(_t("Leave this field empty, then send it again."))
-        return ""
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or self.cleaned_data
-        ticket = self.data.get("ticket", "")
-        try:
-            age = int(clock.now().timestamp()) - int(_signer(self.school).unsign(ticket))
-        except BadSignature:
-            raise ValidationError(_t("Please send it again from this page.")) from None
-        if age > OLDEST:
-            raise ValidationError(
-                _t("This page was open for more than a day. Please send it again.")
-            )
-        self.ticket = ticket
-        if age < QUICKEST:
-            raise ValidationError(
-                _t("That was very quick. Please wait a moment and send it again.")
-            )
-        return found
+    salt = "sites.not-ours"
 
 
 REPORT, GONE, OURS = "report", "gone", "ours"

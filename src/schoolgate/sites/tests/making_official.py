@@ -12,7 +12,7 @@ from schoolgate.publishing.rules import VISITOR
 from schoolgate.sites.accounts import account_of
 from schoolgate.sites.impostors.actions import tell_of_impostor
 from schoolgate.sites.models import Site, SiteText, TeamMember
-from schoolgate.sites.official.forms import ticket_for
+from schoolgate.sites.official.forms import NotOursForm
 from schoolgate.sites.tests.making_register import noticed, taken_since
 
 OPENED = dt.timedelta(days=200)
@@ -70,7 +70,7 @@ def examples(cast: Any) -> dict[str, Any]:
     )  # fmt: skip
     assert told.case is not None
     with clock.stopped_at(clock.now() - dt.timedelta(minutes=1)):
-        ticket = ticket_for(cast.school)
+        ticket = NotOursForm.ticket_for(cast.school)
     return {
         "account": site.public_id,
         "impostor": told.case.public_id,

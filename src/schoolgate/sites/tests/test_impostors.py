@@ -17,11 +17,12 @@ from schoolgate.ledger.models import Entry, Fact
 from schoolgate.notices.hearing import hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.people.models import Person
+from schoolgate.publishing.forms import AskForm
 from schoolgate.publishing.rules import VISITOR
 from schoolgate.sites.impostors import actions
 from schoolgate.sites.impostors.rules import may_handle_impostor, may_see_impostors
 from schoolgate.sites.models import Impostor
-from schoolgate.sites.official.forms import NotOursForm, ticket_for
+from schoolgate.sites.official.forms import NotOursForm
 from schoolgate.sites.tests.making_official import open_site, site_of
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def told(cast, address=FAKE, **more):
 
 def filled_in(school, **more):
     with clock.stopped_at(clock.now() - MINUTE):
-        ticket = ticket_for(school)
+        ticket = NotOursForm.ticket_for(school)
     return {"address": FAKE, "words": "It asks for money.", "ticket": ticket} | more
 
 
@@ -211,6 +212,10 @@ def test_form_refuses_machines(cast, wrong):
     assert not NotOursForm(cast.school, filled_in(cast.school, **wrong)).is_valid()
     assert NotOursForm(cast.school, filled_in(cast.school)).is_valid()
     assert not NotOursForm(cast.sister_school, filled_in(cast.school)).is_valid()
+    with clock.stopped_at(clock.now() - dt.timedelta(minutes=1)):
+        of_another_form = AskForm.ticket_for(cast.school)
+    ticket = {"ticket": of_another_form}
+    assert not NotOursForm(cast.school, filled_in(cast.school, **ticket)).is_valid()
 
 
 def test_one_address_may_tell_ten_times_an_hour(client, cast):
