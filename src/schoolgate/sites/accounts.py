@@ -596,5 +596,12 @@ def ages_of_year(year_group: int, day: dt.date | None = None) -> tuple[int, int]
     return _age(youngest, day), _age(oldest, day)
 
 
+def first_days(opens: dt.date, closes: dt.date | None) -> tuple[dt.date, ...]:
+    """The days by which the ages of a site count: where it opens on the last day of a school year,
+    the pupils of a year group are younger on the second day.
+    """
+    return (opens,) if closes == opens else (opens, opens + dt.timedelta(days=1))
+
+
 def _age(born: dt.date, day: dt.date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -20,7 +20,7 @@ from schoolgate.ledger.events import EventKind
 from schoolgate.notices.queries import holders
 from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
-from schoolgate.sites.accounts import account_of, ages_of_year
+from schoolgate.sites.accounts import account_of, ages_of_year, first_days
 from schoolgate.sites.events import TEXT_WRITTEN
 from schoolgate.sites.models import Site, SiteText, TeamMember
 from schoolgate.sites.queries import positions
@@ -159,9 +159,7 @@ def _evaluate_on(values: Values, opens: dt.date) -> dt.date | None:
 def _ages(values: Values, opens: dt.date, closes: dt.date | None) -> tuple[int | None, int | None]:
     """The youngest and the oldest of the pupils who read it or write on it while it is open."""
     years = (*values.get("years", ()), *values.get("contributor_years", ()))
-    # They are younger on the second day where the site opens on the last of a school year.
-    days = {opens, opens if closes == opens else opens + dt.timedelta(days=1)}
-    ages = [ages_of_year(int(year), day) for year in years for day in days]
+    ages = [ages_of_year(int(year), day) for year in years for day in first_days(opens, closes)]
     if not ages:
         return None, None
     return min(one[0] for one in ages), max(one[1] for one in ages)

@@ -34,6 +34,7 @@ from schoolgate.sites.accounts import (
     Account,
     account_of,
     ages_of_year,
+    first_days,
     minimum_age_on,
     too_young,
 )
@@ -255,21 +256,25 @@ def _purpose(asked: Asked) -> Iterator[Hint]:
 def _years(asked: Asked) -> Iterator[Hint]:
     if not asked.elsewhere or not asked.text("address"):
         return
-    day = asked.first_day
     service = asked.platform.id if asked.platform else ""
     # As the register counts it: the recommended age where the policy names none, and none of them
     # for a service that is made for schools.
     for_schools = asked.platform is not None and asked.platform.for_schools
     otherwise = None if for_schools else asked_of(asked.school, asked.today).minimum_age
-    ages = _ages(asked, day)
-    if ages is not None:
+    youngest = []
+    for day in first_days(asked.first_day, asked.day("closes")):
+        ages = _ages(asked, day)
+        if ages is None:
+            return
         wrong = too_young(ages, service, day, otherwise=otherwise)
         if wrong is not None:
             words = _("That is so on %(day)s. Choose other years, a later day or another place.")
             words = f"{translated(wrong)} {words % {'day': in_words(day)}}"
             yield Hint("address", words, AGES, bars=True)
-        elif asked.platform is not None:
-            yield from _announced(asked.platform, ages[0])
+            return
+        youngest.append(ages[0])
+    if asked.platform is not None:
+        yield from _announced(asked.platform, min(youngest))
 
 
 def _announced(platform: Platform, youngest: int) -> Iterator[Hint]:

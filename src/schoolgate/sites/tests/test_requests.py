@@ -605,12 +605,16 @@ def test_no_age_is_spoken_of_before_an_account_is_named(cast, account):
 
 @pytest.mark.clause("WAL-15.5-a")
 def test_ages_are_those_of_the_day_of_going_live(cast, account):
-    """A year on, the youngest of Year 8 are of age."""
+    """A year on, the youngest of Year 8 are of age; the day after there is another Year 8."""
     opens = dt.date(clock.today().year + 1, 8, 31)
     closes = (opens + 100 * DAY).isoformat()
     late = {"closes": closes, "evaluate_on": closes, "years": ["8"]}
     assert bars(hints(account, **late, opens=(opens - DAY).isoformat()), "address")
-    assert not bars(hints(account, **late, opens=opens.isoformat()), "address")
+    one_day = dict.fromkeys(("opens", "closes", "evaluate_on"), opens.isoformat())
+    assert not bars(hints(account, **late | one_day), "address")
+    found = hints(account, **late, opens=opens.isoformat())
+    assert bars(found, "address")
+    assert "1 September" in said(found, "address")
 
 
 def test_the_age_of_the_policy_counts_where_the_rule_of_the_host_is_not_known(cast, account):
