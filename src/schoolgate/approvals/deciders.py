@@ -1,10 +1,10 @@
-"""Who decides a step today: who holds its role and is there, who stands in, who comes above.
+"""Who decides a step today: who holds its role and is there, else who stands in, else the next above.
 
-Never the one who asks, never one who approved another step of the same request, nobody by a role
-that the asker gave, changed or ended for anybody, or with an account to which the asker lately
-invited them, and for a head nobody whom that head leads. For whoever keeps the list of people
-nobody without an account. Of those who may, only ones after whom the steps that follow can still be
-decided.
+Never the one who asks, nor one who approved another step of the same request; for a head nobody whom
+that head leads. Nobody decides by what the one who asks could have chosen: a role that they gave,
+changed or ended, an absence that they entered, an account to which they lately invited its owner, or
+an address where they keep the list of people. Of those who may, only ones after whom the steps that
+follow can still be decided.
 """
 
 from __future__ import annotations
@@ -16,24 +16,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db.models import Q
-from django.utils import timezone
 
+from schoolgate.approvals import chosen
 from schoolgate.approvals.models import ApprovalRequest, Step
 from schoolgate.core import clock
-from schoolgate.ledger.hashing import canonical
-from schoolgate.ledger.models import Entry, Fact
-from schoolgate.people.models import Absence, Appointment, Invitation, Person, School, in_force
+from schoolgate.people.models import Absence, Appointment, Person, School, in_force
 from schoolgate.people.rules import HEADS, KEEPERS
-from schoolgate.reference import roles as role_catalogue
 
-LINE_MANAGER = "line-manager"
-ENTERED = ("people.absence_recorded", "people.absence_changed")
-ENDED = ("people.appointment_changed", "people.appointment_ended")
-GIVEN = ("people.appointed", *ENDED)
-LATELY = dt.timedelta(days=90)
+LINE_MANAGER = chosen.LINE_MANAGER
 FEWEST = 2  # people who decide where the policy asks for several steps
-MANY_HOLD = frozenset({"teacher", "staff", "supply-staff"})  # and none of them decides
-LAST = "nominated-governor"
+LAST = "nominated-governor"  # nobody stands above
 # Who decides where nobody with the role can: the next above.
 ABOVE = {
     "headteacher": "chair-of-governors", "executive-head": "chair-of-governors",
@@ -97,16 +89,15 @@ class Away:
 
 @dataclass(frozen=True)
 class Staffing:
-    """Who holds which role at a school on one day, who manages whom, who is away.
+    """Who holds which role at a school on one day, who manages whom, who is away; and what does not
+    count for the one who did it, or one could choose who decides: ``given`` are roles with who gave,
+    changed or ended them, ``invited`` people with who lately invited them, and each absence knows who
+    entered it. Of several absences that count the one entered last comes first.
 
-    An absence does not count for a request of whoever entered it, nor a role for a request of whoever
-    gave, changed or ended it for anybody (``given``: the role, who did), nor an account for whoever
-    lately invited its owner (``invited``: whom, who did), or one could choose who decides. Of several
-    absences that count the one entered last comes first.
+    Where a method takes an ``asker`` it answers for their requests.
     """
 
     school: School
-    day: dt.date
     holding: dict[str, tuple[Person, ...]]
     managers: dict[int, tuple[Person, ...]]
     away: dict[int, tuple[Away, ...]]
@@ -116,22 +107,23 @@ class Staffing:
     def deciders(self, roles: Sequence[str], asker: int, taken: Iterable[int] = ()) -> Deciders:
         """Who decides a step of these roles for the one who asks; ``taken`` approved other steps."""
         out = {asker, *taken}
-        found = [self._of_role(role, asker, out, frozenset()) for role in roles]
-        own = [one for one in found if one.people and not one.why]
-        if any(person.pk == asker for role in HEADS for person in self.holding.get(role, ())):
+        found = [self._of_role(role, asker, out) for role in roles]
+        if self._holds(asker, *HEADS):
             # Of several roles that of the head may be one: the others are not asked instead.
-            passed_on = [one for one in found if one.people and one.why == "own"]
-            own = [] if passed_on else own
-            found = passed_on or found
+            found = [one for one in found if one.people and one.why == "own"] or found
+        own = [one for one in found if one.people and not one.why]
         used = own or [one for one in found if one.people][:1]
         people = {one.person.pk: one for each in used for one in reversed(each.people)}
         ordered = sorted(people.values(), key=lambda one: (one.person.family_name, one.person.pk))
-        why: Why = "" if own else next((one.why for one in found), "vacant")
-        lacking = dict.fromkeys(role for one in found for role in one.lacking)
         reached = tuple(one for one in ordered if self._is_reached(one.person, asker))
-        unreached = tuple(one.person for one in ordered if one not in reached)
-        lacked = () if reached else tuple(lacking)
-        return Deciders(reached, why, lacked, unreached, letters=not self._keeps_list(asker))
+        lacking = dict.fromkeys(role for one in found for role in one.lacking)
+        return Deciders(
+            people=reached,
+            why="" if own else next((one.why for one in found), "vacant"),
+            lacking=() if reached else tuple(lacking),
+            unreached=tuple(one.person for one in ordered if one not in reached),
+            letters=not self._keeps_list(asker),
+        )
 
     def advisers(self, roles: Sequence[str], asker: int) -> Deciders:
         """Who answers a doubt: a head may ask those they lead; where nobody is there, as above."""
@@ -147,96 +139,57 @@ class Staffing:
         """Whether the calendar says that somebody is away on the day, by another than who asks."""
         return self._absence(person, asker) is not None
 
-    def _absence(self, person: Person, asker: int) -> Away | None:
-        held = self.away.get(person.pk, ())
-        return next((one for one in held if asker not in one.entered), None)
+    # One role
 
-    def _holds(self, person: int, *roles: str) -> bool:
-        return any(one.pk == person for role in roles for one in self.holding.get(role, ()))
-
-    def _gave(self, asker: int, role: str) -> bool:
-        """A head names people by office: what only a head decides goes above the head anyway. Their
-        own line manager is no such office.
+    def _of_role(
+        self, role: str, asker: int, out: set[int], seen: frozenset[str] = frozenset()
+    ) -> Deciders:
+        """Who holds it and is there, else who stands in, else the same of the next above; ``out``
+        decide nothing, and roles are ``seen`` once.
         """
-        if role != LINE_MANAGER and self._holds(asker, *HEADS):
-            return False
-        return (role, asker) in self.given
-
-    def _invited(self, asker: int, person: Person) -> bool:
-        """A head must be able to invite the chair, who decides for them."""
-        return (person.pk, asker) in self.invited and not self._holds(asker, *HEADS)
-
-    def _keeps_list(self, asker: int) -> bool:
-        return self._holds(asker, *KEEPERS)
-
-    def _is_reached(self, person: Person, asker: int) -> bool:
-        """Whether somebody signs in, or gets letters: not for whoever could enter the address."""
-        if person.user is not None:
-            return person.user.is_active
-        return bool(person.email) and not self._keeps_list(asker)
-
-    def _not_led(self, asker: int) -> list[str]:
-        """The offices above others that who asks does not lead."""
-        return [role for role in ABOVE if not self._leads(asker, role)]
-
-    def _is_led(self, person: Person, asker: int) -> bool:
-        """Whether somebody is led by who asks, and stands in no office that is not."""
-        if self._holds(person.pk, *self._not_led(asker)):
-            return False
-        managed = any(one.pk == asker for one in self.managers.get(person.pk, ()))
-        return managed or self._holds(
-            person.pk, *(role for role in LED_BY if self._leads(asker, role))
-        )
-
-    def _leads(self, asker: int, role: str) -> bool:
-        return self._holds(asker, *LED_BY.get(role, ()))
-
-    def _held(self, role: str, asker: int) -> tuple[Person, ...]:
-        if role == LINE_MANAGER:
-            return self.managers.get(asker, ())
-        return self.holding.get(role, ())
-
-    def _of_role(self, role: str, asker: int, out: set[int], seen: frozenset[str]) -> Deciders:
-        held, given = self._held(role, asker), self._gave(asker, role)
-        free = [one for one in held if not given and self._is_free(one, role, asker, out)]
+        free = [one for one in self._held(role, asker) if self._is_free(one, role, asker, out)]
         here = tuple(Decider(one, role) for one in free if not self.is_away(one, asker))
         if here:
             return Deciders(here)
         stand_ins = tuple(self._stand_ins(role, asker, free, out))
         if stand_ins:
             return Deciders(stand_ins, "away")
-        why: Why = "away" if free else "own" if held else "vacant"
-        if given:
-            why = "given"
-        elif why == "own" and any(self._invited(asker, one) for one in held):
-            why = "invited"
-        lacking = () if held else (role,)
-        above = ABOVE.get(role, "headteacher")
-        if not held and self.holding.get(WHERE_VACANT.get(role, "")):
-            above = WHERE_VACANT[role]
+        why = self._why_not(role, asker, free)
+        lacking = () if self._held(role, asker) else (role,)
+        above = self._above(role, asker)
         if role == LAST or above in seen:
             return Deciders((), why, lacking)
         found = self._of_role(above, asker, out, seen | {role})
         return replace(found, why=why, lacking=(*lacking, *found.lacking))
 
     def _is_free(self, person: Person, role: str, asker: int, out: set[int]) -> bool:
-        if person.pk in out or self._invited(asker, person) or self._leads(asker, role):
+        """Whether somebody who holds a role may decide by it, if they are there."""
+        if person.pk in out or self._gave(asker, role) or self._invited(asker, person):
             return False
-        return role != LINE_MANAGER or not self._is_led(person, asker)
+        if role == LINE_MANAGER and self._is_led(person, asker):
+            return False
+        return not self._leads(asker, role)
 
-    def _stands_in(self, person: Person, asker: int, out: set[int]) -> bool:
-        if person.pk in out or self._invited(asker, person):
-            return False
-        if self.is_away(person, asker) or self._is_led(person, asker):
-            return False
-        above = self._holds(person.pk, *self._not_led(asker), LAST)
-        if self._holds(asker, *HEADS) and not above:
-            return False
-        return self._is_reached(person, asker)
+    def _why_not(self, role: str, asker: int, free: Sequence[Person]) -> Why:
+        """Why it is nobody with the role; ``free`` are those who may and are away."""
+        if self._gave(asker, role):
+            return "given"
+        if free:
+            return "away"
+        held = self._held(role, asker)
+        if any(self._invited(asker, one) for one in held):
+            return "invited"
+        return "own" if held else "vacant"
+
+    def _above(self, role: str, asker: int) -> str:
+        if not self._held(role, asker) and self.holding.get(WHERE_VACANT.get(role, "")):
+            return WHERE_VACANT[role]
+        return ABOVE.get(role, "headteacher")
 
     def _stand_ins(
         self, role: str, asker: int, away: Sequence[Person], out: set[int]
     ) -> Iterable[Decider]:
+        """The covers of those who are away, by the calendar; else the deputies of the role."""
         covers = [(held.cover, one) for one in away if (held := self._absence(one, asker))]
         named = [
             Decider(cover, role, one)
@@ -252,121 +205,120 @@ class Staffing:
             if self._stands_in(person, asker, out) and not self._gave(asker, deputy)
         ]
 
+    def _stands_in(self, person: Person, asker: int, out: set[int]) -> bool:
+        """Whether a cover or deputy may decide; for a head only whoever stands above one."""
+        if person.pk in out or self._invited(asker, person) or self._is_led(person, asker):
+            return False
+        above = self._holds(person.pk, *self._not_led(asker), LAST)
+        if self._holds(asker, *HEADS) and not above:
+            return False
+        return not self.is_away(person, asker) and self._is_reached(person, asker)
+
+    # What one who asks could have chosen
+
+    def _gave(self, asker: int, role: str) -> bool:
+        """A head names people by office: what only a head decides goes above the head anyway. Their
+        own line manager is no such office.
+        """
+        if role != LINE_MANAGER and self._holds(asker, *HEADS):
+            return False
+        return (role, asker) in self.given
+
+    def _invited(self, asker: int, person: Person) -> bool:
+        """A head must be able to invite the chair, who decides for them."""
+        return (person.pk, asker) in self.invited and not self._holds(asker, *HEADS)
+
+    def _keeps_list(self, asker: int) -> bool:
+        """Whether they could enter an address of their own for somebody (``may_keep_people``)."""
+        return self._holds(asker, *KEEPERS)
+
+    def _is_reached(self, person: Person, asker: int) -> bool:
+        """Whether somebody signs in; else whether they get letters, and at an address of theirs."""
+        if person.user is not None:
+            return person.user.is_active
+        return bool(person.email) and not self._keeps_list(asker)
+
+    def _absence(self, person: Person, asker: int) -> Away | None:
+        held = self.away.get(person.pk, ())
+        return next((one for one in held if asker not in one.entered), None)
+
+    # Who holds what, and who leads whom
+
+    def _held(self, role: str, asker: int) -> tuple[Person, ...]:
+        if role == LINE_MANAGER:
+            return self.managers.get(asker, ())
+        return self.holding.get(role, ())
+
+    def _holds(self, person: int, *roles: str) -> bool:
+        return any(one.pk == person for role in roles for one in self.holding.get(role, ()))
+
+    def _leads(self, asker: int, role: str) -> bool:
+        return self._holds(asker, *LED_BY.get(role, ()))
+
+    def _not_led(self, asker: int) -> list[str]:
+        """The offices above others that who asks does not lead."""
+        return [role for role in ABOVE if not self._leads(asker, role)]
+
+    def _is_led(self, person: Person, asker: int) -> bool:
+        """Whether somebody is led by who asks, and stands in no office that is not."""
+        if self._holds(person.pk, *self._not_led(asker)):
+            return False
+        managed = any(one.pk == asker for one in self.managers.get(person.pk, ()))
+        return managed or self._holds(
+            person.pk, *(role for role in LED_BY if self._leads(asker, role))
+        )
+
 
 def staffing_of(school: School, on: dt.date | None = None) -> Staffing:
     """Read it: four queries, however many people there are, and one more each where somebody is away
     and where an appointment ended lately.
     """
     day = on or clock.today()
+    held = _appointments(school, day)
+    here = {one.person.public_id: one.person_id for one in held}
+    holding: dict[str, dict[int, Person]] = defaultdict(dict)
+    managers: dict[int, dict[int, Person]] = defaultdict(dict)
+    present = {one.person_id for one in held}
+    for one in held:
+        holding[one.role][one.person_id] = one.person
+        if one.line_manager is not None and one.line_manager_id in present:
+            managers[one.person_id][one.line_manager.pk] = one.line_manager
+    return Staffing(
+        school,
+        {role: tuple(people.values()) for role, people in holding.items()},
+        {person: tuple(above.values()) for person, above in managers.items()},
+        _away(school, day, here),
+        chosen.roles_given(school, day, held, here),
+        chosen.accounts_invited(day, held),
+    )
+
+
+def _appointments(school: School, day: dt.date) -> list[Appointment]:
     place = Q(school=school)
     if school.federation_id:
         place |= Q(federation=school.federation_id)
-    held = list(
-        Appointment.objects.filter(in_force(day))
-        .filter(place)
-        .select_related("person__user", "line_manager__user")
-        .order_by("person__family_name", "person__pk")
+    held = Appointment.objects.filter(in_force(day)).filter(place)
+    return list(
+        held.select_related("person__user", "line_manager__user").order_by(
+            "person__family_name", "person__pk"
+        )
     )
-    here = {one.person_id for one in held}
-    holding: dict[str, dict[int, Person]] = defaultdict(dict)
-    managers: dict[int, dict[int, Person]] = defaultdict(dict)
-    for one in held:
-        holding[one.role][one.person_id] = one.person
-        if one.line_manager is not None and one.line_manager_id in here:
-            managers[one.person_id][one.line_manager.pk] = one.line_manager
-    # A cover who has left, or never was here, covers nobody.
+
+
+def _away(school: School, day: dt.date, here: Mapping[str, int]) -> dict[int, tuple[Away, ...]]:
+    """The absences of the day. A cover who has left, or never was here, covers nobody."""
     calendar = Absence.objects.filter(school=school, from_date__lte=day, until__gte=day)
     absences = list(calendar.select_related("person", "cover__user").order_by("-pk"))
-    numbers = {one.person.public_id: one.person_id for one in held}
-    entered = _entered(school, absences, numbers)
+    entered = chosen.who_entered(school, absences, here)
+    present = set(here.values())
     away: dict[int, list[Away]] = defaultdict(list)
     for out in absences:
-        cover = out.cover if out.cover_id in here else None
+        cover = out.cover if out.cover_id in present else None
         away[out.person_id].append(Away(cover, entered.get(out.pk, frozenset())))
-    return Staffing(
-        school,
-        day,
-        {role: tuple(people.values()) for role, people in holding.items()},
-        {person: tuple(above.values()) for person, above in managers.items()},
-        {person: tuple(days) for person, days in away.items()},
-        _given(school, day, held, numbers),
-        _invited(day, held),
-    )
+    return {person: tuple(days) for person, days in away.items()}
 
 
-def _given(
-    school: School, day: dt.date, held: Sequence[Appointment], here: Mapping[str, int]
-) -> frozenset[tuple[str, int]]:
-    """Which roles somebody gave or changed, or has lately ended, and who, as the record tells it.
-    Lately is by the day of the recording, or by the last day of the appointment.
-
-    Powerful roles come from a head alone. A line manager counts as given where somebody has chosen
-    their own.
-    """
-    known = role_catalogue()
-    ours = {one.public_id: one for one in held}
-    deciding = [
-        one.public_id
-        for one in held
-        if one.line_manager_id or (one.role not in MANY_HOLD and known[one.role].level != "high")
-    ]
-    since = timezone.make_aware(dt.datetime.combine(day - LATELY, dt.time()))
-    late = Appointment.objects.filter(school=school, until__gte=day - LATELY)
-    told = Entry.objects.order_by().filter(
-        chain=school.public_id, subject_kind="people.appointment"
-    )
-    given = told.filter(event__in=GIVEN, subject_id__in=deciding)
-    ended = told.filter(
-        Q(at__gte=since) | Q(subject_id__in=late.values("public_id")), event__in=ENDED
-    ).exclude(subject_id__in=list(ours))
-    acts = given.values_list("subject_id", "actor_id").union(
-        ended.values_list("subject_id", "actor_id")
-    )
-    found: set[tuple[str, int]] = set()
-    gone: dict[str, set[int]] = defaultdict(set)
-    for appointment, actor in acts:
-        one, by = ours.get(appointment), here.get(actor)
-        if by is None:
-            continue
-        if one is None:
-            gone[appointment].add(by)
-            continue
-        found.add((one.role, by))
-        if by == one.person_id and one.line_manager_id:
-            found.add((LINE_MANAGER, by))
-    if gone:
-        over = Appointment.objects.filter(public_id__in=list(gone)).exclude(role__in=MANY_HOLD)
-        for appointment, role in over.values_list("public_id", "role"):
-            found |= {(role, by) for by in gone[appointment]}
-    return frozenset(found)
-
-
-def _invited(day: dt.date, held: Sequence[Appointment]) -> frozenset[tuple[int, int]]:
-    """Whose account came of an invitation that was sent lately, and who sent it."""
-    since = timezone.make_aware(dt.datetime.combine(day - LATELY, dt.time()))
-    came = Invitation.objects.filter(
-        person__in={one.person_id for one in held}, accepted_at__isnull=False, at__gte=since
-    )
-    return frozenset(came.values_list("person_id", "by_id"))
-
-
-def _entered(
-    school: School, absences: Sequence[Absence], here: Mapping[str, int]
-) -> dict[int, frozenset[int]]:
-    """Who entered each absence, as the record tells it; whoever changed one entered it too."""
-    if not absences:
-        return {}
-    away = {canonical(one.public_id): one.pk for one in absences}
-    told = Fact.objects.filter(
-        name="absence", value__in=list(away), entry__chain=school.public_id,
-        entry__event__in=ENTERED, entry__subject_kind="people.person",
-        entry__subject_id__in=[one.person.public_id for one in absences],
-    ).values_list("value", "entry__actor_id")  # fmt: skip
-    found: dict[int, set[int]] = defaultdict(set)
-    for absence, actor in told:
-        if actor in here:
-            found[away[absence]].add(here[actor])
-    return {absence: frozenset(people) for absence, people in found.items()}
+# The steps of a request, one after the other
 
 
 def deciders_of(request: ApprovalRequest, step: Step, staffing: Staffing | None = None) -> Deciders:
@@ -385,47 +337,6 @@ def path_of(
     those who approved ``before``.
     """
     return _path(roles, asker.pk, staffing, list(before))
-
-
-def _path(
-    roles: Sequence[Sequence[str]], asker: int, staffing: Staffing, taken: Sequence[int]
-) -> list[Deciders]:
-    if not roles:
-        return []
-    found = staffing.deciders(roles[0], asker, taken)
-    if found.why == "vacant":
-        # Whoever holds a later role decides there rather than here, where nobody holds the role.
-        later = [staffing.deciders(each, asker, taken) for each in roles[1:]]
-        here = [one.person for one in found.people]
-        if any(each.decider(one) for each in later if each.why in BY_CHANCE for one in here):
-            rather = staffing.deciders(roles[0], asker, [*taken, *(one.pk for one in here)])
-            path = _path_after(rather, roles[1:], asker, staffing, taken)
-            if can_be_finished(path):
-                return path
-    return _path_after(found, roles[1:], asker, staffing, taken)
-
-
-def _path_after(
-    found: Deciders, roles: Sequence[Sequence[str]], asker: int, staffing: Staffing,
-    taken: Sequence[int],
-) -> list[Deciders]:  # fmt: skip
-    after = [(one, _path(roles, asker, staffing, [*taken, one.person.pk])) for one in found.people]
-    whole = [(one, path) for one, path in after if can_be_finished(path)]
-    if len(whole) == 1:
-        [(one, path)] = whole
-        return [replace(found, people=(one,)), *path]
-    untaken = _path(roles, asker, staffing, taken)
-    if whole or not after:
-        return [replace(found, people=tuple(one for one, _path in whole)), *untaken]
-    if found.why == "away" and can_be_finished(untaken):
-        # Whoever stands in is needed later: the step waits for whoever is away.
-        return [replace(found, people=()), *untaken]
-    return [found, *after[0][1]]
-
-
-def can_be_finished(path: Iterable[Deciders]) -> bool:
-    """Whether every step of a path has somebody."""
-    return all(one.people for one in path)
 
 
 def path_to_lay(
@@ -451,3 +362,57 @@ def path_to_lay(
             both = Deciders(here.people, "both")
             return [*shorter[:place], both, *shorter[place:]]
     return path
+
+
+def can_be_finished(path: Iterable[Deciders]) -> bool:
+    """Whether every step of a path has somebody."""
+    return all(one.people for one in path)
+
+
+def _path(
+    roles: Sequence[Sequence[str]], asker: int, staffing: Staffing, taken: Sequence[int]
+) -> list[Deciders]:
+    """Whoever decides a later step does so there rather than here, where nobody holds the role: then
+    the next above them decides here, as far as the rest can be finished so.
+    """
+    if not roles:
+        return []
+    found = staffing.deciders(roles[0], asker, taken)
+    if found.why == "vacant" and _is_wanted_later(found, roles[1:], asker, staffing, taken):
+        here = [one.person.pk for one in found.people]
+        rather = staffing.deciders(roles[0], asker, [*taken, *here])
+        path = _path_after(rather, roles[1:], asker, staffing, taken)
+        if can_be_finished(path):
+            return path
+    return _path_after(found, roles[1:], asker, staffing, taken)
+
+
+def _is_wanted_later(
+    found: Deciders, roles: Sequence[Sequence[str]], asker: int, staffing: Staffing,
+    taken: Sequence[int],
+) -> bool:  # fmt: skip
+    later = [staffing.deciders(each, asker, taken) for each in roles]
+    return any(
+        each.decider(one.person) for each in later if each.why in BY_CHANCE for one in found.people
+    )
+
+
+def _path_after(
+    found: Deciders, roles: Sequence[Sequence[str]], asker: int, staffing: Staffing,
+    taken: Sequence[int],
+) -> list[Deciders]:  # fmt: skip
+    """A step with those after whom the rest can be finished, and the rest. Where there are none, it
+    is shown where it ends; but where those found stand in for somebody away, and are needed later,
+    the step waits for whoever is away.
+    """
+    after = [(one, _path(roles, asker, staffing, [*taken, one.person.pk])) for one in found.people]
+    whole = [(one, path) for one, path in after if can_be_finished(path)]
+    if len(whole) == 1:
+        [(one, path)] = whole
+        return [replace(found, people=(one,)), *path]
+    untaken = _path(roles, asker, staffing, taken)
+    if whole or not after:
+        return [replace(found, people=tuple(one for one, _path in whole)), *untaken]
+    if found.why == "away" and can_be_finished(untaken):
+        return [replace(found, people=()), *untaken]
+    return [found, *after[0][1]]
