@@ -214,7 +214,11 @@ def _team(asked: Asked) -> Iterator[Hint]:
 
 
 def _who_decides_for(asked: Asked, role: str) -> Iterator[str]:
-    """Who would decide the step of a role today, where the policy asks for one."""
+    """Who would decide the step of a role today, where the policy asks for one. Once the request is
+    sent its steps say so themselves.
+    """
+    if asked.request.round:
+        return
     steps = [one.roles for one in kind_named(asked.request.kind).chain(asked.school).steps]
     path = path_to_lay(steps, asked.request.asker, staffing_of(asked.school))
     for roles, found in zip(steps, path, strict=True):

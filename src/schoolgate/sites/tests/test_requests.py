@@ -30,7 +30,7 @@ from schoolgate.policies.packs import packs
 from schoolgate.sites.models import Site, TeamMember
 from schoolgate.sites.requests import forms as forms_data
 from schoolgate.sites.requests.forms import BadForm
-from schoolgate.sites.requests.site_hints import is_thin
+from schoolgate.sites.requests.site_hints import Asked, _team, is_thin
 from schoolgate.sites.tests import making_register as register
 from schoolgate.sites.tests.making_requests import (
     DAY,
@@ -515,6 +515,19 @@ def test_another_line_manager_than_the_list_of_people_has(cast, proposal):
     words = said(hints(proposal, line_manager=people(cast.dsl)), "line_manager")
     assert "your line manager is Leo Line" in words
     assert "would be decided by Leo Line" in words
+
+
+def test_who_decides_for_the_line_manager_is_told_while_writing_and_by_the_steps_once_sent(
+    cast, proposal, django_assert_num_queries
+):
+    actions.answer(by=cast.teacher, request=proposal, values={"line_manager": people(cast.dsl)})
+    actions.send(by=cast.teacher, request=fresh(proposal))
+    found = fresh(proposal)
+    words = said(hints(found), "line_manager")
+    assert "your line manager is Leo Line" in words
+    assert "would be decided by" not in words
+    with django_assert_num_queries(1):
+        list(_team(Asked(found, values_sent(found), clock.today())))
 
 
 def test_without_a_line_manager_the_form_names_who_decides_instead(cast):
