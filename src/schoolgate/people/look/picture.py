@@ -11,6 +11,7 @@ import io
 import json
 import sys
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,23 +87,29 @@ def other_kind_of(data: bytes) -> str:
 
 def draw_anew(data: bytes) -> Picture:
     """The picture as a small PNG without anything but its pixels. Raises BadPicture."""
+    size, png = through_child("schoolgate.people.look.picture", data, MAX_BYTES)
+    return Picture(png, size["width"], size["height"])
+
+
+def through_child(module: str, data: bytes, most_bytes: int) -> tuple[dict[str, Any], bytes]:
+    """What a module answers to a picture in a process of its own, see ``answer``. Raises BadPicture."""
     if not data:
         raise BadPicture("empty")
-    if len(data) > MAX_BYTES:
+    if len(data) > most_bytes:
         raise BadPicture("too-many-bytes")
     if kind_of(data) is None:
         raise BadPicture("other-kind", kind=other_kind_of(data))
     try:
-        out = run_apart(["-m", "schoolgate.people.look.picture"], data, seconds=SECONDS)
+        out = run_apart(["-m", module], data, seconds=SECONDS)
     except TooSlow:
         raise BadPicture("too-much-work") from None
     except Broke:
         raise BadPicture("damaged") from None
-    head, _, png = out.partition(b"\n")
-    answer = json.loads(head)
-    if "refused" in answer:
-        raise BadPicture(answer.pop("refused"), **answer)
-    return Picture(png, answer["width"], answer["height"])
+    head, _, drawn = out.partition(b"\n")
+    told = json.loads(head)
+    if "refused" in told:
+        raise BadPicture(told.pop("refused"), **told)
+    return told, drawn
 
 
 # In the child
@@ -204,20 +211,25 @@ def _in_common_colours(image: Image.Image, profile: bytes, mode: str) -> Image.I
     return changed or image
 
 
-def main() -> int:
-    """The child's own door: limits first, then read."""
+def answer(draw: Callable[[Image.Image], tuple[dict[str, Any], bytes]]) -> int:
+    """The child's own door: limits first, then read. It answers with a line of JSON, then with the
+    bytes: both are what ``draw`` makes of the picture, or the line says why there is none.
+    """
     set_limits(memory=MEMORY, seconds=SECONDS)
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # ours is the tighter bound
     try:
-        picture = write(read(sys.stdin.buffer.read()))
+        told, drawn = draw(read(sys.stdin.buffer.read()))
     except BadPicture as problem:
-        answer, png = {"refused": problem.code, **problem.facts}, b""
-    else:
-        answer, png = {"width": picture.width, "height": picture.height}, picture.png
-    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + png)
+        told, drawn = {"refused": problem.code, **problem.facts}, b""
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + drawn)
     return 0
 
 
+def _draw(image: Image.Image) -> tuple[dict[str, Any], bytes]:
+    picture = write(image)
+    return {"width": picture.width, "height": picture.height}, picture.png
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(answer(_draw))

@@ -9,22 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import sys
-import warnings
 from dataclasses import dataclass
 
 from PIL import Image
 
-from schoolgate.core.apart import Broke, TooSlow, run_apart, set_limits
-from schoolgate.people.look.picture import (
-    MEMORY,
-    SECONDS,
-    BadPicture,
-    kind_of,
-    other_kind_of,
-    read,
-)
+from schoolgate.people.look.picture import answer, through_child
 
 MAX_BYTES = 10 * 1024 * 1024
 # Of what is kept: a whole screen across, and a page that was longer than the screen.
@@ -45,22 +35,7 @@ class SitePicture:
 
 def draw_anew(data: bytes) -> SitePicture:
     """The picture as a JPEG without anything but its pixels. Raises BadPicture."""
-    if not data:
-        raise BadPicture("empty")
-    if len(data) > MAX_BYTES:
-        raise BadPicture("too-many-bytes")
-    if kind_of(data) is None:
-        raise BadPicture("other-kind", kind=other_kind_of(data))
-    try:
-        out = run_apart(["-m", "schoolgate.sites.health.picture"], data, seconds=SECONDS)
-    except TooSlow:
-        raise BadPicture("too-much-work") from None
-    except Broke:
-        raise BadPicture("damaged") from None
-    refused, _, jpeg = out.partition(b"\n")
-    if refused:
-        answer = json.loads(refused)
-        raise BadPicture(answer.pop("refused"), **answer)
+    _told, jpeg = through_child("schoolgate.sites.health.picture", data, MAX_BYTES)
     return SitePicture(jpeg)
 
 
@@ -79,20 +54,5 @@ def write(image: Image.Image) -> bytes:
     return kept.getvalue()
 
 
-def main() -> int:
-    """The child's own door: limits first, then read."""
-    set_limits(memory=MEMORY, seconds=SECONDS)
-    warnings.simplefilter("ignore")
-    Image.MAX_IMAGE_PIXELS = None  # ours is the tighter bound
-    try:
-        jpeg = write(read(sys.stdin.buffer.read()))
-    except BadPicture as problem:
-        answer = json.dumps({"refused": problem.code, **problem.facts}).encode()
-        sys.stdout.buffer.write(answer + b"\n")
-    else:
-        sys.stdout.buffer.write(b"\n" + jpeg)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(answer(lambda image: ({}, write(image))))
