@@ -9,10 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-import yaml
-
 from schoolgate.core.words import translated
 from schoolgate.reference import parameter, roles
+from schoolgate.shipped import shipped
 
 FILE = Path(__file__).with_name("channels.yaml")
 PARAMETER = "awareness_channels"
@@ -53,7 +52,7 @@ _ICONS = {"parents": "people", "staff": "school", "governors": "gate", "everyone
 @cache
 def channels() -> Mapping[str, Channel]:
     """Every channel by its id. Raises ValueError where the file and the parameter differ."""
-    read = [Channel(**entry) for entry in yaml.safe_load(FILE.read_text(encoding="utf-8"))]
+    read = [Channel(**entry) for entry in shipped(FILE)]
     if {one.id for one in read} != set(_labels()):
         raise ValueError(f"{FILE.name} and the values of {PARAMETER} are not the same.")
     if unknown := {one.role for one in read} - set(roles()):

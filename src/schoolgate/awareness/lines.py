@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import yaml
 from django.utils.translation import gettext as _
 
 from schoolgate.awareness.fitting import When, fits, value_of, when_of
@@ -21,6 +20,7 @@ from schoolgate.core.words import translated
 from schoolgate.policies.ask import areas
 from schoolgate.policies.text import PolicyText
 from schoolgate.reference import NOT_STATED, parameter
+from schoolgate.shipped import shipped
 
 FILE = Path(__file__).with_name("lines.yaml")
 
@@ -63,7 +63,7 @@ class Said:
 @cache
 def topics() -> tuple[Topic, ...]:
     """Every topic in the order of the file; ValueError for one that cannot be said."""
-    return tuple(_topic(entry) for entry in yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return tuple(_topic(entry) for entry in shipped(FILE))
 
 
 def said_to(reader: Reader, text: PolicyText) -> list[Said]:

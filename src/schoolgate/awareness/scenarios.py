@@ -12,13 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schoolgate.awareness.fitting import When, fits, when_of
 from schoolgate.core.words import translated
 from schoolgate.policies.ask import areas, binds
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reference import parameter
+from schoolgate.shipped import shipped
 
 FILE = Path(__file__).with_name("scenarios.yaml")
 HANDFUL = 5
@@ -96,7 +95,7 @@ class Asked:
 @cache
 def scenarios() -> tuple[Scenario, ...]:
     """Every situation, in the order of the file. ValueError for one that cannot be answered."""
-    read = tuple(_scenario(entry) for entry in yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    read = tuple(_scenario(entry) for entry in shipped(FILE))
     if len({one.id for one in read}) != len(read):
         raise ValueError(f"{FILE.name} has a situation twice.")
     return read

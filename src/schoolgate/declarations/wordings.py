@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-import yaml
+from schoolgate.shipped import shipped
 
 Audience = Literal["staff", "families"]
 FILE = Path(__file__).parent / "wordings.yaml"
@@ -62,7 +62,7 @@ class Wording:
 @cache
 def wordings() -> Mapping[str, Wording]:
     """The words of every capacity, by its code."""
-    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    read = shipped(FILE)
     return MappingProxyType({entry["capacity"]: _wording(entry) for entry in read})
 
 

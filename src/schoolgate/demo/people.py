@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +39,7 @@ from schoolgate.people.models import (
     School,
     SchoolClass,
 )
+from schoolgate.shipped import shipped
 
 SEED = 20250901
 DEMO = System("demo")
@@ -142,7 +142,7 @@ class _Names:
     """Invented names in a fixed order."""
 
     def __init__(self) -> None:
-        lists: dict[str, Any] = yaml.safe_load(NAMES.read_text(encoding="utf-8"))
+        lists: dict[str, Any] = shipped(NAMES)
         self.random = random.Random(SEED)  # noqa: S311 - invented names, no secret
         self._lists = lists
 

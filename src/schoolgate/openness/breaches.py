@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
 from django.http import Http404
 
 from schoolgate.openness.models import BreachCategory
 from schoolgate.people.models import School
+from schoolgate.shipped import shipped
 
 FILE = Path(__file__).with_name("breaches.yaml")
 
@@ -32,7 +32,7 @@ class Breach:
 @cache
 def ready_breaches() -> Mapping[str, Breach]:
     """The ready list by code, in its order."""
-    read = [Breach(**entry) for entry in yaml.safe_load(FILE.read_text(encoding="utf-8"))]
+    read = [Breach(**entry) for entry in shipped(FILE)]
     return MappingProxyType({one.code: one for one in read})
 
 

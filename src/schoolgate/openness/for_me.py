@@ -9,12 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import yaml
-
 from schoolgate.core.words import translated
 from schoolgate.policies.policy import Policy
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reference import NOT_STATED, roles
+from schoolgate.shipped import shipped
 
 FILE = Path(__file__).with_name("situations.yaml")
 Use = Literal["personal", "official", "both"]
@@ -57,7 +56,7 @@ class Mine:
 @cache
 def situations() -> tuple[Situation, ...]:
     """All situations in their order."""
-    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    read = shipped(FILE)
     return tuple(Situation(**entry) for entry in read)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from schoolgate.shipped import shipped
 
 FILE = Path(__file__).with_name("languages.yaml")
 # Language, script, region and variants of BCP 47; no private use, no extension.
@@ -32,7 +32,7 @@ class Language:
 
 @cache
 def _listed() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = shipped(FILE)
     return data
 
 

@@ -15,13 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schoolgate.policies.orders import order_of
 from schoolgate.policies.text import ClauseText, PolicyText
 from schoolgate.reading.readability import measure
 from schoolgate.reading.sentences import split_sentences
 from schoolgate.reference import NOT_STATED, InvalidValue, parameter, parameters
+from schoolgate.shipped import shipped
 
 SENTENCES = Path(__file__).with_name("plain.yaml")
 FAMILIES = frozenset({"pupil", "parent"})
@@ -150,7 +149,7 @@ def _chosen(text: PolicyText, name: str) -> set[str]:
 @cache
 def sentences() -> list[dict[str, Any]]:
     """The sentences by topic. Raises ValueError for a parameter or value that does not exist."""
-    found: list[dict[str, Any]] = yaml.safe_load(SENTENCES.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = shipped(SENTENCES)
     for topic in found:
         for one in topic["sentences"]:
             known = parameters().get(one["parameter"])

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from schoolgate.core.words import translated
+from schoolgate.shipped import shipped
 from schoolgate.sites.models import Site
 
 FILE = Path(__file__).with_name("texts.yaml")
@@ -15,7 +14,7 @@ FILE = Path(__file__).with_name("texts.yaml")
 
 @cache
 def _templates() -> dict[tuple[str, str], tuple[str, ...]]:
-    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    read = shipped(FILE)
     return {(one["kind"], one["reader"]): tuple(one["lines"]) for one in read}
 
 

@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schoolgate.people.models import BellTime, ClosedDay
+from schoolgate.shipped import shipped
 
 FILE = Path(__file__).with_name("words.yaml")
 MARKER, TERM = "marker", "term"
@@ -45,7 +44,7 @@ def _plain(title: str) -> str:
 
 @cache
 def _tables() -> dict[str, list[tuple[str, frozenset[str]]]]:
-    data: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = shipped(FILE)
     tables: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for table, known in KNOWN.items():
         tables[table] = [(row["means"], frozenset(row["words"])) for row in data[table]]

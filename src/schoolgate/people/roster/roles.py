@@ -7,12 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from schoolgate.people.roster.problems import RowRefused
 from schoolgate.people.roster.tables import plain_name
 from schoolgate.people.rules import KEEPERS
 from schoolgate.reference import roles as role_catalogue
+from schoolgate.shipped import shipped
 
 FILE = Path(__file__).with_name("roles.yaml")
 
@@ -32,7 +31,7 @@ class Meaning:
 
 @cache
 def _data() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = shipped(FILE)
     known = role_catalogue()
     for role in data["given"]:
         if role in KEEPERS or known[role].level == "high":

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from schoolgate.reading.wordlists import read_words
+from schoolgate.shipped import shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Reader:
 
 @cache
 def _all() -> Mapping[str, Any]:
-    loaded: dict[str, Any] = read_words(Path(__file__).with_name("words.yaml"))
+    loaded: dict[str, Any] = shipped(Path(__file__).with_name("words.yaml"))
     return loaded
 
 

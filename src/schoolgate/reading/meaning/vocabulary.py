@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from schoolgate.reading.wordlists import any_of, read_words
+from schoolgate.reading.wordlists import any_of
 from schoolgate.reference import roles
+from schoolgate.shipped import shipped
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 _MARKS = re.compile(r"[*\[\]#•▪●]|_{2,}")
@@ -17,7 +18,7 @@ _MARKS = re.compile(r"[*\[\]#•▪●]|_{2,}")
 
 @cache
 def words() -> Mapping[str, Any]:
-    loaded: dict[str, Any] = read_words(Path(__file__).with_name("words.yaml"))
+    loaded: dict[str, Any] = shipped(Path(__file__).with_name("words.yaml"))
     return loaded
 
 

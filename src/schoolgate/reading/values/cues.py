@@ -13,7 +13,7 @@ from schoolgate.reading.model import Confidence, Value
 from schoolgate.reading.values.lexicon import Pattern, pattern
 from schoolgate.reading.values.statements import Mood, Statement
 from schoolgate.reading.values.takers import TAKERS, Taker
-from schoolgate.reading.wordlists import read_words
+from schoolgate.shipped import shipped
 
 _FOLDER = Path(__file__).parent / "cues"
 _some = any
@@ -209,7 +209,7 @@ def readings() -> tuple[Reading, ...]:
     return tuple(
         _reading(name, spec, for_staff=file.stem in _FOR_STAFF)
         for file in sorted(_FOLDER.glob("*.yaml"))
-        for name, spec in read_words(file).items()
+        for name, spec in shipped(file).items()
     )
 
 

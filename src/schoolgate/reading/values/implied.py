@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from schoolgate.reading.model import Value
-from schoolgate.reading.wordlists import read_words
+from schoolgate.shipped import shipped
 
 _FILE = Path(__file__).parent / "implied.yaml"
 
@@ -49,5 +49,5 @@ def implications() -> tuple[Implication, ...]:
             spec["value"],
             {given: frozenset(values) for given, values in spec["from"].items()},
         )
-        for name, spec in read_words(_FILE).items()
+        for name, spec in shipped(_FILE).items()
     )

@@ -16,8 +16,9 @@ from types import MappingProxyType
 
 from schoolgate.reading.values.needs import Needs, joined, needs
 from schoolgate.reading.values.normal import normal
-from schoolgate.reading.wordlists import any_of, read_words
+from schoolgate.reading.wordlists import any_of
 from schoolgate.reference import platforms
+from schoolgate.shipped import shipped
 
 _FILE = Path(__file__).parent / "lexicon.yaml"
 _REFERENCE = re.compile(r"\{([A-Z_]+)\}")
@@ -104,7 +105,7 @@ def pattern(text: str) -> Pattern:
 
 @cache
 def _lexicon() -> Mapping[str, Mapping[str, list[str]]]:
-    data: dict[str, dict[str, list[str]]] = read_words(_FILE)
+    data: dict[str, dict[str, list[str]]] = shipped(_FILE)
     return data
 
 

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from schoolgate.reading.model import Clause, Document, Sentence
 from schoolgate.reading.values.lexicon import Pattern, pattern
 from schoolgate.reading.values.normal import normal
-from schoolgate.reading.wordlists import read_words
+from schoolgate.shipped import shipped
 
 Mood = Literal["ban", "avoid", "allow", "duty", "advise", "plain"]
 
@@ -213,7 +213,7 @@ def _others_rule() -> Pattern:
 
 @cache
 def _markers() -> tuple[tuple[Mood, Pattern], ...]:
-    data = read_words(Path(__file__).parent / "moods.yaml")
+    data = shipped(Path(__file__).parent / "moods.yaml")
     return tuple((mood, pattern("|".join(data[mood]))) for mood in _ORDER if mood in data)
 
 

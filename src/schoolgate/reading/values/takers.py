@@ -10,8 +10,8 @@ from typing import Any
 
 from schoolgate.reading.values.lexicon import Pattern, pattern
 from schoolgate.reading.values.normal import normal
-from schoolgate.reading.wordlists import read_words
 from schoolgate.reference import roles
+from schoolgate.shipped import shipped
 
 Taker = Callable[[str, re.Match[str]], Any]
 
@@ -59,7 +59,7 @@ _ADVERBS = {
 @cache
 def titles(kind: str = "people") -> Mapping[str, Pattern]:
     """For each role or service the pattern of its names."""
-    data: dict[str, list[str]] = read_words(_FILE)[kind]
+    data: dict[str, list[str]] = shipped(_FILE)[kind]
     named = {code: list(names) for code, names in data.items()}
     if kind == "people":
         for role in roles().values():

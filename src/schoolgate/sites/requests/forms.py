@@ -14,13 +14,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
 
-import yaml
 from django.utils.translation import gettext_lazy
 
 from schoolgate.approvals.kinds import Page, Question, Sort, Values, Words
 from schoolgate.people.models import School, YearGroup
 from schoolgate.people.queries import years_at
 from schoolgate.reference import roles
+from schoolgate.shipped import shipped
 from schoolgate.sites.models import Site
 
 FILE = Path(__file__).with_name("forms.yaml")
@@ -65,7 +65,7 @@ class Form:
 @cache
 def forms() -> Mapping[str, Form]:
     """Every form by its name. Raises BadForm, and TypeError for a key that is not known."""
-    found = [_form(**entry) for entry in yaml.safe_load(FILE.read_text(encoding="utf-8"))]
+    found = [_form(**entry) for entry in shipped(FILE)]
     return MappingProxyType({form.name: form for form in found})
 
 

@@ -14,7 +14,7 @@ from schoolgate.reading.values.cues import Hit
 from schoolgate.reading.values.lexicon import Pattern, pattern
 from schoolgate.reading.values.normal import normal
 from schoolgate.reading.values.statements import Statement
-from schoolgate.reading.wordlists import read_words
+from schoolgate.shipped import shipped
 
 Reader = Callable[[Document, Sequence[Statement]], Iterator[Hit]]
 
@@ -26,7 +26,7 @@ _FILE = Path(__file__).parents[1] / "kinds.yaml"
 @cache
 def kinds(parameter: str) -> Mapping[str, Pattern]:
     """For each member of a listed parameter the pattern of its names."""
-    data: dict[str, dict[str, list[str]]] = read_words(_FILE)
+    data: dict[str, dict[str, list[str]]] = shipped(_FILE)
     return {code: pattern("|".join(names)) for code, names in data[parameter].items()}
 
 

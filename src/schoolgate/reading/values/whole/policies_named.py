@@ -12,7 +12,7 @@ from schoolgate.reading.values.cues import Hit
 from schoolgate.reading.values.lexicon import pattern
 from schoolgate.reading.values.statements import Statement
 from schoolgate.reading.values.whole.hits import hit
-from schoolgate.reading.wordlists import read_words
+from schoolgate.shipped import shipped
 
 _FILE = Path(__file__).parents[1] / "policies.yaml"
 _JOINS = pattern(
@@ -145,7 +145,7 @@ def _by_subject(quote: str, *, certain: bool) -> Iterator[str]:
 
 @cache
 def _subject_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    data = read_words(_FILE)
+    data = shipped(_FILE)
     subject = f"(?:{'|'.join(data['subjects'])})"
     kinds = "|".join([*data["plural"], *data["singular"]])
     several = rf"{subject}(?:{_BETWEEN}{subject})*"
