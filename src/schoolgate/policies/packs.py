@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -96,7 +96,7 @@ class PackClause(Headed):
         return (self.wording, *(variant.wording for variant in self.variants))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pack:
     """A policy as data."""
 
@@ -117,6 +117,11 @@ class Pack:
             if clause.id == clause_id:
                 return clause
         raise KeyError(clause_id)
+
+    @cached_property
+    def rendered(self) -> tuple[tuple[PackClause, str], ...]:
+        """Each clause that it has under its own values, with its Markdown."""
+        return tuple(render_clauses(self, self.values))
 
 
 # --- reading ---------------------------------------------------------------------------

@@ -118,7 +118,7 @@ def text_of(pack: Pack, values: Mapping[str, Any]) -> PolicyText:
     raw = {name: catalogue[name].dump(value) for name, value in known.items()}
     clauses = [
         ClauseText(text=text, **{name: getattr(clause, name) for name in TAKEN_OVER})
-        for clause, text in render_clauses(pack, known)
+        for clause, text in (render_clauses(pack, known) if values else pack.rendered)
     ]
     return PolicyText(
         pack.title, pack.owner, pack.summary, pack.control, MappingProxyType(raw), tuple(clauses)
