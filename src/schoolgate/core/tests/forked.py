@@ -22,7 +22,9 @@ PIPE = subprocess.PIPE
 
 
 class Popen(subprocess.Popen[Any]):
-    """``python -m MODULE``, with three pipes, as a fork of the process that has loaded most of it."""
+    """``python -m MODULE`` or ``python -c PROGRAM``, with three pipes, as a fork of the process that
+    has loaded most of it.
+    """
 
     def _execute_child(self, args: Sequence[str], *settled: Any) -> None:
         environment = settled[5]
@@ -33,7 +35,7 @@ class Popen(subprocess.Popen[Any]):
             Connection(os.dup(theirs_err), readable=False),
         )
         forking = multiprocessing.get_context("forkserver")
-        self._forked = forking.Process(target=_be, args=(list(args[2:]), environment, *ends))
+        self._forked = forking.Process(target=_be, args=(list(args[1:]), environment, *ends))
         self._forked.start()
         assert self._forked.pid is not None
         self.pid, self._child_created = self._forked.pid, True
@@ -91,7 +93,7 @@ def use(address: str) -> None:
 
 
 def _be(command: list[str], variables: dict[str, str] | None, *ends: Connection) -> None:
-    """In the fork: the module as if Python had been started for it."""
+    """In the fork: the module or the program as if Python had been started for it."""
     os.environ.clear()
     os.environ.update(variables or {})
     for number, end in enumerate(ends):
@@ -100,5 +102,9 @@ def _be(command: list[str], variables: dict[str, str] | None, *ends: Connection)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 - as at the start of a process
     sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
-    sys.argv = ["-m", *command[1:]]
-    runpy.run_module(command[0], run_name="__main__", alter_sys=True)
+    how, what, *arguments = command
+    sys.argv = [how, *arguments]
+    if how == "-c":
+        exec(what, {"__name__": "__main__"})
+    else:
+        runpy.run_module(what, run_name="__main__", alter_sys=True)

@@ -43,17 +43,40 @@ LOADED = (
     "jsonschema",
     "psycopg",
     "requests",
+    "schoolgate.approvals.kinds",
+    "schoolgate.awareness.channels",
     "schoolgate.cli",
     "schoolgate.core.tests.scratch",
     "schoolgate.core.tests.warmed",
+    "schoolgate.declarations.binding",
+    "schoolgate.declarations.pages",
     "schoolgate.declarations.scan",
+    "schoolgate.declarations.wordings",
+    "schoolgate.notices.kinds",
     "schoolgate.people.look.picture",
+    "schoolgate.people.roster.gathering",
+    "schoolgate.policies.ask",
     "schoolgate.policies.child",
+    "schoolgate.policies.compare",
+    "schoolgate.policies.gathering",
     "schoolgate.policies.life.pack_files",
+    "schoolgate.policies.paper.press",
+    "schoolgate.publishing.languages",
     "schoolgate.reference",
+    "schoolgate.sites.accounts",
+    "schoolgate.sites.fetching.visiting",
     "whitenoise",
     "yaml",
 )
+READY = """
+import sys
+from schoolgate.commands.backups import inner
+from schoolgate.commands.shared import start_django
+from schoolgate.core.tests import forked
+forked.use({forks!r})
+inner.subprocess = forked.Forked
+start_django()
+"""
 
 
 def forking() -> ForkServerContext:
@@ -120,9 +143,10 @@ class Scratch:
         return str(self._ask("python", program)[1])
 
     def python(self, program: str, *arguments: str) -> subprocess.Popen[str]:
-        """Start another process that runs ``program`` with Django ready."""
-        ready = "import sys\nfrom schoolgate.commands.shared import start_django\nstart_django()\n"
-        return subprocess.Popen(
+        """Another process that runs ``program`` with Django ready; a fork, as what it has started."""
+        forking()
+        ready = READY.format(forks=forked.address())
+        return forked.Popen(
             [sys.executable, "-c", ready + program, *arguments], env=self.environment,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip

@@ -135,6 +135,7 @@ def test_whole_record_is_told_to_nobody_and_stands_on_the_page(cast, client_of):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("recorded")
 def test_broken_record_is_told_to_heads_and_network_managers(cast, client_of):
     people = (cast.head, cast.network_manager, cast.colleague, cast.foreign_head, cast.teacher)
     change(cast.school)

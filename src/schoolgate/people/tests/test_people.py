@@ -117,6 +117,7 @@ def test_person_shows_roles_manager_and_managed(
     assert "Tessa Teacher" in page
 
 
+@pytest.mark.usefixtures("recorded")
 def test_history_is_for_those_who_keep_the_list(
     client_of: ClientOf, head: Person, teacher: Person, school: School
 ) -> None:
@@ -138,6 +139,7 @@ def test_somebody_of_another_school_looks_absent(
         assert page.status_code == 404
 
 
+@pytest.mark.usefixtures("recorded")
 def test_page_of_a_leaver_shows_nothing_that_came_later(
     client_of: ClientOf, head: Person, teacher: Person, school: School, foreign_school: School
 ) -> None:

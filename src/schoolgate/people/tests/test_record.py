@@ -24,6 +24,8 @@ from schoolgate.people.events import PERSON_CHANGED, SIGNED_IN
 from schoolgate.people.models import Appointment
 from schoolgate.people.rules import OWN_ACTS
 
+pytestmark = pytest.mark.usefixtures("recorded")
+
 READERS = ["head", "dsl", "network_manager"]
 GOVERNORS = ["chair"]
 OTHERS = ["teacher", "line_manager", "communications_manager", "governor", "contractor", "pupil",

@@ -33,7 +33,7 @@ from schoolgate.people.models import (
     User,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("recorded")]
 
 OPERATOR = System("operator")
 LONG_AGO = dt.date(2015, 7, 31)

@@ -20,7 +20,7 @@ from schoolgate.people import actions
 from schoolgate.people.erasure.export import write_export
 from schoolgate.people.models import Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("recorded")]
 
 
 def exported(person: Person) -> tuple[dict[str, Any], str]:
