@@ -6,7 +6,7 @@ from schoolgate.core.words import translated
 from schoolgate.reference import platforms
 from schoolgate.sites.models import Site
 from schoolgate.sites.requests.forms import forms
-from schoolgate.sites.requests.site_hints import settings_of
+from schoolgate.sites.requests.where_hints import settings_of
 
 
 def settings_to_look_at(site: Site) -> list[str]:
