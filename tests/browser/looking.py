@@ -16,14 +16,12 @@ WITHOUT_CONTRAST = ["color-contrast"]
 
 # Whole: the whole page but for a frame that is looked at elsewhere, and the style sheets, which one
 # rule reads. Otherwise what stands in the root.
-# Of many rows alike the first ones: what is true of the twelfth row of a table is true of the
-# sixtieth, or of the sixth on a phone. In the dark only colours differ: the fourth of anything alike
-# is enough.
+# Of many things alike the first ones: what is true of the twelfth row or clause is true of the
+# sixtieth, or of the sixth on a phone. In the dark only colours differ: the fourth is enough.
 RUN_AXE = """async ([only, whole, root, without]) => {
   const further = [];
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-  const rows = 'main :is(table, thead, tbody, tr, ul, ol, dl)';
-  for (const parent of document.querySelectorAll(dark ? 'main, main *' : rows)) {
+  for (const parent of document.querySelectorAll('main, main *')) {
     const seen = {};
     for (const child of parent.children) {
       const kind = child.tagName + child.className;
