@@ -17,7 +17,6 @@ from schoolgate.demo.then import holder, on
 from schoolgate.people.models import Appointment, Person, School
 from schoolgate.policies.life.queries import governing
 from schoolgate.sites import actions as register
-from schoolgate.sites.first_day.actions import look_whether_live
 from schoolgate.sites.health import actions as health
 from schoolgate.sites.health.picture import SitePicture
 from schoolgate.sites.health.queries import Matter
@@ -147,7 +146,7 @@ def _open(site: Site, day: dt.date) -> None:
                 register.write_text(
                     by=site.owner, site=site, kind=kind, reader=SiteText.Reader.ALL, words=words
                 )
-        look_whether_live(site)
+        register.look_whether_live(site)
 
 
 def _look_at(school: School, site: Site) -> None:

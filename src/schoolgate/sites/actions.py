@@ -23,11 +23,10 @@ from schoolgate.people.models import Person, School
 from schoolgate.people.standing import demand_now
 from schoolgate.sites import events
 from schoolgate.sites.ending.closing import SAY_WHY, Done, ExitStep
-from schoolgate.sites.first_day.actions import look_whether_live
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Certificate, Site, SiteText, TeamMember
 from schoolgate.sites.placing.rules import may_let_in_here
-from schoolgate.sites.queries import all_sites, open_sites, positions, seen, seen_site
+from schoolgate.sites.queries import Seen, all_sites, open_sites, positions, seen, seen_site
 from schoolgate.sites.rules import (
     may_be_named,
     may_begin_closing,
@@ -46,6 +45,7 @@ from schoolgate.sites.rules import (
     may_write_texts,
 )
 
+NOTICER = System("sites")
 LONGEST = 2000
 LONGEST_TEXT = 20_000
 LONGEST_POSITION = 120
@@ -366,6 +366,29 @@ def certify(*, by: Person, site: Site, said: Confirmed) -> Certificate:
             team_right=said.team_right, words=made.words,
         )  # fmt: skip
     return made
+
+
+# The first day on which a site is live
+
+
+def look_whether_live(site: Site) -> None:
+    """Keep the day where a site is live and nobody has noticed it yet; for whoever changes it next."""
+    if site.first_live is None:
+        note_first_live(by=NOTICER, one=seen_site(site))
+
+
+def note_first_live(*, by: System, one: Seen) -> bool:
+    """Keep the day on which a site was seen live, once, so that it stays known as the school's."""
+    if one.site.first_live is not None or not one.standing.is_live:
+        return False
+    with transaction.atomic():
+        site = Site.objects.select_for_update().select_related("school").get(pk=one.site.pk)
+        if site.first_live is None:
+            site.first_live = one.day
+            site.save(update_fields=["first_live"])
+            _record(events.FIRST_LIVE, by, site)
+    one.site.first_live = site.first_live
+    return True
 
 
 # What the clock brings

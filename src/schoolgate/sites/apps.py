@@ -19,8 +19,6 @@ class SitesConfig(AppConfig):
         from schoolgate.sites.correcting import events as correcting  # noqa: F401, PLC0415
         from schoolgate.sites.correcting import told as correcting_told  # noqa: F401, PLC0415
         from schoolgate.sites.ending import actions  # noqa: F401, PLC0415
-        from schoolgate.sites.first_day import events as first_day  # noqa: F401, PLC0415
-        from schoolgate.sites.first_day import told as first_day_told  # noqa: F401, PLC0415
         from schoolgate.sites.health import controls as health  # noqa: F401, PLC0415
         from schoolgate.sites.health import events as health_events  # noqa: F401, PLC0415
         from schoolgate.sites.health import inbox as health_inbox  # noqa: F401, PLC0415

@@ -100,3 +100,6 @@ PAUSED_FOR_TEAM = event(
     _("The site “{site}” counts as paused: its team has been short since {since}"),
     facts="site since",
 )
+FIRST_LIVE = event(
+    "sites.first_live", _("The site “{site}” is live for the first time"), facts="site"
+)

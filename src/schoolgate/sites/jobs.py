@@ -8,8 +8,7 @@ from schoolgate.core.actors import System
 from schoolgate.core.going_on import TakeTurn, going_on
 from schoolgate.core.periodic import periodic, stopping
 from schoolgate.people.models import School
-from schoolgate.sites.actions import note_shortages
-from schoolgate.sites.first_day.actions import note_first_live
+from schoolgate.sites.actions import note_first_live, note_shortages
 from schoolgate.sites.queries import open_sites, schools_with_sites, seen
 from schoolgate.sites.told import tell_what_is_due
 

@@ -16,7 +16,7 @@ from schoolgate.notices.kinds import NoticeKind, notice_kind
 from schoolgate.notices.queries import holders
 from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
-from schoolgate.sites.actions import note_shortages
+from schoolgate.sites.actions import look_whether_live, note_shortages
 from schoolgate.sites.live import GRACE, Gap, Shortage
 from schoolgate.sites.models import Evaluation, Site
 from schoolgate.sites.queries import Seen, all_sites, seen_site
@@ -293,3 +293,12 @@ def _told_gaps(one: Seen) -> list[Gap]:
 
 def _moderates(short: Shortage) -> bool:
     return short.part == "moderator" and short.have == 0
+
+
+@hears("sites.entered", "sites.team_named", "sites.text_written", "sites.resumed")
+@hears("sites.closing_stopped")
+def keep_first_day(entry: Entry) -> None:
+    """What a site is live by is looked at as soon as it is done."""
+    site = all_sites().filter(public_id=entry.subject_id).first()
+    if site is not None:
+        look_whether_live(site)
