@@ -272,7 +272,7 @@ class Impostor(PublicIdModel):
 
 
 class SchoolPages(models.Model):
-    """Where the school's own site is, and its page on acceptable use: what official sites link to."""
+    """Where the school's own website is, and its page on acceptable use: what official sites link to."""
 
     school = models.OneToOneField(School, on_delete=models.PROTECT, related_name="pages")
     home = models.URLField(max_length=300)
@@ -294,7 +294,7 @@ class HealthCheck(PublicIdModel):
     class Matter(models.TextChoices):
         REACHABLE = "reachable", _("It can be reached")
         FRESH = "fresh", _("There is something new on it")
-        LINK_BACK = "link-back", _("It links to the school’s own site")
+        LINK_BACK = "link-back", _("It links to the school’s own website")
         LOGO = "logo", _("It shows the school’s logo")
         ACCEPTABLE_USE = "acceptable-use", _("It links to the page on acceptable use")
         HOUSE_RULES = "house-rules", _("It links to its house rules")

@@ -43,7 +43,7 @@ class Page:
     """What a page tells; addresses are whole, and empty where there is none.
 
     ``links`` are all but those of mail and telephone, in order, each once; ``to_school`` is the first that
-    leads to the school's own site. ``contact`` may be a mail address or a telephone number.
+    leads to the school's own website. ``contact`` may be a mail address or a telephone number.
     ``me`` are all addresses with rel="me", ``feeds`` those that the page names as its own.
     ``whole`` is false where there was more than we read.
     """
@@ -70,7 +70,7 @@ def read_page(
 ) -> Page:
     """What a page tells, whatever the bytes; raises nothing and reaches nowhere.
 
-    ``address`` is where the page came from, ``school`` the address of the school's own site,
+    ``address`` is where the page came from, ``school`` the address of the school's own website,
     ``charset`` what the site said of the bytes. With ``acceptable_use`` only a link to that
     address counts as one to the page on acceptable use; without it, words like those decide.
     """

@@ -55,7 +55,7 @@ def visit(
 ) -> Visit:
     """Look at a site: at most robots.txt, its page and three feeds or sitemaps are asked for.
 
-    ``school`` is the address of the school's own site, ``acceptable_use`` that of its page on
+    ``school`` is the address of the school's own website, ``acceptable_use`` that of its page on
     acceptable use, if it is known. Raises nothing for what a site may do.
     """
     answer = run.fetch(address)

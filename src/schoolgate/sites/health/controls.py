@@ -40,7 +40,7 @@ def _fresh(school: School) -> Standing:
 @control(
     "sites.link_back",
     "checked",
-    _("looks each week, where the installation lets it, for the links to the school's own site and"
+    _("looks each week, where the installation lets it, for the links to the school's own website and"
       " to its page on acceptable use, and asks the owner where one is missing"),
 )  # fmt: skip
 def _linked(school: School) -> Standing:

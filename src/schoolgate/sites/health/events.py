@@ -56,6 +56,6 @@ PICTURES_ERASED = event(
 )
 PAGES_NAMED = event(
     "sites.pages_named",
-    _("The school's own site is at {home}, its page on acceptable use at {acceptable_use}"),
+    _("The school's own website is at {home}, its page on acceptable use at {acceptable_use}"),
     facts="home acceptable_use",
 )

@@ -103,13 +103,13 @@ _NEGLECTED_BY_US = template(
 
 def _page(page: Page, pages: SchoolPages | None) -> Iterator[Finding]:
     if pages is None:
-        said = Text("Nobody has said yet where the school’s own site is.")
+        said = Text("Nobody has said yet where the school’s own website is.")
         yield Finding(Matter.LINK_BACK, Found.UNKNOWN, said)
     else:
         yield _there(
             Matter.LINK_BACK,
             page.to_school,
-            Text("No link to the school’s own site. Put one on the page."),
+            Text("No link to the school’s own website. Put one on the page."),
         )
     yield _there(
         Matter.ACCEPTABLE_USE,

@@ -126,7 +126,7 @@ class PagesForm(forms.Form):
     """Where the school's own pages are; only a head says where its website is."""
 
     home = forms.URLField(
-        label=_("The school’s own site"), max_length=300, assume_scheme="https",
+        label=_("The school’s own website"), max_length=300, assume_scheme="https",
         help_text=_("Such as https://www.elmbrook.example. Only the headteacher enters and changes it."),
     )  # fmt: skip
     acceptable_use = forms.URLField(

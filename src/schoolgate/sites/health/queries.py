@@ -70,7 +70,7 @@ def health_asked(school: School) -> HealthAsked:
 
 
 def pages_of(school: School) -> SchoolPages | None:
-    """Where the school's own site is, if somebody has said so."""
+    """Where the school's own website is, if somebody has said so."""
     return SchoolPages.objects.filter(school=school).first()
 
 

@@ -219,7 +219,7 @@ def police_advice(request: PersonRequest, school: str, site: str, look: str) -> 
 
 @require_http_methods(GET_POST)
 def pages(request: PersonRequest, school: str) -> HttpResponse:
-    """Say where the school's own site is."""
+    """Say where the school's own website is."""
     place = school_for(request.person, school)
     demand(may_see_register(request.person, place))
     demand(may_name_pages(request.person, place))

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("reachable", "It can be reached"),
                     ("fresh", "There is something new on it"),
-                    ("link-back", "It links to the school’s own site"),
+                    ("link-back", "It links to the school’s own website"),
                     ("logo", "It shows the school’s logo"),
                     ("acceptable-use", "It links to the page on acceptable use"),
                     ("house-rules", "It links to its house rules"),

@@ -70,7 +70,7 @@ class Asked:
         return self.day("opens") or self.today
 
     def is_ours(self, account: Account) -> bool:
-        """Whether a page lies under the school's own site or its domains."""
+        """Whether a page lies under the school's own website or its domains."""
         below = is_in(account, home_key(self.school))
         return below or bool(own_domain(self.school, account.address))
 

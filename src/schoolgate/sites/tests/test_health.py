@@ -123,13 +123,13 @@ def test_site_without_the_links_is_told_to_its_owner_until_it_has_them(cast, web
 
     assert check_health() == 1
     assert (found(site)["link-back"], found(site)["acceptable-use"]) == ("bad", "good")
-    assert "It links to the school’s own site" in not_right(cast.teacher)
+    assert "It links to the school’s own website" in not_right(cast.teacher)
     assert not_right(cast.line_manager) == ""
     assert controls()["sites.link_back"].standing(cast.school).figure == "1 site lacks a link"
     url = reverse("sites:health", args=[cast.school.slug, site.public_id])
     shown = client_of(cast.teacher).get(url).content.decode()
-    assert "No link to the school’s own site. Put one on the page." in shown
-    assert shown.index("It links to the school’s own site") < shown.index("It can be reached")
+    assert "No link to the school’s own website. Put one on the page." in shown
+    assert shown.index("It links to the school’s own website") < shown.index("It can be reached")
 
     web.pages["/"] = whole(home_of(web))
     assert later(0.5, check_health) == 0  # not sooner than the next day

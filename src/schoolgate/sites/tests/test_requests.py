@@ -146,7 +146,7 @@ REQUIRED = (
 @pytest.mark.clause("WAL-14.2", "HOL-A.1.2", "WAL-14.6-a", "HOL-A.1.6", "HOL-7.2")
 @pytest.mark.clause("WHF-OFFICIAL-2", "WAL-18.5-b", "HOL-A.5-8b", "REC-9.1")
 def test_nothing_is_sent_while_a_question_has_no_answer(cast):
-    """Neither of the school's own site, nor of an account: its plan to step in (18.5)."""
+    """Neither of the school's own website, nor of an account: its plan to step in (18.5)."""
     full = answers(cast, **elsewhere(recovery=people(cast.network_manager)))
     request = written(cast.teacher, **full)
     for name in (*REQUIRED, "intervention", "under_age", "report_address"):
