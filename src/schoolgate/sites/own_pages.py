@@ -11,13 +11,18 @@ from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import standing_of
 from schoolgate.reference import platforms
 from schoolgate.sites.accounts import Account, account_of, minimum_age_on
-from schoolgate.sites.models import SchoolPages
+from schoolgate.sites.models import SchoolPages, Site
 
 
 def home_of(school: School) -> str:
     """The address of the school's own website; empty where no head has entered it."""
+    pages = _word_of_a_head(school)
+    return pages.home if pages is not None else ""
+
+
+def _word_of_a_head(school: School) -> SchoolPages | None:
     pages = SchoolPages.objects.select_related("school", "by").filter(school=school).first()
-    return pages.home if pages is not None and is_word_of_a_head(pages) else ""
+    return pages if pages is not None and is_word_of_a_head(pages) else None
 
 
 def is_word_of_a_head(pages: SchoolPages) -> bool:
@@ -29,6 +34,32 @@ def is_word_of_a_head(pages: SchoolPages) -> bool:
 def home_key(school: School) -> str:
     """The same as a key."""
     return key_of(home_of(school))
+
+
+def home_key_now(school: School) -> str:
+    """The same, and empty as well where the website was given up since: see ``is_given_up``."""
+    pages = _word_of_a_head(school)
+    return "" if pages is None or is_given_up(pages) else key_of(pages.home)
+
+
+def is_given_up(pages: SchoolPages) -> bool:
+    """Whether an entry of the website that was official was closed after a head last said that this
+    is the website: of the two the later word counts.
+    """
+    closed = Site.objects.filter(school=pages.school, closed_at__gt=pages.at, key__in=_with(pages))
+    return closed.exclude(first_live=None).exists()
+
+
+def ends_home(site: Site) -> bool:
+    """Whether the school's own website counts no more once this site is closed."""
+    pages = _word_of_a_head(site.school)
+    return pages is not None and site.first_live is not None and site.key in _with(pages)
+
+
+def _with(pages: SchoolPages) -> list[str]:
+    """The keys of the website and of what it is in."""
+    known = account_of(pages.home)
+    return [known.key, *known.above] if known and known.key else []
 
 
 def key_of(home: str) -> str:

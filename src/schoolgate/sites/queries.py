@@ -45,7 +45,7 @@ from schoolgate.sites.live import (
     without,
 )
 from schoolgate.sites.models import Certificate, Site, SiteText, TeamMember
-from schoolgate.sites.own_pages import home_key, is_in, key_of
+from schoolgate.sites.own_pages import home_key, is_in, is_on, key_of
 from schoolgate.sites.rules import may_see_register, may_see_site
 
 ENOUGH_FOR_COVER = 2  # one who moderates, and one for when they are away
@@ -193,6 +193,17 @@ def stopped_by(school: School, home: str) -> list[Site]:
         for one, other in zip(now, then, strict=True)
         if len(other.standing.reasons) > len(one.standing.reasons)
     ]
+
+
+def left_at_old_home(school: School, home: str) -> list[Site]:
+    """Open sites on the school's own website that would not be on it were it at an address: they
+    would stay official where they are.
+    """
+    old, new = home_key(school), key_of(home)
+    if old == new:
+        return []
+    placed = [(site, account_of(site.address)) for site in open_sites(school).order_by("pk")]
+    return [site for site, at in placed if at and is_on(at, old) and not is_on(at, new)]
 
 
 def _certifying(

@@ -251,8 +251,8 @@ def _delete(look: HealthCheck) -> None:
 def name_pages(
     *, by: Person, school: School, acceptable_use: str, home: str = ""
 ) -> SchoolPages:  # fmt: skip
-    """Say where the school's own website is, and its page on acceptable use. Without a home the
-    website stays where it is.
+    """Say where the school's own website is, or that it still is there, and its page on acceptable
+    use. Without a home the website stays where it is.
     """
     with transaction.atomic():
         school = School.objects.select_for_update(no_key=True).get(pk=school.pk)
@@ -263,7 +263,7 @@ def name_pages(
             demand_now(may_enter_home, by, school)
             if known is None or known.home != home or not is_word_of_a_head(known):
                 demand(why_no_home(home))
-                said |= {"home": home, "by": by, "at": clock.now()}
+            said |= {"home": home, "by": by, "at": clock.now()}
         pages, _made = SchoolPages.objects.update_or_create(school=school, defaults=said)
         record(
             events.PAGES_NAMED, by=by, chain=school, subject=("school", school.public_id),

@@ -140,9 +140,9 @@ class PagesForm(forms.Form):
         error_messages={"required": _("Tick this, or leave the website where it is.")},
     )
 
-    def __init__(self, *args: Any, enters_home: bool, stops: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, enters_home: bool, asks_sure: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not enters_home:
             del self.fields["home"]
-        if not stops:
+        if not asks_sure:
             del self.fields["sure"]

@@ -42,8 +42,8 @@ from schoolgate.sites.health.rules import (
     may_see_shut_off,
 )
 from schoolgate.sites.models import HealthCheck, Site
-from schoolgate.sites.own_pages import is_word_of_a_head, why_no_home
-from schoolgate.sites.queries import site_for, stopped_by
+from schoolgate.sites.own_pages import is_given_up, is_word_of_a_head, why_no_home
+from schoolgate.sites.queries import left_at_old_home, site_for, stopped_by
 from schoolgate.sites.rules import SAFEGUARDING, is_owner, may_see_register
 
 GET_POST = ["GET", "POST"]
@@ -228,8 +228,9 @@ def pages(request: PersonRequest, school: str) -> HttpResponse:
     enters_home = may_enter_home(request.person, place) is None
     given = request.POST.get("home", "") if enters_home else ""
     stopped = stopped_by(place, given) if given else []
+    left = left_at_old_home(place, given) if given else []
     form = PagesForm(
-        posted(request), initial=known, enters_home=enters_home, stops=bool(stopped)
+        posted(request), initial=known, enters_home=enters_home, asks_sure=bool(stopped or left)
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data.get(name, "") for name in ("home", "acceptable_use")}
@@ -242,7 +243,9 @@ def pages(request: PersonRequest, school: str) -> HttpResponse:
             return redirect("sites:register", place.slug)
     context = {
         "form": form, "pages": now, "enters_home": enters_home, "stopped": stopped,
+        "left": [one for one in left if one not in stopped],
         "counts": now is not None and is_word_of_a_head(now),
+        "given_up": now is not None and is_given_up(now),
         "problem": why_no_home(now.home) if now is not None else None,
     }  # fmt: skip
     return render(request, "sites/pages.html", context, status=status_of(form))

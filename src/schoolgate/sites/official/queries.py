@@ -25,7 +25,7 @@ from schoolgate.sites.accounts import Account, account_of, addresses_in, skeleto
 from schoolgate.sites.live import SiteState
 from schoolgate.sites.models import Site, SiteText
 from schoolgate.sites.official.signature import day_drawn
-from schoolgate.sites.own_pages import asks, home_key, home_of, is_in
+from schoolgate.sites.own_pages import asks, home_key_now, home_of, is_in
 from schoolgate.sites.queries import Seen, seen, texts_now
 
 LONGEST = 4000  # letters of what is looked up: a link in a mail may be led round
@@ -292,7 +292,7 @@ def verify(school: School, words: str) -> Verdict:
         return (_of_name(official_at(school), words) if is_one else None) or Verdict(
             Answer.UNREADABLE
         )
-    home = home_key(school)
+    home = home_key_now(school)
     ours, others = _registered(school, asked, home)
     if ours:
         return _of_ours(school, ours, asked)

@@ -11,7 +11,7 @@ from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 from schoolgate.sites.accounts import Account
 from schoolgate.sites.models import Site
-from schoolgate.sites.own_pages import home_key, is_on
+from schoolgate.sites.own_pages import home_key_now, is_on
 from schoolgate.sites.rules import is_owner, may_let_pupils_in
 
 
@@ -50,7 +50,7 @@ def may_be_at(account: Account | None, school: School) -> str | None:
         return _(
             "We do not know which page that is. Paste its whole address, beginning with https."
         )
-    home = home_key(school)
+    home = home_key_now(school)
     if not home:
         return _("The headteacher enters the school’s own website first, under Official sites.")
     if account.key == home and account.below:

@@ -28,7 +28,8 @@ from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.models import School
 from schoolgate.policies.paper.tests.reading import modules_of, squares_of
 from schoolgate.publishing.rules import VISITOR
-from schoolgate.sites.actions import write_text
+from schoolgate.sites.actions import close, write_text
+from schoolgate.sites.ending.closing import ExitStep
 from schoolgate.sites.impostors.actions import tell_of_impostor
 from schoolgate.sites.jobs import look_after
 from schoolgate.sites.models import SchoolPages, Site, TeamMember
@@ -323,11 +324,11 @@ def test_own_website_vouches_for_no_page_that_waits_and_none_with_a_question(cas
     assert "Our own website" in client.get(at).content.decode()
 
 
-def test_own_website_is_ours_whatever_became_of_an_entry_of_it_in_the_register(cast, client):
+def test_own_website_is_ours_whatever_became_of_an_earlier_entry_of_it(cast, client):
     home = "https://www.rowan.example/"
-    own_website(cast, home)
     old = open_site(cast, home, name="Website", closed_at=clock.now())
     blog = open_site(cast, f"{home}blog", name="Blog", closed_at=clock.now())
+    own_website(cast, home)
     for words in (home, f"{home}news/may"):
         assert verify(cast.school, words).answer == Answer.OWN_SITE
     assert verify(cast.school, f"{home}blog/may").accounts[0].site == blog
@@ -337,12 +338,45 @@ def test_own_website_is_ours_whatever_became_of_an_entry_of_it_in_the_register(c
     closed = text.partition("These were ours")[2]
     assert "Blog" in closed
     assert "Website" not in closed
-    # One that is approved and not open yet says nothing of the website either.
-    Site.objects.filter(pk=old.pk).update(
-        closed_at=None, first_live=None, opens=clock.today() + DAY
-    )
-    for words in (home, f"{home}news/may"):
-        assert verify(cast.school, words).answer == Answer.OWN_SITE
+    # So is one whose last day was planned, and one that never opened, also once it is closed.
+    yesterday = clock.today() - DAY
+    for more in (
+        {"closed_at": None, "closes": yesterday},
+        {"closed_at": None, "closes": None, "first_live": None, "opens": clock.today() + DAY},
+        {"closed_at": clock.now(), "opens": yesterday},
+    ):
+        Site.objects.filter(pk=old.pk).update(**more)
+        for words in (home, f"{home}news/may"):
+            assert verify(cast.school, words).answer == Answer.OWN_SITE
+        assert "Our own website" in client.get(at).content.decode()
+
+
+def test_own_website_whose_entry_was_closed_later_is_not_ours_until_a_head_keeps_it(
+    cast, client, client_of
+):
+    home = "https://www.rowan.example/"
+    own_website(cast, home)
+    first = open_site(cast, home, name="First", closed_at=clock.now() - DAY)
+    Site.objects.filter(pk=first.pk).update(closes=clock.today() - 9 * DAY)
+    open_site(cast, f"{home}y5", name="Y5", opens=clock.today() + DAY)
+    done = dict.fromkeys(ExitStep.values, "done")
+    site = open_site(cast, home, name="Website", closing_at=clock.now(), exit_done=done)
+    at = reverse("official:list", args=[cast.school.slug])
+    pages = reverse("sites:pages", args=[cast.school.slug])
+    closing = reverse("sites:closing", args=[cast.school.slug, site.public_id])
+    assert "It is the school’s own website" in client_of(cast.head).get(closing).content.decode()
+    close(by=site.owner, site=site)
+    for words in (home, f"{home}casino"):
+        assert verify(cast.school, words).answer == Answer.CLOSED
+    assert verify(cast.school, f"{home}y5/may").tone == "stop"
+    text = client.get(at).content.decode()
+    assert "Our own website" not in text
+    assert "Website" in text.partition("These were ours")[2]
+    assert "was closed after that" in client_of(cast.head).get(pages).content.decode()
+    sent = {"home": home, "acceptable_use": ""}
+    assert client_of(cast.head).post(pages, sent).status_code == 302
+    assert "was closed after that" not in client_of(cast.head).get(pages).content.decode()
+    assert verify(cast.school, home).answer == Answer.OWN_SITE
     assert "Our own website" in client.get(at).content.decode()
 
 

@@ -217,6 +217,28 @@ def test_head_who_moves_the_website_is_shown_first_which_sites_would_stop(cast, 
     assert not standing_of_site(Site.objects.get(pk=blog.pk)).is_live
 
 
+def test_head_who_moves_the_website_is_shown_what_stays_official_at_the_old_one(cast, client_of):
+    old = "https://www.old-rowan.example/"
+    SchoolPages.objects.create(school=cast.school, home=old, by=cast.head, at=clock.now())
+    making.site(cast, name="The allotment", address=f"{old}allotment")
+    making.site(cast, name="The choir", address="https://choir.old-rowan.example/")
+    making.site(cast, name="The chess club", address=f"{HOME}chess")
+    making.site(cast, name="The fair", address=f"{old}fair", closed_at=clock.now())
+    page, client = reverse("sites:pages", args=[cast.school.slug]), client_of(cast.head)
+    sent = {"home": HOME, "acceptable_use": ""}
+    answer = client.post(page, sent)
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert [one in shown for one in ("The allotment", "The choir", "The chess club", "The fair")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert "These sites would stop" not in shown
+    assert client.post(page, sent | {"home": f"{old}#"}).status_code == 422
+    assert client.post(page, sent | {"home": old}).status_code == 302
+    assert client.post(page, sent | {"sure": "on"}).status_code == 302
+    assert SchoolPages.objects.get().home == HOME
+
+
 @pytest.mark.parametrize(
     ("home", "word"),
     [("https://www.instagram.com/rowanfake", "an account on a service"),

@@ -27,6 +27,7 @@ from schoolgate.sites.forms import (
     WhyForm,
 )
 from schoolgate.sites.models import Site, SiteText
+from schoolgate.sites.own_pages import ends_home
 from schoolgate.sites.placing.rules import may_let_in_here
 from schoolgate.sites.queries import all_sites, member_of, site_for
 from schoolgate.sites.texts import beginning
@@ -247,7 +248,7 @@ def closing(request: PersonRequest, school: str, site: str) -> HttpResponse:
         return redirect("sites:closing", found.school.slug, found.public_id)
     return _page(
         request, found, form, "closing", still_open=still_open(found.exit_done),
-        may_close=rules.may_close(request.person, found) is None,
+        may_close=rules.may_close(request.person, found) is None, ends_home=ends_home(found),
         may_stop=rules.may_stop_closing(request.person, found) is None,
     )  # fmt: skip
 
