@@ -84,21 +84,23 @@ def may_see_shut_off(by: Actor, site: Site) -> str | None:
 
 def may_say_what_police_said(by: Actor, site: Site, look: HealthCheck) -> str | None:
     """Delete a picture that may be illegal, or let it back, as the police said: those who know of
-    it, but never whoever gave it.
+    it, but neither whoever gave it nor who owns the site that it tells of.
     """
     refusal = may_see_shut_off(by, site)
-    if refusal or not (isinstance(by, Person) and by.pk == look.by_id):
+    concerned = {site.owner_id, look.by_id}
+    if refusal or not (isinstance(by, Person) and by.pk in concerned):
         return refusal
-    others = [one.name for one in holders(site.school, *HEADS, *SAFEGUARDING) if one.pk != by.pk]
+    may = holders(site.school, *HEADS, *SAFEGUARDING)
+    others = [one.name for one in may if one.pk not in concerned]
     if others:
         return _(
-            "You gave this picture, so another safeguarding lead or head writes down what the police"
-            " said: %(who)s."
+            "You gave this picture or the site is yours, so another safeguarding lead or head writes"
+            " down what the police said: %(who)s."
         ) % {"who": ", ".join(others)}
     return _(
-        "You gave this picture, so somebody else writes down what the police said. Nobody else at the"
-        " school is a safeguarding lead or its head: the headteacher can give a colleague the role of"
-        " deputy safeguarding lead."
+        "You gave this picture or the site is yours, so somebody else writes down what the police"
+        " said. Nobody else who may is a safeguarding lead or head at the school: the headteacher can"
+        " give a colleague the role of deputy safeguarding lead."
     )
 
 

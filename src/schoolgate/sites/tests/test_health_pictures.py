@@ -276,6 +276,19 @@ def test_shut_off_picture_is_deleted_by_another_than_its_giver_and_leads_and_hea
     assert cast.teacher not in {one.person for one in told}
 
 
+def test_shut_off_picture_is_deleted_and_let_back_by_another_than_the_owner_of_the_site(cast):
+    site = making.site(cast)
+    row = seen(cast, site, cast.teacher)
+    Site.objects.filter(pk=site.pk).update(owner=cast.head)
+    actions.shut_off_picture(by=cast.dsl, look=row)
+    for act in (actions.delete_shut_off, actions.let_picture_back):
+        with pytest.raises(Refused, match=r"the site is yours, so another .*: Dora Dsl"):
+            act(by=cast.head, look=row, advice="PC Nobody: delete.")
+    assert row.picture.storage.exists(row.picture.name)
+    actions.delete_shut_off(by=cast.dsl, look=row, advice="PC Hale.")
+    assert not row.picture.storage.exists(row.picture.name)
+
+
 def test_where_nobody_else_may_it_is_said_who_could_be_given_the_role(cast):
     row = seen(cast, making.site(cast), cast.dsl)
     actions.shut_off_picture(by=cast.dsl, look=row)
