@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 from django.db import transaction
 from django.db.models import Count
 
 from schoolgate.core.actors import System
 from schoolgate.core.going_on import going_on
 from schoolgate.ledger.actions import record
+from schoolgate.ledger.hashing import canonical
 from schoolgate.ledger.models import Entry
 from schoolgate.people.models import School
 from schoolgate.sites.models import SchoolPages, Site
@@ -69,7 +68,7 @@ def _note_home(by: System, school: School, other: School, home: str) -> int:
         School.objects.select_for_update(no_key=True).get(pk=school.pk)
         noted = Entry.objects.filter(chain=school.public_id, event=HOME_SHARED.name)
         for name, value in (("other_id", other.public_id), ("home", home)):
-            noted = noted.filter(facts__name=name, facts__value=json.dumps(value))
+            noted = noted.filter(facts__name=name, facts__value=canonical(value))
         if noted.exists():
             return 0
         record(
@@ -84,7 +83,7 @@ def _note(by: System, site: Site, other: School) -> int:
         Site.objects.select_for_update().get(pk=site.pk)
         noted = Entry.objects.filter(
             chain=site.school.public_id, event=SHARED.name, subject_id=site.public_id,
-            facts__name="other_id", facts__value=json.dumps(other.public_id),
+            facts__name="other_id", facts__value=canonical(other.public_id),
         )  # fmt: skip
         if noted.exists():
             return 0

@@ -812,7 +812,7 @@ def test_both_schools_are_told_once_of_the_others_name_and_list_alone(cast, othe
 
 
 def test_both_schools_are_told_once_where_one_lists_the_website_of_the_other(cast, others):
-    home = "https://www.rowan.example/"
+    home = "https://www.ysgol-dŵr.example/"
     own_website(cast, home)
     assert cast.communications_manager
     sisters = [cast.colleague, someone(cast.sister_school, "Ada", "Other", "teacher")]
