@@ -337,8 +337,10 @@ def job_done(*, name: str, worker: str, every: dt.timedelta) -> None:
     )
 
 
-def job_failed(*, name: str, worker: str, every: dt.timedelta, problem: str) -> int:
-    """Try the job again after a growing wait; answers how often it has failed in a row."""
+def job_failed(*, name: str, worker: str, every: dt.timedelta, problem: str, later: bool) -> int:
+    """Try the job again ``later`` and later, or else when it comes round: answers how often it has
+    failed in a row.
+    """
     with transaction.atomic():
         job = PeriodicJob.objects.select_for_update().get(name=name)
         if job.worker != worker:
@@ -346,7 +348,7 @@ def job_failed(*, name: str, worker: str, every: dt.timedelta, problem: str) -> 
         job.worker, job.problem = "", problem[-2000:]
         job.failures += 1
         wait = min(every * 2 ** min(job.failures, 10), max(LONGEST_WAIT, every))
-        job.next_at = clock.now() + wait
+        job.next_at = clock.now() + (wait if later else every)
         job.save(update_fields=["worker", "problem", "failures", "next_at"])
     return job.failures
 

@@ -18,6 +18,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from schoolgate.core import clock, periodic
+from schoolgate.core.going_on import SomeFailed
 from schoolgate.notices import actions, work
 from schoolgate.notices.models import PeriodicJob
 from schoolgate.notices.told import tell_of_failing_job
@@ -134,16 +135,21 @@ def run_due_jobs(worker: str) -> int:
 def _run_job(job: periodic.Job, worker: str) -> None:
     try:
         job.work()
+    except SomeFailed as some:
+        _job_failed(job, worker, str(some), later=False)
     except Exception:  # noqa: BLE001 - one job's fault must not stop the clock
-        problem = traceback.format_exc()
-        logger.error("The job %s failed:\n%s", job.name, problem)  # noqa: TRY400 - for the row too
-        failures = actions.job_failed(
-            name=job.name, worker=worker, every=job.every, problem=problem
-        )
-        if failures == ALARMING:
-            tell_of_failing_job(job.name, failures, f"{job.name}:{clock.today()}")
+        _job_failed(job, worker, traceback.format_exc(), later=True)
     else:
         actions.job_done(name=job.name, worker=worker, every=job.every)
+
+
+def _job_failed(job: periodic.Job, worker: str, problem: str, *, later: bool) -> None:
+    logger.error("The job %s failed:\n%s", job.name, problem)
+    failures = actions.job_failed(
+        name=job.name, worker=worker, every=job.every, problem=problem, later=later
+    )
+    if failures == ALARMING:
+        tell_of_failing_job(job.name, failures, f"{job.name}:{clock.today()}")
 
 
 def _pulse(worker: str) -> None:

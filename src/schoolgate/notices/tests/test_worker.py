@@ -9,6 +9,7 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from schoolgate.core import clock, periodic
+from schoolgate.core.going_on import going_on
 from schoolgate.notices import actions, work
 from schoolgate.notices.models import Notice, PeriodicJob, WorkerPulse
 from schoolgate.notices.tests.conftest import MONDAY, at
@@ -140,6 +141,28 @@ def test_failing_job_is_tried_less_and_less_often_then_told(only_jobs, network_m
     assert "ZeroDivisionError" in PeriodicJob.objects.get().problem
     notice = Notice.objects.get()
     assert (notice.event, notice.person) == ("notices.job_fails", network_manager)
+
+
+def test_job_in_which_everybody_had_their_turn_comes_round_as_ever_and_is_told(
+    only_jobs, network_manager, caplog
+):
+    wrong = ValueError("Priya wrote this")
+
+    def looks():
+        with going_on() as take_turn, take_turn("S1"):
+            raise wrong
+
+    periodic.periodic("test.job", every=dt.timedelta(minutes=2))(looks)
+    actions.list_jobs(periodic.jobs())
+    for turn in range(6):
+        moment = MONDAY + dt.timedelta(minutes=2 * turn)
+        with clock.stopped_at(moment):
+            assert run_due_jobs("w") == 1
+        assert Notice.objects.count() == (turn >= 4)
+    job = PeriodicJob.objects.get()
+    assert (job.failures, job.next_at - moment) == (6, dt.timedelta(minutes=2))
+    assert "1 failed: S1 (ValueError)" in job.problem
+    assert "Priya" not in job.problem + caplog.text
 
 
 def test_failing_job_does_not_hold_up_the_next(only_jobs):
