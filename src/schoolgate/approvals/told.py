@@ -112,8 +112,8 @@ REFUSED = notice_kind(
 NOBODY = notice_kind(
     "approvals.nobody",
     title=_("Nobody can decide a request today: {kind}"),
-    text=_("It waits for this step: {role}. The head or the school office can appoint somebody,"
-        " invite whoever should decide to sign in, or enter who covers for them."),
+    text=_("It waits for this step: {role}. The head or the school office can appoint somebody, or"
+        " enter who covers for them. The head can invite whoever should decide to sign in."),
     mail=_("Nobody can decide a request today"),
     icon="clock",
     titles="kind role",

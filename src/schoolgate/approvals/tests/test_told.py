@@ -24,6 +24,7 @@ from schoolgate.approvals.tests.making import (
 from schoolgate.conftest import someone
 from schoolgate.core import clock
 from schoolgate.core.actors import System
+from schoolgate.notices.kinds import kind_named
 from schoolgate.notices.models import Notice
 from schoolgate.notices.post import send_at_once
 from schoolgate.notices.tests.conftest import at
@@ -58,6 +59,8 @@ def test_an_approval_stands_where_nobody_could_decide_the_next_step(cast, asked)
     assert told(cast.line_manager) == []
     notice = Notice.objects.get(event="approvals.nobody", person=office)
     assert notice.words == {"kind": "An outing", "role": "Headteacher"}
+    # By an invitation of its own the office would lose whoever decides for it.
+    assert "The head can invite" in str(kind_named(notice.event).text)
     with clock.stopped_at(at(4)):
         new = someone(cast.school, "Nora", "Next", "headteacher")
         write_letters()
