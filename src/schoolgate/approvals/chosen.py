@@ -31,7 +31,7 @@ def roles_given(
     """Which roles somebody gave or changed, or has lately ended, and who, as the record tells it.
 
     Powerful roles come from a head alone. A line manager counts as given where somebody has chosen
-    their own. ``here`` are the keys of people by their public id.
+    their own, or sent the one they had away. ``here`` are the keys of people by their public id.
     """
     ours = {one.public_id: one for one in held}
     found: set[tuple[str, int]] = set()
@@ -47,9 +47,15 @@ def roles_given(
         if by == one.person_id and one.line_manager_id:
             found.add((LINE_MANAGER, by))
     if over:
-        gone = Appointment.objects.filter(public_id__in=list(over)).exclude(role__in=MANY_HOLD)
-        for appointment, role in gone.values_list("public_id", "role"):
-            found |= {(role, by) for by in over[appointment]}
+        present = {one.person_id for one in held}
+        managed = {(one.person_id, one.line_manager_id) for one in held}
+        gone = Appointment.objects.filter(public_id__in=list(over))
+        for appointment, role, person in gone.values_list("public_id", "role", "person"):
+            if role not in MANY_HOLD:
+                found |= {(role, by) for by in over[appointment]}
+            if person not in present:
+                away = {by for by in over[appointment] if (by, person) in managed}
+                found |= {(LINE_MANAGER, by) for by in away}
     return frozenset(found)
 
 

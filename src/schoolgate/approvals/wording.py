@@ -94,7 +94,7 @@ def nobody_in_words(found: Deciders, school: School) -> str:
 
 
 def _without_account_in_words(found: Deciders, school: School) -> str:
-    """Who would decide, and that a head can invite them, or why none can."""
+    """Who would decide, and who can let them in: a head, or whoever runs the installation."""
     words = [
         _(
             "%(names)s would decide this, but cannot sign in. The one who asks keeps the list of"
@@ -104,11 +104,16 @@ def _without_account_in_words(found: Deciders, school: School) -> str:
     ]
     heads = holders(school, *HEADS)
     for one in found.unreached:
-        refusals = [may_invite(head, school, one) for head in heads]
-        if None in refusals:
+        if any(may_invite(head, school, one) is None for head in heads):
             words.append(_("The head can invite %(name)s to sign in.") % {"name": one.name})
-        else:
-            words += [refusal for refusal in refusals[:1] if refusal]
+        elif one.user_id is None:
+            words.append(
+                _(
+                    "No head here may invite %(name)s, but whoever runs Schoolgate can let them sign"
+                    " in."
+                )
+                % {"name": one.name}
+            )
     return " ".join(words)
 
 

@@ -9,7 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schoolgate.commands.shared import CommandFailed, say, say_json, start_django
+from schoolgate.commands.shared import (
+    WHO,
+    CommandFailed,
+    find_person,
+    say,
+    say_json,
+    start_django,
+)
 
 if TYPE_CHECKING:
     from schoolgate.core.refusal import Refused
@@ -17,8 +24,6 @@ if TYPE_CHECKING:
     from schoolgate.people.models import Person
 
 ALL_WELL, FOUND = 0, 1
-MOST_NAMESAKES = 20
-WHO = "the person's e-mail address, name, or id (the end of the address of their page)"
 REASON = "why, in a few words; it is recorded, so name nobody else in it"
 
 
@@ -154,7 +159,7 @@ def run_export(options: argparse.Namespace) -> int:
     from schoolgate.people.erasure.actions import note_person_exported  # noqa: PLC0415
     from schoolgate.people.erasure.export import write_export  # noqa: PLC0415
 
-    person = _found(options.who)
+    person = find_person(options.who)
     out: Path = options.out
     try:
         handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -180,7 +185,7 @@ def run_erase(options: argparse.Namespace) -> int:
     from schoolgate.people.erasure.actions import erase_person  # noqa: PLC0415
     from schoolgate.people.erasure.plan import plan_erasure  # noqa: PLC0415
 
-    person = _found(options.who)
+    person = find_person(options.who)
     plan = plan_erasure(person)
     problem = plan.problem(early=options.early)
     for_a_program = options.format == "json"
@@ -266,18 +271,6 @@ def _by_sign_in(address: str) -> Person:
     if person is None:
         raise CommandFailed(f"nobody signs in as {address}; nothing was changed.")
     return person
-
-
-def _found(who: str) -> Person:
-    from schoolgate.people.queries import people_called  # noqa: PLC0415 - after start_django
-
-    found = list(people_called(who)[: MOST_NAMESAKES + 1])
-    if not found:
-        raise CommandFailed(f"there is nobody {who!r}; nothing was changed.")
-    if len(found) > 1:
-        several = "; ".join(f"{one.name} {one.public_id}" for one in found[:MOST_NAMESAKES])
-        raise CommandFailed(f"several are called {who!r}. Say the id of one: {several}.")
-    return found[0]
 
 
 def _spoken(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:

@@ -9,7 +9,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from schoolgate.people.models import School
+    from schoolgate.people.models import Person, School
+
+MOST_NAMESAKES = 20
+WHO = "the person's e-mail address, name, or id (the end of the address of their page)"
 
 
 class CommandFailed(Exception):
@@ -38,6 +41,19 @@ def find_school(slug: str) -> School:
         known = ", ".join(School.objects.values_list("slug", flat=True)) or "none yet"
         raise CommandFailed(f"There is no school {slug!r}. Schools here: {known}.")
     return school
+
+
+def find_person(who: str) -> Person:
+    """The one person of that address, name or id; with the ids where there are several."""
+    from schoolgate.people.queries import people_called  # noqa: PLC0415 - after start_django
+
+    found = list(people_called(who)[: MOST_NAMESAKES + 1])
+    if not found:
+        raise CommandFailed(f"there is nobody {who!r}; nothing was changed.")
+    if len(found) > 1:
+        several = "; ".join(f"{one.name} {one.public_id}" for one in found[:MOST_NAMESAKES])
+        raise CommandFailed(f"several are called {who!r}. Say the id of one: {several}.")
+    return found[0]
 
 
 def say(text: str = "") -> None:

@@ -268,9 +268,10 @@ def _guarded(by: Actor, school: School, person: Person) -> str | None:
 
 
 def _elsewhere(person: Person) -> str:
-    return _("%(name)s also has a part elsewhere, and is looked after there.") % {
-        "name": person.name
-    }
+    return _(
+        "%(name)s also has a part elsewhere, so this takes somebody who keeps the list of people"
+        " there too."
+    ) % {"name": person.name}
 
 
 def guarded_at(school: School, people: Collection[int]) -> tuple[set[int], set[int]]:

@@ -105,6 +105,26 @@ def test_no_approval_counts_for_both_where_whoever_asks_ended_the_role(cast):
     assert "both" not in [why for _people, why in laid(office, *COUNTY)]
 
 
+def test_no_approval_counts_for_both_where_whoever_asks_sent_their_line_manager_away(cast, office):
+    """Not by the end of one part of several. The head can name the next line manager."""
+    lia, leo = (someone(cast.school, name, "Leader", "teacher") for name in ("Lia", "Leo"))
+    appoint(TEST, cast.teacher, cast.school, COMMS[0])
+    Appointment.objects.filter(person=office).update(line_manager=lia)
+    more = appoint(TEST, lia, cast.school, "staff")
+    yesterday = clock.today() - dt.timedelta(days=1)
+    for held, expected in (
+        (more, (["Lia"], "")),
+        (lia.appointments.get(role="teacher"), (["Hannah"], "given")),
+    ):
+        people.end_appointment(by=office, appointment=held, until=yesterday)
+        Appointment.objects.filter(pk=held.pk).update(from_date=yesterday, until=yesterday)
+        assert laid(office, *COUNTY)[0] == expected
+    here(cast.chair)
+    assert laid(office, *COUNTY) == [(["Hannah"], "given"), (["Tessa"], ""), (["Chloe"], "own")]
+    people.change_appointment(by=cast.head, appointment=office.appointments.get(), line_manager=leo)
+    assert laid(office, *COUNTY)[0] == (["Leo"], "")
+
+
 def test_whoever_asks_reads_why_the_one_they_named_does_not_decide(cast, monkeypatch, client_of):
     listed(monkeypatch, kind_of([StepAsked(COMMS)]))
     here(cast.head)
@@ -243,13 +263,19 @@ def test_a_head_invites_the_chair_who_decides_for_them_and_nobody_else_does(
     assert actions.send(by=cast.head, request=begun).state == "asked"
 
 
-def test_no_advice_is_given_that_nobody_can_follow(cast, office):
-    """A chair of another school too, whom neither head may invite."""
-    chair = by_letter(cast, "Chloe", "chair-of-governors")
+def test_a_chair_of_two_schools_is_let_in_by_whoever_runs_schoolgate(cast, office):
+    """Neither head may invite them, and the words do not send one to the other."""
+    chair = by_letter(cast, "Chloe", "chair-of-governors", "chair@example.org")
     appoint(TEST, chair, cast.foreign_school, "chair-of-governors")
-    said = nobody_in_words(staffing_of(cast.school).deciders(HEAD, cast.head.pk), cast.school)
+    found = staffing_of(cast.school).deciders(HEAD, cast.head.pk)
+    said = nobody_in_words(found, cast.school)
+    assert found.unreached == (chair,)
     assert "can invite" not in said
-    assert said.endswith("Chloe Letter also has a part elsewhere, and is looked after there.")
+    assert said.endswith(
+        "No head here may invite Chloe Letter, but whoever runs Schoolgate can let them sign in."
+    )
+    people.give_sign_in(by=TEST, school=cast.school, person=chair, email="chair@example.org")
+    assert who(staffing_of(cast.school).deciders(HEAD, cast.head.pk)) == (["Chloe"], "own")
 
 
 # Led by who asks

@@ -7,6 +7,10 @@ import json
 import pytest
 
 from schoolgate.cli import main
+from schoolgate.core import clock
+from schoolgate.core.actors import System
+from schoolgate.ledger.models import Entry
+from schoolgate.people import actions
 from schoolgate.people.models import Federation, Person, School
 from schoolgate.people.standing import standing_of
 
@@ -52,6 +56,53 @@ def test_somebody_new_and_somebody_known_become_officers_of_a_federation() -> No
     assert standing_of(head).roles_for(federation) == {"executive-head"}
     assert main(OFFICER) == 2  # they have the role
     assert Person.objects.count() == 2
+
+
+def let_in(who: str, email: str = "Chloe@rivers.example") -> int:
+    return main(["school", "let-in", "--school", "larkfield", "--person", who, "--email", email])
+
+
+def test_somebody_in_the_list_is_let_in(capsys: pytest.CaptureFixture[str]) -> None:
+    """A chair of two schools, whom no head of one of them may invite."""
+    operator = System("operator")
+    main(ADD)
+    main([*ADD[:2], "--name", "X", "--slug", "x"])
+    main(HEAD)
+    larkfield, other = School.objects.order_by("pk")
+    chair, namesake = (
+        actions.add_person(by=operator, school=place, given_name="Chloe", family_name="Chair")
+        for place in (larkfield, other)
+    )
+    for school in (larkfield, other):
+        actions.appoint(
+            by=operator, person=chair, school=school, role="chair-of-governors",
+            from_date=clock.today(),
+        )  # fmt: skip
+    capsys.readouterr()
+    before = Entry.objects.count()
+    for who, email, words in (
+        ("Chloe Chair", "chloe@rivers.example", f"{chair.public_id}"),
+        ("Nobody Here", "chloe@rivers.example", "there is nobody 'Nobody Here'"),
+        (namesake.public_id, "chloe@rivers.example", "has no part in Larkfield School today"),
+        (chair.public_id, "chloe", "'chloe' is no e-mail address"),
+        (chair.public_id, "ADA@larkfield.example", "Somebody else signs in with this address"),
+    ):
+        assert let_in(who, email) == 2
+        assert words in capsys.readouterr().err
+    assert Entry.objects.count() == before
+    assert let_in(chair.public_id) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Chloe Chair of Larkfield School can sign in as chloe@rivers.example.")
+    assert "/account/login/" in said
+    chair.refresh_from_db()
+    assert chair.user is not None
+    assert chair.user.email == "chloe@rivers.example"
+    entry = Entry.objects.latest("pk")
+    assert (entry.event, entry.chain, entry.subject_id, entry.actor_id) == (
+        "people.sign_in_given", larkfield.public_id, chair.public_id, "operator",
+    )  # fmt: skip
+    assert let_in(chair.public_id) == 2
+    assert "signs in as chloe@rivers.example already" in capsys.readouterr().err
 
 
 def test_same_school_twice_is_refused_and_nothing_changes(

@@ -183,7 +183,7 @@ def test_head_of_one_school_cannot_take_over_somebody_of_another(
         by=TEST, person=volunteer, school=sister_school, role="teacher",
         from_date=dt.date(2024, 9, 1),
     )  # fmt: skip
-    with pytest.raises(Refused, match="looked after there"):
+    with pytest.raises(Refused, match="keeps the list of people there too"):
         actions.invite(by=head, school=school, person=volunteer, email=ADDRESS)
 
 
