@@ -49,6 +49,7 @@ def _item(waiting: Waiting) -> InboxItem:
         "held": _("“%(site)s” counts as paused")
         if site.first_live
         else _("“%(site)s” cannot be live yet"),
+        "where": _("Where is “%(site)s”?"),
         "pupils": _("May pupils use “%(site)s”?"),
         "certify": _("Is “%(site)s” still needed and right?"),
         "evaluate": _("Is “%(site)s” what it was meant to be?"),
@@ -58,12 +59,12 @@ def _item(waiting: Waiting) -> InboxItem:
     }
     verbs = {
         "team": _("Name somebody"), "held": _("See what is missing"),
-        "pupils": _("Look at it"), "certify": _("Confirm it"),
+        "where": _("Enter its address"), "pupils": _("Look at it"), "certify": _("Confirm it"),
         "evaluate": _("Judge it"), "not-right": _("See what to do"),
         "to-close": _("Begin to close it"), "close": _("See what to do"),
     }  # fmt: skip
     icons = {
-        "team": "people", "held": "warning", "pupils": "class", "certify": "check",
+        "team": "people", "held": "warning", "where": "globe", "pupils": "class", "certify": "check",
         "evaluate": "chart",
         "not-right": "warning", "to-close": "calendar", "close": "calendar",
     }  # fmt: skip

@@ -24,7 +24,7 @@ from schoolgate.sites.rules import LETS_PUPILS_IN, in_team, is_owner, may_let_pu
 
 LAST_DAYS = dt.timedelta(days=14)  # before the last day of a site its owner is asked to close it
 Matter = Literal[
-    "team", "held", "pupils", "certify", "not-right", "evaluate", "to-close", "close"
+    "team", "held", "where", "pupils", "certify", "not-right", "evaluate", "to-close", "close"
 ]  # fmt: skip
 
 
@@ -42,8 +42,8 @@ class Waiting:
     @property
     def url(self) -> str:
         pages = {
-            "pupils": "pupils", "certify": "certify", "evaluate": "evaluation", "to-close": "closing",
-            "close": "closing",
+            "where": "place", "pupils": "pupils", "certify": "certify", "evaluate": "evaluation",
+            "to-close": "closing", "close": "closing",
         }  # fmt: skip
         return page_of(self.seen, pages.get(self.matter, "site"))
 
@@ -157,6 +157,8 @@ def _matters(
             yield "team"
         elif stuck or _lacks_before_opening(standing):
             yield "held"
+    if answers and _waits_for_its_address(one):
+        yield "where"
     if (
         site.youngest is not None
         and standing.is_live
@@ -170,6 +172,15 @@ def _matters(
         yield "evaluate"
     if (answers or (is_head and standing.state == SiteState.CLOSING)) and _ends(one):
         yield "close"
+
+
+def _waits_for_its_address(one: Seen) -> bool:
+    """Whether a site that the school hosts is live and has no address, so that no pupils are let in."""
+    site = one.site
+    is_unplaced = site.host == Site.Host.SCHOOL and not (site.address or site.handle)
+    return (
+        is_unplaced and site.youngest is not None and one.standing.is_live and not site.pupils_from
+    )
 
 
 def _lacks_before_opening(standing: SiteStanding) -> bool:

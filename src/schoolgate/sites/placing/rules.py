@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 
 from schoolgate.core.actors import Actor
 from schoolgate.ledger.models import Entry
+from schoolgate.notices.queries import holders
 from schoolgate.people.models import Person, School
 from schoolgate.people.rules import HEADS
 from schoolgate.people.standing import holds
 from schoolgate.sites.accounts import Account
 from schoolgate.sites.models import Site
 from schoolgate.sites.own_pages import home_key_now, is_on
-from schoolgate.sites.rules import is_owner, may_let_pupils_in
+from schoolgate.sites.rules import LETS_PUPILS_IN, is_owner, lets_pupils_in, may_let_pupils_in
 
 
 def may_place(by: Actor, site: Site) -> str | None:
@@ -28,7 +29,30 @@ def may_place(by: Actor, site: Site) -> str | None:
     if site.host != Site.Host.SCHOOL or site.address or site.handle:
         return _("An address is entered for a site that the school hosts, and once. Another one is"
                  " asked for as a new site.")  # fmt: skip
-    return _("This site is closed. What it was stays as it is.") if site.closed_at else None
+    if site.closed_at:
+        return _("This site is closed. What it was stays as it is.")
+    return _leaves_it_to_the_owner(by, site)
+
+
+def _leaves_it_to_the_owner(by: Actor, site: Site) -> str | None:
+    """Where one person alone lets pupils in, somebody else enters the address: or nobody could."""
+    if site.youngest is None or lets_pupils_in(by, site) or _who_else_lets_in(by, site):
+        return None
+    if is_owner(site.owner, site):
+        return _(
+            "Only you can let pupils into this site, and whoever enters where it is lets no pupils in."
+            " So its owner enters it: %(who)s."
+        ) % {"who": site.owner.name}
+    return _(
+        "Only you can let pupils into this site, and whoever enters where it is lets no pupils in. Its"
+        " owner has left or may not own it any more. Say first who owns it now: they enter it."
+    )
+
+
+def _who_else_lets_in(by: Actor, site: Site) -> list[str]:
+    """Who lets pupils into a site beside somebody, by name."""
+    may = holders(site.school, *LETS_PUPILS_IN)
+    return [one.name for one in may if one != by and one.pk != site.owner_id]
 
 
 def may_let_in_here(by: Actor, site: Site) -> str | None:
@@ -40,8 +64,20 @@ def may_let_in_here(by: Actor, site: Site) -> str | None:
             actor_id=by.public_id,
         )  # fmt: skip
         if placed.exists():
-            return _("You entered where this site is, so somebody else lets pupils in.")
+            return _not_by_you(by, site)
     return refusal
+
+
+def _not_by_you(by: Person, site: Site) -> str:
+    others = _who_else_lets_in(by, site)
+    if others:
+        return _("You entered where this site is, so somebody else lets pupils in: %(who)s.") % {
+            "who": ", ".join(others)
+        }
+    return _(
+        "You entered where this site is, so somebody else lets pupils in. Nobody else may: the"
+        " headteacher can give a colleague the role of network manager or senior leader."
+    )
 
 
 def may_be_at(account: Account | None, school: School) -> str | None:

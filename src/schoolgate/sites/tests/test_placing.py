@@ -12,6 +12,7 @@ from schoolgate.ledger.models import Entry
 from schoolgate.notices.hearing import facts_of, hear_what_is_new
 from schoolgate.notices.models import Notice
 from schoolgate.people.address_actions import change_mail_domains
+from schoolgate.people.models import Appointment, Person
 from schoolgate.sites.actions import let_pupils_in
 from schoolgate.sites.health.actions import name_pages
 from schoolgate.sites.models import SchoolPages, Site
@@ -109,6 +110,54 @@ def test_network_manager_alone_makes_no_page_official_and_lets_no_pupils_in(
     Site.objects.filter(pk=unplaced.pk).update(address="", key="")
     with pytest.raises(Refused, match="Close the site for them first"):
         place(by=network, site=unplaced, address=ADDRESS)
+
+
+def asked_of(person: Person) -> list[str]:
+    forget_needs(person)
+    return [one.title for one in needs(person)]
+
+
+def test_owner_is_asked_where_a_site_is_for_which_pupils_wait(cast, unplaced):
+    others = making.site(cast, name="For families", address="", youngest=None, oldest=None)
+    asked = f"Where is “{unplaced.name}”?"
+    assert asked in asked_of(cast.teacher)
+    assert f"Where is “{others.name}”?" not in asked_of(cast.teacher)
+    for person in (cast.head, cast.network_manager):
+        assert asked not in asked_of(person)
+    item = next(one for one in needs(cast.teacher) if one.title == asked)
+    assert item.url == reverse("sites:place", args=[cast.school.slug, unplaced.public_id])
+    place(by=cast.teacher, site=unplaced, address=ADDRESS)
+    assert asked not in asked_of(cast.teacher)
+    assert f"May pupils use “{unplaced.name}”?" in asked_of(cast.head)
+
+
+def test_only_one_who_lets_pupils_in_leaves_the_address_to_the_owner(cast, client_of, unplaced):
+    at = reverse("sites:place", args=[cast.school.slug, unplaced.public_id])
+    words = "Whoever enters it lets no pupils in"
+    assert words in client_of(cast.head).get(at).content.decode()
+    Site.objects.filter(pk=unplaced.pk).update(owner=cast.line_manager)
+    with pytest.raises(Refused, match=r"^Only you can let pupils into .* Leo Line"):
+        place(by=cast.head, site=unplaced, address=ADDRESS)
+    Appointment.objects.filter(person=cast.line_manager).delete()
+    with pytest.raises(
+        Refused, match=r"^Only you can let pupils into .* Say first who owns it now"
+    ):
+        place(by=cast.head, site=unplaced, address=ADDRESS)
+    assert client_of(cast.head).get(at).status_code == 403
+    # A site without pupils keeps nobody out, and nobody lets pupils into a site of their own.
+    families = making.site(cast, address="", youngest=None, oldest=None)
+    place(by=cast.head, site=families, address=f"{HOME}families")
+    Site.objects.filter(pk=unplaced.pk).update(owner=cast.head)
+    place(by=cast.head, site=unplaced, address=ADDRESS)
+
+
+def test_whoever_entered_the_address_reads_who_else_lets_pupils_in(cast, unplaced):
+    place(by=cast.head, site=unplaced, address=ADDRESS)
+    with pytest.raises(Refused, match=r"somebody else lets pupils in: Leo Line\."):
+        let_pupils_in(by=cast.head, site=unplaced)
+    Site.objects.filter(pk=unplaced.pk).update(owner=cast.line_manager)
+    with pytest.raises(Refused, match="give a colleague the role of network manager"):
+        let_pupils_in(by=cast.head, site=unplaced)
 
 
 @pytest.mark.parametrize(
