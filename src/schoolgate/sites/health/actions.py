@@ -272,6 +272,20 @@ def name_pages(
     return pages
 
 
+def take_website_away(*, by: Person, school: School) -> None:
+    """Say that the school has no website of its own any more; its page on acceptable use goes too."""
+    with transaction.atomic():
+        school = School.objects.select_for_update(no_key=True).get(pk=school.pk)
+        demand_now(may_enter_home, by, school)
+        known = SchoolPages.objects.filter(school=school).first()
+        if known is not None:
+            record(
+                events.WEBSITE_TAKEN_AWAY, by=by, chain=school,
+                subject=("school", school.public_id), facts={"home": known.home},
+            )  # fmt: skip
+            known.delete()
+
+
 def _line(site: Site, matter: HealthCheck.Matter) -> Line:
     for line in health_of(site):
         if line.matter == matter:

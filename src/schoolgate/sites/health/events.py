@@ -59,3 +59,8 @@ PAGES_NAMED = event(
     _("The school's own website is at {home}, its page on acceptable use at {acceptable_use}"),
     facts="home acceptable_use",
 )
+WEBSITE_TAKEN_AWAY = event(
+    "sites.website_taken_away",
+    _("The school's own website was {home} and is none any more"),
+    facts="home",
+)

@@ -127,7 +127,8 @@ class PagesForm(forms.Form):
 
     home = forms.URLField(
         label=_("The school’s own website"), max_length=300, assume_scheme="https",
-        help_text=_("Such as https://www.elmbrook.example. Only the headteacher enters and changes it."),
+        help_text=_("Such as https://www.elmbrook.example. Only the headteacher enters and changes it."
+                    " Leave it empty where the school has none any more."),
     )  # fmt: skip
     acceptable_use = forms.URLField(
         label=_("Its page on acceptable use"), max_length=300, required=False,
@@ -136,12 +137,15 @@ class PagesForm(forms.Form):
     )  # fmt: skip
 
     sure = forms.BooleanField(
-        label=_("Change the website all the same"),
+        label=_("Do it all the same"),
         error_messages={"required": _("Tick this, or leave the website where it is.")},
     )
 
-    def __init__(self, *args: Any, enters_home: bool, asks_sure: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, enters_home: bool, has_home: bool, asks_sure: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["home"].required = not has_home
         if not enters_home:
             del self.fields["home"]
         if not asks_sure:

@@ -226,23 +226,35 @@ def pages(request: PersonRequest, school: str) -> HttpResponse:
     now = pages_of(place)
     known = {"home": now.home, "acceptable_use": now.acceptable_use} if now else {}
     enters_home = may_enter_home(request.person, place) is None
-    given = request.POST.get("home", "") if enters_home else ""
-    stopped = stopped_by(place, given) if given else []
-    left = left_at_old_home(place, given) if given else []
+    given = request.POST.get("home", "").strip()
+    says_where = request.method == "POST" and enters_home
+    takes_away = says_where and now is not None and not given
+    stopped = stopped_by(place, given) if says_where else []
+    left = left_at_old_home(place, given) if says_where else []
     form = PagesForm(
-        posted(request), initial=known, enters_home=enters_home, asks_sure=bool(stopped or left)
+        posted(request), initial=known, enters_home=enters_home, has_home=now is not None,
+        asks_sure=bool(takes_away or stopped or left),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data.get(name, "") for name in ("home", "acceptable_use")}
         try:
-            actions.name_pages(by=request.person, school=place, **said)
+            if takes_away:
+                actions.take_website_away(by=request.person, school=place)
+            else:
+                actions.name_pages(by=request.person, school=place, **said)
         except Refused as refused:
             form.add_error("home" if enters_home else None, refused.reason)
         else:
-            messages.success(request, _("It is kept. Sites are looked at with it from now on."))
+            messages.success(
+                request,
+                _("The school has no website here any more.")
+                if takes_away
+                else _("It is kept. Sites are looked at with it from now on."),
+            )
             return redirect("sites:register", place.slug)
     context = {
         "form": form, "pages": now, "enters_home": enters_home, "stopped": stopped,
+        "takes_away": takes_away,
         "left": [one for one in left if one not in stopped],
         "counts": now is not None and is_word_of_a_head(now),
         "given_up": now is not None and is_given_up(now),

@@ -88,7 +88,9 @@ def may_be_at(account: Account | None, school: School) -> str | None:
         )
     home = home_key_now(school)
     if not home:
-        return _("The headteacher enters the school’s own website first, under Official sites.")
+        return _(
+            "The headteacher enters the school’s own website first, or keeps it, under Official sites."
+        )
     if account.key == home and account.below:
         return _("The pages of a website on that service cannot be told apart. Ask for the site again,"
                  " with this address.")  # fmt: skip

@@ -39,6 +39,17 @@ PAGES_NAMED = notice_kind(
     at_once=True,
 )  # fmt: skip
 
+TAKEN_AWAY = notice_kind(
+    "sites.website_taken_away",
+    title=_("{home} is not the school's own website any more"),
+    text=_("A head said so. The public list leads there no more."),
+    mail=_("The school's own website was taken away"),
+    verb=_("Look at it"),
+    icon="globe",
+    words="home",
+    at_once=True,
+)
+
 
 @hears("sites.placed")
 def tell_owner_and_keepers(entry: Entry) -> None:
@@ -53,15 +64,16 @@ def tell_owner_and_keepers(entry: Entry) -> None:
         )  # fmt: skip
 
 
-@hears("sites.pages_named")
+@hears("sites.pages_named", "sites.website_taken_away")
 def tell_heads_and_keepers(entry: Entry) -> None:
     """Tell them all but whoever said it, also where only the page on acceptable use is another."""
+    kind = PAGES_NAMED if entry.event == PAGES_NAMED.name else TAKEN_AWAY
     school = School.objects.select_related("federation").filter(public_id=entry.subject_id).first()
     if school is not None:
         to = holders(school, *HEADS, "communications-manager")
         tell(
-            PAGES_NAMED, to=[one for one in to if one.public_id != entry.actor_id],
-            key=f"{PAGES_NAMED.name}:{school.public_id}:{entry.sequence}",
+            kind, to=[one for one in to if one.public_id != entry.actor_id],
+            key=f"{kind.name}:{school.public_id}:{entry.sequence}",
             words={"home": facts_of(entry)["home"]},
             url=reverse("sites:pages", args=[school.slug]), school=school,
         )  # fmt: skip

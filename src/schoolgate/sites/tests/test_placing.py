@@ -14,7 +14,7 @@ from schoolgate.notices.models import Notice
 from schoolgate.people.address_actions import change_mail_domains
 from schoolgate.people.models import Appointment, Person
 from schoolgate.sites.actions import let_pupils_in
-from schoolgate.sites.health.actions import name_pages
+from schoolgate.sites.health.actions import name_pages, take_website_away
 from schoolgate.sites.models import SchoolPages, Site
 from schoolgate.sites.official.queries import Answer, official_at, verify
 from schoolgate.sites.placing.actions import place
@@ -286,6 +286,32 @@ def test_head_who_moves_the_website_is_shown_what_stays_official_at_the_old_one(
     assert client.post(page, sent | {"home": old}).status_code == 302
     assert client.post(page, sent | {"sure": "on"}).status_code == 302
     assert SchoolPages.objects.get().home == HOME
+
+
+def test_head_takes_the_website_away_and_reads_first_what_follows(cast, client_of, unplaced):
+    place(by=cast.teacher, site=unplaced, address=ADDRESS)
+    keepers = {cast.head, cast.communications_manager}
+    page = reverse("sites:pages", args=[cast.school.slug])
+    sent, client = {"home": " ", "acceptable_use": f"{HOME}use"}, client_of(cast.head)
+    answer = client.post(page, sent)
+    assert answer.status_code == 422
+    for words in ("You leave the website empty", unplaced.name):
+        assert words in answer.content.decode()
+    others = client_of(cast.communications_manager).post(page, sent | {"sure": "on"})
+    assert others.status_code == 302
+    assert SchoolPages.objects.get().home == HOME
+    with pytest.raises(Refused, match="Ask the headteacher"):
+        take_website_away(by=cast.communications_manager, school=cast.school)
+    assert client.post(page, sent | {"sure": "on"}).status_code == 302
+    assert not SchoolPages.objects.exists()
+    assert verify(cast.school, HOME).answer != Answer.OWN_SITE
+    assert client.post(page, sent | {"sure": "on"}).status_code == 422
+    while hear_what_is_new():
+        pass
+    told = Notice.objects.filter(event="sites.website_taken_away")
+    assert [(one.person, one.words["home"]) for one in told] == [
+        (one, HOME) for one in keepers - {cast.head}
+    ]
 
 
 @pytest.mark.parametrize(
