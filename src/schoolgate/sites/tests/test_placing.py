@@ -314,6 +314,14 @@ def test_head_takes_the_website_away_and_reads_first_what_follows(cast, client_o
     ]
 
 
+def test_no_site_is_placed_on_a_website_that_was_given_up(cast, unplaced):
+    making.site(cast, address=HOME, key="web:rowan.example", closed_at=clock.now())
+    with pytest.raises(Refused, match="or keeps it, under Official sites"):
+        place(by=cast.teacher, site=unplaced, address=ADDRESS)
+    name_pages(by=cast.head, school=cast.school, home=HOME, acceptable_use="")
+    assert place(by=cast.teacher, site=unplaced, address=ADDRESS).address == ADDRESS
+
+
 @pytest.mark.parametrize(
     ("home", "word"),
     [("https://www.instagram.com/rowanfake", "an account on a service"),
