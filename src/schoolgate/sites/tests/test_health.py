@@ -284,11 +284,13 @@ def test_site_with_which_something_goes_wrong_has_had_its_turn_and_the_rest_goes
     sites = {path: making.bare_site(cast.school, cast.teacher, address=web.url + path, **CLOSING)
              for path in ("/odd", "/worse", "/")}  # fmt: skip
 
+    words = "Priya wrote this"  # and not in the line below, which the log shows
+
     def failing(work: Any, path: str) -> Any:
         def work_or_fail(*given: Any, **more: Any) -> Any:
             asked = given[0] if isinstance(given[0], str) else given[0].visit.asked
             if asked.endswith(path):
-                raise ValueError("Priya wrote this")
+                raise ValueError(words)
             return work(*given, **more)
 
         return work_or_fail
